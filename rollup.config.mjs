@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import terser from '@rollup/plugin-terser';
+import typescript from '@rollup/plugin-typescript';
+
+const entries = { 'browser/index': 'src/browser/index.ts', 'node/index': 'src/node/index.ts', wire: 'src/wire.ts' };
+
+/** TypeScript to JavaScript only: `tsc` checks the types, and writes the declarations. */
+const strip = (target) =>
+  typescript({
+    tsconfig: false,
+    include: ['src/**/*.ts'],
+    noForceEmit: true,
+    compilerOptions: {
+      target,
+      lib: [target.toLowerCase(), 'dom', 'dom.iterable'],
+      types: ['node'],
+      module: 'esnext',
+      moduleResolution: 'bundler',
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      rewriteRelativeImportExtensions: true,
+      skipLibCheck: true,
+    },
+  });
+
+const minify = () => terser({ ecma: 2017, compress: { passes: 3, unsafe_arrows: true }, mangle: true });
+
+/** Writes the CommonJS half's `package.json`, since this package is `"type": "module"`. */
+const commonJsScope = {
+  name: 'commonjs-scope',
+  generateBundle() {
+    this.emitFile({ type: 'asset', fileName: 'package.json', source: '{ "type": "commonjs" }\n' });
+  },
+};
+
+/** Wraps the stub into the snippet, and prints it with the hash that a content security policy needs. */
+const snippet = {
+  name: 'snippet',
+  generateBundle(_, bundle) {
+    const code = bundle['stub.js'].code.trim();
+    delete bundle['stub.js'];
+    const source = `<script>${code}</script>\n<script async src="https://COLLECTOR/scnv.js"></script>\n<script>scanova('init', 'SITE_ID');</script>\n`;
+    this.emitFile({ type: 'asset', fileName: 'snippet.html', source });
+    const hash = createHash('sha256').update(code).digest('base64');
+    this.info(`the snippet, also in dist/snippet.html:\n\n${source}\nscript-src for its stub: 'sha256-${hash}'\n`);
+  },
+};
+
+const onwarn = (warning) => {
+  throw new Error(warning.message);
+};
+
+export default [
+  {
+    input: 'src/browser/script.ts',
+    output: { file: 'dist/scnv.js', format: 'iife' },
+    plugins: [strip('ES2017'), minify()],
+    onwarn,
+  },
+  {
+    input: 'src/browser/stub.ts',
+    output: { file: 'dist/stub.js', format: 'iife' },
+    plugins: [strip('ES2017'), minify(), snippet],
+    onwarn,
+  },
+  {
+    input: entries,
+    external: /^node:/,
+    output: [
+      { dir: 'dist/esm', format: 'es', chunkFileNames: '[name].js' },
+      { dir: 'dist/cjs', format: 'cjs', chunkFileNames: '[name].js', plugins: [commonJsScope] },
+    ],
+    plugins: [strip('ES2017')],
+    onwarn,
+  },
+];

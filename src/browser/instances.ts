@@ -1,0 +1,105 @@
+import { createTracker, type DeliveryReport, type Tracker, type TrackOptions } from '../tracker.ts';
+import type { Metadata } from '../wire.ts';
+import { browserWorld } from './environment.ts';
+
+/** Options of {@link init}. */
+export interface InitOptions {
+  /**
+   * Where events go: the collector's `/ct`, or a path of the site's own that leads there.
+   *
+   * @default the collector that served the script tag; required when the SDK is imported
+   */
+  endpoint?: string;
+  /**
+   * Count each load of a page.
+   *
+   * @default true
+   */
+  autoPageview?: boolean;
+}
+
+type Trackers = { [siteId: string]: Tracker };
+
+// Script tag and npm package share it, so that both on one page are one; a symbol is no global name.
+const TRACKERS = Symbol.for('scnv');
+
+/**
+ * Starts tracking for a site. Does nothing on a server, and nothing for a visitor who did not come by a scan.
+ *
+ * @example init('site_abc123', { endpoint: 'https://collector.example/ct' })
+ */
+export function init(siteId: string, options?: InitOptions): void {
+  quietly((all) => {
+    const { endpoint, autoPageview } = options || {};
+    if (siteId && endpoint && !all[siteId]) {
+      all[siteId] = createTracker(siteId, autoPageview !== false, browserWorld(endpoint));
+    } else {
+      const problem = siteId && endpoint ? 'runs already' : 'lacks site id or endpoint';
+      // biome-ignore lint/suspicious/noConsole: a mistake in the installation is the one thing its maker must see
+      console.warn(`scnv: init(${siteId}) ${problem}`);
+    }
+  });
+}
+
+/**
+ * Tells that something happened. Without a scan session it does nothing. Never throws.
+ *
+ * @param name In snake_case, for example `purchase`; at most 128 characters.
+ * @param metadata At most 10 KB as JSON, 5 levels deep.
+ * @example track('purchase', { items: 2 }, { orderId: '10042' })
+ */
+export function track(name: string, metadata?: Metadata, options?: TrackOptions): void {
+  trackAt(Date.now(), name, metadata, options);
+}
+
+/** {@link track} for a call that was made at `calledAt`, in milliseconds since 1970. */
+export function trackAt(calledAt: number, name: string, metadata?: Metadata, options?: TrackOptions): void {
+  eachTracker((tracker) => tracker.track(name, metadata, options || {}, calledAt));
+}
+
+/** The id of the scan that brought this visitor here, or `null`: hand it to your checkout API. */
+export function getScanSessionId(): string | null {
+  let id: string | null = null;
+  eachTracker((tracker) => {
+    id = id || tracker.getScanSessionId();
+  });
+  return id;
+}
+
+/**
+ * Sends what waits. Never rejects.
+ *
+ * @returns After one try for each event, for each site on this page: how many events were delivered since it was
+ *   loaded, and how many were lost, by reason.
+ */
+export function flush(): Promise<DeliveryReport[]> {
+  const reports: Promise<DeliveryReport>[] = [];
+  eachTracker((tracker) => reports.push(tracker.flush()));
+  return Promise.all(reports);
+}
+
+/** Sends what waits and stops: no listener and no timer stays. `init` starts anew. */
+export function stop(): void {
+  eachTracker((tracker, siteId, all) => {
+    tracker.stop();
+    delete all[siteId];
+  });
+}
+
+function eachTracker(work: (tracker: Tracker, siteId: string, all: Trackers) => void): void {
+  quietly((all) => {
+    for (const siteId in all) work(all[siteId] as Tracker, siteId, all);
+  });
+}
+
+/** Works on the trackers of this page. On a server there is no page, and whatever happens in here, the page goes on. */
+function quietly(work: (all: Trackers) => void): void {
+  try {
+    const page = window as { [TRACKERS]?: Trackers };
+    const all = page[TRACKERS] || {};
+    page[TRACKERS] = all;
+    work(all);
+  } catch {
+    // The event that was asked for is lost; the shop's sale is not.
+  }
+}

@@ -1,0 +1,48 @@
+import { BROWSER_EVENTS_PATH } from '../wire.ts';
+import { flush, getScanSessionId, type InitOptions, init, stop, trackAt } from './instances.ts';
+
+/** What a page may put into `window.scanovaConfig`, or as `data-*` on the tag. */
+interface ScriptConfig extends InitOptions {
+  siteId?: string;
+}
+
+interface Scanova {
+  (...call: unknown[]): unknown;
+  /** Calls that a stub has kept. */
+  q?: [calledAt: number, call: unknown[]][];
+}
+
+const page = window as { scanova?: Scanova; scanovaConfig?: ScriptConfig };
+const tag = document.currentScript as HTMLScriptElement;
+
+const commands: { [name: string]: (calledAt: number, ...parameters: never[]) => unknown } = {
+  init: (_, siteId: string, options: InitOptions) => init(siteId, Object.assign({}, config, options)),
+  track: trackAt,
+  getScanSessionId(_, callback?: (id: string | null) => void) {
+    const id = getScanSessionId();
+    if (callback) callback(id);
+    return id;
+  },
+  flush,
+  stop,
+};
+
+function run(calledAt: number, call: unknown[]): unknown {
+  const command = commands[call[0] as string];
+  return command && command(calledAt, ...(call.slice(1) as never[]));
+}
+
+const config: ScriptConfig & { [option: string]: unknown } = {};
+if (tag) {
+  config.endpoint = new URL(BROWSER_EVENTS_PATH, tag.src).href;
+  for (const [option, text] of Object.entries(tag.dataset)) {
+    config[option] = text !== 'false' && text;
+  }
+}
+Object.assign(config, page.scanovaConfig);
+
+const earlier = page.scanova;
+// A second copy of the script leaves the first one in charge: they share their trackers.
+if (!earlier || earlier.q) page.scanova = (...call) => run(Date.now(), call);
+if (config.siteId) init(config.siteId, config);
+for (const [calledAt, call] of (earlier && earlier.q) || []) run(calledAt, call);

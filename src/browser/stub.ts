@@ -1,0 +1,16 @@
+/**
+ * The inline part of the snippet: keeps calls, with their times, until the script is there. It names no address, so
+ * one CSP hash is right for every site.
+ */
+interface Stub {
+  (...call: unknown[]): void;
+  q?: [calledAt: number, call: unknown[]][];
+}
+
+const page = window as { scanova?: Stub };
+
+if (!page.scanova) {
+  const calls: Stub['q'] = [];
+  page.scanova = (...call) => calls.push([Date.now(), call]);
+  page.scanova.q = calls;
+}

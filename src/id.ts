@@ -1,0 +1,16 @@
+/**
+ * A UUID of version 7: the time first, then chance. Ids that grow with time keep the collector's index in one place.
+ *
+ * @param now Milliseconds since 1970, whole.
+ * @param random Between 0 and 1, 1 not included, with at least 24 bits of chance.
+ * @see https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-7
+ */
+export function uuidV7(now: number, random: () => number): string {
+  const hex = (digits: number) => pad(Math.floor(random() * 16 ** digits), digits);
+  const time = pad(now, 12);
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${hex(3)}-a${hex(3)}-${hex(6)}${hex(6)}`;
+}
+
+function pad(value: number, digits: number): string {
+  return value.toString(16).padStart(digits, '0');
+}

@@ -1,0 +1,154 @@
+/** Everything that crosses HTTP between the SDKs and the collector: the one source for both sides. */
+
+/** The URL parameter that carries a scan session id onto the shop's page. */
+export const SCAN_PARAMETER = 'scnv';
+
+/** Where browser events go, on the collector. */
+export const BROWSER_EVENTS_PATH = '/ct';
+/** Where server events go, on the collector. */
+export const SERVER_EVENTS_PATH = '/server-events';
+
+/** One request of the browser SDK holds at most this many events… */
+export const MAX_BATCH_EVENTS = 20;
+/** …and at most this many bytes of events, as UTF-8. */
+export const MAX_BATCH_BYTES = 16 * 1024;
+/** The collector takes at most this many events in one request… */
+export const MAX_REQUEST_EVENTS = 100;
+/** …and at most this many bytes, as UTF-8. */
+export const MAX_REQUEST_BYTES = 512 * 1024;
+/** `metadata` and `properties`, as UTF-8 bytes of JSON. */
+export const MAX_METADATA_BYTES = 10 * 1024;
+/** Levels of objects and arrays in `metadata` and `properties`, the outermost included. */
+export const MAX_METADATA_DEPTH = 5;
+/** Characters of an event's name, an order id and a site id. */
+export const MAX_NAME_LENGTH = 128;
+/** Characters of `page_url`, `page_title` and `referrer`. */
+export const MAX_TEXT_LENGTH = 4096;
+
+export type Consent = 'granted' | 'denied' | 'pending';
+export type Metadata = { [key: string]: unknown };
+
+export interface Device {
+  user_agent?: string;
+  screen_width?: number;
+  screen_height?: number;
+  language?: string;
+}
+
+/** What happened in a visitor's browser. */
+export interface BrowserEvent {
+  /** snake_case, for example `pageview` or `purchase`. */
+  event_type: string;
+  /** UUID, made when the event happens and kept on every retry; the collector makes one where it is missing. */
+  event_id?: string;
+  /** ISO 8601, UTC. The time of receipt where it is missing. */
+  event_time?: string;
+  /** Another name for `event_time`: pages that post to the collector themselves use it. */
+  timestamp?: string;
+  /** Milliseconds between the event and the sending of it, by a clock that no one can set. */
+  age_ms?: number;
+  /** Counts the events of one `tab_id`. */
+  seq?: number;
+  tab_id?: string;
+  scan_session_id?: string;
+  web_session_id?: string;
+  visitor_id?: string;
+  page_view_id?: string;
+  page_url?: string;
+  page_title?: string;
+  referrer?: string;
+  consent?: Consent;
+  /** The shop's own number of the sale: with the event's name a second identity. */
+  order_id?: string;
+  device?: Device;
+  metadata?: Metadata;
+}
+
+/** The body of `POST /ct`: its other fields are defaults for each of its events. */
+export interface Envelope extends Partial<BrowserEvent> {
+  site_id: string;
+  sdk?: string;
+  sent_at?: string;
+  /** 1 for the first try. */
+  attempt?: number;
+  events: Partial<BrowserEvent>[];
+}
+
+/** A sale in the currency's usual unit: `{amount: 19.99, currency: 'EUR'}`. */
+export interface ConversionValue {
+  amount: number;
+  /** ISO 4217, for example `EUR`. */
+  currency: string;
+}
+
+/** The body of `POST /server-events`. */
+export interface ServerEvent {
+  site_id: string;
+  event_name: string;
+  scan_session_id: string;
+  event_id?: string;
+  order_id?: string;
+  event_time?: string;
+  conversion_value?: ConversionValue;
+  properties?: Metadata;
+  consent?: Consent;
+}
+
+/** One field of a request that the collector could not take, and why. */
+export interface FieldError {
+  loc: (string | number)[];
+  msg: string;
+  type: string;
+}
+
+/** The body of every answer that refuses a request. */
+export interface ErrorBody {
+  detail: string | FieldError[];
+}
+
+export type VerdictStatus = 'accepted' | 'duplicate' | 'rejected';
+
+/** What became of one event of a batch. */
+export interface Verdict {
+  index: number;
+  event_id: string | null;
+  status: VerdictStatus;
+  detail?: string | FieldError[];
+}
+
+/** The answer to `POST /ct`, given after the events are on disk. `results` leaves out what was simply accepted. */
+export interface Receipt {
+  accepted: number;
+  duplicates: number;
+  rejected: number;
+  results: Verdict[];
+}
+
+/** The answer to `POST /server-events`, given after the event is on disk. */
+export interface ServerReceipt {
+  success: true;
+  event_id: string;
+  status: 'accepted' | 'duplicate';
+  message: string;
+}
+
+/** What became of an event. */
+export type Fate = 'delivered' | LossReason;
+
+/**
+ * Why the SDK lost something. Each loss is counted under one of these names.
+ *
+ * `invalid_name`: `track` was called without a usable name. `invalid_metadata` (over 10 KB, or
+ * not to be written as JSON): the event went without its metadata.
+ * `queue_full`: the oldest event had to make room. `rejected`: the collector refused this event.
+ * `refused`: the collector takes nothing from this page (paused or unknown site, wrong origin).
+ * `undeliverable`: the collector's answer was final and was not a receipt.
+ */
+export type LossReason = 'invalid_name' | 'invalid_metadata' | 'queue_full' | 'rejected' | 'refused' | 'undeliverable';
+
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** Whether a value is a UUID of any version, in its usual text form. */
+export function isUuid(value: unknown): value is string {
+  return typeof value === 'string' && UUID.test(value);
+}

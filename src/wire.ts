@@ -47,9 +47,6 @@ export interface BrowserEvent {
   timestamp?: string;
   /** Milliseconds between the event and the sending of it, by a clock that no one can set. */
   age_ms?: number;
-  /** Counts the events of one `tab_id`. */
-  seq?: number;
-  tab_id?: string;
   scan_session_id?: string;
   web_session_id?: string;
   visitor_id?: string;

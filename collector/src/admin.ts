@@ -1,0 +1,55 @@
+import { hashSecret, isSameHash, newSecret } from './secrets.ts';
+import type { Store } from './store/store.ts';
+
+/** A login link is good for one use within a day. */
+const LOGIN_LINK_LIFETIME_MS = 24 * 60 * 60 * 1000;
+/** A login lasts 30 days. */
+export const LOGIN_LIFETIME_MS = 30 * 24 * 60 * 60 * 1000;
+export const LOGIN_COOKIE = 'scnv_login';
+
+/** Who may manage a collector: whoever has its token, or a browser that came by a login link. */
+export interface Admin {
+  isToken(token: string): boolean;
+  isLoggedIn(cookie: string, host: string): Promise<boolean>;
+  /** @returns The code of a new login link. */
+  createLoginLink(): Promise<string>;
+  /** @returns The cookie for a browser that opened a login link on this host, or `null` where the link is no longer good. */
+  redeemLoginLink(code: string, host: string): Promise<string | null>;
+}
+
+/**
+ * @param configuredToken The token of the configuration, or `null`.
+ * @param onNewToken Is told of the token that the first start makes where none is configured; it is kept as a hash only.
+ */
+export async function createAdmin(
+  store: Store,
+  configuredToken: string | null,
+  now: () => number,
+  onNewToken: (token: string) => void,
+): Promise<Admin> {
+  const tokenHash = configuredToken ? hashSecret(configuredToken) : await ownTokenHash(store, onNewToken);
+  return {
+    isToken: (token) => isSameHash(hashSecret(token), tokenHash),
+    isLoggedIn: (cookie, host) => store.read.isLoggedIn(hashSecret(cookie), host, now()),
+    async createLoginLink() {
+      const code = newSecret('link');
+      await store.write.createLoginLink(hashSecret(code), now() + LOGIN_LINK_LIFETIME_MS);
+      return code;
+    },
+    async redeemLoginLink(code, host) {
+      const cookie = newSecret('login');
+      const login = { login_hash: hashSecret(cookie), host, expires_at: now() + LOGIN_LIFETIME_MS };
+      const redeemed = await store.write.redeemLoginLink({ codeHash: hashSecret(code), now: now() }, login);
+      return redeemed ? cookie : null;
+    },
+  };
+}
+
+async function ownTokenHash(store: Store, onNewToken: (token: string) => void): Promise<string> {
+  const known = await store.read.readAdminTokenHash();
+  if (known) return known;
+  const token = newSecret('scnv_admin');
+  await store.write.saveAdminTokenHash(hashSecret(token));
+  onNewToken(token);
+  return hashSecret(token);
+}

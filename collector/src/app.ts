@@ -1,0 +1,53 @@
+import cookie from '@fastify/cookie';
+import { MAX_REQUEST_BYTES } from '@scnv/sdk/wire';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Admin } from './admin.ts';
+import type { LogLevel } from './config.ts';
+import { adminRoutes } from './routes/admin.ts';
+import { parseJsonOfAnyType } from './routes/body.ts';
+import { browserEventRoutes } from './routes/browser-events.ts';
+import { answerError } from './routes/errors.ts';
+import { loginRoutes } from './routes/login.ts';
+import { pageRoutes } from './routes/page.ts';
+import { requireAdmin } from './routes/require-admin.ts';
+import { scanRoutes } from './routes/scans.ts';
+import { scriptRoutes } from './routes/script.ts';
+import { serverEventRoutes } from './routes/server-events.ts';
+import type { Store } from './store/store.ts';
+
+/** What a collector is made of. */
+export interface AppDeps {
+  store: Store;
+  admin: Admin;
+  /** Milliseconds since 1970. */
+  now(): number;
+  publicUrl: string | null;
+  logLevel: LogLevel;
+}
+
+/** The collector as a Fastify app that does not listen yet: one route file for each of its surfaces. */
+export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
+  const app = Fastify({
+    bodyLimit: MAX_REQUEST_BYTES,
+    exposeHeadRoutes: false,
+    forceCloseConnections: 'idle',
+    logger: deps.logLevel === 'silent' ? false : { level: deps.logLevel },
+    routerOptions: { ignoreTrailingSlash: true },
+  });
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ detail: 'there is nothing at this address' }));
+  parseJsonOfAnyType(app);
+  await app.register(cookie);
+
+  await app.register(browserEventRoutes, deps);
+  await app.register(serverEventRoutes, deps);
+  await app.register(scanRoutes, deps);
+  await app.register(scriptRoutes);
+  await app.register(loginRoutes, deps);
+  await app.register(pageRoutes, deps);
+  await app.register(async (managed) => {
+    managed.addHook('onRequest', requireAdmin(deps.admin));
+    await managed.register(adminRoutes, deps);
+  });
+  return app;
+}

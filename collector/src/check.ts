@@ -1,0 +1,53 @@
+import type { FieldError } from '@scnv/sdk/wire';
+import type { Static, TObject } from 'typebox';
+import { Compile } from 'typebox/compile';
+
+/** Something from outside that is what it says it is now, or what is wrong with it. */
+export type Validated<Value> = { value: Value } | { errors: FieldError[] };
+
+export type Path = (string | number)[];
+
+/**
+ * Compiles a schema into a check. Its errors name each wrong field once, in the words of the schema's descriptions,
+ * each of which completes "must be …".
+ */
+export function createCheck<Schema extends TObject>(schema: Schema) {
+  const validator = Compile(schema);
+  return (body: unknown, path: Path = ['body']): Validated<Static<Schema>> => {
+    const errors = explain(schema, validator.Errors(body), path);
+    return errors.length ? { errors } : { value: body as Static<Schema> };
+  };
+}
+
+export function fieldError(loc: Path, msg: string, type: string): FieldError {
+  return { loc, msg, type };
+}
+
+interface Finding {
+  keyword: string;
+  instancePath: string;
+  params: object;
+  message: string;
+}
+
+function explain(schema: TObject, findings: Finding[], path: Path): FieldError[] {
+  const byField = new Map<string, FieldError>();
+  for (const { keyword, instancePath, params, message } of findings) {
+    const parts = instancePath.split('/').slice(1);
+    const missing = 'requiredProperties' in params ? (params.requiredProperties as string[]) : [];
+    for (const name of missing) add([...path, ...parts, name], 'is missing', 'missing');
+    const [field] = parts;
+    if (missing.length) continue;
+    const { description } = (field === undefined ? {} : schema.properties[field]) as { description?: string };
+    const [top, ...rest] = parts;
+    if (top === undefined) add(path, 'must be an object', 'type');
+    else if (rest.length) add([...path, ...parts], message, keyword);
+    else add([...path, top], description ? `must be ${description}` : message, keyword);
+  }
+  return [...byField.values()];
+
+  function add(loc: Path, msg: string, type: string) {
+    const key = loc.join('.');
+    if (!byField.has(key)) byField.set(key, fieldError(loc, msg, type));
+  }
+}

@@ -1,0 +1,55 @@
+export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** How a collector runs. */
+export interface Config {
+  host: string;
+  /** 0 lets the system choose. */
+  port: number;
+  /** The SQLite file. */
+  databasePath: string;
+  /** The origin under which visitors reach this collector, where it is not the one of their request. */
+  publicUrl: string | null;
+  /** Opens the management API. `null`: the first start makes one and prints it. */
+  adminToken: string | null;
+  logLevel: LogLevel;
+}
+
+const MIN_TOKEN_LENGTH = 16;
+
+/**
+ * Reads the configuration from environment variables; nobody else does.
+ *
+ * @throws {Error} That names every variable that is wrong, and why, at once.
+ */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const problems: string[] = [];
+  const { HOST = '127.0.0.1', PORT = '8787', DATABASE_URL = 'file:data/scnv.db', LOG_LEVEL = 'info' } = env;
+
+  const port = Number(PORT);
+  if (!PORT || !Number.isInteger(port) || port < 0 || port > 65_535)
+    problems.push('PORT must be a number from 0 to 65535');
+  const [, databasePath] = /^file:(?:\/\/)?(.+)$/.exec(DATABASE_URL) ?? [];
+  if (!databasePath) problems.push('DATABASE_URL must be the path of a SQLite file, such as file:data/scnv.db');
+  const { PUBLIC_URL: publicUrl } = env;
+  if (publicUrl && !/^https?:$/.test(URL.parse(publicUrl)?.protocol ?? '')) {
+    problems.push('PUBLIC_URL must be an http or https address, such as https://collector.example');
+  }
+  const { ADMIN_TOKEN: adminToken } = env;
+  if (adminToken && adminToken.length < MIN_TOKEN_LENGTH) {
+    problems.push(`ADMIN_TOKEN must have at least ${MIN_TOKEN_LENGTH} characters`);
+  }
+  const logLevel = LOG_LEVELS.find((level) => level === LOG_LEVEL);
+  if (!logLevel) problems.push(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}`);
+
+  if (problems.length || !databasePath || !logLevel)
+    throw new Error(`The configuration is wrong:\n  ${problems.join('\n  ')}`);
+  return {
+    host: HOST,
+    port,
+    databasePath,
+    publicUrl: publicUrl ? new URL(publicUrl).origin : null,
+    adminToken: adminToken || null,
+    logLevel,
+  };
+}

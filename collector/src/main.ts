@@ -1,0 +1,33 @@
+#!/usr/bin/env node
+import type { AddressInfo } from 'node:net';
+import { createAdmin } from './admin.ts';
+import { buildApp } from './app.ts';
+import { readConfig } from './config.ts';
+import { openStore } from './store/store.ts';
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+try {
+  const config = readConfig(process.env);
+  const now = () => Date.now();
+  const store = await openStore(config.databasePath);
+  const admin = await createAdmin(store, config.adminToken, now, (token) =>
+    say(`The admin token, shown this once: ${token}`),
+  );
+  const app = await buildApp({ store, admin, now, publicUrl: config.publicUrl, logLevel: config.logLevel });
+  await app.listen({ host: config.host, port: config.port });
+
+  const { port } = app.server.address() as AddressInfo;
+  say(`scnv collector: listening on http://${config.host}:${port}, database ${config.databasePath}`);
+  process.send?.({ port });
+
+  const stop = async () => {
+    await app.close();
+    await store.close();
+    process.exit();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'disconnect']) process.once(signal, stop);
+} catch (error) {
+  process.stderr.write(`scnv collector: ${error instanceof Error ? error.message : error}\n`);
+  process.exit(1);
+}

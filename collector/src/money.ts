@@ -1,0 +1,31 @@
+import { code as currencyByCode } from 'currency-codes';
+
+/** A millionth of the smallest unit: what floating point adds to an amount that was exact when it was typed. */
+const FLOAT_NOISE = 1e-6;
+
+/** An amount as a whole number of the currency's smallest unit, or why it cannot be one. */
+export type MinorUnits = { minor: number } | { field: 'amount' | 'currency'; problem: string };
+
+/**
+ * Makes money exact.
+ *
+ * @param amount In the currency's usual unit, 19.99 for example.
+ * @param currency ISO 4217, in any case.
+ */
+export function toMinorUnits(amount: number, currency: string): MinorUnits {
+  const known = currencyByCode(currency.toUpperCase());
+  if (!known) return { field: 'currency', problem: 'must be a currency of ISO 4217' };
+  if (amount < 0) return { field: 'amount', problem: 'must not be negative' };
+  const exact = amount * 10 ** known.digits;
+  const minor = Math.round(exact);
+  if (!Number.isSafeInteger(minor)) return { field: 'amount', problem: 'is too large to be kept exactly' };
+  if (Math.abs(exact - minor) > FLOAT_NOISE) {
+    return { field: 'amount', problem: `must have at most ${known.digits} decimals in ${known.code}` };
+  }
+  return { minor };
+}
+
+/** The amount in the currency's usual unit. */
+export function toMajorUnits(minor: number, currency: string): number {
+  return minor / 10 ** (currencyByCode(currency)?.digits ?? 2);
+}

@@ -1,0 +1,32 @@
+const USUAL_PORTS: Record<string, string> = { 'http:': '80', 'https:': '443' };
+
+/**
+ * The host a browser event comes from, with its port where that is not the usual one.
+ *
+ * @param origin The `Origin` header.
+ * @param referer The `Referer` header, asked where there is no `Origin`.
+ * @returns `null` where neither names a host: a sandboxed frame says `null`, a script outside of browsers nothing.
+ */
+export function requestHost(origin: string | undefined, referer: string | undefined): string | null {
+  const url = URL.parse(origin ?? referer ?? '');
+  return url?.host && url.protocol in USUAL_PORTS ? url.host : null;
+}
+
+/**
+ * Whether events may come from a host.
+ *
+ * @param allowedDomains A host, or `*.host`, which includes the host itself; with a port where it is not the usual one.
+ */
+export function isAllowedHost(host: string, allowedDomains: string[]): boolean {
+  return allowedDomains.some((allowed) => {
+    if (!allowed.startsWith('*.')) return host === allowed;
+    const domain = allowed.slice(2);
+    return host === domain || host.endsWith(`.${domain}`);
+  });
+}
+
+/** Whether a text can stand in a site's allowed domains. */
+export function isDomainPattern(text: string): boolean {
+  const host = text.startsWith('*.') ? text.slice(2) : text;
+  return URL.parse(`http://${host}/`)?.host === host || URL.parse(`https://${host}/`)?.host === host;
+}

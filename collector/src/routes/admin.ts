@@ -1,0 +1,140 @@
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { v7 as newId } from 'uuid';
+import type { Admin } from '../admin.ts';
+import { createCheck, fieldError, type Validated } from '../check.ts';
+import { isDestination } from '../destination.ts';
+import { isDomainPattern } from '../origin.ts';
+import { hashSecret, newSecret } from '../secrets.ts';
+import type { StoredSite } from '../store/sites.ts';
+import type { Store } from '../store/store.ts';
+import { Refusal } from './errors.ts';
+
+const SHOWN_KEY_LENGTH = 12;
+
+const text = Type.String({ minLength: 1, maxLength: 128, description: 'a text of 1 to 128 characters' });
+const texts = Type.Array(text, { maxItems: 100, description: 'a list of at most 100 texts' });
+const status = Type.Union([Type.Literal('active'), Type.Literal('paused')], { description: 'active or paused' });
+const siteFields = {
+  name: Type.Optional(text),
+  allowed_domains: Type.Optional(texts),
+  conversion_events: Type.Optional(texts),
+  status: Type.Optional(status),
+};
+const checkNewSite = createCheck(Type.Object({ site_id: Type.Optional(text), ...siteFields }));
+const checkSiteChange = createCheck(Type.Object(siteFields));
+const checkKey = createCheck(Type.Object({ name: text }));
+const checkQrCode = createCheck(
+  Type.Object({
+    site_id: text,
+    name: Type.Optional(text),
+    destination: Type.String({ maxLength: 4096, description: 'a text of at most 4096 characters' }),
+  }),
+);
+
+interface BySite {
+  Params: { site_id: string };
+}
+
+/** `/admin/…`: sites, API keys, QR codes, login links. */
+export async function adminRoutes(
+  app: FastifyInstance,
+  { store, admin, now, publicUrl }: { store: Store; admin: Admin; now(): number; publicUrl: string | null },
+): Promise<void> {
+  async function find(siteId: string): Promise<StoredSite> {
+    const site = await store.read.findSite(siteId);
+    if (!site) throw new Refusal(404, 'there is no such site');
+    return site;
+  }
+
+  app.get('/admin/sites', async () => ({ sites: (await store.read.listSites()).map(shown) }));
+
+  app.post('/admin/sites', async (request, reply) => {
+    const { site_id = newId(), ...fields } = accept(checkNewSite, request.body);
+    refuseBadDomains(fields.allowed_domains);
+    const site = { name: site_id, allowed_domains: [], conversion_events: [], status: 'active' as const, ...fields };
+    const created = await store.write.createSite({ ...site, site_id }, now());
+    if (!created) throw new Refusal(409, 'there is a site of this site_id already');
+    return reply.code(201).send(shown(await find(site_id)));
+  });
+
+  app.patch<BySite>('/admin/sites/:site_id', async (request) => {
+    const { site_id } = await find(request.params.site_id);
+    const { name, allowed_domains, conversion_events, status } = accept(checkSiteChange, request.body);
+    refuseBadDomains(allowed_domains);
+    const change = { name, allowed_domains, conversion_events, status };
+    const given = Object.entries(change).filter(([, value]) => value !== undefined);
+    if (!given.length) throw new Refusal(422, [fieldError(['body'], 'changes nothing', 'value')]);
+    await store.write.updateSite(site_id, Object.fromEntries(given));
+    return shown(await find(site_id));
+  });
+
+  app.get<BySite>('/admin/sites/:site_id/keys', async (request) => {
+    const { site_key } = await find(request.params.site_id);
+    return { keys: await store.read.listKeys(site_key) };
+  });
+
+  app.post<BySite>('/admin/sites/:site_id/keys', async (request, reply) => {
+    const { site_key } = await find(request.params.site_id);
+    const { name } = accept(checkKey, request.body);
+    const key = newSecret('scnv_key');
+    const shownPart = { key_id: newId(), name, key_start: key.slice(0, SHOWN_KEY_LENGTH), created_at: now() };
+    await store.write.createKey({ ...shownPart, site_key, key_hash: hashSecret(key) });
+    return reply.code(201).send({ ...shownPart, key });
+  });
+
+  app.delete<{ Params: { site_id: string; key_id: string } }>(
+    '/admin/sites/:site_id/keys/:key_id',
+    async (request, reply) => {
+      const { site_key } = await find(request.params.site_id);
+      const revoked = await store.write.revokeKey(site_key, request.params.key_id, now());
+      if (!revoked) throw new Refusal(404, 'the site has no such key that is active');
+      return reply.code(204).send();
+    },
+  );
+
+  app.put<{ Params: { code: string } }>('/admin/qr-codes/:code', async (request) => {
+    const { code } = request.params;
+    const { site_id, destination, name = code } = accept(checkQrCode, request.body);
+    if (!/^[\w-]{1,64}$/.test(code)) {
+      throw new Refusal(422, [fieldError(['path', 'code'], 'must be 1 to 64 letters, digits, - or _', 'value')]);
+    }
+    if (!isDestination(destination)) {
+      throw new Refusal(422, [fieldError(['body', 'destination'], 'must be an http or https address', 'value')]);
+    }
+    const { site_key } = await find(site_id);
+    const saved = await store.write.saveQrCode({ code, name, destination, site_key }, now());
+    if (!saved) throw new Refusal(409, 'this code belongs to another site');
+    return { code, name, destination, site_id };
+  });
+
+  app.post('/admin/login-links', async (request, reply) => {
+    const origin = publicUrl ?? `${request.protocol}://${request.host}`;
+    return reply.code(201).send({ url: `${origin}/login?code=${await admin.createLoginLink()}` });
+  });
+}
+
+function accept<Value>(check: (body: unknown) => Validated<Value>, body: unknown): Value {
+  const checked = check(body);
+  if ('errors' in checked) throw new Refusal(422, checked.errors);
+  return checked.value;
+}
+
+function refuseBadDomains(domains: string[] = []): void {
+  const errors = domains.flatMap((domain, index) =>
+    isDomainPattern(domain)
+      ? []
+      : [
+          fieldError(
+            ['body', 'allowed_domains', index],
+            'must be a host such as shop.example or *.shop.example',
+            'value',
+          ),
+        ],
+  );
+  if (errors.length) throw new Refusal(422, errors);
+}
+
+function shown({ site_key: _, ...site }: StoredSite) {
+  return site;
+}

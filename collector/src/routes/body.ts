@@ -1,0 +1,17 @@
+import type { FastifyInstance } from 'fastify';
+import { Refusal } from './errors.ts';
+
+/**
+ * Reads every body as JSON, whatever type it says it has: browsers send JSON as `text/plain`, because that needs no
+ * preflight, and a beacon may say nothing at all.
+ */
+export function parseJsonOfAnyType(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
+    try {
+      done(null, JSON.parse(body as string));
+    } catch {
+      done(new Refusal(422, [{ loc: ['body'], msg: 'must be JSON', type: 'json' }]));
+    }
+  });
+}

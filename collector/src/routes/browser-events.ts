@@ -1,0 +1,55 @@
+import cors from '@fastify/cors';
+import { BROWSER_EVENTS_PATH } from '@scnv/sdk/wire';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ingestBatch } from '../ingest.ts';
+import { isAllowedHost, requestHost } from '../origin.ts';
+import type { StoredSite } from '../store/sites.ts';
+import type { Store } from '../store/store.ts';
+import { type BatchItem, readSiteId, validateBatch } from '../validate.ts';
+import { Refusal } from './errors.ts';
+
+const PREFLIGHT_LIFETIME_S = 24 * 60 * 60;
+
+/** `POST /ct`: what browsers send. */
+export async function browserEventRoutes(app: FastifyInstance, deps: { store: Store; now(): number }): Promise<void> {
+  // Each answer names its caller's origin, a refusal too: a page must be able to read why.
+  await app.register(cors, {
+    origin: true,
+    methods: ['POST'],
+    exposedHeaders: ['Retry-After'],
+    maxAge: PREFLIGHT_LIFETIME_S,
+  });
+
+  for (const path of [BROWSER_EVENTS_PATH, '/collect/batch']) {
+    app.post(path, async (request) => {
+      const siteId = readSiteId(request.body);
+      if ('errors' in siteId) throw new Refusal(422, siteId.errors);
+      const site = await findActiveSite(deps.store, siteId.value);
+      refuseForeignHost(request, site);
+      const batch = validateBatch(request.body as Record<string, unknown>);
+      if ('errors' in batch) throw new Refusal(422, batch.errors);
+      const errors = batch.value.items.flatMap(errorsOf);
+      if (batch.value.items.every((item) => errorsOf(item).length)) throw new Refusal(422, errors);
+      return ingestBatch(deps.store, site, batch.value, deps.now());
+    });
+  }
+}
+
+/** The site of this id. Refuses one that does not exist or is paused. */
+export async function findActiveSite(store: Store, siteId: string): Promise<StoredSite> {
+  const site = await store.read.findSite(siteId);
+  if (!site) throw new Refusal(400, 'site_id names no site of this collector');
+  if (site.status === 'paused') throw new Refusal(400, 'site is paused');
+  return site;
+}
+
+function refuseForeignHost({ headers }: FastifyRequest, site: StoredSite): void {
+  const host = requestHost(headers.origin, headers.referer);
+  if (host && isAllowedHost(host, site.allowed_domains)) return;
+  const who = host ? `${host} is not among` : 'the request names no host; it has to be one of';
+  throw new Refusal(403, `${who} the allowed domains of site ${site.site_id}`);
+}
+
+function errorsOf({ event }: BatchItem) {
+  return 'errors' in event ? event.errors : [];
+}

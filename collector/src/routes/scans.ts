@@ -1,0 +1,61 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import QRCode from 'qrcode';
+import { v7 as newId } from 'uuid';
+import { withScanSession } from '../destination.ts';
+import type { Store } from '../store/store.ts';
+import { Refusal } from './errors.ts';
+
+const CODE = ':code(^[A-Za-z0-9_-]+)';
+const IMAGE_WIDTH_PX = 512;
+
+interface ByCode {
+  Params: { code: string };
+}
+
+/** `GET /q/:code`: what a scan opens; and the picture that is scanned. */
+export async function scanRoutes(
+  app: FastifyInstance,
+  deps: { store: Store; now(): number; publicUrl: string | null },
+): Promise<void> {
+  async function find(code: string) {
+    const found = await deps.store.read.findQrCode(code);
+    if (!found) throw new Refusal(404, 'there is no such QR code');
+    return found;
+  }
+
+  const addressOf = async (request: FastifyRequest<ByCode>) => {
+    const { code } = await find(request.params.code);
+    return `${deps.publicUrl ?? `${request.protocol}://${request.host}`}/q/${code}`;
+  };
+
+  app.get<ByCode>(`/q/${CODE}`, async (request, reply) => {
+    const { code, site_key, destination } = await find(request.params.code);
+    reply.header('Cache-Control', 'no-store');
+    // Nobody has scanned anything yet. The real visit will ask again.
+    if (isPrefetch(request)) return reply.code(503).send({ detail: 'a scan cannot be prefetched' });
+    const scan_session_id = newId();
+    await deps.store.write.startScanSession({ scan_session_id, site_key, code, scanned_at: deps.now() });
+    return reply.redirect(withScanSession(destination, scan_session_id), 302);
+  });
+
+  app.head<ByCode>(`/q/${CODE}`, async (request, reply) => {
+    const { destination } = await find(request.params.code);
+    return reply.header('Cache-Control', 'no-store').redirect(destination, 302);
+  });
+
+  app.get<ByCode>(`/q/${CODE}.png`, async (request, reply) =>
+    image(reply, 'image/png').send(await QRCode.toBuffer(await addressOf(request), { width: IMAGE_WIDTH_PX })),
+  );
+
+  app.get<ByCode>(`/q/${CODE}.svg`, async (request, reply) =>
+    image(reply, 'image/svg+xml').send(await QRCode.toString(await addressOf(request), { type: 'svg' })),
+  );
+}
+
+function image(reply: FastifyReply, type: string): FastifyReply {
+  return reply.header('Cache-Control', 'no-cache').type(type);
+}
+
+function isPrefetch({ headers }: FastifyRequest): boolean {
+  return /prefetch|prerender|preview/.test(`${headers['sec-purpose']} ${headers.purpose} ${headers['x-moz']}`);
+}

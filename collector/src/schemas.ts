@@ -1,0 +1,77 @@
+import { MAX_NAME_LENGTH, MAX_REQUEST_EVENTS } from '@scnv/sdk/wire';
+import { Type } from 'typebox';
+
+/** Each description completes "must be …": it is what a caller reads when the field is wrong. */
+const uuid = Type.String({
+  pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$',
+  description: 'a UUID',
+});
+const name = Type.String({
+  minLength: 1,
+  maxLength: MAX_NAME_LENGTH,
+  description: `a text of 1 to ${MAX_NAME_LENGTH} characters`,
+});
+const time = Type.String({
+  pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d+)?)?(Z|[+-]\\d{2}:?\\d{2})$',
+  description: 'a time of ISO 8601 with its zone, such as 2026-11-21T09:30:00Z',
+});
+const text = Type.String({ description: 'a text' });
+const number = Type.Number({ description: 'a number' });
+const record = Type.Record(Type.String(), Type.Unknown(), { description: 'an object' });
+const consent = Type.Union([Type.Literal('granted'), Type.Literal('denied'), Type.Literal('pending')], {
+  description: 'granted, denied or pending',
+});
+const device = Type.Object(
+  {
+    user_agent: Type.Optional(text),
+    screen_width: Type.Optional(number),
+    screen_height: Type.Optional(number),
+    language: Type.Optional(text),
+  },
+  { description: 'an object with user_agent, screen_width, screen_height and language' },
+);
+
+export const browserEventSchema = Type.Object({
+  event_type: name,
+  event_id: Type.Optional(uuid),
+  event_time: Type.Optional(time),
+  timestamp: Type.Optional(time),
+  age_ms: Type.Optional(number),
+  scan_session_id: Type.Optional(uuid),
+  web_session_id: Type.Optional(uuid),
+  visitor_id: Type.Optional(uuid),
+  page_view_id: Type.Optional(uuid),
+  page_url: Type.Optional(text),
+  page_title: Type.Optional(text),
+  referrer: Type.Optional(text),
+  consent: Type.Optional(consent),
+  order_id: Type.Optional(name),
+  device: Type.Optional(device),
+  metadata: Type.Optional(record),
+});
+
+export const envelopeSchema = Type.Object({
+  site_id: name,
+  sdk: Type.Optional(text),
+  sent_at: Type.Optional(time),
+  attempt: Type.Optional(number),
+  events: Type.Array(Type.Unknown(), {
+    minItems: 1,
+    maxItems: MAX_REQUEST_EVENTS,
+    description: `a list of 1 to ${MAX_REQUEST_EVENTS} events`,
+  }),
+});
+
+export const serverEventSchema = Type.Object({
+  site_id: name,
+  event_name: name,
+  scan_session_id: uuid,
+  event_id: Type.Optional(uuid),
+  order_id: Type.Optional(name),
+  event_time: Type.Optional(time),
+  conversion_value: Type.Optional(
+    Type.Object({ amount: number, currency: text }, { description: 'an object with amount and currency' }),
+  ),
+  properties: Type.Optional(record),
+  consent: Type.Optional(consent),
+});

@@ -1,0 +1,56 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import { migrationProvider } from './migrations.ts';
+import type { Tables } from './tables.ts';
+
+export type Database = Kysely<Tables>;
+
+/**
+ * Opens the SQLite file, and makes it where it does not exist.
+ *
+ * A commit is on disk when it returns: the write-ahead log is flushed each time (`synchronous=FULL`).
+ *
+ * @see https://www.sqlite.org/pragma.html#pragma_synchronous
+ */
+export function openForWriting(path: string): Database {
+  mkdirSync(dirname(path), { recursive: true });
+  const file = new DatabaseSync(path, { enableForeignKeyConstraints: true });
+  file.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;');
+  return kyselyOn(file);
+}
+
+/** Opens the SQLite file for reading: it never waits for a writer, and no writer waits for it. */
+export function openForReading(path: string): Database {
+  return kyselyOn(new DatabaseSync(path, { readOnly: true }));
+}
+
+/** Brings the tables up to date. */
+export async function migrate(db: Database): Promise<void> {
+  const { error } = await new Migrator({ db, provider: migrationProvider }).migrateToLatest();
+  if (error) throw error;
+}
+
+/** Fits `node:sqlite` to what Kysely expects of SQLite, with each statement prepared once. */
+function kyselyOn(file: DatabaseSync): Database {
+  const prepared = new Map<string, ReturnType<SqliteDatabase['prepare']>>();
+  const database: SqliteDatabase = {
+    close: () => file.close(),
+    prepare(text) {
+      const known = prepared.get(text);
+      if (known) return known;
+      const statement = file.prepare(text);
+      const fitted = {
+        reader: statement.columns().length > 0,
+        all: (parameters: readonly unknown[]) => statement.all(...(parameters as SQLInputValue[])),
+        run: (parameters: readonly unknown[]) => statement.run(...(parameters as SQLInputValue[])),
+        iterate: (parameters: readonly unknown[]) => statement.iterate(...(parameters as SQLInputValue[])),
+      };
+      prepared.set(text, fitted);
+      return fitted;
+    },
+  };
+  return new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
+}

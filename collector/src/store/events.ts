@@ -1,0 +1,82 @@
+import type { Transaction } from 'kysely';
+import { isOutranked } from '../duplicate.ts';
+import type { DuplicateReason, EventRow, Tables } from './tables.ts';
+import { bytesToUuid, uuidToBytes } from './uuid.ts';
+
+type OptionalId = 'scan_session_id' | 'web_session_id' | 'visitor_id' | 'page_view_id';
+
+/** An event on its way into the store: a row with its ids as text. */
+export type NewEvent = Omit<EventRow, 'event_id' | OptionalId> & { event_id: string } & Record<
+    OptionalId,
+    string | null
+  >;
+
+/** What became of an event in the store. */
+export type AppendVerdict =
+  | { status: 'accepted' }
+  | { status: 'duplicate'; reason: DuplicateReason; original_event_id: string };
+
+/**
+ * Stores events, each counted once: by its id, and as a conversion also by its name and order id. The repeat is kept
+ * and marked. Which copy counts is decided in `duplicate.ts`.
+ */
+export async function appendEvents(trx: Transaction<Tables>, events: NewEvent[]): Promise<AppendVerdict[]> {
+  const verdicts: AppendVerdict[] = [];
+  for (const event of events) verdicts.push(await append(trx, toRow(event)));
+  return verdicts;
+}
+
+async function append(trx: Transaction<Tables>, row: EventRow): Promise<AppendVerdict> {
+  const known = await findKnown(trx, row);
+  if (!known) {
+    await trx.insertInto('events').values(row).execute();
+    return { status: 'accepted' };
+  }
+  const { reason } = known;
+  if (!isOutranked(known.row, row)) {
+    await keepDuplicate(trx, row, reason, known.row);
+    return { status: 'duplicate', reason, original_event_id: bytesToUuid(known.row.event_id) };
+  }
+  const { site_key, event_id } = known.row;
+  await trx.deleteFrom('events').where('site_key', '=', site_key).where('event_id', '=', event_id).execute();
+  await keepDuplicate(trx, known.row, reason, row);
+  // The copy that counts now may meet a second one: the same order under another event id.
+  return append(trx, row);
+}
+
+async function findKnown(trx: Transaction<Tables>, row: EventRow) {
+  const ofSite = trx.selectFrom('events').selectAll().where('site_key', '=', row.site_key);
+  const sameId = await ofSite.where('event_id', '=', row.event_id).executeTakeFirst();
+  if (sameId) return { row: sameId, reason: 'event_id' as const };
+  if (!row.conversion || row.order_id === null) return null;
+  const sameOrder = await ofSite
+    .where('event_type', '=', row.event_type)
+    .where('order_id', '=', row.order_id)
+    .where('conversion', '=', 1)
+    .executeTakeFirst();
+  return sameOrder ? { row: sameOrder, reason: 'order_id' as const } : null;
+}
+
+async function keepDuplicate(
+  trx: Transaction<Tables>,
+  row: EventRow,
+  reason: DuplicateReason,
+  original: EventRow,
+): Promise<void> {
+  await trx
+    .insertInto('duplicates')
+    .values({ ...row, reason, original_event_id: original.event_id })
+    .execute();
+}
+
+function toRow(event: NewEvent): EventRow {
+  const bytes = (id: string | null) => (id === null ? null : uuidToBytes(id));
+  return {
+    ...event,
+    event_id: uuidToBytes(event.event_id),
+    scan_session_id: bytes(event.scan_session_id),
+    web_session_id: bytes(event.web_session_id),
+    visitor_id: bytes(event.visitor_id),
+    page_view_id: bytes(event.page_view_id),
+  };
+}

@@ -1,0 +1,53 @@
+import type { Transaction } from 'kysely';
+import type { Database } from './database.ts';
+import type { Tables } from './tables.ts';
+
+const ADMIN_TOKEN_HASH = 'admin_token_hash';
+
+/** The hash of the admin token that the first start made, or `null`. */
+export async function readAdminTokenHash(db: Database): Promise<string | null> {
+  const row = await db.selectFrom('settings').select('value').where('name', '=', ADMIN_TOKEN_HASH).executeTakeFirst();
+  return row?.value ?? null;
+}
+
+export async function saveAdminTokenHash(trx: Transaction<Tables>, hash: string): Promise<void> {
+  await trx.insertInto('settings').values({ name: ADMIN_TOKEN_HASH, value: hash }).execute();
+}
+
+export async function createLoginLink(trx: Transaction<Tables>, codeHash: string, expiresAt: number): Promise<void> {
+  await trx.insertInto('login_links').values({ code_hash: codeHash, expires_at: expiresAt, used_at: null }).execute();
+}
+
+/**
+ * Turns a login link into a login, once.
+ *
+ * @returns `false` where the link is unknown, used or too old.
+ */
+export async function redeemLoginLink(
+  trx: Transaction<Tables>,
+  link: { codeHash: string; now: number },
+  login: { login_hash: string; host: string; expires_at: number },
+): Promise<boolean> {
+  const result = await trx
+    .updateTable('login_links')
+    .set({ used_at: link.now })
+    .where('code_hash', '=', link.codeHash)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', link.now)
+    .executeTakeFirst();
+  if (Number(result.numUpdatedRows) === 0) return false;
+  await trx.insertInto('logins').values(login).execute();
+  return true;
+}
+
+/** Whether a login is good on this host. */
+export async function isLoggedIn(db: Database, loginHash: string, host: string, now: number): Promise<boolean> {
+  const row = await db
+    .selectFrom('logins')
+    .select('host')
+    .where('login_hash', '=', loginHash)
+    .where('host', '=', host)
+    .where('expires_at', '>', now)
+    .executeTakeFirst();
+  return row !== undefined;
+}

@@ -1,0 +1,108 @@
+import { type Kysely, sql } from 'kysely';
+import type { Migration, MigrationProvider } from 'kysely/migration';
+
+// A migration that has been on main is never edited: a database somewhere has run it.
+const migrations: Record<string, Migration> = {
+  '0001_first_tables': { up: firstTables },
+};
+
+/** The migrations of the store, in the order of their names. */
+export const migrationProvider: MigrationProvider = { getMigrations: async () => migrations };
+
+async function firstTables(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('sites')
+    .addColumn('site_key', 'integer', (column) => column.primaryKey().autoIncrement())
+    .addColumn('site_id', 'text', (column) => column.notNull().unique())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('allowed_domains', 'text', (column) => column.notNull())
+    .addColumn('conversion_events', 'text', (column) => column.notNull())
+    .addColumn('status', 'text', (column) => column.notNull())
+    .addColumn('created_at', 'integer', (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createTable('api_keys')
+    .addColumn('key_id', 'text', (column) => column.primaryKey())
+    .addColumn('site_key', 'integer', (column) => column.notNull().references('sites.site_key'))
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('key_hash', 'text', (column) => column.notNull().unique())
+    .addColumn('key_start', 'text', (column) => column.notNull())
+    .addColumn('created_at', 'integer', (column) => column.notNull())
+    .addColumn('revoked_at', 'integer')
+    .execute();
+  await db.schema
+    .createTable('qr_codes')
+    .addColumn('code', 'text', (column) => column.primaryKey())
+    .addColumn('site_key', 'integer', (column) => column.notNull().references('sites.site_key'))
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('destination', 'text', (column) => column.notNull())
+    .addColumn('created_at', 'integer', (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createTable('scan_sessions')
+    .addColumn('scan_session_id', 'blob', (column) => column.notNull())
+    .addColumn('site_key', 'integer', (column) => column.notNull())
+    .addColumn('code', 'text', (column) => column.notNull())
+    .addColumn('scanned_at', 'integer', (column) => column.notNull())
+    .addUniqueConstraint('scan_sessions_id', ['scan_session_id'])
+    .execute();
+
+  await eventTable('events').addUniqueConstraint('events_id', ['site_key', 'event_id']).execute();
+  await db.schema.createIndex('events_scan_session').on('events').columns(['scan_session_id']).execute();
+  await db.schema
+    .createIndex('events_order')
+    .unique()
+    .on('events')
+    .columns(['site_key', 'event_type', 'order_id'])
+    .where(sql.ref('conversion'), '=', sql.lit(1))
+    .where(sql.ref('order_id'), 'is not', sql.lit(null))
+    .execute();
+  await eventTable('duplicates')
+    .addColumn('reason', 'text', (column) => column.notNull())
+    .addColumn('original_event_id', 'blob', (column) => column.notNull())
+    .execute();
+
+  await db.schema
+    .createTable('settings')
+    .addColumn('name', 'text', (column) => column.primaryKey())
+    .addColumn('value', 'text', (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createTable('login_links')
+    .addColumn('code_hash', 'text', (column) => column.primaryKey())
+    .addColumn('expires_at', 'integer', (column) => column.notNull())
+    .addColumn('used_at', 'integer')
+    .execute();
+  await db.schema
+    .createTable('logins')
+    .addColumn('login_hash', 'text', (column) => column.primaryKey())
+    .addColumn('host', 'text', (column) => column.notNull())
+    .addColumn('expires_at', 'integer', (column) => column.notNull())
+    .execute();
+
+  function eventTable(name: string) {
+    return db.schema
+      .createTable(name)
+      .addColumn('site_key', 'integer', (column) => column.notNull())
+      .addColumn('event_id', 'blob', (column) => column.notNull())
+      .addColumn('source', 'text', (column) => column.notNull())
+      .addColumn('event_type', 'text', (column) => column.notNull())
+      .addColumn('event_time', 'integer', (column) => column.notNull())
+      .addColumn('received_at', 'integer', (column) => column.notNull())
+      .addColumn('scan_session_id', 'blob')
+      .addColumn('web_session_id', 'blob')
+      .addColumn('visitor_id', 'blob')
+      .addColumn('page_view_id', 'blob')
+      .addColumn('page_url', 'text')
+      .addColumn('page_title', 'text')
+      .addColumn('referrer', 'text')
+      .addColumn('metadata', 'text')
+      .addColumn('order_id', 'text')
+      .addColumn('consent', 'text')
+      .addColumn('device', 'text')
+      .addColumn('sdk', 'text')
+      .addColumn('conversion', 'integer', (column) => column.notNull())
+      .addColumn('amount_minor', 'integer')
+      .addColumn('currency', 'text');
+  }
+}

@@ -1,0 +1,40 @@
+import { reportQrCodes } from '../reports/qr-codes.ts';
+import { createKey, revokeKey } from './api-keys.ts';
+import { appendEvents } from './events.ts';
+import { createLoginLink, redeemLoginLink, saveAdminTokenHash } from './logins.ts';
+import { saveQrCode, startScanSession } from './scans.ts';
+import { createSite, updateSite } from './sites.ts';
+
+/** All that changes the store. Each runs in a transaction, which it may share with others. */
+export const writes = {
+  appendEvents,
+  createKey,
+  createLoginLink,
+  createSite,
+  redeemLoginLink,
+  revokeKey,
+  saveAdminTokenHash,
+  saveQrCode,
+  startScanSession,
+  updateSite,
+};
+
+/** All that may read long: it runs apart, so that ingestion never waits for a report. */
+export const reports = { reportQrCodes };
+
+type AfterFirst<List extends unknown[]> = List extends [unknown, ...infer Rest] ? Rest : never;
+
+/** An operation as its caller sees it: the same, without the database. */
+export type Remote<Operations> = {
+  [Name in keyof Operations]: Operations[Name] extends (...parameters: infer Parameters) => infer Result
+    ? (...parameters: AfterFirst<Parameters>) => Result
+    : never;
+};
+
+/** One call on its way to a thread of the store. */
+export interface Call {
+  name: string;
+  parameters: unknown[];
+}
+
+export type CallResult = { value: unknown } | { error: Error };

@@ -1,0 +1,48 @@
+import type { Transaction } from 'kysely';
+import type { Database } from './database.ts';
+import type { Tables } from './tables.ts';
+import { uuidToBytes } from './uuid.ts';
+
+/** A printed code, and where a scan of it leads. */
+export interface QrCode {
+  code: string;
+  name: string;
+  destination: string;
+}
+
+export interface StoredQrCode extends QrCode {
+  site_key: number;
+}
+
+export async function findQrCode(db: Database, code: string): Promise<StoredQrCode | null> {
+  const row = await db
+    .selectFrom('qr_codes')
+    .select(['code', 'name', 'destination', 'site_key'])
+    .where('code', '=', code)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** Makes a QR code, or changes the one of this name; a code never moves to another site. */
+export async function saveQrCode(trx: Transaction<Tables>, code: StoredQrCode, now: number): Promise<boolean> {
+  const { name, destination, site_key } = code;
+  const result = await trx
+    .insertInto('qr_codes')
+    .values({ ...code, created_at: now })
+    .onConflict((conflict) =>
+      conflict.column('code').doUpdateSet({ name, destination }).where('qr_codes.site_key', '=', site_key),
+    )
+    .executeTakeFirst();
+  return Number(result.numInsertedOrUpdatedRows) > 0;
+}
+
+/** Notes one scan of a QR code. */
+export async function startScanSession(
+  trx: Transaction<Tables>,
+  scan: { scan_session_id: string; site_key: number; code: string; scanned_at: number },
+): Promise<void> {
+  await trx
+    .insertInto('scan_sessions')
+    .values({ ...scan, scan_session_id: uuidToBytes(scan.scan_session_id) })
+    .execute();
+}

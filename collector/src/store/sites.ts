@@ -1,0 +1,57 @@
+import type { Selectable, Transaction } from 'kysely';
+import type { Database } from './database.ts';
+import type { Tables } from './tables.ts';
+
+/** A tracking site of a customer. */
+export interface Site {
+  site_id: string;
+  name: string;
+  allowed_domains: string[];
+  conversion_events: string[];
+  status: 'active' | 'paused';
+}
+
+export interface StoredSite extends Site {
+  site_key: number;
+}
+
+export async function findSite(db: Database, siteId: string): Promise<StoredSite | null> {
+  const row = await db.selectFrom('sites').selectAll().where('site_id', '=', siteId).executeTakeFirst();
+  return row ? fromRow(row) : null;
+}
+
+export async function listSites(db: Database): Promise<StoredSite[]> {
+  return (await db.selectFrom('sites').selectAll().orderBy('site_id').execute()).map(fromRow);
+}
+
+/** @returns `false` where a site of this id exists. */
+export async function createSite(trx: Transaction<Tables>, site: Site, now: number): Promise<boolean> {
+  const result = await trx
+    .insertInto('sites')
+    .values({ ...toColumns(site), created_at: now } as Required<ReturnType<typeof toColumns>> & { created_at: number })
+    .onConflict((conflict) => conflict.column('site_id').doNothing())
+    .executeTakeFirst();
+  return Number(result.numInsertedOrUpdatedRows) > 0;
+}
+
+/** @returns `false` where there is no such site. */
+export async function updateSite(trx: Transaction<Tables>, siteId: string, change: Partial<Site>): Promise<boolean> {
+  const result = await trx.updateTable('sites').set(toColumns(change)).where('site_id', '=', siteId).executeTakeFirst();
+  return Number(result.numUpdatedRows) > 0;
+}
+
+function toColumns({ allowed_domains, conversion_events, ...plain }: Partial<Site>) {
+  return {
+    ...plain,
+    ...(allowed_domains && { allowed_domains: JSON.stringify(allowed_domains) }),
+    ...(conversion_events && { conversion_events: JSON.stringify(conversion_events) }),
+  };
+}
+
+function fromRow({ created_at: _, ...row }: Selectable<Tables['sites']>): StoredSite {
+  return {
+    ...row,
+    allowed_domains: JSON.parse(row.allowed_domains),
+    conversion_events: JSON.parse(row.conversion_events),
+  };
+}

@@ -1,0 +1,80 @@
+import type { Generated } from 'kysely';
+
+/** Ids are UUIDs as 16 bytes, times are milliseconds since 1970, and a site is an integer inside: all three keep rows and indexes small. */
+export interface Tables {
+  sites: {
+    site_key: Generated<number>;
+    site_id: string;
+    name: string;
+    /** JSON, an array of texts. */
+    allowed_domains: string;
+    /** JSON, an array of texts. */
+    conversion_events: string;
+    status: 'active' | 'paused';
+    created_at: number;
+  };
+  api_keys: {
+    key_id: string;
+    site_key: number;
+    name: string;
+    /** SHA-256, in hex. The key itself is kept nowhere. */
+    key_hash: string;
+    /** The first characters of the key, so that its owner can tell it from others. */
+    key_start: string;
+    created_at: number;
+    revoked_at: number | null;
+  };
+  qr_codes: {
+    code: string;
+    site_key: number;
+    name: string;
+    destination: string;
+    created_at: number;
+  };
+  scan_sessions: {
+    scan_session_id: Uint8Array;
+    site_key: number;
+    code: string;
+    scanned_at: number;
+  };
+  events: EventRow;
+  /** Repeats of what `events` has: kept and marked, never counted. */
+  duplicates: EventRow & {
+    reason: DuplicateReason;
+    /** The event that is counted. */
+    original_event_id: Uint8Array;
+  };
+  settings: { name: string; value: string };
+  login_links: { code_hash: string; expires_at: number; used_at: number | null };
+  logins: { login_hash: string; host: string; expires_at: number };
+}
+
+export type DuplicateReason = 'event_id' | 'order_id';
+
+export interface EventRow {
+  site_key: number;
+  event_id: Uint8Array;
+  source: 'browser' | 'server';
+  event_type: string;
+  event_time: number;
+  received_at: number;
+  scan_session_id: Uint8Array | null;
+  web_session_id: Uint8Array | null;
+  visitor_id: Uint8Array | null;
+  page_view_id: Uint8Array | null;
+  page_url: string | null;
+  page_title: string | null;
+  referrer: string | null;
+  /** JSON, an object: `metadata` of a browser event, `properties` of a server event. */
+  metadata: string | null;
+  order_id: string | null;
+  consent: 'granted' | 'denied' | 'pending' | null;
+  /** JSON, an object. */
+  device: string | null;
+  sdk: string | null;
+  /** 1 for an event that counts as a conversion. */
+  conversion: number;
+  /** In the currency's smallest unit. */
+  amount_minor: number | null;
+  currency: string | null;
+}

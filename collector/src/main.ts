@@ -21,12 +21,15 @@ try {
   say(`scnv collector: listening on http://${config.host}:${port}, database ${config.databasePath}`);
   process.send?.({ port });
 
+  let stopping = false;
   const stop = async () => {
+    if (stopping) return;
+    stopping = true;
     await app.close();
     await store.close();
     process.exit();
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'disconnect']) process.once(signal, stop);
+  for (const signal of ['SIGINT', 'SIGTERM', 'disconnect']) process.on(signal, stop);
 } catch (error) {
   process.stderr.write(`scnv collector: ${error instanceof Error ? error.message : error}\n`);
   process.exit(1);

@@ -30,8 +30,7 @@ const checkServerEvent = createCheck(serverEventSchema);
 
 /** The site that a body names: asked for before anything else in it is looked at. */
 export function readSiteId(body: unknown): Validated<string> {
-  const siteId = isFields(body) ? body.site_id : undefined;
-  const named = checkEnvelope(isFields(body) ? { site_id: siteId, events: [body] } : body);
+  const named = checkEnvelope(isFields(body) ? { ...('site_id' in body && body), events: [body] } : body);
   return 'errors' in named ? named : { value: named.value.site_id };
 }
 

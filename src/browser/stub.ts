@@ -11,6 +11,8 @@ const page = window as { scanova?: Stub };
 
 if (!page.scanova) {
   const calls: Stub['q'] = [];
-  page.scanova = (...call) => calls.push([Date.now(), call]);
+  page.scanova = (...call) => {
+    calls.push([Date.now(), call]);
+  };
   page.scanova.q = calls;
 }

@@ -1,0 +1,64 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Builder, type WebDriver } from 'selenium-webdriver';
+import { startGroup } from './process.ts';
+
+const startDeadlineMs = 8_000;
+const pollMs = 20;
+
+/** A WebKitWebDriver; it has one session at a time. */
+export interface Driver {
+  url: string;
+  kill(): void;
+}
+
+/** Starts WebKitWebDriver on a free port; its browsers show on the X display. */
+export async function startDriver(program: string, display: string): Promise<Driver> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  // WEBKIT_* variables that many recipes set make screenshots hang for ever.
+  const group = startGroup(program, ['--host=127.0.0.1', `--port=${port}`], {
+    env: { ...process.env, DISPLAY: display },
+  });
+  const deadline = Date.now() + startDeadlineMs;
+  while (!(await isReady(url))) {
+    if (group.child.exitCode !== null || Date.now() > deadline) {
+      group.kill();
+      throw new Error(`WebKitWebDriver does not answer at ${url}`);
+    }
+    await sleep(pollMs);
+  }
+  return { url, kill: group.kill };
+}
+
+async function isReady(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/status`, { signal: AbortSignal.timeout(1_000) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port is free');
+  return address.port;
+}
+
+/** Opens a browser with clean storage; this is the call that may never be answered. */
+export async function openSession(url: string, browser: string): Promise<WebDriver> {
+  return new Builder()
+    .disableEnvironmentOverrides()
+    .usingServer(url)
+    .withCapabilities({
+      browserName: 'MiniBrowser',
+      timeouts: { pageLoad: 20_000, script: 10_000 },
+      'webkitgtk:browserOptions': { binary: browser, args: ['--automation'] },
+    })
+    .build();
+}

@@ -1,0 +1,84 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { networkInterfaces } from 'node:os';
+import QRCode from 'qrcode';
+import { provisionDemo } from './provision-demo.ts';
+
+/** The whole story on one machine: the collector, a shop, a QR code to scan, and the report. */
+const { HOST = '0.0.0.0', PORT = '8787', DATABASE_URL = 'file:data/scnv.db' } = process.env;
+const { SHOP_PORT = String(Number(PORT) + 1), ADMIN_TOKEN = randomBytes(24).toString('hex') } = process.env;
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+const children: ChildProcess[] = [];
+let stopping = false;
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop);
+
+const everywhere = ['0.0.0.0', '::'].includes(HOST);
+const lanHost = everywhere ? findLanHost() : null;
+const localHost = everywhere ? 'localhost' : HOST;
+const collectorUrl = `http://${lanHost ?? localHost}:${PORT}`;
+const shopUrl = `http://${lanHost ?? localHost}:${SHOP_PORT}`;
+
+try {
+  await run('collector', 'collector/src/main.ts', {
+    HOST,
+    PORT,
+    DATABASE_URL,
+    ADMIN_TOKEN,
+    PUBLIC_URL: collectorUrl,
+    LOG_LEVEL: 'warn',
+  });
+  say(`✔ collector on port ${PORT}, database ${DATABASE_URL}`);
+  const { apiKey, loginUrl } = await provisionDemo({
+    collector: `http://${localHost}:${PORT}`,
+    adminToken: ADMIN_TOKEN,
+    destination: `${shopUrl}/`,
+    shopHosts: [...new Set([localHost, lanHost ?? localHost])].map((host) => `${host}:${SHOP_PORT}`),
+  });
+  say('✔ site "demo" with a QR code and a new API key');
+  await run('shop', 'examples/shop/server.ts', {
+    HOST,
+    PORT: SHOP_PORT,
+    COLLECTOR_URL: collectorUrl,
+    SCNV_API_KEY: apiKey,
+  });
+  say(`✔ demo shop on port ${SHOP_PORT}\n`);
+  say(await QRCode.toString(`${collectorUrl}/q/demo`, { type: 'terminal', small: true }));
+  say(`1. Scan it with a phone of this network, or open   ${collectorUrl}/q/demo`);
+  if (lanHost) say(`   on this machine                                 http://localhost:${PORT}/q/demo`);
+  say('2. Look around, and buy something.');
+  say(`3. See the sale in the report; log in once with    ${loginUrl}\n`);
+  say('Ctrl-C stops everything; the next start keeps the data.');
+} catch (error) {
+  fail((error as Error).message);
+}
+
+/** Starts a program of the project and waits until it listens. */
+async function run(name: string, file: string, env: Record<string, string>): Promise<void> {
+  const child = fork(file, { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  children.push(child);
+  const listening = once(child, 'message');
+  child.once('exit', () => {
+    if (!stopping) fail(`the ${name} ended; the reason stands above`);
+  });
+  await listening;
+}
+
+function fail(reason: string): void {
+  process.stderr.write(`✘ ${reason}\n`);
+  process.exitCode = 1;
+  stop();
+}
+
+/** The children end by themselves when the connection to this process does, and finish what they accepted. */
+function stop(): void {
+  stopping = true;
+  for (const child of children) if (child.connected) child.disconnect();
+}
+
+/** The address of this machine in its own network, where a phone can reach it. */
+function findLanHost(): string | null {
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  return addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? null;
+}

@@ -1,0 +1,10 @@
+import { spawnSync } from 'node:child_process';
+
+/** Each part of the project is compiled with just the types of the place where it runs. */
+const projects = ['src', 'src/browser', 'src/node', 'test', 'collector', 'e2e', 'scripts', 'examples'];
+
+for (const project of projects) {
+  process.stdout.write(`${project}\n`);
+  const { status } = spawnSync('tsc', ['-p', `${project}/tsconfig.json`], { stdio: 'inherit' });
+  if (status !== 0) process.exitCode = 1;
+}

@@ -38,7 +38,6 @@ const snippet = {
   name: 'snippet',
   generateBundle(_, bundle) {
     const code = bundle['stub.js'].code.trim();
-    delete bundle['stub.js'];
     const source = `<script>${code}</script>\n<script async src="https://COLLECTOR/scnv.js"></script>\n<script>scanova('init', 'SITE_ID');</script>\n`;
     this.emitFile({ type: 'asset', fileName: 'snippet.html', source });
     const hash = createHash('sha256').update(code).digest('base64');

@@ -30,7 +30,7 @@ export async function provisionDemo({ collector, adminToken, destination, shopHo
   const { key } = (await call('POST', `${site}/keys`, { name: KEY_NAME })) as { key: string };
   await call('PUT', '/admin/qr-codes/demo', { site_id: SITE_ID, name: 'Demo poster', destination });
   const { url } = (await call('POST', '/admin/login-links')) as { url: string };
-  return { apiKey: key, loginUrl: url };
+  return { apiKey: key, loginPath: url.replace(new URL(url).origin, '') };
 
   async function call(method: string, path: string, body?: object, expected: number[] = []): Promise<unknown> {
     const response = await fetch(`${collector}${path}`, {

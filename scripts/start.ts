@@ -18,6 +18,7 @@ const everywhere = ['0.0.0.0', '::'].includes(HOST);
 const lanHost = everywhere ? findLanHost() : null;
 const localHost = everywhere ? 'localhost' : HOST;
 const collectorUrl = `http://${lanHost ?? localHost}:${PORT}`;
+const reportUrl = `http://${localHost}:${PORT}`;
 const shopUrl = `http://${lanHost ?? localHost}:${SHOP_PORT}`;
 
 try {
@@ -30,8 +31,8 @@ try {
     LOG_LEVEL: 'warn',
   });
   say(`✔ collector on port ${PORT}, database ${DATABASE_URL}`);
-  const { apiKey, loginUrl } = await provisionDemo({
-    collector: `http://${localHost}:${PORT}`,
+  const { apiKey, loginPath } = await provisionDemo({
+    collector: reportUrl,
     adminToken: ADMIN_TOKEN,
     destination: `${shopUrl}/`,
     shopHosts: [...new Set([localHost, lanHost ?? localHost])].map((host) => `${host}:${SHOP_PORT}`),
@@ -48,7 +49,8 @@ try {
   say(`1. Scan it with a phone of this network, or open   ${collectorUrl}/q/demo`);
   if (lanHost) say(`   on this machine                                 http://localhost:${PORT}/q/demo`);
   say('2. Look around, and buy something.');
-  say(`3. See the sale in the report; log in once with    ${loginUrl}\n`);
+  say(`3. See the sale in the report                      ${reportUrl}/`);
+  say(`   after logging in, once, with                    ${reportUrl}${loginPath}\n`);
   say('Ctrl-C stops everything; the next start keeps the data.');
 } catch (error) {
   fail((error as Error).message);
@@ -74,7 +76,9 @@ function fail(reason: string): void {
 /** The children end by themselves when the connection to this process does, and finish what they accepted. */
 function stop(): void {
   stopping = true;
-  for (const child of children) if (child.connected) child.disconnect();
+  const running = children.filter((child) => child.connected);
+  for (const child of running) child.disconnect();
+  Promise.all(running.map((child) => once(child, 'exit'))).then(() => say('\nStopped.'));
 }
 
 /** The address of this machine in its own network, where a phone can reach it. */

@@ -57,8 +57,8 @@ function format(amount, currency) {
 
 function notes(orphans, duplicates) {
   return [
-    duplicates && `${duplicates.toLocaleString()} repeats were received and not counted twice.`,
-    orphans && `${orphans.toLocaleString()} events belong to a scan that this collector has not seen.`,
+    duplicates && `Received again, and not counted twice: ${duplicates.toLocaleString()}.`,
+    orphans && `Events of a scan that this collector has not seen: ${orphans.toLocaleString()}.`,
   ]
     .filter(Boolean)
     .join(' ');

@@ -22,6 +22,8 @@ const chromiumOptions: LaunchOptions = {
     '--disable-background-networking',
     '--disable-component-update',
     '--disable-sync',
+    // Plain http on a host that is not this machine's own name: browsers hide `crypto.randomUUID` and more there.
+    '--host-resolver-rules=MAP *.test 127.0.0.1',
   ],
   // Playwright turns the back/forward cache off, and then a test of a restored page passes on an ordinary reload.
   ignoreDefaultArgs: ['--disable-back-forward-cache'],

@@ -1,0 +1,32 @@
+import { buyLampOn, flush } from './shopping.ts';
+import { expect, test } from './test.ts';
+
+test('while the site is paused a page asks once, and the shop does not notice', async ({ road, page }) => {
+  const asked: number[] = [];
+  const errors: string[] = [];
+  page.on('response', (response) => {
+    if (response.url().endsWith('/ct')) asked.push(response.status());
+  });
+  page.on('pageerror', (error) => errors.push(error.message));
+
+  await road.admin('PATCH', '/admin/sites/demo', { status: 'paused' });
+  await page.goto(road.scanUrl);
+  expect(await flush(page)).toEqual([{ refused: 1 }]);
+  await page.evaluate(`scanova('track', 'one'); scanova('track', 'two')`);
+  expect(await flush(page)).toEqual([{ refused: 3 }]);
+  expect(asked).toEqual([400]);
+
+  await page.reload();
+  expect(await flush(page)).toEqual([{ refused: 1 }]);
+  expect(asked).toEqual([400, 400]);
+  await buyLampOn(page);
+  expect(await flush(page)).toEqual([{ refused: 2 }]);
+  expect(road.events()).toEqual([]);
+
+  await road.admin('PATCH', '/admin/sites/demo', { status: 'active' });
+  await page.click('a[href="/"]');
+  await page.waitForURL(road.shopUrl);
+  expect(await flush(page)).toEqual([{ delivered: 1 }]);
+  await expect.poll(() => road.events().map(({ event_type }) => event_type)).toEqual(['pageview']);
+  expect(errors).toEqual([]);
+});

@@ -1,0 +1,141 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { provisionDemo } from '../scripts/provision-demo.ts';
+
+/** An event as it stands in the database. */
+export interface StoredEvent {
+  event_id: string;
+  event_type: string;
+  source: 'browser' | 'server';
+  scan_session_id: string | null;
+  web_session_id: string | null;
+  visitor_id: string | null;
+  page_url: string | null;
+  order_id: string | null;
+  conversion: number;
+  amount_minor: number | null;
+  currency: string | null;
+}
+
+export interface CodeReport {
+  sessions: number;
+  events: number;
+  conversions: number;
+  revenue: { currency: string; amount: number }[];
+}
+
+/** The real collector and the real demo shop, as processes of their own, on two sites. */
+export interface Road {
+  /** What a scan of the QR code opens. */
+  scanUrl: string;
+  collectorUrl: string;
+  shopUrl: string;
+  apiKey: string;
+  /** A new one-time login link for the report. */
+  loginUrl: string;
+  events(): StoredEvent[];
+  duplicates(): (StoredEvent & { reason: string })[];
+  /** The line of the QR code `demo` in the report. */
+  report(): Promise<CodeReport>;
+  /** Calls the management API. */
+  admin(method: string, path: string, body?: object): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** @param shopHost The name under which the shop is visited; names under `localhost` and `test` lead to this machine. */
+export async function openRoad(shopHost = 'shop.localhost'): Promise<Road> {
+  const directory = await mkdtemp(join(tmpdir(), 'scnv-road-'));
+  const databasePath = join(directory, 'scnv.db');
+  const adminToken = randomBytes(24).toString('hex');
+  const shopPort = await findFreePort();
+
+  const collector = await start('collector/src/main.ts', {
+    PORT: '0',
+    DATABASE_URL: `file:${databasePath}`,
+    ADMIN_TOKEN: adminToken,
+    LOG_LEVEL: 'warn',
+  });
+  const collectorUrl = `http://127.0.0.1:${collector.port}`;
+  const shopUrl = `http://${shopHost}:${shopPort}/`;
+  const { apiKey, loginPath } = await provisionDemo({
+    collector: collectorUrl,
+    adminToken,
+    destination: shopUrl,
+    shopHosts: [new URL(shopUrl).host],
+  });
+  const shop = await start('examples/shop/server.ts', {
+    PORT: String(shopPort),
+    COLLECTOR_URL: collectorUrl,
+    SCNV_API_KEY: apiKey,
+  });
+  const database = new DatabaseSync(databasePath, { readOnly: true });
+  const rows = (table: string) => database.prepare(`SELECT * FROM ${table} ORDER BY rowid`).all().map(withTextIds);
+
+  const admin: Road['admin'] = async (method, path, body) => {
+    const headers = { Authorization: `Bearer ${adminToken}` };
+    const response = await fetch(collectorUrl + path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return response.json();
+  };
+
+  return {
+    scanUrl: `${collectorUrl}/q/demo`,
+    collectorUrl,
+    shopUrl,
+    apiKey,
+    loginUrl: collectorUrl + loginPath,
+    events: () => rows('events') as unknown as StoredEvent[],
+    duplicates: () => rows('duplicates') as unknown as (StoredEvent & { reason: string })[],
+    async report() {
+      const { sites } = (await admin('GET', '/reports/qr-codes')) as { sites: { qr_codes: CodeReport[] }[] };
+      return sites[0]?.qr_codes[0] as CodeReport;
+    },
+    admin,
+    async close() {
+      database.close();
+      await Promise.all([collector, shop].map(({ child }) => stop(child)));
+      await rm(directory, { recursive: true });
+    },
+  };
+}
+
+async function start(file: string, env: Record<string, string>): Promise<{ child: ChildProcess; port: number }> {
+  const root = new URL('..', import.meta.url).pathname;
+  const stdio = ['ignore', 'ignore', 'inherit', 'ipc'] as const;
+  const child = fork(file, { cwd: root, env: { ...process.env, ...env }, stdio: [...stdio] });
+  const [message] = (await once(child, 'message')) as [{ port: number }];
+  return { child, port: message.port };
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  await exited;
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+function withTextIds(row: Record<string, unknown>): Record<string, unknown> {
+  const entries = Object.entries(row).map(([name, value]) => [
+    name,
+    value instanceof Uint8Array
+      ? Buffer.from(value)
+          .toString('hex')
+          .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+      : value,
+  ]);
+  return Object.fromEntries(entries);
+}

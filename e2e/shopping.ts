@@ -1,0 +1,23 @@
+import type { Page } from '@playwright/test';
+import type { Visitor } from './engines/visitor.ts';
+
+/** Walks from the page that is open to an order for a lamp at €49.90. Returns the order number. */
+export async function buyLamp(visitor: Pick<Visitor, 'click' | 'text'>): Promise<string> {
+  await visitor.click('a[href="/products/lamp"]');
+  await visitor.click('a[href="/checkout/lamp"]');
+  await visitor.click('#checkout button');
+  return visitor.text('#order');
+}
+
+/** The same on a page of Playwright's own. */
+export function buyLampOn(page: Page): Promise<string> {
+  return buyLamp({ click: (selector) => page.click(selector), text: (selector) => page.innerText(selector) });
+}
+
+/** Lets the SDK of the page send all that it has, and returns its report of it, once the script has come. */
+export function flush(page: Page): Promise<Record<string, number>[]> {
+  return page.evaluate(`new Promise((resolve) => {
+    const ready = () => (scanova.q ? setTimeout(ready, 10) : resolve(scanova('flush')));
+    ready();
+  })`);
+}

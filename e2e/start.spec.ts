@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { stripVTControlCharacters } from 'node:util';
+import { readTerminalQrCode } from './qr-code.ts';
+import { buyLampOn } from './shopping.ts';
+import { expect, test } from './test.ts';
+
+let directory: string;
+test.beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'scnv-start-'));
+});
+test.afterEach(() => rm(directory, { recursive: true }));
+
+test('npm start shows the whole story, ends with Ctrl-C and keeps its data', async ({ page }) => {
+  const first = await start();
+  const address = first.lines.map((line) => /\shttp:\S+\/q\/demo$/.exec(line)?.[0].trim()).find(Boolean);
+  expect(readTerminalQrCode(first.lines.filter((line) => /[▀▄█]/.test(line)))).toBe(address);
+  await page.goto(String(address));
+  await buyLampOn(page);
+  await logIn(first.lines);
+  const numbers = page.locator('#code-demo .number');
+  await expect(numbers).toHaveText(['1', '5', '1', '€49.90'], { timeout: 10_000 });
+  expect(await first.interrupt()).toBe(0);
+
+  const second = await start();
+  await logIn(second.lines);
+  await expect(numbers).toHaveText(['1', '5', '1', '€49.90']);
+  expect(await second.interrupt()).toBe(0);
+
+  async function logIn(lines: string[]) {
+    const link = lines.map((line) => /http:\S+\/login\?code=\S+/.exec(line)?.[0]).find(Boolean);
+    await page.goto(String(link));
+  }
+});
+
+/** Runs what `npm start` runs after its installation, until it says that all is there. */
+async function start() {
+  const env = { ...process.env, HOST: '127.0.0.1', PORT: '18787', DATABASE_URL: `file:${join(directory, 'scnv.db')}` };
+  const child = spawn(process.execPath, ['scripts/start.ts'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const exited = once(child, 'exit');
+  const lines: string[] = [];
+  for await (const line of createInterface(child.stdout)) {
+    lines.push(stripVTControlCharacters(line));
+    if (line.startsWith('Ctrl-C')) break;
+  }
+  return {
+    lines,
+    async interrupt() {
+      child.stdout.resume();
+      child.kill('SIGINT');
+      return (await exited)[0];
+    },
+  };
+}

@@ -44,10 +44,7 @@ test('a visitor without a scan leaves no trace', async ({ road, visitor, newVisi
 });
 
 for (const transport of ['fetch', 'XHR and beacon']) {
-  test(`what was tracked in the moment before the page is left arrives by ${transport}`, async ({
-    road,
-    visitor,
-  }) => {
+  test(`what was tracked in the moment before the page is left arrives by ${transport}`, async ({ road, visitor }) => {
     await visitor.open(road.scanUrl);
     await expect.poll(() => road.events()).toHaveLength(1);
     const prepare = transport === 'fetch' ? '' : 'window.fetch = undefined;';

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { stripVTControlCharacters } from 'node:util';
 import { readTerminalQrCode } from './qr-code.ts';
+import { findFreePort } from './road.ts';
 import { buyLampOn } from './shopping.ts';
 import { expect, test } from './test.ts';
 
@@ -39,7 +40,9 @@ test('npm start shows the whole story, ends with Ctrl-C and keeps its data', asy
 
 /** Runs what `npm start` runs after its installation, until it says that all is there. */
 async function start() {
-  const env = { ...process.env, HOST: '127.0.0.1', PORT: '18787', DATABASE_URL: `file:${join(directory, 'scnv.db')}` };
+  const [port, shopPort] = [await findFreePort(), await findFreePort()];
+  const own = { HOST: '127.0.0.1', PORT: String(port), SHOP_PORT: String(shopPort) };
+  const env = { ...process.env, ...own, DATABASE_URL: `file:${join(directory, 'scnv.db')}` };
   const child = spawn(process.execPath, ['scripts/start.ts'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
   const lines: string[] = [];

@@ -52,9 +52,6 @@ export const browserEventSchema = Type.Object({
 
 export const envelopeSchema = Type.Object({
   site_id: name,
-  sdk: Type.Optional(text),
-  sent_at: Type.Optional(time),
-  attempt: Type.Optional(number),
   events: Type.Array(Type.Unknown(), {
     minItems: 1,
     maxItems: MAX_REQUEST_EVENTS,

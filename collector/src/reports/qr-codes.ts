@@ -61,6 +61,7 @@ export async function reportQrCodes(db: Database): Promise<SiteReport[]> {
       join.onRef('scan.scan_session_id', '=', 'event.scan_session_id').onRef('scan.site_key', '=', 'event.site_key'),
     )
     .select(['event.site_key as key', rows])
+    .where('event.scan_session_id', 'is not', null)
     .where('scan.scan_session_id', 'is', null)
     .groupBy('event.site_key')
     .execute();

@@ -27,11 +27,15 @@ export async function appendEvents(trx: Transaction<Tables>, events: NewEvent[])
 }
 
 async function append(trx: Transaction<Tables>, row: EventRow): Promise<AppendVerdict> {
+  // The unique indexes hold both identities, so that what is new costs one statement.
+  const insert = trx
+    .insertInto('events')
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing());
+  const { numInsertedOrUpdatedRows } = await insert.executeTakeFirstOrThrow();
+  if (Number(numInsertedOrUpdatedRows) > 0) return { status: 'accepted' };
+
   const known = await findKnown(trx, row);
-  if (!known) {
-    await trx.insertInto('events').values(row).execute();
-    return { status: 'accepted' };
-  }
   const { reason } = known;
   if (!isOutranked(known.row, row)) {
     await keepDuplicate(trx, row, reason, known.row);
@@ -48,13 +52,12 @@ async function findKnown(trx: Transaction<Tables>, row: EventRow) {
   const ofSite = trx.selectFrom('events').selectAll().where('site_key', '=', row.site_key);
   const sameId = await ofSite.where('event_id', '=', row.event_id).executeTakeFirst();
   if (sameId) return { row: sameId, reason: 'event_id' as const };
-  if (!row.conversion || row.order_id === null) return null;
   const sameOrder = await ofSite
     .where('event_type', '=', row.event_type)
     .where('order_id', '=', row.order_id)
     .where('conversion', '=', 1)
-    .executeTakeFirst();
-  return sameOrder ? { row: sameOrder, reason: 'order_id' as const } : null;
+    .executeTakeFirstOrThrow();
+  return { row: sameOrder, reason: 'order_id' as const };
 }
 
 async function keepDuplicate(

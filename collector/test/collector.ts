@@ -2,15 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
-import { onTestFinished } from 'vitest';
 import { createAdmin } from '../src/admin.ts';
 import { buildApp } from '../src/app.ts';
 import type { SiteReport } from '../src/reports/qr-codes.ts';
 import { openStore, type Store } from '../src/store/store.ts';
+import { readDuplicates, readEvents, type StoredDuplicate, type StoredEvent } from './stored.ts';
 
 export const ADMIN_TOKEN = 'an-admin-token-for-tests';
-export const SITE_ID = 'demo';
-/** The origin from which the site `demo` may be told of events. */
+/** The origin from which the sites of the tests may be told of events. */
 export const SHOP = 'https://shop.example';
 /** The time at which each collector starts; its clock stands still until a test moves it. */
 export const START = Date.parse('2026-11-21T09:30:00Z');
@@ -19,84 +18,110 @@ export const STRANGE_SCAN = '0a0a0a0a-0000-4000-8000-000000000000';
 
 export type Answer = LightMyRequestResponse;
 type Headers = Record<string, string>;
+type Cleanup = () => void | Promise<void>;
 
-/** A collector with the site `demo`, an API key of it and its QR code `demo`. */
 export interface TestCollector {
   app: FastifyInstance;
   store: Store;
   databasePath: string;
   clock: { now: number };
-  apiKey: string;
-  /** Posts to `/ct`; text goes as it is, anything else as JSON. */
-  postBatch(body: unknown, headers?: Headers): Promise<Answer>;
-  /** Posts a purchase of the site `demo` with its key, but for what the test says. */
-  postServerEvent(fields?: object, headers?: Headers): Promise<Answer>;
-  asAdmin(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string, body?: object): Promise<Answer>;
-  /** Scans a code; the id of the scan session. */
-  scan(code?: string): Promise<string>;
-  reportOf(siteId?: string): Promise<SiteReport>;
+  send(method: string, url: string, body?: unknown, headers?: Headers): Promise<Answer>;
+  asAdmin(method: string, url: string, body?: unknown): Promise<Answer>;
+  /** A site of its own for each test that asks, so that they can share a collector. */
+  newSite(): Promise<TestSite>;
 }
 
-/** Starts a collector in a directory of its own; both are gone when the test is. */
-export async function startCollector({ publicUrl = null }: { publicUrl?: string | null } = {}): Promise<TestCollector> {
-  const databasePath = join(temporaryDirectory(), 'scnv.db');
+/** A site that takes events from `shop.example` and counts purchases, with an API key and a QR code. */
+export interface TestSite {
+  siteId: string;
+  apiKey: string;
+  code: string;
+  /** Posts to `/ct`, from the shop's page where no headers say otherwise; text goes as it is, all else as JSON. */
+  post(body: unknown, headers?: Headers): Promise<Answer>;
+  /** Posts a batch of this site to `/ct`. */
+  postEvents(events: unknown[], shared?: object, headers?: Headers): Promise<Answer>;
+  /** Posts a purchase with the site's key, but for what the test says. */
+  postServerEvent(fields?: object, headers?: Headers): Promise<Answer>;
+  change(fields: object): Promise<Answer>;
+  /** Scans the site's code; the id of the scan session. */
+  scan(): Promise<string>;
+  report(): Promise<SiteReport>;
+  readEvents(): StoredEvent[];
+  readDuplicates(): StoredDuplicate[];
+}
+
+/**
+ * Starts a collector in a directory of its own.
+ *
+ * @param whenDone Vitest's `afterAll` or `onTestFinished`: the collector and its directory are gone then.
+ */
+export async function startCollector(
+  whenDone: (cleanup: Cleanup) => void,
+  { publicUrl = null }: { publicUrl?: string | null } = {},
+): Promise<TestCollector> {
+  const databasePath = join(temporaryDirectory(whenDone), 'scnv.db');
   const clock = { now: START };
   const now = () => clock.now;
   const store = await openStore(databasePath);
   const admin = await createAdmin(store, ADMIN_TOKEN, now, () => {});
   const app = await buildApp({ store, admin, now, publicUrl, logLevel: 'silent' });
-  onTestFinished(async () => {
+  whenDone(async () => {
     await app.close();
     await store.close();
   });
 
-  const send = (method: string, url: string, body: unknown, headers: Headers): Promise<Answer> => {
+  const send: TestCollector['send'] = (method, url, body, headers = {}) => {
     const payload = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
     return app.inject({ method, url, headers, ...(payload !== undefined && { payload }) } as InjectOptions);
   };
   const asAdmin: TestCollector['asAdmin'] = (method, url, body) =>
     send(method, url, body, { authorization: `Bearer ${ADMIN_TOKEN}` });
+  let sites = 0;
+  const newSite = () => createSite(`site-${++sites}`, databasePath, send, asAdmin);
+  return { app, store, databasePath, clock, send, asAdmin, newSite };
+}
 
-  await asAdmin('POST', '/admin/sites', {
-    site_id: SITE_ID,
-    allowed_domains: ['shop.example'],
-    conversion_events: ['purchase'],
-  });
-  const key = await asAdmin('POST', `/admin/sites/${SITE_ID}/keys`, { name: 'shop' });
-  const apiKey: string = key.json().key;
-  await asAdmin('PUT', '/admin/qr-codes/demo', { site_id: SITE_ID, name: 'Poster', destination: `${SHOP}/` });
+async function createSite(
+  siteId: string,
+  databasePath: string,
+  send: TestCollector['send'],
+  asAdmin: TestCollector['asAdmin'],
+): Promise<TestSite> {
+  const site = `/admin/sites/${siteId}`;
+  const code = `code-of-${siteId}`;
+  const fields = { allowed_domains: ['shop.example'], conversion_events: ['purchase'] };
+  await asAdmin('POST', '/admin/sites', { site_id: siteId, ...fields });
+  const apiKey: string = (await asAdmin('POST', `${site}/keys`, { name: 'shop' })).json().key;
+  await asAdmin('PUT', `/admin/qr-codes/${code}`, { site_id: siteId, name: 'Poster', destination: `${SHOP}/` });
 
+  const post: TestSite['post'] = (body, headers = { origin: SHOP }) => send('POST', '/ct', body, headers);
   return {
-    app,
-    store,
-    databasePath,
-    clock,
+    siteId,
     apiKey,
-    asAdmin,
-    postBatch: (body, headers = { origin: SHOP }) => send('POST', '/ct', body, headers),
+    code,
+    post,
+    postEvents: (events, shared = {}, headers) => post({ site_id: siteId, ...shared, events }, headers),
     postServerEvent(fields = {}, headers = { 'x-api-key': apiKey }) {
-      const event = { site_id: SITE_ID, event_name: 'purchase', scan_session_id: STRANGE_SCAN, ...fields };
+      const event = { site_id: siteId, event_name: 'purchase', scan_session_id: STRANGE_SCAN, ...fields };
       return send('POST', '/server-events', event, headers);
     },
-    async scan(code = 'demo') {
-      const { headers } = await app.inject(`/q/${code}`);
+    change: (changed) => asAdmin('PATCH', site, changed),
+    async scan() {
+      const { headers } = await send('GET', `/q/${code}`);
       return new URL(String(headers.location)).searchParams.get('scnv') ?? '';
     },
-    async reportOf(siteId = SITE_ID) {
+    async report() {
       const { sites } = (await asAdmin('GET', '/reports/qr-codes')).json() as { sites: SiteReport[] };
       return sites.find(({ site_id }) => site_id === siteId) as SiteReport;
     },
+    readEvents: () => readEvents(databasePath, siteId),
+    readDuplicates: () => readDuplicates(databasePath, siteId),
   };
 }
 
-/** A directory that is gone when the test is. */
-export function temporaryDirectory(): string {
+/** A directory that is gone when the test, or its file, is done. */
+export function temporaryDirectory(whenDone: (cleanup: Cleanup) => void): string {
   const path = mkdtempSync(join(tmpdir(), 'scnv-collector-'));
-  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  whenDone(() => rmSync(path, { recursive: true, force: true }));
   return path;
-}
-
-/** A batch of the site `demo`. */
-export function batchOf(events: unknown[], shared: object = {}): object {
-  return { site_id: SITE_ID, ...shared, events };
 }

@@ -5,27 +5,35 @@ import type { NewEvent } from '../src/store/events.ts';
 export type StoredEvent = NewEvent;
 export type StoredDuplicate = NewEvent & { reason: string; original_event_id: string };
 
+/** The events of a site, in the order in which they were stored. */
+export function readEvents(databasePath: string, siteId: string): StoredEvent[] {
+  return readTable(databasePath, 'events', siteId) as unknown as StoredEvent[];
+}
+
+/** The repeats of a site, in the order in which they were stored. */
+export function readDuplicates(databasePath: string, siteId: string): StoredDuplicate[] {
+  return readTable(databasePath, 'duplicates', siteId) as unknown as StoredDuplicate[];
+}
+
+/** How many scans of a code there were. */
+export function countScans(databasePath: string, code: string): number {
+  const [row] = query(databasePath, 'SELECT count(*) AS scans FROM scan_sessions WHERE code = ?', code);
+  return Number(row?.scans);
+}
+
+function readTable(databasePath: string, table: string, siteId: string): Record<string, unknown>[] {
+  const ofSite = '(SELECT site_key FROM sites WHERE site_id = ?)';
+  return query(databasePath, `SELECT * FROM ${table} WHERE site_key = ${ofSite} ORDER BY rowid`, siteId);
+}
+
 // A connection of its own and no code of the store: what stands in the file is what was stored.
-function read(databasePath: string, query: string): Record<string, unknown>[] {
+function query(databasePath: string, sql: string, parameter: string): Record<string, unknown>[] {
   const file = new DatabaseSync(databasePath, { readOnly: true });
   try {
-    return file.prepare(query).all().map(withTextIds);
+    return file.prepare(sql).all(parameter).map(withTextIds);
   } finally {
     file.close();
   }
-}
-
-/** In the order in which they were stored. */
-export function readEvents(databasePath: string): StoredEvent[] {
-  return read(databasePath, 'SELECT * FROM events ORDER BY rowid') as unknown as StoredEvent[];
-}
-
-export function readDuplicates(databasePath: string): StoredDuplicate[] {
-  return read(databasePath, 'SELECT * FROM duplicates ORDER BY rowid') as unknown as StoredDuplicate[];
-}
-
-export function countScanSessions(databasePath: string): number {
-  return Number(read(databasePath, 'SELECT count(*) AS scans FROM scan_sessions')[0]?.scans);
 }
 
 function withTextIds(row: Record<string, unknown>): Record<string, unknown> {
@@ -34,7 +42,6 @@ function withTextIds(row: Record<string, unknown>): Record<string, unknown> {
 }
 
 function idOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes)
-    .toString('hex')
-    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  const hex = Buffer.from(bytes).toString('hex');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

@@ -1,0 +1,149 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, expect, it } from 'vitest';
+import { START, startCollector } from './collector.ts';
+
+const collector = await startCollector(afterAll);
+const { asAdmin } = collector;
+
+const outcome = async (answer: ReturnType<typeof asAdmin>) => {
+  const { statusCode, body } = await answer;
+  return [statusCode, body ? JSON.parse(body) : null];
+};
+
+it('makes a site, lists it and changes it', async () => {
+  const site = {
+    site_id: 'магазин-1',
+    name: 'Взуття',
+    allowed_domains: ['shop.example', '*.shop.example', 'localhost:3000', '[::1]:8080'],
+    conversion_events: ['purchase', 'sign_up'],
+    status: 'active',
+  };
+  expect(await outcome(asAdmin('POST', '/admin/sites', site))).toEqual([201, site]);
+  const change = { name: 'Shoes', status: 'paused', allowed_domains: [] };
+  const path = `/admin/sites/${encodeURIComponent(site.site_id)}`;
+  expect(await outcome(asAdmin('PATCH', path, change))).toEqual([200, { ...site, ...change }]);
+  const { sites } = (await asAdmin('GET', '/admin/sites')).json();
+  expect(sites).toContainEqual({ ...site, ...change });
+});
+
+it('makes up what a new site does not say', async () => {
+  const [status, site] = await outcome(asAdmin('POST', '/admin/sites', {}));
+  const made = { site_id: expect.stringMatching(/^[\da-f-]{36}$/), name: site.site_id };
+  expect([status, site]).toEqual([201, { ...made, allowed_domains: [], conversion_events: [], status: 'active' }]);
+});
+
+it('refuses a site id that is taken, and leaves the site as it is', async () => {
+  const { siteId } = await collector.newSite();
+  const [status] = await outcome(asAdmin('POST', '/admin/sites', { site_id: siteId, name: 'Thief' }));
+  expect(status).toBe(409);
+  const { sites } = (await asAdmin('GET', '/admin/sites')).json();
+  expect(sites).toContainEqual(expect.objectContaining({ site_id: siteId, name: siteId }));
+});
+
+it('names by its place each domain that cannot be one', async () => {
+  const { siteId } = await collector.newSite();
+  const allowed_domains = ['shop.example', 'https://shop.example', '*.shop.example', 'shop.example/path', 'a b'];
+  const bad = { detail: [1, 3, 4].map((place) => ({ loc: ['body', 'allowed_domains', place] })) };
+  expect(await outcome(asAdmin('POST', '/admin/sites', { allowed_domains }))).toMatchObject([422, bad]);
+  expect(await outcome(asAdmin('PATCH', `/admin/sites/${siteId}`, { allowed_domains }))).toMatchObject([422, bad]);
+});
+
+it('names each bad field of a site, a key and a QR code', async () => {
+  const { siteId, code } = await collector.newSite();
+  const site = `/admin/sites/${siteId}`;
+  const cases: [string, string, object, ...(string | number)[]][] = [
+    ['POST', '/admin/sites', { site_id: '' }, 'site_id'],
+    ['POST', '/admin/sites', { site_id: 'x'.repeat(129) }, 'site_id'],
+    ['POST', '/admin/sites', { status: 'closed' }, 'status'],
+    ['POST', '/admin/sites', { allowed_domains: 'shop.example' }, 'allowed_domains'],
+    ['POST', '/admin/sites', { conversion_events: ['ok', 5] }, 'conversion_events'],
+    ['PATCH', site, { name: 5 }, 'name'],
+    ['PATCH', site, {}],
+    ['PATCH', site, { site_id: 'new' }],
+    ['POST', `${site}/keys`, {}, 'name'],
+    ['PUT', `/admin/qr-codes/${code}`, { site_id: siteId }, 'destination'],
+    ['PUT', `/admin/qr-codes/${code}`, { destination: 'https://shop.example/' }, 'site_id'],
+  ];
+  for (const [method, path, body, ...field] of cases) {
+    const [status, { detail }] = await outcome(asAdmin(method, path, body));
+    expect([status, detail[0].loc.slice(0, 1 + field.length)], JSON.stringify(body)).toEqual([422, ['body', ...field]]);
+  }
+});
+
+it('answers 404 for a site that it does not have', async () => {
+  const calls: [string, string, object?][] = [
+    ['PATCH', '/admin/sites/nobody', { name: 'x' }],
+    ['GET', '/admin/sites/nobody/keys'],
+    ['POST', '/admin/sites/nobody/keys', { name: 'x' }],
+    ['DELETE', '/admin/sites/nobody/keys/key'],
+    ['PUT', '/admin/qr-codes/new', { site_id: 'nobody', destination: 'https://shop.example/' }],
+  ];
+  for (const call of calls) expect(await outcome(asAdmin(...call))).toEqual([404, { detail: expect.any(String) }]);
+});
+
+it('shows a key once, and keeps it nowhere', async () => {
+  const { siteId } = await collector.newSite();
+  const keys = `/admin/sites/${siteId}/keys`;
+  const [status, { key, ...shown }] = await outcome(asAdmin('POST', keys, { name: 'backend' }));
+  expect([status, shown]).toEqual([
+    201,
+    { key_id: expect.any(String), name: 'backend', key_start: key.slice(0, 12), created_at: START },
+  ]);
+  expect(key.length).toBeGreaterThan(40);
+  const listed = (await asAdmin('GET', keys)).json().keys;
+  expect(listed).toContainEqual({ ...shown, revoked_at: null });
+
+  const files = ['', '-wal'].map((suffix) => readFileSync(`${collector.databasePath}${suffix}`));
+  expect(files.some((file) => file.includes(shown.key_id))).toBe(true);
+  expect(files.some((file) => file.includes(key))).toBe(false);
+  expect(files.some((file) => file.includes(key.slice(12)))).toBe(false);
+});
+
+it('revokes a key once, for its own site only', async () => {
+  const [ours, theirs] = [await collector.newSite(), await collector.newSite()];
+  const keys = `/admin/sites/${ours.siteId}/keys`;
+  const { key_id } = (await asAdmin('POST', keys, { name: 'second' })).json();
+  expect((await asAdmin('DELETE', `/admin/sites/${theirs.siteId}/keys/${key_id}`)).statusCode).toBe(404);
+  expect(await outcome(asAdmin('DELETE', `${keys}/${key_id}`))).toEqual([204, null]);
+  expect((await asAdmin('DELETE', `${keys}/${key_id}`)).statusCode).toBe(404);
+  const listed: { name: string; revoked_at: number | null }[] = (await asAdmin('GET', keys)).json().keys;
+  expect(listed.map(({ name, revoked_at }) => [name, revoked_at])).toEqual([
+    ['shop', null],
+    ['second', START],
+  ]);
+});
+
+it('makes a QR code and changes it, but gives it to no other site', async () => {
+  const [ours, theirs] = [await collector.newSite(), await collector.newSite()];
+  const path = `/admin/qr-codes/poster_${ours.siteId}`;
+  const saved = { site_id: ours.siteId, destination: 'https://shop.example/?a=1' };
+  const named = { ...saved, code: `poster_${ours.siteId}` };
+  expect(await outcome(asAdmin('PUT', path, saved))).toEqual([200, { ...named, name: named.code }]);
+  expect(await outcome(asAdmin('PUT', path, { ...saved, name: 'Poster' }))).toEqual([
+    200,
+    { ...named, name: 'Poster' },
+  ]);
+  const stolen = asAdmin('PUT', path, { site_id: theirs.siteId, destination: 'https://evil.example/' });
+  expect(await outcome(stolen)).toEqual([409, { detail: expect.any(String) }]);
+  const { headers } = await collector.app.inject(`/q/${named.code}`);
+  expect(headers.location).toContain('https://shop.example/?a=1&scnv=');
+});
+
+it('refuses a code that could not be printed in an address', async () => {
+  const { siteId } = await collector.newSite();
+  const body = { site_id: siteId, destination: 'https://shop.example/' };
+  for (const code of ['a.png', 'a%20b', '%D1%97', 'x'.repeat(65)]) {
+    const answer = await asAdmin('PUT', `/admin/qr-codes/${code}`, body);
+    expect([answer.statusCode, answer.json().detail]).toMatchObject([422, [{ loc: ['path', 'code'] }]]);
+  }
+});
+
+it.fails('passes over a field of a new site that it does not know', async () => {
+  expect((await asAdmin('POST', '/admin/sites', { site_id: 'new-field', something_new: 1 })).statusCode).toBe(201);
+});
+
+it.fails('makes no site that it cannot address afterwards', async () => {
+  const site_id = 'x'.repeat(128);
+  expect((await asAdmin('POST', '/admin/sites', { site_id })).statusCode).toBe(201);
+  expect((await asAdmin('GET', `/admin/sites/${site_id}/keys`)).statusCode).toBe(200);
+});

@@ -1,0 +1,68 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { onTestFinished } from 'vitest';
+
+const MAIN = new URL('../src/main.ts', import.meta.url);
+
+export interface Ending {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  output: string;
+  complaints: string;
+}
+
+/** The real program, in a process of its own. */
+export interface CollectorProcess {
+  child: ChildProcess;
+  /** Settles when the process is gone and all that it said was read. */
+  ended: Promise<Ending>;
+  /** The origin under which it listens. Rejects where it ends before it does. */
+  listening: Promise<string>;
+  /** The first match in what it prints. */
+  printed(pattern: RegExp): Promise<RegExpExecArray>;
+}
+
+/** Starts it on a free port; whatever happens, it is gone when the test is. */
+export function forkCollector(env: Record<string, string>): CollectorProcess {
+  const { PATH = '' } = process.env;
+  const child = fork(MAIN, { env: { PATH, PORT: '0', LOG_LEVEL: 'error', ...env }, execArgv: [], silent: true });
+  let output = '';
+  let complaints = '';
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+  });
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    complaints += text;
+  });
+  // Not the event `close`: it never comes after a `disconnect` from this side.
+  const read = [child.stdout, child.stderr].map((stream) => stream && once(stream, 'close'));
+  const ended = Promise.all([once(child, 'exit'), ...read]).then(([[code, signal]]) => ({
+    ...({ code, signal } as Pick<Ending, 'code' | 'signal'>),
+    output,
+    complaints,
+  }));
+  const listening = new Promise<string>((resolve, reject) => {
+    child.once('message', ({ port }: { port: number }) => resolve(`http://127.0.0.1:${port}`));
+    void ended.then(() => reject(new Error(`the collector ended: ${complaints}`)));
+  });
+  // Not every test asks.
+  listening.catch(() => {});
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await ended;
+  });
+  return { child, ended, listening, printed };
+
+  function printed(pattern: RegExp): Promise<RegExpExecArray> {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        const match = pattern.exec(output);
+        if (match) resolve(match);
+        return match;
+      };
+      if (look()) return;
+      child.stdout?.on('data', look);
+      void ended.then(() => reject(new Error(`the collector never printed ${pattern}: ${output}`)));
+    });
+  }
+}

@@ -1,0 +1,80 @@
+import { expect, it } from 'vitest';
+import { LOG_LEVELS, readConfig } from '../src/config.ts';
+
+const DEFAULTS = {
+  host: '127.0.0.1',
+  port: 8787,
+  databasePath: 'data/scnv.db',
+  publicUrl: null,
+  adminToken: null,
+  logLevel: 'info',
+};
+
+it('needs no variable', () => {
+  expect(readConfig({})).toEqual(DEFAULTS);
+});
+
+it('takes an empty PUBLIC_URL and ADMIN_TOKEN for none', () => {
+  expect(readConfig({ PUBLIC_URL: '', ADMIN_TOKEN: '' })).toEqual(DEFAULTS);
+});
+
+it.each<[Record<string, string>, object]>([
+  [{ HOST: '::' }, { host: '::' }],
+  [{ PORT: '0' }, { port: 0 }],
+  [{ PORT: '65535' }, { port: 65_535 }],
+  [{ DATABASE_URL: 'file:scnv.db' }, { databasePath: 'scnv.db' }],
+  [{ DATABASE_URL: 'file:/var/lib/scnv.db' }, { databasePath: '/var/lib/scnv.db' }],
+  [{ DATABASE_URL: 'file:///var/lib/scnv.db' }, { databasePath: '/var/lib/scnv.db' }],
+  [{ PUBLIC_URL: 'https://collector.example/' }, { publicUrl: 'https://collector.example' }],
+  [{ PUBLIC_URL: 'http://192.168.1.7:8787' }, { publicUrl: 'http://192.168.1.7:8787' }],
+  [{ ADMIN_TOKEN: 'x'.repeat(16) }, { adminToken: 'x'.repeat(16) }],
+  ...LOG_LEVELS.map((level): [Record<string, string>, object] => [{ LOG_LEVEL: level }, { logLevel: level }]),
+])('reads %j', (env, expected) => {
+  expect(readConfig(env)).toEqual({ ...DEFAULTS, ...expected });
+});
+
+it.each<Record<string, string>>([
+  { PORT: '' },
+  { PORT: 'http' },
+  { PORT: '-1' },
+  { PORT: '65536' },
+  { PORT: '80.5' },
+  { DATABASE_URL: '' },
+  { DATABASE_URL: 'file:' },
+  { DATABASE_URL: 'data/scnv.db' },
+  { DATABASE_URL: 'postgres://localhost/scnv' },
+  { PUBLIC_URL: 'collector.example' },
+  { PUBLIC_URL: 'ftp://collector.example' },
+  { PUBLIC_URL: 'localhost:8787' },
+  { ADMIN_TOKEN: 'x'.repeat(15) },
+  { LOG_LEVEL: 'verbose' },
+  { LOG_LEVEL: '' },
+])('refuses %j by the name of the variable', (env) => {
+  const [name] = Object.keys(env);
+  expect(() => readConfig(env)).toThrow(`\n  ${name} must `);
+});
+
+it('names every problem at once', () => {
+  const env = { PORT: 'x', DATABASE_URL: 'x', PUBLIC_URL: 'x', ADMIN_TOKEN: 'x', LOG_LEVEL: 'x' };
+  const problems = () => {
+    try {
+      return readConfig(env);
+    } catch (error) {
+      return [...(error as Error).message.matchAll(/^ {2}([A-Z_]+) must /gm)].map(([, name]) => name);
+    }
+  };
+  expect(problems()).toEqual(Object.keys(env));
+});
+
+it('repeats no secret in its complaint', () => {
+  expect(() => readConfig({ ADMIN_TOKEN: 'hunter2' })).not.toThrow('hunter2');
+});
+
+// Node takes an empty host for every interface of the machine.
+it.fails('takes an empty HOST for the default', () => {
+  expect(readConfig({ HOST: '' })).toEqual(DEFAULTS);
+});
+
+it.fails('refuses a PUBLIC_URL with a path, which would be lost', () => {
+  expect(() => readConfig({ PUBLIC_URL: 'https://shop.example/collector' })).toThrow('PUBLIC_URL');
+});

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, expect, it } from 'vitest';
+import { SHOP, STRANGE_SCAN, startCollector } from './collector.ts';
+
+const collector = await startCollector(afterAll);
+
+const PERSONAL = {
+  page_url: `${SHOP}/secret-url`,
+  page_title: 'secret-title',
+  referrer: 'https://secret-referrer.example/',
+  metadata: { note: 'secret-metadata' },
+  visitor_id: 'facade00-1234-4000-8000-000000000000',
+};
+const STRIPPED = { page_url: null, page_title: null, referrer: null, metadata: null, visitor_id: null };
+
+it('takes everything personal out where consent is denied or pending, and keeps the consent', async () => {
+  const { postEvents, readEvents } = await collector.newSite();
+  const kept = { scan_session_id: STRANGE_SCAN, web_session_id: randomUUID(), order_id: 'A-1' };
+  for (const consent of ['denied', 'pending']) {
+    await postEvents([{ event_type: `click_${consent}`, consent, ...kept, ...PERSONAL }]);
+    expect(readEvents().at(-1)).toMatchObject({
+      ...kept,
+      ...STRIPPED,
+      event_type: `click_${consent}`,
+      consent,
+    });
+  }
+});
+
+it('leaves an event alone where consent is granted or was never asked for', async () => {
+  const { postEvents, readEvents } = await collector.newSite();
+  const { metadata, ...columns } = PERSONAL;
+  for (const consent of ['granted', null]) {
+    await postEvents([{ event_type: 'click', ...PERSONAL, ...(consent && { consent }) }]);
+    const stored = readEvents().at(-1);
+    expect(stored).toMatchObject({ ...columns, metadata: JSON.stringify(metadata), consent });
+  }
+});
+
+it('obeys the consent of the envelope for each event that has none of its own', async () => {
+  const { postEvents, readEvents } = await collector.newSite();
+  const events = [
+    { event_type: 'click', ...PERSONAL },
+    { event_type: 'click', ...PERSONAL, consent: 'granted' },
+  ];
+  await postEvents(events, { consent: 'denied' });
+  const stored = readEvents().map(({ consent, page_url }) => [consent, page_url]);
+  expect(stored).toEqual([
+    ['denied', null],
+    ['granted', PERSONAL.page_url],
+  ]);
+});
+
+it('strips repeats, too', async () => {
+  const { postEvents, readDuplicates } = await collector.newSite();
+  const event = { event_type: 'click', event_id: randomUUID(), ...PERSONAL, consent: 'denied' };
+  await postEvents([event, event]);
+  expect(readDuplicates()).toMatchObject([{ ...STRIPPED, consent: 'denied' }]);
+});
+
+it('strips the properties of a server event, and keeps its money', async () => {
+  const { postServerEvent, readEvents } = await collector.newSite();
+  const conversion_value = { amount: 5, currency: 'EUR' };
+  await postServerEvent({ properties: { note: 'secret-metadata' }, consent: 'pending', conversion_value });
+  expect(readEvents()).toMatchObject([{ metadata: null, consent: 'pending', amount_minor: 500 }]);
+});

@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isDestination, withScanSession } from '../src/destination.ts';
+
+const ID = '01a1fc84-5293-7770-8c36-37250a428ce7';
+
+const pair = fc.webQueryParameters().filter((text) => text !== '' && !/(^|&)(&|$)/.test(text));
+const address = fc.webUrl({ withQueryParameters: false, withFragments: false });
+const fragment = fc.option(fc.webFragments(), { nil: null });
+
+describe('withScanSession', () => {
+  it('puts the scan last and leaves every other byte where it was', () => {
+    fc.assert(
+      fc.property(address, fc.option(pair, { nil: null }), fragment, (base, query, hash) => {
+        const tail = hash === null ? '' : `#${hash}`;
+        const before = query === null ? base : `${base}?${query}`;
+        const expected = `${before}${query === null ? '?' : '&'}scnv=${ID}${tail}`;
+        expect(withScanSession(`${before}${tail}`, ID)).toBe(expected);
+      }),
+    );
+  });
+
+  it('leaves one scnv, the new one, wherever others stood', () => {
+    const part = fc.constantFrom('scnv', 'scnv=', 'scnv=old', `scnv=${ID.replace('0', '1')}`, 'a=1', 'b', 'SCNV=2');
+    fc.assert(
+      fc.property(fc.array(part), (parts) => {
+        const { searchParams } = new URL(withScanSession(`https://shop.example/?${parts.join('&')}`, ID));
+        expect(searchParams.getAll('scnv')).toEqual([ID]);
+        expect(searchParams.getAll('a')).toHaveLength(parts.filter((text) => text === 'a=1').length);
+        expect(searchParams.getAll('SCNV')).toHaveLength(parts.filter((text) => text === 'SCNV=2').length);
+      }),
+    );
+  });
+
+  it.fails('leaves an empty part of the query where it was', () => {
+    expect(withScanSession('https://shop.example/?a&&b', ID)).toBe(`https://shop.example/?a&&b&scnv=${ID}`);
+  });
+});
+
+describe('isDestination', () => {
+  it.each(['https://shop.example', 'http://localhost:3000/a', 'https://shop.example/?a=1#b', 'HTTPS://shop.example'])(
+    'takes %s',
+    (text) => {
+      expect(isDestination(text)).toBe(true);
+    },
+  );
+
+  it.each([
+    'javascript:alert(1)',
+    'data:text/html,hello',
+    'ftp://shop.example/',
+    'file:///etc/passwd',
+    '/relative',
+    '//shop.example/',
+    'shop.example/',
+    'https://',
+    '',
+    'https://user:password@shop.example/',
+    'https://user@shop.example/',
+    'https://:password@shop.example/',
+  ])('refuses %s', (text) => {
+    expect(isDestination(text)).toBe(false);
+  });
+});

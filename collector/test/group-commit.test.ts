@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { afterAll, expect, it, onTestFinished } from 'vitest';
+import type { NewEvent } from '../src/store/events.ts';
+import { openStore, type Store } from '../src/store/store.ts';
+import { START, STRANGE_SCAN, startCollector, temporaryDirectory } from './collector.ts';
+import { countScans, readEvents } from './stored.ts';
+
+const collector = await startCollector(afterAll);
+const SITE = { site_id: 'demo', name: 'demo', allowed_domains: [], conversion_events: [], status: 'active' as const };
+
+/** A store that the test closes itself, with one site. */
+async function openOwnStore(): Promise<{ store: Store; path: string; site_key: number }> {
+  const path = join(temporaryDirectory(onTestFinished), 'scnv.db');
+  const store = await openStore(path);
+  await store.write.createSite(SITE, START);
+  return { store, path, site_key: (await store.read.findSite('demo'))?.site_key ?? 0 };
+}
+
+function eventOf(site_key: number, fields: Partial<NewEvent> = {}): NewEvent {
+  const ids = { scan_session_id: null, web_session_id: null, visitor_id: null, page_view_id: null };
+  const texts = { page_url: null, page_title: null, referrer: null, metadata: null, device: null, sdk: null };
+  const sale = { order_id: null, consent: null, conversion: 0, amount_minor: null, currency: null };
+  const times = { event_time: START, received_at: START };
+  const named = { event_id: randomUUID(), event_type: 'pageview', source: 'browser' as const };
+  return { site_key, ...ids, ...texts, ...sale, ...times, ...named, ...fields };
+}
+
+it('stores sixty requests that come at once with far fewer commits', async () => {
+  const site = await collector.newSite();
+  const before = collector.store.commits();
+  const ids = Array.from({ length: 60 }, () => randomUUID());
+  const answers = await Promise.all(ids.map((event_id) => site.postEvents([{ event_type: 'pageview', event_id }])));
+  const after = collector.store.commits();
+
+  for (const answer of answers) expect(answer.json()).toMatchObject({ accepted: 1 });
+  expect(new Set(site.readEvents().map(({ event_id }) => event_id))).toEqual(new Set(ids));
+  expect(after.changes - before.changes).toBe(60);
+  expect(after.commits - before.commits).toBeLessThan(10);
+});
+
+it('commits for a request that is alone at once', async () => {
+  const site = await collector.newSite();
+  const before = collector.store.commits().commits;
+  for (const done of [1, 2, 3]) {
+    await site.postEvents([{ event_type: 'pageview' }]);
+    expect(collector.store.commits().commits - before).toBe(done);
+  }
+});
+
+it('costs the others of a group nothing when one of them fails', async () => {
+  const { store, path, site_key } = await openOwnStore();
+  const scan = { scan_session_id: STRANGE_SCAN, site_key, code: 'demo', scanned_at: START };
+  await store.write.startScanSession(scan);
+  const before = store.commits().commits;
+  const events = [eventOf(site_key), eventOf(site_key), eventOf(site_key, { scan_session_id: STRANGE_SCAN })] as const;
+  const settled = await Promise.allSettled([
+    store.write.appendEvents([events[0]]),
+    store.write.startScanSession(scan),
+    store.write.appendEvents([events[1], events[2]]),
+    store.write.startScanSession({ ...scan, scan_session_id: randomUUID() }),
+  ]);
+  expect(store.commits().commits - before).toBe(1);
+  expect(settled).toMatchObject([
+    { status: 'fulfilled', value: [{ status: 'accepted' }] },
+    { status: 'rejected', reason: { message: expect.stringContaining('scan_session_id') } },
+    { status: 'fulfilled', value: [{ status: 'accepted' }, { status: 'accepted' }] },
+    { status: 'fulfilled' },
+  ]);
+  await store.close();
+  expect(readEvents(path, 'demo').map(({ event_id }) => event_id)).toEqual(events.map(({ event_id }) => event_id));
+  expect(countScans(path, 'demo')).toBe(2);
+});
+
+it('undoes all of a call that fails in its middle', async () => {
+  const { store, path, site_key } = await openOwnStore();
+  const broken = eventOf(site_key, { event_type: null as unknown as string });
+  await expect(store.write.appendEvents([eventOf(site_key), broken])).rejects.toThrow('event_type');
+  await store.close();
+  expect(readEvents(path, 'demo')).toEqual([]);
+});
+
+it('finishes what it accepted before it closes', async () => {
+  const { store, path, site_key } = await openOwnStore();
+  const ids = Array.from({ length: 40 }, () => randomUUID());
+  const settled: string[] = [];
+  for (const [place, event_id] of ids.entries()) {
+    void store.write.appendEvents([eventOf(site_key, { event_id })]).then(() => settled.push(event_id));
+    // The next ones come while a commit is under way, and wait behind it.
+    if (place % 10 === 9) await new Promise(setImmediate);
+  }
+  await store.close();
+  expect(settled).toEqual(ids);
+  expect(readEvents(path, 'demo').map(({ event_id }) => event_id)).toEqual(ids);
+});
+
+it('finds everything again when it is opened anew', async () => {
+  const { store, path, site_key } = await openOwnStore();
+  const event = eventOf(site_key);
+  await store.write.appendEvents([event]);
+  await store.close();
+  const again = await openStore(path);
+  onTestFinished(() => again.close());
+  expect(await again.read.findSite('demo')).toEqual({ ...SITE, site_key });
+  expect(await again.write.appendEvents([event])).toMatchObject([{ status: 'duplicate', reason: 'event_id' }]);
+});

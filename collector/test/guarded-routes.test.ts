@@ -1,0 +1,110 @@
+import { afterAll, expect, it } from 'vitest';
+import { ADMIN_TOKEN, startCollector } from './collector.ts';
+
+const collector = await startCollector(afterAll);
+
+/** What anyone may ask for; everything else is for whoever runs the collector. */
+const PUBLIC = [
+  'OPTIONS /*',
+  'POST /ct',
+  'POST /collect/batch',
+  'POST /server-events',
+  'GET /q/:code',
+  'HEAD /q/:code',
+  'GET /q/:code.png',
+  'GET /q/:code.svg',
+  'GET /scnv.js',
+  'GET /login',
+  'GET /report.js',
+  'GET /report.css',
+];
+
+/** Each route of the app as `GET /path`, read from the tree that Fastify prints. */
+function routesOf(): string[] {
+  const routes: string[] = [];
+  const parents: string[] = [];
+  for (const line of collector.app.printRoutes({ commonPrefix: false }).split('\n')) {
+    const [, indent = '', path = '', methods = ''] = /^(.*?)[└├]── (\S+)(?: \((.+)\))?$/.exec(line) ?? [];
+    if (!path) continue;
+    const depth = indent.length / 4;
+    parents[depth] = path;
+    const address = `/${parents.slice(0, depth + 1).join('/')}`.replace(/\/+/g, '/').replace('(^[A-Za-z0-9_-]+)', '');
+    for (const method of methods.split(', ').filter(Boolean)) routes.push(`${method} ${address}`);
+  }
+  return routes;
+}
+
+const guarded = routesOf().filter((route) => !PUBLIC.includes(route));
+
+async function statusesWith(headers: Record<string, string>): Promise<Record<string, number>> {
+  const { siteId, code } = await collector.newSite();
+  const statuses: Record<string, number> = {};
+  for (const route of guarded) {
+    const [method = '', path = ''] = route.split(' ');
+    const url = path.replace(':site_id', siteId).replace(':code', code).replace(':key_id', 'key');
+    statuses[route] = (await collector.send(method, url, method === 'GET' ? undefined : {}, headers)).statusCode;
+  }
+  return statuses;
+}
+
+function each(status: number): Record<string, number> {
+  return Object.fromEntries(guarded.map((route) => [route, status]));
+}
+
+it('finds the routes that are to be guarded', () => {
+  expect(routesOf()).toEqual(expect.arrayContaining(PUBLIC));
+  expect(guarded).toEqual(
+    expect.arrayContaining([
+      'GET /',
+      'GET /reports/qr-codes',
+      'GET /admin/sites',
+      'POST /admin/sites',
+      'PATCH /admin/sites/:site_id',
+      'GET /admin/sites/:site_id/keys',
+      'POST /admin/sites/:site_id/keys',
+      'DELETE /admin/sites/:site_id/keys/:key_id',
+      'PUT /admin/qr-codes/:code',
+      'POST /admin/login-links',
+    ]),
+  );
+});
+
+it('opens none of them without a token or a login', async () => {
+  expect(await statusesWith({})).toEqual(each(401));
+  expect(await statusesWith({ authorization: 'Bearer ' })).toEqual(each(401));
+  expect(await statusesWith({ authorization: `Basic ${ADMIN_TOKEN}` })).toEqual(each(401));
+  expect(await statusesWith({ cookie: 'scnv_login=login_guess' })).toEqual(each(401));
+});
+
+it('opens none of them with a wrong token', async () => {
+  for (const token of ['wrong', `${ADMIN_TOKEN}x`, ADMIN_TOKEN.slice(1), ADMIN_TOKEN.toUpperCase()]) {
+    // The page shows the way to log in, whatever it was refused for.
+    const expected = { ...each(403), 'GET /': 401 };
+    expect(await statusesWith({ authorization: `Bearer ${token}` })).toEqual(expected);
+  }
+});
+
+it('opens each of them with the token', async () => {
+  const statuses = Object.values(await statusesWith({ authorization: `Bearer ${ADMIN_TOKEN}` }));
+  expect(statuses.filter((status) => status === 401 || status === 403)).toEqual([]);
+});
+
+it('lets nobody keep what it answers', async () => {
+  for (const headers of [{}, { authorization: `Bearer ${ADMIN_TOKEN}` }] as Record<string, string>[]) {
+    for (const url of ['/', '/reports/qr-codes', '/admin/sites']) {
+      expect((await collector.app.inject({ url, headers })).headers['cache-control']).toBe('no-store');
+    }
+  }
+});
+
+it('shows the page with the token, and without it how to log in', async () => {
+  const authorization = `Bearer ${ADMIN_TOKEN}`;
+  const pages = [await collector.app.inject('/'), await collector.app.inject({ url: '/', headers: { authorization } })];
+  expect(pages.map(({ statusCode }) => statusCode)).toEqual([401, 200]);
+  expect(pages[0]?.body).toContain('login link');
+  expect(pages[1]?.body).toContain('/report.js');
+  for (const { headers } of pages) {
+    expect(headers['content-type']).toContain('text/html');
+    expect(headers['content-security-policy']).toContain("default-src 'none'");
+  }
+});

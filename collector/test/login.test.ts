@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, expect, it } from 'vitest';
+import { ADMIN_TOKEN, startCollector } from './collector.ts';
+
+const HOST = 'collector.example';
+
+const collector = await startCollector(afterAll);
+const proxied = await startCollector(afterAll, { publicUrl: `https://${HOST}` });
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+async function newLink(): Promise<string> {
+  const answer = await collector.asAdmin('POST', '/admin/login-links');
+  expect(answer.statusCode).toBe(201);
+  const { pathname, search } = new URL(answer.json().url);
+  return `${pathname}${search}`;
+}
+
+/** Opens a link as a browser does; the cookie it gives, if any, as the browser sends it back. */
+async function open(link: string, host = HOST): Promise<string | undefined> {
+  const { statusCode, headers } = await collector.app.inject({ url: link, headers: { host } });
+  expect([statusCode, headers['cache-control']]).toEqual([200, 'no-store']);
+  return headers['set-cookie']?.toString().split(';')[0];
+}
+
+function statusOf(headers: Record<string, string | undefined>, url = '/reports/qr-codes') {
+  return collector.app
+    .inject({ url, headers: { host: HOST, ...headers } as Record<string, string> })
+    .then((answer) => answer.statusCode);
+}
+
+it('logs a browser in by a link, for the page, the reports and the management', async () => {
+  const cookie = await open(await newLink());
+  for (const url of ['/', '/reports/qr-codes', '/admin/sites']) {
+    expect([url, await statusOf({ cookie }, url)]).toEqual([url, 200]);
+  }
+  const headers = { host: HOST, cookie: String(cookie), origin: `http://${HOST}` };
+  const made = await collector.app.inject({ method: 'POST', url: '/admin/sites', headers, payload: '{}' });
+  expect(made.statusCode).toBe(201);
+});
+
+it('keeps the cookie from scripts, from other sites and from the database', async () => {
+  const link = await newLink();
+  const { headers } = await collector.app.inject({ url: link, headers: { host: HOST } });
+  const [pair = '', ...attributes] = String(headers['set-cookie']).split('; ');
+  expect(attributes.toSorted()).toEqual(['HttpOnly', `Max-Age=${30 * 24 * 60 * 60}`, 'Path=/', 'SameSite=Strict']);
+
+  const secrets = [pair.split('=')[1], link.split('=')[1]];
+  const files = ['', '-wal'].map((suffix) => readFileSync(`${collector.databasePath}${suffix}`));
+  for (const secret of secrets) {
+    expect(secret?.length).toBeGreaterThan(40);
+    expect(files.some((file) => file.includes(String(secret)))).toBe(false);
+  }
+});
+
+it('takes a link once', async () => {
+  const link = await newLink();
+  const cookie = await open(link);
+  expect(cookie).toMatch(/^scnv_login=./);
+  expect(await open(link)).toBeUndefined();
+  expect(await statusOf({ cookie })).toBe(200);
+});
+
+it('gives one cookie where a link is opened many times at once', async () => {
+  const link = await newLink();
+  const cookies = await Promise.all(Array.from({ length: 10 }, () => open(link)));
+  expect(cookies.filter(Boolean)).toHaveLength(1);
+});
+
+it('gives no cookie for a link that it did not make', async () => {
+  for (const link of ['/login', '/login?code=', '/login?code=link_guess', '/login?code=a&code=b']) {
+    expect([link, await open(link)]).toEqual([link, undefined]);
+  }
+});
+
+it('takes a link for a day', async () => {
+  const [link, late] = [await newLink(), await newLink()];
+  collector.clock.now += DAY_MS - 1;
+  expect(await open(link)).toBeDefined();
+  collector.clock.now += 1;
+  expect(await open(late)).toBeUndefined();
+});
+
+it('forgets a login after 30 days', async () => {
+  const cookie = await open(await newLink());
+  collector.clock.now += 30 * DAY_MS - 1;
+  expect(await statusOf({ cookie })).toBe(200);
+  collector.clock.now += 1;
+  expect(await statusOf({ cookie })).toBe(401);
+});
+
+it('takes a login for the host only on which it was made', async () => {
+  const cookie = await open(await newLink());
+  for (const host of ['evil.example', `${HOST}:8787`, `sub.${HOST}`]) {
+    expect([host, await statusOf({ cookie, host })]).toEqual([host, 401]);
+  }
+});
+
+it('refuses a change that a page of another origin asks for', async () => {
+  const cookie = await open(await newLink());
+  for (const origin of ['https://evil.example', `http://${HOST}:3000`, `http://sub.${HOST}`, 'null']) {
+    expect([origin, await statusOf({ cookie, origin })]).toEqual([origin, 403]);
+  }
+  expect(await statusOf({ cookie, origin: `https://${HOST}` })).toBe(200);
+});
+
+it('makes links to the public address, or else to the host that was asked', async () => {
+  const headers = { host: '10.0.0.7:8787', authorization: `Bearer ${ADMIN_TOKEN}` };
+  const urls = [collector, proxied].map(async ({ app }) => {
+    return (await app.inject({ method: 'POST', url: '/admin/login-links', headers })).json().url;
+  });
+  expect(await Promise.all(urls)).toEqual([
+    expect.stringMatching(/^http:\/\/10\.0\.0\.7:8787\/login\?code=/),
+    expect.stringMatching(/^https:\/\/collector\.example\/login\?code=/),
+  ]);
+});
+
+// Behind a proxy that ends TLS the request itself is plain; the public address says what the browser sees.
+it.fails('marks the cookie Secure where the public address is https', async () => {
+  const { url } = (await proxied.asAdmin('POST', '/admin/login-links')).json();
+  const { headers } = await proxied.app.inject({ url, headers: { host: HOST } });
+  expect(headers['set-cookie']).toBeDefined();
+  expect(String(headers['set-cookie'])).toContain('Secure');
+});

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { ADMIN_TOKEN, SHOP, temporaryDirectory } from './collector.ts';
+import { type CollectorProcess, forkCollector } from './collector-process.ts';
+import { readEvents } from './stored.ts';
+
+function newDatabase(): { databasePath: string; DATABASE_URL: string } {
+  const databasePath = join(temporaryDirectory(onTestFinished), 'data', 'scnv.db');
+  return { databasePath, DATABASE_URL: `file:${databasePath}` };
+}
+
+function start(env: Record<string, string> = {}): CollectorProcess {
+  const { DATABASE_URL } = newDatabase();
+  return forkCollector({ DATABASE_URL, ADMIN_TOKEN, ...env });
+}
+
+function asAdmin(origin: string, token: string, body?: object): Promise<Response> {
+  const headers = { authorization: `Bearer ${token}` };
+  return fetch(`${origin}/admin/sites`, { headers, ...(body && { method: 'POST', body: JSON.stringify(body) }) });
+}
+
+/** A request that the collector has begun to answer and whose body it waits for. */
+async function beginPost(origin: string): Promise<ClientRequest> {
+  const headers = { origin: SHOP, expect: '100-continue' };
+  const begun = request(`${origin}/ct`, { method: 'POST', headers, agent: false });
+  begun.flushHeaders();
+  await once(begun, 'continue');
+  return begun;
+}
+
+it('finishes at SIGTERM the requests that are under way, takes no new ones, and ends well', async () => {
+  const { databasePath, DATABASE_URL } = newDatabase();
+  const { child, listening, ended } = start({ DATABASE_URL });
+  const origin = await listening;
+  await asAdmin(origin, ADMIN_TOKEN, { site_id: 'demo', allowed_domains: ['shop.example'] });
+  const requests = await Promise.all(Array.from({ length: 10 }, () => beginPost(origin)));
+
+  child.kill('SIGTERM');
+  while (await fetch(origin).catch(() => null));
+
+  const ids = requests.map(() => randomUUID());
+  const statuses = requests.map(async (begun, place) => {
+    begun.end(JSON.stringify({ site_id: 'demo', event_type: 'pageview', event_id: ids[place] }));
+    const [response] = (await once(begun, 'response')) as [IncomingMessage];
+    response.resume();
+    return response.statusCode;
+  });
+  expect(await Promise.all(statuses)).toEqual(ids.map(() => 200));
+  expect(await ended).toMatchObject({ code: 0, signal: null, complaints: '' });
+  const stored = readEvents(databasePath, 'demo').map(({ event_id }) => event_id);
+  expect(stored.toSorted()).toEqual(ids.toSorted());
+});
+
+it('ends well with the process that started it, and at Ctrl-C', async () => {
+  const orphan = start();
+  const interrupted = start();
+  for (const { listening } of [orphan, interrupted]) await asAdmin(await listening, ADMIN_TOKEN);
+  orphan.child.disconnect();
+  interrupted.child.kill('SIGINT');
+  for (const { ended } of [orphan, interrupted]) {
+    expect(await ended).toMatchObject({ code: 0, signal: null, complaints: '' });
+  }
+});
+
+it('prints every problem of a bad configuration at once, and ends', async () => {
+  const { ended } = forkCollector({
+    PORT: 'x',
+    DATABASE_URL: 'x',
+    PUBLIC_URL: 'x',
+    ADMIN_TOKEN: 'hunter2',
+    LOG_LEVEL: 'x',
+  });
+  const { code, output, complaints } = await ended;
+  expect([code, output]).toEqual([1, '']);
+  for (const name of ['PORT', 'DATABASE_URL', 'PUBLIC_URL', 'ADMIN_TOKEN', 'LOG_LEVEL']) {
+    expect(complaints).toMatch(new RegExp(`^ {2}${name} must `, 'm'));
+  }
+  expect(complaints).not.toMatch(/^ +at |hunter2/m);
+});
+
+it('ends with the reason where the database cannot be opened', async () => {
+  const path = join(temporaryDirectory(onTestFinished), 'letter.txt');
+  writeFileSync(path, 'Dear reader, this is no database.'.repeat(1000));
+  const { code, complaints } = await forkCollector({ DATABASE_URL: `file:${path}`, ADMIN_TOKEN }).ended;
+  expect([code, complaints]).toEqual([1, expect.stringContaining('file is not a database')]);
+});
+
+it('ends with the reason where the port is taken', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => {
+    other.close();
+  });
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  expect(await start({ PORT: String(port) }).ended).toMatchObject({
+    code: 1,
+    complaints: expect.stringContaining('EADDRINUSE'),
+  });
+});
+
+it('makes an admin token at the first start, prints it that once, and keeps only its hash', async () => {
+  const { databasePath, DATABASE_URL } = newDatabase();
+  const first = forkCollector({ DATABASE_URL });
+  const [, token = ''] = await first.printed(/admin token, shown this once: (\S+)/);
+  const opened = async (origin: string) => [
+    (await asAdmin(origin, token)).status,
+    (await asAdmin(origin, `${token}x`)).status,
+  ];
+  expect(await opened(await first.listening)).toEqual([200, 403]);
+  for (const suffix of ['', '-wal']) expect(readFileSync(`${databasePath}${suffix}`).includes(token)).toBe(false);
+  first.child.kill('SIGTERM');
+  const { output } = await first.ended;
+  expect(output.split(token)).toHaveLength(2);
+
+  const second = forkCollector({ DATABASE_URL });
+  expect(await opened(await second.listening)).toEqual([200, 403]);
+  second.child.kill('SIGTERM');
+  expect((await second.ended).output).not.toContain('token');
+});
+
+it('goes by the token of the configuration where there is one, and prints none', async () => {
+  const { child, listening, ended } = start();
+  expect((await asAdmin(await listening, ADMIN_TOKEN)).status).toBe(200);
+  child.kill('SIGTERM');
+  expect((await ended).output).not.toContain(ADMIN_TOKEN);
+});

@@ -1,0 +1,171 @@
+import jsqr from 'jsqr';
+import { PNG } from 'pngjs';
+import { afterAll, expect, it, onTestFinished } from 'vitest';
+import { SHOP, startCollector } from './collector.ts';
+import { countScans } from './stored.ts';
+
+const collector = await startCollector(afterAll);
+const { app, asAdmin, databasePath } = collector;
+
+const UUID_V7 = /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
+
+it('leads each scan to the destination with a new scan session', async () => {
+  const { code } = await collector.newSite();
+  const sessions = new Set<string>();
+  for (let scan = 0; scan < 5; scan++) {
+    const { statusCode, headers } = await app.inject(`/q/${code}`);
+    expect([statusCode, headers['cache-control']]).toEqual([302, 'no-store']);
+    const [, address, id = ''] = /^(.*)\?scnv=(.*)$/.exec(String(headers.location)) ?? [];
+    expect([address, id]).toEqual([`${SHOP}/`, expect.stringMatching(UUID_V7)]);
+    sessions.add(id);
+  }
+  expect(sessions.size).toBe(5);
+  expect(countScans(databasePath, code)).toBe(5);
+});
+
+it('stores the scan before it answers, so that the page that follows finds it', async () => {
+  const site = await collector.newSite();
+  const scan_session_id = await site.scan();
+  await site.postEvents([{ event_type: 'pageview', scan_session_id }]);
+  expect(await site.report()).toMatchObject({ orphans: 0, qr_codes: [{ sessions: 1, events: 1 }] });
+});
+
+it('leaves each byte of the destination as it is, but for a scnv in it', async () => {
+  const { siteId, code } = await collector.newSite();
+  const cases = {
+    'https://shop.example': 'https://shop.example?scnv=ID',
+    'https://shop.example/?': 'https://shop.example/?scnv=ID',
+    'https://shop.example/#top': 'https://shop.example/?scnv=ID#top',
+    'https://shop.example/%7Ea/%D1%97;v=1?a=1&b=%20+~&b=&c#x?y=z&scnv=1':
+      'https://shop.example/%7Ea/%D1%97;v=1?a=1&b=%20+~&b=&c&scnv=ID#x?y=z&scnv=1',
+    'https://shop.example/?scnv=old&a=%zz&scnv&scnv=': 'https://shop.example/?a=%zz&scnv=ID',
+    'https://shop.example/?xscnv=1&scnv_t=2&q=scnv': 'https://shop.example/?xscnv=1&scnv_t=2&q=scnv&scnv=ID',
+    'http://127.0.0.1:8080/a//b/../c?redirect=https://evil.example/?scnv=1':
+      'http://127.0.0.1:8080/a//b/../c?redirect=https://evil.example/?scnv=1&scnv=ID',
+  };
+  for (const [destination, expected] of Object.entries(cases)) {
+    const saved = await asAdmin('PUT', `/admin/qr-codes/${code}`, { site_id: siteId, destination });
+    expect([saved.statusCode, saved.json().destination]).toEqual([200, destination]);
+    const { headers } = await app.inject(`/q/${code}`);
+    expect(String(headers.location).replace(/[\da-f]{8}-[\da-f-]{27}/, 'ID')).toBe(expected);
+  }
+});
+
+it('lets nothing in the request choose where a scan leads', async () => {
+  const { code } = await collector.newSite();
+  const headers = { host: 'evil.example', 'x-forwarded-host': 'evil.example', referer: 'https://evil.example/' };
+  const answer = await app.inject({ url: `/q/${code}?scnv=old&destination=https://evil.example`, headers });
+  expect(answer.headers.location).toMatch(/^https:\/\/shop\.example\/\?scnv=[\da-f-]{36}$/);
+});
+
+it('leads to the new destination from the moment it is changed', async () => {
+  const { siteId, code } = await collector.newSite();
+  await asAdmin('PUT', `/admin/qr-codes/${code}`, { site_id: siteId, destination: 'https://new.example/' });
+  expect((await app.inject(`/q/${code}`)).headers.location).toContain('https://new.example/?scnv=');
+});
+
+it('answers 404 to a code that it does not have', async () => {
+  await collector.newSite();
+  for (const path of ['/q/nobody', '/q/nobody.png', '/q/nobody.svg', '/q/CODE-OF-SITE-1', '/q/', '/q/..%2Fadmin']) {
+    expect([path, (await app.inject(path)).statusCode]).toEqual([path, 404]);
+  }
+});
+
+it('notes no scan for HEAD, and shows where it would lead', async () => {
+  const { code } = await collector.newSite();
+  const { statusCode, headers, body } = await app.inject({ method: 'HEAD', url: `/q/${code}` });
+  expect([statusCode, headers.location, headers['cache-control'], body]).toEqual([302, `${SHOP}/`, 'no-store', '']);
+  expect(countScans(databasePath, code)).toBe(0);
+});
+
+it('notes no scan for a prefetch, and makes the real visit ask again', async () => {
+  const { code } = await collector.newSite();
+  const prefetches = [
+    { 'sec-purpose': 'prefetch' },
+    { 'sec-purpose': 'prefetch;prerender' },
+    { purpose: 'prefetch' },
+    { purpose: 'preview' },
+    { 'x-moz': 'prefetch' },
+  ];
+  for (const headers of prefetches) {
+    const answer = await app.inject({ url: `/q/${code}`, headers: headers as Record<string, string> });
+    expect([answer.statusCode, answer.headers['cache-control']]).toEqual([503, 'no-store']);
+    expect(answer.headers.location).toBeUndefined();
+  }
+  expect(countScans(databasePath, code)).toBe(0);
+  expect((await app.inject(`/q/${code}`)).statusCode).toBe(302);
+  expect(countScans(databasePath, code)).toBe(1);
+});
+
+it('draws the address of the code, under the public address or else that of the request', async () => {
+  const behindProxy = await startCollector(onTestFinished, { publicUrl: 'https://collector.example' });
+  for (const [{ app, newSite, databasePath }, origin] of [
+    [behindProxy, 'https://collector.example'],
+    [collector, 'http://192.168.1.7:8787'],
+  ] as const) {
+    const { code } = await newSite();
+    const { headers, rawPayload } = await app.inject({ url: `/q/${code}.png`, headers: { host: '192.168.1.7:8787' } });
+    expect(headers['content-type']).toBe('image/png');
+    const { data, width, height } = PNG.sync.read(rawPayload);
+    expect(jsqr.default(new Uint8ClampedArray(data), width, height)?.data).toBe(`${origin}/q/${code}`);
+
+    const svg = await app.inject(`/q/${code}.svg`);
+    expect(svg.headers['content-type']).toContain('image/svg+xml');
+    expect(svg.body).toMatch(/^<svg [^>]*viewBox/);
+    expect(countScans(databasePath, code)).toBe(0);
+  }
+});
+
+it('refuses a destination that is no web address, and one with a password in it', async () => {
+  const { siteId, code } = await collector.newSite();
+  const bad = [
+    'javascript:alert(1)',
+    'data:text/html,hello',
+    'ftp://shop.example/',
+    '/relative',
+    '//shop.example/',
+    'shop.example',
+    'https://',
+    '',
+    'https://user:password@shop.example/',
+    'https://user@shop.example/',
+  ];
+  for (const destination of bad) {
+    const answer = await asAdmin('PUT', `/admin/qr-codes/${code}`, { site_id: siteId, destination });
+    expect([answer.statusCode, answer.json().detail], destination).toMatchObject([
+      422,
+      [{ loc: ['body', 'destination'] }],
+    ]);
+  }
+  expect((await app.inject(`/q/${code}`)).headers.location).toContain(`${SHOP}/?scnv=`);
+});
+
+// What may be stored must be good in a Location header.
+it.fails('leads to a destination with letters of other alphabets in it', async () => {
+  const { siteId, code } = await collector.newSite();
+  const destination = 'https://shop.example/взуття?розмір=42';
+  const saved = await asAdmin('PUT', `/admin/qr-codes/${code}`, { site_id: siteId, destination });
+  const { statusCode, headers } = await app.inject(`/q/${code}`);
+  expect([saved.statusCode, statusCode]).toEqual([200, 302]);
+  expect(new URL(String(headers.location)).pathname).toBe(new URL(destination).pathname);
+});
+
+it.fails('refuses a destination with a line break or a blank around it', async () => {
+  const { siteId, code } = await collector.newSite();
+  for (const destination of ['https://shop.example/\r\nX: y', ' https://shop.example/', 'https://shop.example/\n']) {
+    const saved = await asAdmin('PUT', `/admin/qr-codes/${code}`, { site_id: siteId, destination });
+    expect([destination, saved.statusCode]).toEqual([destination, 422]);
+  }
+});
+
+it.fails('refuses a destination without slashes, which a browser may take for relative', async () => {
+  const { siteId, code } = await collector.newSite();
+  const saved = await asAdmin('PUT', `/admin/qr-codes/${code}`, { site_id: siteId, destination: 'https:admin' });
+  expect(saved.statusCode).toBe(422);
+});
+
+it.fails('keeps a scnv of the stored destination from HEAD, too', async () => {
+  const { siteId, code } = await collector.newSite();
+  await asAdmin('PUT', `/admin/qr-codes/${code}`, { site_id: siteId, destination: `${SHOP}/?scnv=old` });
+  expect((await app.inject({ method: 'HEAD', url: `/q/${code}` })).headers.location).not.toContain('scnv');
+});

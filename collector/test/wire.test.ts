@@ -1,0 +1,72 @@
+import type { BrowserEvent, ServerEvent } from '@scnv/sdk/wire';
+import type { Static } from 'typebox';
+import { afterAll, expect, it } from 'vitest';
+// By its path: the tracker has no public name, and the page's globals that its door needs are not here.
+import { createTracker, type TrackerWorld } from '../../src/tracker.ts';
+import { browserEventSchema, type serverEventSchema } from '../src/schemas.ts';
+import { SHOP, START, STRANGE_SCAN, startCollector, type TestSite } from './collector.ts';
+
+type Equal<Left, Right> = (<T>() => T extends Left ? 1 : 2) extends <T>() => T extends Right ? 1 : 2 ? true : false;
+/** An object type written out, so that how it was put together makes no difference. */
+type Flat<Value> = { [Key in keyof Value]: Value[Key] extends object | undefined ? Flat<Value[Key]> : Value[Key] };
+
+// Checked by tsc: a field that is in one of the two only, or has another type there, does not compile.
+const proofs: [
+  Equal<Flat<Static<typeof browserEventSchema>>, Flat<BrowserEvent>>,
+  Equal<Flat<Static<typeof serverEventSchema>>, Flat<ServerEvent>>,
+] = [true, true];
+
+const collector = await startCollector(afterAll);
+
+/** A page without a browser, with a scan in its address; it posts to the site. */
+function worldOf({ post }: TestSite, bodies: Record<string, unknown>[]): TrackerWorld {
+  return {
+    now: () => START,
+    monotonicNow: () => 5,
+    random: Math.random,
+    isHidden: () => false,
+    setTimer: () => () => {},
+    page: () => ({
+      page_url: `${SHOP}/?scnv=${STRANGE_SCAN}`,
+      page_title: 'Shop',
+      referrer: 'https://search.example/',
+    }),
+    device: () => ({ user_agent: 'test', screen_width: 390, screen_height: 844, language: 'uk' }),
+    loadSession: () => null,
+    saveSession: () => {},
+    onLeave: () => () => {},
+    async post(text) {
+      bodies.push(JSON.parse(text));
+      const answer = await post(text);
+      return { status: answer.statusCode, body: answer.json() };
+    },
+  };
+}
+
+it('checks fields of the same names and types as the SDKs send', () => {
+  expect(proofs).toEqual([true, true]);
+});
+
+it('knows and keeps every field that the browser SDK sends', async () => {
+  const site = await collector.newSite();
+  const bodies: Record<string, unknown>[] = [];
+  const tracker = createTracker(site.siteId, true, worldOf(site, bodies));
+  tracker.track('purchase', { currency: 'EUR' }, { orderId: 17 }, START);
+  expect(await tracker.flush()).toEqual({ delivered: 2 });
+
+  const [{ events, ...header } = {}, ...others] = bodies as { events?: BrowserEvent[] }[];
+  expect(others).toEqual([]);
+  const known = Object.keys(browserEventSchema.properties);
+  const ofTheEnvelope = ['site_id', 'sdk', 'sent_at', 'attempt'];
+  expect([...known, ...ofTheEnvelope]).toEqual(expect.arrayContaining(Object.keys(header)));
+  for (const event of events ?? []) expect(known).toEqual(expect.arrayContaining(Object.keys(event)));
+
+  const stored = site.readEvents();
+  expect(stored).toHaveLength(2);
+  for (const [place, { age_ms: _, event_time, metadata, ...plain }] of (events ?? []).entries()) {
+    expect(stored[place]).toMatchObject({ ...plain, event_time: Date.parse(String(event_time)) });
+    expect(JSON.parse(stored[place]?.metadata ?? '{}')).toEqual(metadata);
+    expect(stored[place]?.device).toBe(JSON.stringify(worldOf(site, []).device()));
+    expect(stored[place]?.sdk).toMatch(/^scnv-js\//);
+  }
+});

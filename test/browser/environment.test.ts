@@ -1,0 +1,66 @@
+// @vitest-environment happy-dom
+import { describe, expect, test, vi } from 'vitest';
+import { browserWorld, random } from '../../src/browser/environment.ts';
+import { flush, init, track } from '../../src/browser/index.ts';
+import { endpoint, events, replace, SITE, turnPage, visitBeforeEach } from './visit.ts';
+
+visitBeforeEach();
+
+const real = globalThis.crypto;
+const getRandomValues: Crypto['getRandomValues'] = (array) => real.getRandomValues(array);
+
+describe.each<[string, PropertyDescriptor]>([
+  ['is whole', { value: real }],
+  ['has no randomUUID', { value: { getRandomValues } }],
+  ['has no getRandomValues', { value: {} }],
+  ['is missing', { value: undefined }],
+])('where crypto %s', (_, crypto) => {
+  test('chance is between 0 and 1, and never the same', () => {
+    replace(globalThis, 'crypto', crypto);
+    const numbers = Array.from({ length: 100 }, random);
+    expect(numbers.every((number) => number >= 0 && number < 1)).toBe(true);
+    expect(new Set(numbers).size).toBeGreaterThan(90);
+  });
+
+  test('each event has an id of version 7', async () => {
+    replace(globalThis, 'crypto', crypto);
+    init(SITE, { endpoint: endpoint() });
+    for (let index = 0; index < 10; index++) track('x');
+    await flush();
+    const ids = events().map(({ event_id }) => event_id);
+    expect(new Set(ids).size).toBe(11);
+    for (const id of ids) expect(id).toMatch(/^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
+  });
+});
+
+test('the best chance the browser has is taken', () => {
+  replace(globalThis, 'crypto', { value: { getRandomValues: (array: Uint32Array) => array.fill(2 ** 31) } });
+  expect(random()).toBe(0.5);
+});
+
+test('a timer calls back once, or not at all when it is taken back', () => {
+  vi.useFakeTimers();
+  try {
+    const rung: string[] = [];
+    const { setTimer } = browserWorld('/ct');
+    setTimer(() => rung.push('kept'), 1_000);
+    const takeBack = setTimer(() => rung.push('taken back'), 1_000);
+    vi.advanceTimersByTime(999);
+    takeBack();
+    expect(rung).toEqual([]);
+    vi.advanceTimersByTime(60_000);
+    expect(rung).toEqual(['kept']);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('the world is the page as it is now, not as it was at the start', () => {
+  const { isHidden, page, device } = browserWorld('/ct');
+  document.title = 'Thanks';
+  turnPage('hidden');
+  expect([isHidden(), page().page_title, page().page_url]).toEqual([true, 'Thanks', location.href]);
+  turnPage('visible');
+  expect(isHidden()).toBe(false);
+  expect(device().user_agent).toBe(navigator.userAgent);
+});

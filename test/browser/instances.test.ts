@@ -1,0 +1,142 @@
+// @vitest-environment happy-dom
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { flush, getScanSessionId, init, stop, type TrackOptions, track } from '../../src/browser/index.ts';
+import { SESSION_KEY } from '../../src/session.ts';
+import type { Metadata } from '../../src/wire.ts';
+import { SCAN } from '../world.ts';
+import {
+  answered,
+  collector,
+  countListeners,
+  endpoint,
+  events,
+  goTo,
+  listenToConsole,
+  names,
+  SITE,
+  turnPage,
+  visitBeforeEach,
+} from './visit.ts';
+
+visitBeforeEach();
+
+test('init, track and flush: the events of a real page are at the collector', async () => {
+  const said = listenToConsole();
+  document.title = 'Socks';
+  init(SITE, { endpoint: endpoint() });
+  track('purchase', { items: 2 }, { orderId: '10042' });
+  expect(await flush()).toEqual([{ delivered: 2 }]);
+
+  expect(collector.requests).toHaveLength(1);
+  expect(collector.requests[0]).toMatchObject({ method: 'POST', path: '/ct' });
+  expect(collector.requests[0]?.headers['content-type']).toMatch(/^text\/plain/);
+  expect(collector.bodies()[0]).toMatchObject({
+    site_id: SITE,
+    device: { user_agent: navigator.userAgent, screen_width: screen.width, language: navigator.language },
+  });
+  const [view, purchase] = events();
+  const page = { page_url: location.href, page_title: 'Socks', scan_session_id: SCAN };
+  expect(view).toMatchObject({ event_type: 'pageview', ...page });
+  expect(purchase).toMatchObject({ event_type: 'purchase', ...page, order_id: '10042', metadata: { items: 2 } });
+  expect(JSON.parse(localStorage.getItem(SESSION_KEY) ?? '')).toMatchObject({ sid: SCAN });
+  expect(said).toEqual([]);
+});
+
+test('a visitor without a scan leaves no trace', async () => {
+  goTo('/');
+  const listeners = countListeners();
+  init(SITE, { endpoint: endpoint() });
+  track('purchase');
+  expect(getScanSessionId()).toBeNull();
+  expect(await flush()).toEqual([{}]);
+  turnPage('hidden');
+  expect([listeners(), localStorage.length, collector.requests.length]).toEqual([0, 0, 0]);
+});
+
+describe('init', () => {
+  test('twice for one site is one tracker and one warning', async () => {
+    const said = listenToConsole();
+    init(SITE, { endpoint: endpoint() });
+    init(SITE, { endpoint: endpoint() });
+    expect(said).toEqual([`warn: scnv: init(${SITE}) runs already`]);
+    expect(await flush()).toEqual([{ delivered: 1 }]);
+    expect(names()).toEqual(['pageview']);
+  });
+
+  test('for two sites is two trackers, each with all events', async () => {
+    const said = listenToConsole();
+    init('site_a', { endpoint: endpoint() });
+    init('site_b', { endpoint: endpoint(), autoPageview: false });
+    track('purchase');
+    expect(await flush()).toEqual([{ delivered: 2 }, { delivered: 1 }]);
+    const perSite = collector.bodies().map(({ site_id, events: { length } }) => [site_id, length]);
+    expect(perSite.sort()).toEqual([
+      ['site_a', 2],
+      ['site_b', 1],
+    ]);
+    expect(said).toEqual([]);
+  });
+
+  test.each([
+    ['an endpoint', () => init(SITE), SITE],
+    ['a site id', () => init('', { endpoint: endpoint() }), ''],
+  ])('without %s says so and does nothing', async (_, call, siteId) => {
+    const said = listenToConsole();
+    call();
+    expect(said).toEqual([`warn: scnv: init(${siteId}) lacks site id or endpoint`]);
+    expect(await flush()).toEqual([]);
+  });
+});
+
+describe('stop', () => {
+  test('takes back every listener', () => {
+    const listeners = countListeners();
+    init('site_a', { endpoint: endpoint() });
+    init('site_b', { endpoint: endpoint() });
+    expect(listeners()).toBe(4);
+    stop();
+    expect(listeners()).toBe(0);
+  });
+
+  test('then nothing is tracked until init starts anew', async () => {
+    const said = listenToConsole();
+    init(SITE, { endpoint: endpoint(), autoPageview: false });
+    stop();
+    track('lost');
+    expect([getScanSessionId(), await flush()]).toEqual([null, []]);
+    init(SITE, { endpoint: endpoint(), autoPageview: false });
+    track('marker');
+    await flush();
+    expect(names()).toEqual(['marker']);
+    expect(said).toEqual([]);
+  });
+});
+
+describe('a page that goes away', () => {
+  test.each([
+    ['is hidden', () => turnPage('hidden')],
+    ['is left', () => window.dispatchEvent(new Event('pagehide'))],
+  ])('sends what waits when it %s, and that once', async (_, leave) => {
+    init(SITE, { endpoint: endpoint() });
+    leave();
+    window.dispatchEvent(new Event('pagehide'));
+    turnPage('visible');
+    track('marker');
+    await flush();
+    await answered();
+    expect(names().sort()).toEqual(['marker', 'pageview']);
+  });
+});
+
+test('whatever a page hands over, nothing is thrown into it', async () => {
+  const anyThing = fc.anything({ withBigInt: true, withNullPrototype: true, withDate: true, withMap: true });
+  const said = listenToConsole();
+  init(SITE, { endpoint: endpoint() });
+  fc.assert(
+    fc.property(anyThing, anyThing, anyThing, (name, metadata, options) => {
+      track(name as string, metadata as Metadata, options as TrackOptions);
+    }),
+  );
+  expect(said).toEqual([]);
+});

@@ -1,0 +1,137 @@
+// @vitest-environment happy-dom
+import { describe, expect, test } from 'vitest';
+import { init } from '../../src/browser/index.ts';
+import { OTHER_SCAN, SCAN } from '../world.ts';
+import { flush, load, page, runScript, scanova } from './tag.ts';
+import {
+  answered,
+  collector,
+  countListeners,
+  endpoint,
+  events,
+  goTo,
+  listenToConsole,
+  names,
+  SITE,
+  turnPage,
+  visitBeforeEach,
+} from './visit.ts';
+
+visitBeforeEach();
+
+describe('the tag', () => {
+  test('alone views the page, and sends to where it came from', async () => {
+    const said = listenToConsole();
+    load();
+    expect(await flush()).toEqual([{ delivered: 1 }]);
+    expect(collector.requests.map(({ path }) => path)).toEqual(['/ct']);
+    expect(collector.bodies()[0].site_id).toBe(SITE);
+    expect(said).toEqual([]);
+  });
+
+  test('takes its options from data-*', async () => {
+    load({ siteId: SITE, endpoint: '/first/party', autoPageview: 'false' });
+    scanova('track', 'marker');
+    await flush();
+    expect(collector.requests.map(({ path }) => path)).toEqual(['/first/party']);
+    expect(names()).toEqual(['marker']);
+  });
+
+  test('lets window.scanovaConfig win over data-*', async () => {
+    page.scanovaConfig = { siteId: 'site_config', autoPageview: true };
+    load({ siteId: SITE, autoPageview: 'false' });
+    await flush();
+    expect(collector.bodies()[0].site_id).toBe('site_config');
+    expect(names()).toEqual(['pageview']);
+  });
+
+  test('without data-* waits for init, whose options win over all', async () => {
+    page.scanovaConfig = { endpoint: endpoint(), autoPageview: false };
+    load({});
+    expect(await flush()).toEqual([]);
+    scanova('init', SITE, { autoPageview: true });
+    await flush();
+    expect(names()).toEqual(['pageview']);
+  });
+
+  test('adds one name to the page, scanova, and no listener without a scan', () => {
+    goTo('/');
+    const listeners = countListeners();
+    const before = new Set(Object.keys(window));
+    load();
+    expect(Object.keys(window).filter((name) => !before.has(name))).toEqual(['scanova']);
+    expect(listeners()).toBe(0);
+  });
+
+  test('loaded twice views the page once, and warns once', async () => {
+    const said = listenToConsole();
+    load();
+    const first = page.scanova;
+    load();
+    expect(page.scanova).toBe(first);
+    await flush();
+    expect(names()).toEqual(['pageview']);
+    expect(said).toEqual([`warn: scnv: init(${SITE}) runs already`]);
+  });
+
+  test('beside the npm package is one tracker, and warns once', async () => {
+    const said = listenToConsole();
+    init(SITE, { endpoint: endpoint() });
+    load();
+    scanova('track', 'marker');
+    await flush();
+    expect(names()).toEqual(['pageview', 'marker']);
+    expect(said).toEqual([`warn: scnv: init(${SITE}) runs already`]);
+  });
+});
+
+test.fails.each(['', 'data:text/javascript,0'])('a tag with the src "%s" throws nothing, but waits for init', (src) => {
+  const tag = document.createElement('script');
+  if (src) tag.src = src;
+  runScript(tag);
+  expect(page.scanova).toBeTypeOf('function');
+});
+
+describe('the commands', () => {
+  test('getScanSessionId gives the id back, and to a callback', () => {
+    load();
+    const given: unknown[] = [];
+    expect(scanova('getScanSessionId', (id: unknown) => given.push(id))).toBe(SCAN);
+    expect(scanova('getScanSessionId')).toBe(SCAN);
+    expect(given).toEqual([SCAN]);
+  });
+
+  test('track carries metadata and options', async () => {
+    load({ siteId: SITE, autoPageview: 'false' });
+    scanova('track', 'purchase', { items: 2 }, { orderId: 10042, eventId: OTHER_SCAN });
+    await flush();
+    const [event] = events();
+    expect(event).toMatchObject({ event_type: 'purchase', order_id: '10042', event_id: OTHER_SCAN });
+    expect(event?.metadata).toEqual({ items: 2 });
+  });
+
+  test('stop sends what waits and ends it', async () => {
+    load();
+    scanova('stop');
+    scanova('track', 'lost');
+    turnPage('hidden');
+    await answered();
+    expect(names()).toEqual(['pageview']);
+    expect(scanova('getScanSessionId')).toBeNull();
+  });
+
+  test.fails.each(['hasOwnProperty', '__defineGetter__', 'valueOf'])('%s is none', (name) => {
+    load();
+    expect(scanova(name)).toBeUndefined();
+  });
+
+  test.fails('getScanSessionId with something else than a callback throws nothing', () => {
+    load();
+    expect(scanova('getScanSessionId', 'please')).toBe(SCAN);
+  });
+
+  test('an unknown one does nothing', () => {
+    load();
+    expect([scanova('identify', 7), scanova(), scanova(null)]).toEqual([undefined, undefined, undefined]);
+  });
+});

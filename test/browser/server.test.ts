@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import * as sdk from '../../src/browser/index.ts';
+
+test('on a server every function is there, throws nothing and does nothing', async () => {
+  expect(typeof window).toBe('undefined');
+  const globals = () => Reflect.ownKeys(globalThis).length;
+  const before = globals();
+  sdk.init('site_abc123', { endpoint: 'https://collector.example/ct' });
+  sdk.track('purchase', { items: 2 }, { orderId: '10042' });
+  expect(sdk.getScanSessionId()).toBeNull();
+  expect(await sdk.flush()).toEqual([]);
+  sdk.stop();
+  expect(globals()).toBe(before);
+});

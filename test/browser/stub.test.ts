@@ -1,0 +1,46 @@
+// @vitest-environment happy-dom
+import { afterEach, expect, test, vi } from 'vitest';
+import { START } from '../world.ts';
+import { flush, load, runStub, scanova } from './tag.ts';
+import { events, names, SITE, visitBeforeEach } from './visit.ts';
+
+visitBeforeEach();
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test('the stub keeps calls, which are replayed in order and with their own times', async () => {
+  vi.useFakeTimers({ toFake: ['Date', 'performance'], now: START });
+  runStub();
+  scanova('init', SITE);
+  scanova('track', 'first', { place: 1 });
+  vi.setSystemTime(START + 2_000);
+  scanova('track', 'second');
+  vi.setSystemTime(START + 5_000);
+  load({});
+  scanova('track', 'third');
+  await flush();
+
+  expect(names()).toEqual(['pageview', 'first', 'second', 'third']);
+  expect(events()[1]?.metadata).toEqual({ place: 1 });
+  const times = events().map(({ event_time = '', age_ms = 0 }) => [Date.parse(event_time) - START, age_ms]);
+  expect(times.slice(1).map(([time]) => time)).toEqual([0, 2_000, 5_000]);
+  for (const [time = 0, age = 0] of times) expect(time + age).toBe(5_000);
+});
+
+test('a stub loaded twice keeps the calls of the first', async () => {
+  runStub();
+  scanova('init', SITE);
+  runStub();
+  load({});
+  await flush();
+  expect(names()).toEqual(['pageview']);
+});
+
+test('a stub with a configured tag counts the page once', async () => {
+  runStub();
+  scanova('track', 'early');
+  load();
+  await flush();
+  expect(names()).toEqual(['pageview', 'early']);
+});

@@ -1,0 +1,165 @@
+import { describe, expect, test } from 'vitest';
+import { MAX_WAIT_MS } from '../src/delivery.ts';
+import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS } from '../src/wire.ts';
+import { startPump } from './pump.ts';
+import { NO_ANSWER, TAKEN, turn } from './world.ts';
+
+describe('when to send', () => {
+  test('a batch leaves two seconds after its first event', async () => {
+    const { add, advance, sent } = startPump();
+    add('a');
+    await advance(MAX_WAIT_MS - 1);
+    add('b');
+    expect(sent()).toEqual([]);
+    await advance(1);
+    expect(sent()).toEqual(['a b']);
+  });
+
+  test('a full batch leaves at once: by count', async () => {
+    const { add, advance, requests } = startPump();
+    for (let index = 1; index < MAX_BATCH_EVENTS; index++) add('x');
+    await advance(0);
+    expect(requests).toHaveLength(0);
+    add('x');
+    await advance(0);
+    expect(requests).toHaveLength(1);
+  });
+
+  test('a full batch leaves at once: by bytes', async () => {
+    const { add, advance, sent } = startPump();
+    add('a', MAX_BATCH_BYTES / 2);
+    add('b', MAX_BATCH_BYTES / 2);
+    await advance(0);
+    expect(sent()).toEqual(['a b']);
+  });
+
+  test('one request at a time', async () => {
+    const { add, advance, answer, sent } = startPump();
+    add('a', MAX_BATCH_BYTES);
+    await advance(0);
+    add('b', MAX_BATCH_BYTES);
+    await advance(10 * MAX_WAIT_MS);
+    expect(sent()).toEqual(['a']);
+    await answer(0, TAKEN);
+    await advance(0);
+    expect(sent()).toEqual(['a', 'b']);
+  });
+
+  test('nothing is sent, and no timer runs, when there is nothing', async () => {
+    const { delivery, requests, timers } = startPump();
+    delivery.wake();
+    delivery.flushNow();
+    await delivery.flush();
+    expect([requests.length, timers()]).toEqual([0, 0]);
+  });
+});
+
+describe('when the page is hidden', () => {
+  test('all that waits goes at once, in as many requests as it takes', () => {
+    const { add, hide, requests, sent } = startPump();
+    add('a', 0.6 * MAX_BATCH_BYTES);
+    add('b', 0.6 * MAX_BATCH_BYTES);
+    hide();
+    expect(sent()).toEqual(['a', 'b']);
+    expect(requests.every(({ parameters: [, , leaving] }) => leaving)).toBe(true);
+  });
+
+  test('what is in flight already is not sent again', async () => {
+    const { add, advance, hide, sent } = startPump();
+    add('a');
+    await advance(MAX_WAIT_MS);
+    add('b');
+    hide();
+    expect(sent()).toEqual(['a', 'b']);
+  });
+
+  test('hidden and shown again, nothing is sent twice', async () => {
+    const { add, advance, answer, hide, page, sent } = startPump();
+    add('a');
+    hide();
+    page.hidden = false;
+    add('marker');
+    await advance(MAX_WAIT_MS);
+    await answer(0, TAKEN);
+    await answer(1, TAKEN);
+    hide();
+    expect(sent()).toEqual(['a', 'marker']);
+  });
+
+  test('an event that happens then goes at once', () => {
+    const { add, hide, sent } = startPump();
+    hide();
+    add('a');
+    add('b');
+    expect(sent()).toEqual(['a', 'b']);
+  });
+
+  test.fails('an event that happens then goes at once, though an earlier one had failed', async () => {
+    const { add, advance, answer, hide, sent } = startPump();
+    add('a');
+    await advance(MAX_WAIT_MS);
+    hide();
+    await answer(0, NO_ANSWER);
+    add('b');
+    expect(sent()).toEqual(['a', 'a b']);
+  });
+});
+
+describe('flush', () => {
+  test.fails('waits for what left with a hidden page', async () => {
+    const { add, delivery, hide } = startPump();
+    hide();
+    add('a');
+    let settled = false;
+    void delivery.flush().then(() => {
+      settled = true;
+    });
+    await turn();
+    expect(settled).toBe(false);
+  });
+
+  test('settles when all that waits was answered', async () => {
+    const { add, answer, delivery, fates, requests } = startPump();
+    for (let index = 0; index < MAX_BATCH_EVENTS + 1; index++) add('x');
+    let settled = false;
+    const flushed = delivery.flush().then(() => {
+      settled = true;
+    });
+    await answer(0, TAKEN);
+    expect([requests.length, settled]).toEqual([2, false]);
+    await answer(1, TAKEN);
+    await flushed;
+    expect(fates).toEqual({ delivered: MAX_BATCH_EVENTS + 1 });
+  });
+
+  test('waits for the request that is out', async () => {
+    const { add, advance, answer, delivery, sent } = startPump();
+    add('a');
+    await advance(MAX_WAIT_MS);
+    add('b');
+    const flushed = delivery.flush();
+    expect(sent()).toEqual(['a']);
+    await answer(0, TAKEN);
+    await answer(1, TAKEN);
+    await flushed;
+    expect(sent()).toEqual(['a', 'b']);
+  });
+
+  test('settles after a failure, and does not sit out the pause', async () => {
+    const { add, answer, delivery, timers } = startPump();
+    add('a');
+    const flushed = delivery.flush();
+    await answer(0, NO_ANSWER);
+    await flushed;
+    expect(timers()).toBe(1);
+  });
+});
+
+test('stop ends the timer', async () => {
+  const { add, advance, delivery, requests, timers } = startPump();
+  add('a');
+  delivery.stop();
+  expect(timers()).toBe(0);
+  await advance(10 * MAX_WAIT_MS);
+  expect(requests).toHaveLength(0);
+});

@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest';
+import { filesIn, findCycle, importGraph, importsOf, read } from './tree.ts';
+
+/** What each file of the pipe may import. The order is that of the data: nothing points back. */
+const pipe: { [file: string]: string[] } = {
+  'id.ts': [],
+  'wire.ts': [],
+  'scan.ts': ['wire.ts'],
+  'session.ts': ['wire.ts'],
+  'outcome.ts': ['wire.ts'],
+  'queue.ts': ['wire.ts'],
+  // Metadata have their limit in bytes, as the queue has.
+  'event.ts': ['wire.ts', 'queue.ts'],
+  'delivery.ts': ['wire.ts', 'queue.ts', 'outcome.ts'],
+};
+pipe['tracker.ts'] = Object.keys(pipe);
+
+const sdk = importGraph('src');
+const collector = importGraph('collector/src');
+
+const places: { [folder: string]: { doors: string[]; mayImport: string[]; packages: RegExp } } = {
+  browser: { doors: ['browser/index.ts', 'browser/script.ts'], mayImport: Object.keys(pipe), packages: /^$/ },
+  node: { doors: ['node/index.ts'], mayImport: ['wire.ts', 'id.ts', 'outcome.ts'], packages: /^node:/ },
+};
+const filesAt = (folder: string) => [...sdk.keys()].filter((file) => file.startsWith(`${folder}/`));
+
+describe('src', () => {
+  test('holds the pipe and the places where it runs, and nothing else', () => {
+    const elsewhere = [...sdk.keys()].filter(
+      (file) => !Object.keys(places).some((place) => file.startsWith(`${place}/`)),
+    );
+    expect(elsewhere.sort()).toEqual(Object.keys(pipe).sort());
+    for (const { doors } of Object.values(places)) expect([...sdk.keys()]).toEqual(expect.arrayContaining(doors));
+  });
+
+  test.each(Object.entries(pipe))('%s imports nothing but %j', (file, allowed) => {
+    expect(allowed).toEqual(expect.arrayContaining(sdk.get(file) ?? ['the file itself']));
+  });
+
+  test.each(Object.entries(places))('%s imports what it may of the pipe, and its own neighbours', (folder, place) => {
+    const allowed = new Set([...place.mayImport, ...filesAt(folder)]);
+    for (const file of filesAt(folder)) {
+      const foreign = (sdk.get(file) ?? []).filter((name) => !allowed.has(name) && !place.packages.test(name));
+      expect(foreign, file).toEqual([]);
+    }
+  });
+
+  test('nobody comes in by a door', () => {
+    const doors = Object.values(places).flatMap((place) => place.doors);
+    for (const [file, imports] of sdk)
+      expect(
+        imports.filter((name) => doors.includes(name)),
+        file,
+      ).toEqual([]);
+  });
+});
+
+/** The files of the collector that do something, at most these. */
+function expectOnly(allowed: RegExp, does: (file: string, imports: string[]) => boolean) {
+  const doing = [...collector].filter(([file, imports]) => does(file, imports)).map(([file]) => file);
+  expect(doing.length).toBeGreaterThan(0);
+  expect(doing.filter((file) => !allowed.test(file))).toEqual([]);
+}
+const importing = (name: RegExp) => (_: string, imports: string[]) => imports.some((one) => name.test(one));
+
+describe('collector/src', () => {
+  test('imports the SDK by name only, and only what crosses HTTP', () => {
+    expectOnly(/./, importing(/^@scnv\/sdk\/wire$/));
+    for (const [file, imports] of collector) {
+      expect(
+        imports.filter((name) => name.startsWith('@scnv/') && name !== '@scnv/sdk/wire'),
+        file,
+      ).toEqual([]);
+      expect(
+        imports.filter((name) => name.startsWith('../') || name.startsWith('/')),
+        file,
+      ).toEqual([]);
+    }
+  });
+
+  test('kysely is for store/ and reports/', () => expectOnly(/^(store|reports)\//, importing(/^kysely(\/|$)/)));
+  test('node:sqlite is for store/', () => expectOnly(/^store\//, importing(/^(node:)?sqlite$/)));
+  test('fastify is for routes/ and app.ts', () => expectOnly(/^(routes\/|app\.ts$)/, importing(/^@?fastify(\/|$)/)));
+
+  test('the environment is for config.ts and main.ts', () => {
+    expectOnly(/^(config|main)\.ts$/, (file) => /\bprocess\??\.env\b|\bprocess\[/.test(read(`collector/src/${file}`)));
+    expect([...collector].filter(([, imports]) => imports.some((name) => /^(node:)?process$/.test(name)))).toEqual([]);
+  });
+
+  test('ingest.ts knows neither HTTP nor SQL', () => {
+    const imports = collector.get('ingest.ts') ?? [];
+    expect(imports).not.toHaveLength(0);
+    expect(imports.filter((name) => /fastify|kysely|sqlite|^routes\//.test(name))).toEqual([]);
+  });
+});
+
+describe('no circle of imports, types included,', () => {
+  test.each(['src', 'collector/src', 'scripts', 'examples', 'test', 'e2e'])('in %s', (folder) => {
+    expect(filesIn(folder).length).toBeGreaterThan(0);
+    expect(findCycle(importGraph(folder))).toBeNull();
+  });
+
+  test('is found where there is one', () => {
+    const graph = new Map([
+      ['a', ['b', 'node:fs']],
+      ['b', ['c', 'd']],
+      ['c', []],
+      ['d', ['b']],
+    ]);
+    expect(findCycle(graph)).toEqual(['b', 'd', 'b']);
+  });
+});
+
+test('imports of every kind are seen', () => {
+  const source = `
+    import value from 'a'; import type { T } from 'b'; import { type U } from 'c'; import 'd';
+    export { V } from 'e'; export type { W } from 'f'; export * from 'g';
+    const later = import('h'); type X = import('i').X;
+  `;
+  expect(importsOf(source).sort()).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i']);
+});

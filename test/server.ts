@@ -1,0 +1,58 @@
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface Received {
+  method: string;
+  path: string;
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+
+/** How the server treats one request. */
+export type Reply = (response: ServerResponse) => void;
+
+export const json =
+  (status: number, body: unknown): Reply =>
+  (response) =>
+    response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+
+export const html =
+  (status = 200): Reply =>
+  (response) =>
+    response.writeHead(status, { 'Content-Type': 'text/html' }).end('<!doctype html><title>Shop</title>');
+
+export const reset: Reply = (response) => response.socket?.destroy();
+
+/** Sends its headers and the begin of a body, and no more. */
+export const stall: Reply = (response) => {
+  response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': '100' });
+  response.write('{"accepted":');
+};
+
+export type Server = Awaited<ReturnType<typeof startServer>>;
+
+/**
+ * A real server on a port of its own.
+ *
+ * @param script One reply a request; the last one is for all that follow.
+ */
+export async function startServer(...script: Reply[]) {
+  const requests: Received[] = [];
+  const server = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request.setEncoding('utf8')) body += chunk;
+    const reply = script[Math.min(requests.length, script.length - 1)];
+    requests.push({ method: request.method ?? '', path: request.url ?? '', headers: request.headers, body });
+    reply?.(response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    bodies: () => requests.map(({ body }) => JSON.parse(body)),
+    close() {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'vitest';
+import { SESSION_LIFETIME_MS, VISIT_IDLE_MS } from '../src/session.ts';
+import { createTracker } from '../src/tracker.ts';
+import { createWorld, NO_ANSWER, OTHER_SCAN, SCAN, START, TAKEN, type World } from './world.ts';
+
+const PLAIN_URL = 'https://shop.example/';
+const start = (world: World, autoPageview = true) => createTracker('site_abc123', autoPageview, world.world);
+const storedIn = (world: World) => JSON.parse(world.outside.stored ?? 'null');
+
+describe('a session', () => {
+  test('is there for the next page', async () => {
+    const first = createWorld();
+    start(first);
+    const next = createWorld(PLAIN_URL, first.outside.stored);
+    expect(start(next).getScanSessionId()).toBe(SCAN);
+    await next.advance(2_000);
+    const [view] = next.events();
+    const { visitor_id, web_session_id } = storedIn(first);
+    expect(view).toMatchObject({ event_type: 'pageview', visitor_id, web_session_id });
+  });
+
+  test('lives in memory where the storage keeps nothing', async () => {
+    const world = createWorld();
+    world.world.saveSession = () => {};
+    const tracker = start(world);
+    world.outside.url = PLAIN_URL;
+    tracker.track('add_to_cart', undefined, {}, world.now());
+    expect(tracker.getScanSessionId()).toBe(SCAN);
+    await world.advance(2_000);
+    expect(world.names()).toEqual(['pageview', 'add_to_cart']);
+    world.hide();
+    expect(world.outside.stored).toBeNull();
+  });
+
+  test('ends while the page is open: nothing more is tracked, its record goes', async () => {
+    const world = createWorld(PLAIN_URL, JSON.stringify({ sid: SCAN, scanned_at: START - SESSION_LIFETIME_MS }));
+    const tracker = start(world, false);
+    expect(tracker.getScanSessionId()).toBe(SCAN);
+    await world.advance(1);
+    tracker.track('purchase', undefined, {}, world.now());
+    expect(tracker.getScanSessionId()).toBeNull();
+    expect(world.outside.stored).toBeNull();
+    await world.advance(60_000);
+    expect(world.requests).toHaveLength(0);
+  });
+
+  test('that ended is not begun anew by the same scan in the address', async () => {
+    const ended = JSON.stringify({ sid: SCAN, scanned_at: START - SESSION_LIFETIME_MS - 1 });
+    const world = createWorld(`${PLAIN_URL}?scnv=${SCAN}`, ended);
+    expect(start(world).getScanSessionId()).toBeNull();
+    expect(start(world).getScanSessionId()).toBeNull();
+    expect(world.outside.stored).toBe(ended);
+  });
+
+  test('counts a new visit after 30 minutes of silence on one page', async () => {
+    const world = createWorld();
+    const tracker = start(world);
+    for (const pauseMs of [VISIT_IDLE_MS - 1, VISIT_IDLE_MS - 1, VISIT_IDLE_MS]) {
+      await world.advance(pauseMs);
+      tracker.track('x', undefined, {}, world.now());
+      await world.requests.at(-1)?.answer(TAKEN);
+    }
+    await world.advance(2_000);
+    const [first, second, third, fourth] = world.events().map(({ web_session_id }) => web_session_id);
+    expect([second, third]).toEqual([first, first]);
+    expect(fourth).not.toBe(first);
+  });
+});
+
+describe('when the page goes away', () => {
+  test('what waits is sent, and the visit stored for the next page', async () => {
+    const world = createWorld();
+    const tracker = start(world);
+    await world.advance(1_000);
+    tracker.track('click', undefined, {}, world.now());
+    world.hide();
+    expect(world.names()).toEqual(['pageview', 'click']);
+    expect(world.requests[0]?.parameters[1]).toBe(true);
+    expect(storedIn(world).active_at).toBe(START + 1_000);
+  });
+
+  test('a newer scan of another tab stays', () => {
+    const world = createWorld();
+    start(world);
+    const newer = JSON.stringify({ sid: OTHER_SCAN, scanned_at: START });
+    world.outside.stored = newer;
+    world.hide();
+    expect(world.outside.stored).toBe(newer);
+  });
+
+  test.fails('a newer scan of another tab stays, though the older one stands somewhere in its record', () => {
+    const world = createWorld();
+    start(world);
+    const newer = JSON.stringify({ sid: OTHER_SCAN, scanned_at: START, previous: SCAN });
+    world.outside.stored = newer;
+    world.hide();
+    expect(world.outside.stored).toBe(newer);
+  });
+
+  test.fails('a key that another script wrote meanwhile stays', () => {
+    const world = createWorld();
+    start(world);
+    world.outside.stored = JSON.stringify({ ...storedIn(world), theirs: 1 });
+    world.hide();
+    expect(storedIn(world)).toMatchObject({ sid: SCAN, theirs: 1 });
+  });
+
+  test('a record that was removed meanwhile stays away', () => {
+    const world = createWorld();
+    start(world);
+    world.outside.stored = null;
+    world.hide();
+    expect(world.outside.stored).toBeNull();
+  });
+});
+
+describe('stop', () => {
+  test('sends what waits, and leaves no listener and no timer', async () => {
+    const world = createWorld();
+    const tracker = start(world);
+    expect([world.listeners(), world.timers()]).toEqual([1, 1]);
+    tracker.stop();
+    expect(world.names()).toEqual(['pageview']);
+    await world.requests[0]?.answer(TAKEN);
+    expect([world.listeners(), world.timers()]).toEqual([0, 0]);
+  });
+
+  test.fails('leaves no timer when its last request fails', async () => {
+    const world = createWorld();
+    start(world).stop();
+    await world.requests[0]?.answer(NO_ANSWER);
+    expect(world.timers()).toBe(0);
+  });
+
+  test('is for good: nothing is tracked after it, no session begun', async () => {
+    const world = createWorld();
+    const tracker = start(world);
+    tracker.stop();
+    world.outside.url = `${PLAIN_URL}?scnv=${OTHER_SCAN}`;
+    const callsBefore = world.calls.length;
+    tracker.track('purchase', undefined, {}, world.now());
+    expect(tracker.getScanSessionId()).toBeNull();
+    world.hide();
+    await world.advance(60_000);
+    expect(world.calls).toHaveLength(callsBefore);
+  });
+});

@@ -1,0 +1,182 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createTracker, SDK_VERSION, type TrackOptions } from '../src/tracker.ts';
+import { isUuid, type Metadata } from '../src/wire.ts';
+import { createWorld, NO_ANSWER, SCAN, START, TAKEN, type World } from './world.ts';
+
+const SITE = 'site_abc123';
+const PLAIN_URL = 'https://shop.example/';
+const start = (world: World, autoPageview = true) => createTracker(SITE, autoPageview, world.world);
+const trackOn = (world: World, tracker: ReturnType<typeof start>) => (name: string, metadata?: Metadata) =>
+  tracker.track(name, metadata, {}, world.now());
+
+describe('without a session', () => {
+  test('nothing is done to the world but reading it', async () => {
+    const world = createWorld(PLAIN_URL);
+    const tracker = start(world);
+    trackOn(world, tracker)('purchase');
+    expect(tracker.getScanSessionId()).toBeNull();
+    expect(await tracker.flush()).toEqual({});
+    tracker.stop();
+    await world.advance(60_000);
+    expect(new Set(world.calls)).toEqual(new Set(['loadSession']));
+  });
+
+  test.each([`${PLAIN_URL}?scnv=winter-sale`, `${PLAIN_URL}?scnv=`])('%s begins none', (url) => {
+    const world = createWorld(url);
+    start(world);
+    expect(world.calls).toEqual(['loadSession']);
+  });
+
+  test('a stored text that is no session is removed, and nothing else done', () => {
+    const world = createWorld(PLAIN_URL, '{"sid":"winter-sale"}');
+    start(world);
+    expect(world.outside.stored).toBeNull();
+    expect(world.calls).toEqual(['loadSession', 'saveSession']);
+  });
+
+  test('it starts with one page view as soon as a session is there', async () => {
+    const world = createWorld(PLAIN_URL);
+    const tracker = start(world);
+    trackOn(world, tracker)('too early');
+    world.outside.url = `${PLAIN_URL}cart?scnv=${SCAN}`;
+    trackOn(world, tracker)('add_to_cart');
+    expect(tracker.getScanSessionId()).toBe(SCAN);
+    void tracker.flush();
+    expect(world.names()).toEqual(['pageview', 'add_to_cart']);
+  });
+
+  test('asking for the id is enough for a start', () => {
+    const world = createWorld(PLAIN_URL);
+    const tracker = start(world);
+    world.outside.stored = JSON.stringify({ sid: SCAN });
+    expect(tracker.getScanSessionId()).toBe(SCAN);
+    void tracker.flush();
+    expect(world.names()).toEqual(['pageview']);
+  });
+});
+
+describe('with a session', () => {
+  test('a page is viewed once', async () => {
+    const world = createWorld();
+    const tracker = start(world);
+    tracker.getScanSessionId();
+    await world.advance(60_000);
+    expect(world.names()).toEqual(['pageview']);
+  });
+
+  test('autoPageview: false views none', async () => {
+    const world = createWorld();
+    const tracker = start(world, false);
+    await world.advance(60_000);
+    expect(world.requests).toHaveLength(0);
+    trackOn(world, tracker)('marker');
+    await world.advance(2_000);
+    expect(world.names()).toEqual(['marker']);
+  });
+
+  test('an event tells all that the collector asks for', async () => {
+    const world = createWorld();
+    const tracker = start(world);
+    await world.advance(300);
+    tracker.track('purchase', { items: 2 }, { orderId: 10042 }, world.now() - 100);
+    await world.advance(1_700);
+
+    const [envelope] = world.envelopes();
+    expect(envelope).toMatchObject({
+      site_id: SITE,
+      sdk: `scnv-js/${SDK_VERSION}`,
+      sent_at: new Date(START + 2_000).toISOString(),
+      attempt: 1,
+      device: { user_agent: 'test', screen_width: 390, screen_height: 844, language: 'en' },
+    });
+    const [view, purchase] = envelope?.events ?? [];
+    const stored = JSON.parse(world.outside.stored ?? '');
+    expect(view).toMatchObject({ event_type: 'pageview', event_time: new Date(START).toISOString(), age_ms: 2_000 });
+    expect(purchase).toEqual({
+      event_type: 'purchase',
+      event_id: expect.toSatisfy(isUuid),
+      event_time: new Date(START + 200).toISOString(),
+      age_ms: 1_800,
+      scan_session_id: SCAN,
+      web_session_id: stored.web_session_id,
+      visitor_id: stored.visitor_id,
+      page_view_id: view?.page_view_id,
+      page_url: world.outside.url,
+      page_title: 'Shop',
+      referrer: '',
+      order_id: '10042',
+      metadata: { items: 2 },
+    });
+    expect(isUuid(view?.page_view_id)).toBe(true);
+    expect(view?.event_id).not.toBe(purchase?.event_id);
+  });
+
+  test('an event is of the page on which it happened, also when it leaves from another', async () => {
+    const world = createWorld();
+    const tracker = start(world, false);
+    trackOn(world, tracker)('click');
+    world.outside.url = `${PLAIN_URL}thanks`;
+    await world.advance(2_000);
+    expect(world.events()[0]?.page_url).toBe(`${PLAIN_URL}?scnv=${SCAN}`);
+  });
+
+  test('a retry carries the same ids, a higher attempt and an age that grew', async () => {
+    const world = createWorld();
+    start(world);
+    await world.advance(2_000);
+    await world.requests[0]?.answer({ status: 503 });
+    await world.advance(1_000);
+    const [first, second] = world.envelopes();
+    expect(second?.events.map(({ event_id }) => event_id)).toEqual(first?.events.map(({ event_id }) => event_id));
+    expect([first?.attempt, second?.attempt]).toEqual([1, 2]);
+    expect(second?.events[0]?.age_ms).toBeGreaterThan(first?.events[0]?.age_ms ?? Number.NaN);
+  });
+
+  test('an age is right though somebody set the clock', async () => {
+    const world = createWorld();
+    start(world);
+    world.outside.wallClockError = 3_600_000;
+    await world.advance(2_000);
+    expect(world.events()[0]?.age_ms).toBe(2_000);
+  });
+
+  test('what becomes of events is counted', async () => {
+    const world = createWorld();
+    const tracker = start(world);
+    const track = trackOn(world, tracker);
+    track('');
+    track('purchase', { total: 1n });
+    const report = tracker.flush();
+    await world.requests[0]?.answer(TAKEN);
+    expect(await report).toEqual({ invalid_name: 1, invalid_metadata: 1, delivered: 2 });
+  });
+
+  test('too much for the line is counted, the newest events are kept', async () => {
+    const world = createWorld();
+    const tracker = start(world, false);
+    const track = trackOn(world, tracker);
+    for (let index = 0; index < 10; index++) track(`${index}`, { text: 'я'.repeat(5_000) });
+    const report = tracker.flush();
+    await world.requests[0]?.answer(NO_ANSWER);
+    expect(await report).toEqual({ queue_full: 6 });
+    expect(world.names()).toEqual(['6']);
+  });
+});
+
+test('whatever a page tracks, it is sent, or counted as lost', async () => {
+  const anyCall = fc.record({ name: fc.anything(), metadata: fc.anything({ withBigInt: true }), orderId: fc.string() });
+  const property = fc.asyncProperty(fc.array(anyCall, { maxLength: 10 }), async (calls) => {
+    const world = createWorld();
+    const tracker = start(world, false);
+    for (const { name, metadata, orderId } of calls) {
+      tracker.track(name as string, metadata as Metadata, { orderId } as TrackOptions, world.now());
+    }
+    const flushed = tracker.flush();
+    await world.requests[0]?.answer(TAKEN);
+    const { delivered = 0, invalid_name = 0 } = await flushed;
+    expect(delivered + invalid_name).toBe(calls.length);
+    expect(world.events()).toHaveLength(delivered);
+  });
+  await fc.assert(property, { numRuns: 50 });
+});

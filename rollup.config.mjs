@@ -52,13 +52,13 @@ const onwarn = (warning) => {
 export default [
   {
     input: 'src/browser/script.ts',
-    output: { file: 'dist/scnv.js', format: 'iife' },
+    output: { file: 'dist/scnv.js', format: 'iife', strict: false },
     plugins: [strip('ES2017'), minify()],
     onwarn,
   },
   {
     input: 'src/browser/stub.ts',
-    output: { file: 'dist/stub.js', format: 'iife' },
+    output: { file: 'dist/stub.js', format: 'iife', strict: false },
     plugins: [strip('ES2017'), minify(), snippet],
     onwarn,
   },

@@ -26,7 +26,7 @@ export interface DeliveryWorld {
 export interface Delivery {
   /** Notes that the queue has got something. */
   wake(): void;
-  /** Sends all that waits, one batch after the other; settles when each was tried once. */
+  /** Sends all that waits, one batch after the other; settles when each was tried once. What left with a hidden page is not waited for. */
   flush(): Promise<void>;
   /** Sends all that waits at once, because the page is going away. */
   flushNow(): void;
@@ -54,7 +54,7 @@ export function createDelivery(
   }
 
   function schedule(delayMs: number) {
-    if (undoTimer) return;
+    if (undoTimer || refusal) return;
     undoTimer = world.setTimer(() => {
       undoTimer = null;
       sendNext();
@@ -83,7 +83,7 @@ export function createDelivery(
     const batch = queue.take();
     obey(batch, refusal || (await world.send(batch, failures + 1, leaving)));
     if (!leaving) request = null;
-    wake();
+    if (!failures) wake();
   }
 
   /** @returns The request that is out now, if any. */
@@ -94,8 +94,9 @@ export function createDelivery(
 
   function wake() {
     const waiting = queue.waiting();
-    if (!waiting.length || failures) return;
+    if (!waiting.length) return;
     if (refusal || world.isHidden()) return flushNow();
+    if (failures) return;
     const full = fillsBatch(waiting);
     if (full) cancel();
     schedule(full ? 0 : MAX_WAIT_MS);
@@ -112,6 +113,9 @@ export function createDelivery(
       while (queue.waiting().length && !failures) await sendNext();
     },
     flushNow,
-    stop: cancel,
+    stop() {
+      cancel();
+      refusal = { status: 400 };
+    },
   };
 }

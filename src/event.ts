@@ -28,16 +28,16 @@ export function makeEvent(
     { event_type: name, event_id: isUuid(eventId) ? eventId : newId() },
     moment,
   );
-  if (orderId) event.order_id = String(orderId);
 
   try {
+    if (orderId) event.order_id = String(orderId);
     const json = JSON.stringify(metadata || {});
-    if (utf8Length(json) <= MAX_METADATA_BYTES) {
+    if (json[0] === '{' && utf8Length(json) <= MAX_METADATA_BYTES) {
       event.metadata = JSON.parse(json);
       return { event };
     }
   } catch {
-    // A cycle, a BigInt, a getter that throws: the event is worth more than its metadata.
+    // A cycle, a BigInt, a getter that throws: the event is worth more than what hangs on it.
   }
   return { event, loss: 'invalid_metadata' };
 }

@@ -38,7 +38,7 @@ export interface TrackerWorld extends Omit<DeliveryWorld, 'send'> {
 
 export interface Tracker {
   /** @param calledAt Milliseconds since 1970. */
-  track(name: string, metadata: Metadata | undefined, options: TrackOptions, calledAt: number): void;
+  track(calledAt: number, name: string, metadata?: Metadata, options?: TrackOptions): void;
   getScanSessionId(): string | null;
   flush(): Promise<DeliveryReport>;
   stop(): void;
@@ -86,7 +86,7 @@ export function createTracker(siteId: string, autoPageview: boolean, world: Trac
     if (session && !undo) {
       undo = world.onLeave(leave);
       pageViewId = newId();
-      if (autoPageview) track('pageview', undefined, {}, now());
+      if (autoPageview) track(now(), 'pageview');
     }
     return session;
   }
@@ -94,15 +94,15 @@ export function createTracker(siteId: string, autoPageview: boolean, world: Trac
   function leave() {
     delivery.flushNow();
     // The next page carries this visit on, but a newer scan of another tab must not be undone.
-    const stored = world.loadSession();
-    if (session && stored && stored.includes(session.sid)) save(session);
+    const stored = resolveSession(world.loadSession(), null, now(), newId);
+    if (session && stored && stored.sid === session.sid) save(Object.assign(stored, session));
   }
 
   function save(current: Session) {
     world.saveSession(JSON.stringify(current));
   }
 
-  function track(name: string, metadata: Metadata | undefined, options: TrackOptions, calledAt: number) {
+  function track(calledAt: number, name: string, metadata?: Metadata, options?: TrackOptions) {
     const current = currentSession();
     if (!current) return;
     withActivity(current, now(), newId);
@@ -113,7 +113,7 @@ export function createTracker(siteId: string, autoPageview: boolean, world: Trac
       visitor_id: current.visitor_id,
       page_view_id: pageViewId,
     });
-    const { event, loss } = makeEvent(name, metadata, options, moment, newId);
+    const { event, loss } = makeEvent(name, metadata, options || {}, moment, newId);
     if (loss) count(1, loss);
     if (!event) return;
     const bytes = utf8Length(JSON.stringify(event));

@@ -135,13 +135,11 @@ export type Fate = 'delivered' | LossReason;
 /**
  * Why the SDK lost something. Each loss is counted under one of these names.
  *
- * `invalid_name`: `track` was called without a usable name. `invalid_metadata` (over 10 KB, or
- * not to be written as JSON): the event went without its metadata.
- * `queue_full`: the oldest event had to make room. `rejected`: the collector refused this event.
- * `refused`: the collector takes nothing from this page (paused or unknown site, wrong origin).
- * `undeliverable`: the collector's answer was final and was not a receipt.
+ * `invalid_name`: `track` was called without a usable name. `invalid_metadata` (over 10 KB, or no object that can be
+ * JSON): the event went without its metadata. `queue_full`: the oldest events had to make room. `rejected`: the
+ * collector refused these events. `refused`: it takes nothing from this page (paused or unknown site, wrong origin).
  */
-export type LossReason = 'invalid_name' | 'invalid_metadata' | 'queue_full' | 'rejected' | 'refused' | 'undeliverable';
+export type LossReason = 'invalid_name' | 'invalid_metadata' | 'queue_full' | 'rejected' | 'refused';
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 

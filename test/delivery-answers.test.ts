@@ -103,7 +103,7 @@ describe('after a refusal', () => {
     await advance(0);
     await answer(1, TAKEN);
     expect(sent()).toEqual(['a', 'b']);
-    expect(fates).toEqual({ undeliverable: 1, delivered: 1 });
+    expect(fates).toEqual({ rejected: 1, delivered: 1 });
   });
 
   test('events that the collector refuses one by one are counted apart', async () => {

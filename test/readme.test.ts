@@ -37,7 +37,8 @@ describe('the README', () => {
 
   test('names each variable of the collector', () => {
     const source = readFileSync('collector/src/config.ts', 'utf8');
-    const names = new Set([...source.matchAll(/\b[A-Z]+_?[A-Z]+\b(?= = '|: \w+ \} = env)/g)].map(([name]) => name));
+    const read = [...source.matchAll(/const \{(.+)\} = given/g)].map(([, names]) => names).join();
+    const names = new Set(read.match(/\b[A-Z][A-Z_]+\b/g));
     expect(names).toEqual(new Set(['HOST', 'PORT', 'DATABASE_URL', 'LOG_LEVEL', 'PUBLIC_URL', 'ADMIN_TOKEN']));
     for (const name of names) expect(readme).toContain(`\`${name}\``);
   });

@@ -24,7 +24,7 @@ describe('a session', () => {
     world.world.saveSession = () => {};
     const tracker = start(world);
     world.outside.url = PLAIN_URL;
-    tracker.track('add_to_cart', undefined, {}, world.now());
+    tracker.track(world.now(), 'add_to_cart');
     expect(tracker.getScanSessionId()).toBe(SCAN);
     await world.advance(2_000);
     expect(world.names()).toEqual(['pageview', 'add_to_cart']);
@@ -37,7 +37,7 @@ describe('a session', () => {
     const tracker = start(world, false);
     expect(tracker.getScanSessionId()).toBe(SCAN);
     await world.advance(1);
-    tracker.track('purchase', undefined, {}, world.now());
+    tracker.track(world.now(), 'purchase');
     expect(tracker.getScanSessionId()).toBeNull();
     expect(world.outside.stored).toBeNull();
     await world.advance(60_000);
@@ -57,7 +57,7 @@ describe('a session', () => {
     const tracker = start(world);
     for (const pauseMs of [VISIT_IDLE_MS - 1, VISIT_IDLE_MS - 1, VISIT_IDLE_MS]) {
       await world.advance(pauseMs);
-      tracker.track('x', undefined, {}, world.now());
+      tracker.track(world.now(), 'x');
       await world.requests.at(-1)?.answer(TAKEN);
     }
     await world.advance(2_000);
@@ -72,7 +72,7 @@ describe('when the page goes away', () => {
     const world = createWorld();
     const tracker = start(world);
     await world.advance(1_000);
-    tracker.track('click', undefined, {}, world.now());
+    tracker.track(world.now(), 'click');
     world.hide();
     expect(world.names()).toEqual(['pageview', 'click']);
     expect(world.requests[0]?.parameters[1]).toBe(true);
@@ -88,7 +88,7 @@ describe('when the page goes away', () => {
     expect(world.outside.stored).toBe(newer);
   });
 
-  test.fails('a newer scan of another tab stays, though the older one stands somewhere in its record', () => {
+  test('a newer scan of another tab stays, though the older one stands somewhere in its record', () => {
     const world = createWorld();
     start(world);
     const newer = JSON.stringify({ sid: OTHER_SCAN, scanned_at: START, previous: SCAN });
@@ -97,7 +97,7 @@ describe('when the page goes away', () => {
     expect(world.outside.stored).toBe(newer);
   });
 
-  test.fails('a key that another script wrote meanwhile stays', () => {
+  test('a key that another script wrote meanwhile stays', () => {
     const world = createWorld();
     start(world);
     world.outside.stored = JSON.stringify({ ...storedIn(world), theirs: 1 });
@@ -125,7 +125,7 @@ describe('stop', () => {
     expect([world.listeners(), world.timers()]).toEqual([0, 0]);
   });
 
-  test.fails('leaves no timer when its last request fails', async () => {
+  test('leaves no timer when its last request fails', async () => {
     const world = createWorld();
     start(world).stop();
     await world.requests[0]?.answer(NO_ANSWER);
@@ -138,7 +138,7 @@ describe('stop', () => {
     tracker.stop();
     world.outside.url = `${PLAIN_URL}?scnv=${OTHER_SCAN}`;
     const callsBefore = world.calls.length;
-    tracker.track('purchase', undefined, {}, world.now());
+    tracker.track(world.now(), 'purchase');
     expect(tracker.getScanSessionId()).toBeNull();
     world.hide();
     await world.advance(60_000);

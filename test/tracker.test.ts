@@ -8,7 +8,7 @@ const SITE = 'site_abc123';
 const PLAIN_URL = 'https://shop.example/';
 const start = (world: World, autoPageview = true) => createTracker(SITE, autoPageview, world.world);
 const trackOn = (world: World, tracker: ReturnType<typeof start>) => (name: string, metadata?: Metadata) =>
-  tracker.track(name, metadata, {}, world.now());
+  tracker.track(world.now(), name, metadata);
 
 describe('without a session', () => {
   test('nothing is done to the world but reading it', async () => {
@@ -79,7 +79,7 @@ describe('with a session', () => {
     const world = createWorld();
     const tracker = start(world);
     await world.advance(300);
-    tracker.track('purchase', { items: 2 }, { orderId: 10042 }, world.now() - 100);
+    tracker.track(world.now() - 100, 'purchase', { items: 2 }, { orderId: 10042 });
     await world.advance(1_700);
 
     const [envelope] = world.envelopes();
@@ -170,7 +170,7 @@ test('whatever a page tracks, it is sent, or counted as lost', async () => {
     const world = createWorld();
     const tracker = start(world, false);
     for (const { name, metadata, orderId } of calls) {
-      tracker.track(name as string, metadata as Metadata, { orderId } as TrackOptions, world.now());
+      tracker.track(world.now(), name as string, metadata as Metadata, { orderId } as TrackOptions);
     }
     const flushed = tracker.flush();
     await world.requests[0]?.answer(TAKEN);

@@ -1,5 +1,5 @@
 import cookie from '@fastify/cookie';
-import { MAX_REQUEST_BYTES } from '@scnv/sdk/wire';
+import { MAX_NAME_LENGTH, MAX_REQUEST_BYTES } from '@scnv/sdk/wire';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Admin } from './admin.ts';
 import type { LogLevel } from './config.ts';
@@ -14,6 +14,9 @@ import { scanRoutes } from './routes/scans.ts';
 import { scriptRoutes } from './routes/script.ts';
 import { serverEventRoutes } from './routes/server-events.ts';
 import type { Store } from './store/store.ts';
+
+/** A site id of {@link MAX_NAME_LENGTH} characters, each of them escaped. */
+const MAX_PARAMETER_LENGTH = MAX_NAME_LENGTH * 12;
 
 /** What a collector is made of. */
 export interface AppDeps {
@@ -32,7 +35,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     exposeHeadRoutes: false,
     forceCloseConnections: 'idle',
     logger: deps.logLevel === 'silent' ? false : { level: deps.logLevel },
-    routerOptions: { ignoreTrailingSlash: true },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAMETER_LENGTH },
   });
   app.setErrorHandler(answerError);
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ detail: 'there is nothing at this address' }));

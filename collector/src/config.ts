@@ -24,18 +24,19 @@ const MIN_TOKEN_LENGTH = 16;
  */
 export function readConfig(env: Record<string, string | undefined>): Config {
   const problems: string[] = [];
-  const { HOST = '127.0.0.1', PORT = '8787', DATABASE_URL = 'file:data/scnv.db', LOG_LEVEL = 'info' } = env;
+  // A variable that is set to nothing is not set: Node takes an empty host for every interface of the machine.
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const { HOST = '127.0.0.1', PORT = '8787', DATABASE_URL = 'file:data/scnv.db', LOG_LEVEL = 'info' } = given;
 
   const port = Number(PORT);
-  if (!PORT || !Number.isInteger(port) || port < 0 || port > 65_535)
-    problems.push('PORT must be a number from 0 to 65535');
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) problems.push('PORT must be a number from 0 to 65535');
   const [, databasePath] = /^file:(?:\/\/)?(.+)$/.exec(DATABASE_URL) ?? [];
   if (!databasePath) problems.push('DATABASE_URL must be the path of a SQLite file, such as file:data/scnv.db');
-  const { PUBLIC_URL: publicUrl } = env;
-  if (publicUrl && !/^https?:$/.test(URL.parse(publicUrl)?.protocol ?? '')) {
-    problems.push('PUBLIC_URL must be an http or https address, such as https://collector.example');
+  const { PUBLIC_URL, ADMIN_TOKEN: adminToken } = given;
+  const publicUrl = PUBLIC_URL === undefined ? null : URL.parse(PUBLIC_URL);
+  if (PUBLIC_URL && !(publicUrl && /^https?:$/.test(publicUrl.protocol) && publicUrl.href === `${publicUrl.origin}/`)) {
+    problems.push('PUBLIC_URL must be an http or https origin without a path, such as https://collector.example');
   }
-  const { ADMIN_TOKEN: adminToken } = env;
   if (adminToken && adminToken.length < MIN_TOKEN_LENGTH) {
     problems.push(`ADMIN_TOKEN must have at least ${MIN_TOKEN_LENGTH} characters`);
   }
@@ -48,8 +49,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     host: HOST,
     port,
     databasePath,
-    publicUrl: publicUrl ? new URL(publicUrl).origin : null,
-    adminToken: adminToken || null,
+    publicUrl: publicUrl?.origin ?? null,
+    adminToken: adminToken ?? null,
     logLevel,
   };
 }

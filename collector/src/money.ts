@@ -19,7 +19,8 @@ export function toMinorUnits(amount: number, currency: string): MinorUnits {
   const exact = amount * 10 ** known.digits;
   const minor = Math.round(exact);
   if (!Number.isSafeInteger(minor)) return { field: 'amount', problem: 'is too large to be kept exactly' };
-  if (Math.abs(exact - minor) > FLOAT_NOISE) {
+  // A large amount is exact if it is the number that its decimals are read as, however far the product is off.
+  if (minor / 10 ** known.digits !== amount && Math.abs(exact - minor) > FLOAT_NOISE) {
     return { field: 'amount', problem: `must have at most ${known.digits} decimals in ${known.code}` };
   }
   return { minor };

@@ -28,5 +28,6 @@ export function isAllowedHost(host: string, allowedDomains: string[]): boolean {
 /** Whether a text can stand in a site's allowed domains. */
 export function isDomainPattern(text: string): boolean {
   const host = text.startsWith('*.') ? text.slice(2) : text;
+  if (host.includes('*')) return false;
   return URL.parse(`http://${host}/`)?.host === host || URL.parse(`https://${host}/`)?.host === host;
 }

@@ -78,14 +78,14 @@ function timeErrors(fields: Fields, path: Path): FieldError[] {
 
 function recordErrors(record: unknown, path: Path): FieldError[] {
   if (record === undefined) return [];
-  const errors: FieldError[] = [];
-  if (Buffer.byteLength(JSON.stringify(record)) > MAX_METADATA_BYTES) {
-    errors.push(fieldError(path, `must be at most ${MAX_METADATA_BYTES} bytes of JSON`, 'too_large'));
-  }
+  // The depth first: JSON.stringify fails on what is thousands of levels deep.
   if (isDeeperThan(record, MAX_METADATA_DEPTH)) {
-    errors.push(fieldError(path, `must be at most ${MAX_METADATA_DEPTH} levels deep`, 'too_deep'));
+    return [fieldError(path, `must be at most ${MAX_METADATA_DEPTH} levels deep`, 'too_deep')];
   }
-  return errors;
+  if (Buffer.byteLength(JSON.stringify(record)) > MAX_METADATA_BYTES) {
+    return [fieldError(path, `must be at most ${MAX_METADATA_BYTES} bytes of JSON`, 'too_large')];
+  }
+  return [];
 }
 
 function isDeeperThan(value: unknown, levels: number): boolean {

@@ -14,8 +14,10 @@ it('needs no variable', () => {
   expect(readConfig({})).toEqual(DEFAULTS);
 });
 
-it('takes an empty PUBLIC_URL and ADMIN_TOKEN for none', () => {
-  expect(readConfig({ PUBLIC_URL: '', ADMIN_TOKEN: '' })).toEqual(DEFAULTS);
+// Above all HOST: Node takes an empty one for every interface of the machine.
+it('takes an empty variable for none', () => {
+  const env = { HOST: '', PORT: '', DATABASE_URL: '', PUBLIC_URL: '', ADMIN_TOKEN: '', LOG_LEVEL: '' };
+  expect(readConfig(env)).toEqual(DEFAULTS);
 });
 
 it.each<[Record<string, string>, object]>([
@@ -34,12 +36,10 @@ it.each<[Record<string, string>, object]>([
 });
 
 it.each<Record<string, string>>([
-  { PORT: '' },
   { PORT: 'http' },
   { PORT: '-1' },
   { PORT: '65536' },
   { PORT: '80.5' },
-  { DATABASE_URL: '' },
   { DATABASE_URL: 'file:' },
   { DATABASE_URL: 'data/scnv.db' },
   { DATABASE_URL: 'postgres://localhost/scnv' },
@@ -48,7 +48,6 @@ it.each<Record<string, string>>([
   { PUBLIC_URL: 'localhost:8787' },
   { ADMIN_TOKEN: 'x'.repeat(15) },
   { LOG_LEVEL: 'verbose' },
-  { LOG_LEVEL: '' },
 ])('refuses %j by the name of the variable', (env) => {
   const [name] = Object.keys(env);
   expect(() => readConfig(env)).toThrow(`\n  ${name} must `);
@@ -70,11 +69,6 @@ it('repeats no secret in its complaint', () => {
   expect(() => readConfig({ ADMIN_TOKEN: 'hunter2' })).not.toThrow('hunter2');
 });
 
-// Node takes an empty host for every interface of the machine.
-it.fails('takes an empty HOST for the default', () => {
-  expect(readConfig({ HOST: '' })).toEqual(DEFAULTS);
-});
-
-it.fails('refuses a PUBLIC_URL with a path, which would be lost', () => {
+it('refuses a PUBLIC_URL with a path, which would be lost', () => {
   expect(() => readConfig({ PUBLIC_URL: 'https://shop.example/collector' })).toThrow('PUBLIC_URL');
 });

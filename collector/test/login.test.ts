@@ -115,7 +115,7 @@ it('makes links to the public address, or else to the host that was asked', asyn
 });
 
 // Behind a proxy that ends TLS the request itself is plain; the public address says what the browser sees.
-it.fails('marks the cookie Secure where the public address is https', async () => {
+it('marks the cookie Secure where the public address is https', async () => {
   const { url } = (await proxied.asAdmin('POST', '/admin/login-links')).json();
   const { headers } = await proxied.app.inject({ url, headers: { host: HOST } });
   expect(headers['set-cookie']).toBeDefined();

@@ -65,14 +65,14 @@ it('keeps what JSON can hold as it came', async () => {
 });
 
 // JSON.parse takes any depth, what runs over its result must, too.
-it.fails('refuses metadata that is thousands of levels deep', async () => {
+it('refuses metadata that is thousands of levels deep', async () => {
   const { siteId, post } = await collector.newSite();
   const deep = `{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`;
   const answer = await post(`{"site_id":"${siteId}","events":[{"event_type":"x","metadata":${deep}}]}`);
   expect(answer.statusCode).toBe(422);
 });
 
-it.fails('keeps the good neighbours of metadata that is thousands of levels deep', async () => {
+it('keeps the good neighbours of metadata that is thousands of levels deep', async () => {
   const { siteId, post } = await collector.newSite();
   const deep = `{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`;
   const events = `[{"event_type":"good"},{"event_type":"bad","metadata":${deep}}]`;

@@ -65,7 +65,7 @@ describe('toMinorUnits', () => {
     );
   });
 
-  it.fails('keeps large amounts, too', () => {
+  it('keeps large amounts, too', () => {
     expect(toMinorUnits(673_471_735.2, 'EUR')).toEqual({ minor: 67_347_173_520 });
   });
 });

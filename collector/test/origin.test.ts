@@ -104,7 +104,7 @@ describe('isDomainPattern', () => {
   });
 
   // Such a pattern is taken, and then matches no host at all.
-  it.fails.each(['*', 'shop.*', '*.*.shop.example', '*shop.example'])('refuses the star in %s', (text) => {
+  it.each(['*', 'shop.*', '*.*.shop.example', '*shop.example'])('refuses the star in %s', (text) => {
     expect(isDomainPattern(text)).toBe(false);
   });
 });

@@ -51,7 +51,7 @@ it('knows and keeps every field that the browser SDK sends', async () => {
   const site = await collector.newSite();
   const bodies: Record<string, unknown>[] = [];
   const tracker = createTracker(site.siteId, true, worldOf(site, bodies));
-  tracker.track('purchase', { currency: 'EUR' }, { orderId: 17 }, START);
+  tracker.track(START, 'purchase', { currency: 'EUR' }, { orderId: 17 });
   expect(await tracker.flush()).toEqual({ delivered: 2 });
 
   const [{ events, ...header } = {}, ...others] = bodies as { events?: BrowserEvent[] }[];

@@ -11,7 +11,7 @@ export interface InitOptions {
    */
   endpoint?: string;
   /**
-   * Count each load of a page.
+   * Count each load of a page. On the tag, and from tag managers, it is the text `false` that switches it off.
    *
    * @default true
    */
@@ -32,9 +32,9 @@ export function init(siteId: string, options?: InitOptions): void {
   quietly((all) => {
     const { endpoint, autoPageview } = options || {};
     if (siteId && endpoint && !all[siteId]) {
-      all[siteId] = createTracker(siteId, autoPageview !== false, browserWorld(endpoint));
+      all[siteId] = createTracker(siteId, String(autoPageview) !== 'false', browserWorld(endpoint));
     } else {
-      const problem = siteId && endpoint ? 'runs already' : 'lacks site id or endpoint';
+      const problem = siteId && endpoint ? 'runs already' : 'needs site id and endpoint';
       // biome-ignore lint/suspicious/noConsole: a mistake in the installation is the one thing its maker must see
       console.warn(`scnv: init(${siteId}) ${problem}`);
     }
@@ -53,8 +53,8 @@ export function track(name: string, metadata?: Metadata, options?: TrackOptions)
 }
 
 /** {@link track} for a call that was made at `calledAt`, in milliseconds since 1970. */
-export function trackAt(calledAt: number, name: string, metadata?: Metadata, options?: TrackOptions): void {
-  eachTracker((tracker) => tracker.track(name, metadata, options || {}, calledAt));
+export function trackAt(...call: Parameters<Tracker['track']>): void {
+  eachTracker((tracker) => tracker.track(...call));
 }
 
 /** The id of the scan that brought this visitor here, or `null`: hand it to your checkout API. */

@@ -13,14 +13,16 @@ interface Scanova {
 }
 
 const page = window as { scanova?: Scanova; scanovaConfig?: ScriptConfig };
-const tag = document.currentScript as HTMLScriptElement;
+const tag = document.currentScript as HTMLScriptElement | null;
 
 const commands: { [name: string]: (calledAt: number, ...parameters: never[]) => unknown } = {
+  // Or `scanova('valueOf')` would be one.
+  __proto__: null as never,
   init: (_, siteId: string, options: InitOptions) => init(siteId, Object.assign({}, config, options)),
   track: trackAt,
   getScanSessionId(_, callback?: (id: string | null) => void) {
     const id = getScanSessionId();
-    if (callback) callback(id);
+    if (typeof callback === 'function') callback(id);
     return id;
   },
   flush,
@@ -32,14 +34,11 @@ function run(calledAt: number, call: unknown[]): unknown {
   return command && command(calledAt, ...(call.slice(1) as never[]));
 }
 
-const config: ScriptConfig & { [option: string]: unknown } = {};
-if (tag) {
-  config.endpoint = new URL(BROWSER_EVENTS_PATH, tag.src).href;
-  for (const [option, text] of Object.entries(tag.dataset)) {
-    config[option] = text !== 'false' && text;
-  }
-}
-Object.assign(config, page.scanovaConfig);
+const config: ScriptConfig = Object.assign(
+  tag ? { endpoint: tag.src.replace(/([^:/])\/.*/, `$1${BROWSER_EVENTS_PATH}`) } : {},
+  tag && tag.dataset,
+  page.scanovaConfig,
+);
 
 const earlier = page.scanova;
 // A second copy of the script leaves the first one in charge: they share their trackers.

@@ -43,5 +43,7 @@ function codeOf(status: number): ScnvErrorCode {
 function textOf(detail: ErrorBody['detail'] | null): string {
   if (detail === null) return '';
   if (typeof detail === 'string') return `: ${detail}`;
-  return `: ${detail.map(({ loc, msg }) => `${loc.join('.')}: ${msg}`).join('; ')}`;
+  // A proxy may answer in a shape of its own.
+  const fields = Array.isArray(detail) ? detail : [detail];
+  return `: ${fields.map((field) => (field?.loc ? `${field.loc.join('.')}: ${field.msg}` : JSON.stringify(field))).join('; ')}`;
 }

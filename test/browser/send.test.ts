@@ -39,7 +39,7 @@ describe.each([
     ['nothing', (response) => response.writeHead(204).end(), 204, null, 'again'],
     ['a refusal', json(400, { detail: 'site is paused' }), 400, { detail: 'site is paused' }, 'refused'],
     ['a refusal in HTML', html(403), 403, null, 'refused'],
-    ['a batch too large', json(413, { detail: 'too large' }), 413, { detail: 'too large' }, 'undeliverable'],
+    ['a batch too large', json(413, { detail: 'too large' }), 413, { detail: 'too large' }, 'rejected'],
     ['a failure', html(503), 503, null, 'again'],
     ['a reset connection', reset, 0, null, 'again'],
   ])('%s', async (_name, reply, status, body, next) => {

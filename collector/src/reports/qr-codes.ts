@@ -49,7 +49,8 @@ export async function reportQrCodes(db: Database): Promise<SiteReport[]> {
     .groupBy('scan.code')
     .execute();
   const revenue = await attributed(db)
-    .select(({ fn }) => ['scan.code', 'event.currency', fn.sum<number>('event.amount_minor').as('minor')])
+    // In floating point: a sum that is too large for an integer must not cost the others their report.
+    .select(['scan.code', 'event.currency', sql<number>`sum(event.amount_minor * 1.0)`.as('minor')])
     .where('event.conversion', '=', 1)
     .where('event.amount_minor', 'is not', null)
     .groupBy(['scan.code', 'event.currency'])

@@ -50,10 +50,11 @@ export async function adminRoutes(
   app.get('/admin/sites', async () => ({ sites: (await store.read.listSites()).map(shown) }));
 
   app.post('/admin/sites', async (request, reply) => {
-    const { site_id = newId(), ...fields } = accept(checkNewSite, request.body);
-    refuseBadDomains(fields.allowed_domains);
-    const site = { name: site_id, allowed_domains: [], conversion_events: [], status: 'active' as const, ...fields };
-    const created = await store.write.createSite({ ...site, site_id }, now());
+    const fields = accept(checkNewSite, request.body);
+    const { site_id = newId(), allowed_domains = [], conversion_events = [], status = 'active' } = fields;
+    refuseBadDomains(allowed_domains);
+    const site = { site_id, name: fields.name ?? site_id, allowed_domains, conversion_events, status };
+    const created = await store.write.createSite(site, now());
     if (!created) throw new Refusal(409, 'there is a site of this site_id already');
     return reply.code(201).send(shown(await find(site_id)));
   });

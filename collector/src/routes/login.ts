@@ -6,7 +6,12 @@ const GO_TO_REPORT =
   '<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>scnv</title><a href="/">Go on</a>';
 
 /** `GET /login?code=…`: where a login link leads. */
-export async function loginRoutes(app: FastifyInstance, deps: { admin: Admin }): Promise<void> {
+export async function loginRoutes(
+  app: FastifyInstance,
+  deps: { admin: Admin; publicUrl: string | null },
+): Promise<void> {
+  // Behind a proxy that ends TLS the request itself is plain; the public address says what the browser sees.
+  const isSecure = deps.publicUrl?.startsWith('https:') ?? false;
   app.get<{ Querystring: { code?: string } }>('/login', async (request, reply) => {
     const { code } = request.query;
     const cookie = typeof code === 'string' ? await deps.admin.redeemLoginLink(code, request.host) : null;
@@ -14,7 +19,7 @@ export async function loginRoutes(app: FastifyInstance, deps: { admin: Admin }):
       reply.setCookie(LOGIN_COOKIE, cookie, {
         httpOnly: true,
         sameSite: 'strict',
-        secure: request.protocol === 'https',
+        secure: isSecure,
         path: '/',
         maxAge: LOGIN_LIFETIME_MS / 1000,
       });

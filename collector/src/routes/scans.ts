@@ -40,7 +40,7 @@ export async function scanRoutes(
 
   app.head<ByCode>(`/q/${CODE}`, async (request, reply) => {
     const { destination } = await find(request.params.code);
-    return reply.header('Cache-Control', 'no-store').redirect(destination, 302);
+    return reply.header('Cache-Control', 'no-store').redirect(withScanSession(destination, null), 302);
   });
 
   app.get<ByCode>(`/q/${CODE}.png`, async (request, reply) =>

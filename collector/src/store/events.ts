@@ -27,15 +27,8 @@ export async function appendEvents(trx: Transaction<Tables>, events: NewEvent[])
 }
 
 async function append(trx: Transaction<Tables>, row: EventRow): Promise<AppendVerdict> {
-  // The unique indexes hold both identities, so that what is new costs one statement.
-  const insert = trx
-    .insertInto('events')
-    .values(row)
-    .onConflict((conflict) => conflict.doNothing());
-  const { numInsertedOrUpdatedRows } = await insert.executeTakeFirstOrThrow();
-  if (Number(numInsertedOrUpdatedRows) > 0) return { status: 'accepted' };
-
-  const known = await findKnown(trx, row);
+  const known = (row.conversion ? await findSaleOfRepeat(trx, row) : null) ?? (await insertOrFind(trx, row));
+  if (!known) return { status: 'accepted' };
   const { reason } = known;
   if (!isOutranked(known.row, row)) {
     await keepDuplicate(trx, row, reason, known.row);
@@ -43,9 +36,41 @@ async function append(trx: Transaction<Tables>, row: EventRow): Promise<AppendVe
   }
   const { site_key, event_id } = known.row;
   await trx.deleteFrom('events').where('site_key', '=', site_key).where('event_id', '=', event_id).execute();
+  await trx
+    .updateTable('duplicates')
+    .set({ original_event_id: row.event_id })
+    .where('site_key', '=', site_key)
+    .where('original_event_id', '=', event_id)
+    .execute();
   await keepDuplicate(trx, known.row, reason, row);
   // The copy that counts now may meet a second one: the same order under another event id.
   return append(trx, row);
+}
+
+/** Inserts what is new, which costs one statement, since the unique indexes hold both identities; else finds it. */
+async function insertOrFind(trx: Transaction<Tables>, row: EventRow) {
+  const insert = trx.insertInto('events').values(row);
+  const { numInsertedOrUpdatedRows } = await insert
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow();
+  return Number(numInsertedOrUpdatedRows) > 0 ? null : findKnown(trx, row);
+}
+
+/** The sale that an event belongs to, because an earlier copy of that very event did by its order id. */
+async function findSaleOfRepeat(trx: Transaction<Tables>, row: EventRow) {
+  const sale = await trx
+    .selectFrom('duplicates')
+    .innerJoin('events', (join) =>
+      join
+        .onRef('events.site_key', '=', 'duplicates.site_key')
+        .onRef('events.event_id', '=', 'duplicates.original_event_id'),
+    )
+    .selectAll('events')
+    .where('duplicates.site_key', '=', row.site_key)
+    .where('duplicates.event_id', '=', row.event_id)
+    .where('duplicates.reason', '=', 'order_id')
+    .executeTakeFirst();
+  return sale ? { row: sale, reason: 'order_id' as const } : null;
 }
 
 async function findKnown(trx: Transaction<Tables>, row: EventRow) {

@@ -61,6 +61,9 @@ async function firstTables(db: Kysely<unknown>): Promise<void> {
     .addColumn('reason', 'text', (column) => column.notNull())
     .addColumn('original_event_id', 'blob', (column) => column.notNull())
     .execute();
+  for (const id of ['event_id', 'original_event_id']) {
+    await db.schema.createIndex(`duplicates_${id}`).on('duplicates').columns(['site_key', id]).execute();
+  }
 
   await db.schema
     .createTable('settings')

@@ -33,6 +33,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit: MAX_REQUEST_BYTES,
     exposeHeadRoutes: false,
+    // An address that cannot even be read is answered before any route is asked.
+    frameworkErrors: answerError,
     forceCloseConnections: 'idle',
     logger: deps.logLevel === 'silent' ? false : { level: deps.logLevel },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAMETER_LENGTH },

@@ -1,4 +1,4 @@
-import { type BrowserEvent, type FieldError, MAX_TEXT_LENGTH, type ServerEvent } from '@scnv/sdk/wire';
+import { type BrowserEvent, type Device, type FieldError, MAX_TEXT_LENGTH, type ServerEvent } from '@scnv/sdk/wire';
 import { v7 as newId } from 'uuid';
 import type { Validated } from './check.ts';
 import { toMinorUnits } from './money.ts';
@@ -10,7 +10,7 @@ export function fromBrowser(site: StoredSite, event: BrowserEvent, sdk: string |
   return {
     ...blank(site, now),
     source: 'browser',
-    sdk,
+    sdk: cut(sdk ?? undefined),
     event_id: event.event_id?.toLowerCase() ?? newId(),
     event_type: event.event_type,
     event_time: timeOf(event.event_time ?? event.timestamp, now),
@@ -24,7 +24,7 @@ export function fromBrowser(site: StoredSite, event: BrowserEvent, sdk: string |
     metadata: jsonOf(event.metadata),
     order_id: event.order_id ?? null,
     consent: event.consent ?? null,
-    device: jsonOf(event.device),
+    device: event.device ? jsonOf(knownDevice(event.device)) : null,
     conversion: site.conversion_events.includes(event.event_type) ? 1 : 0,
   };
 }
@@ -70,6 +70,12 @@ function blank(site: StoredSite, now: number) {
     amount_minor: null,
     currency: null,
   };
+}
+
+/** No more of a device than is asked for: whatever else stands in it, however deep, is nobody's business. */
+function knownDevice({ user_agent, screen_width, screen_height, language }: Device): Device {
+  const known = { user_agent: cut(user_agent), screen_width, screen_height, language: cut(language) };
+  return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== null && value !== undefined));
 }
 
 function timeOf(text: string | undefined, now: number): number {

@@ -11,7 +11,7 @@ it('keeps no device where none is told', async () => {
   expect(readEvents().map(({ device }) => device)).toEqual([null, null]);
 });
 
-it.fails('keeps the good neighbours of a device that is thousands of levels deep', async () => {
+it('keeps the good neighbours of a device that is thousands of levels deep', async () => {
   const { siteId, post, readEvents } = await collector.newSite();
   const deep = `{"x":${'['.repeat(50_000)}${']'.repeat(50_000)}}`;
   const events = `[{"event_type":"good"},{"event_type":"bad","device":${deep}}]`;
@@ -20,7 +20,7 @@ it.fails('keeps the good neighbours of a device that is thousands of levels deep
 });
 
 // They stand on the envelope once, and in the store once for each of its events.
-it.fails('keeps no more of a long device or sdk than of any other text', async () => {
+it('keeps no more of a long device or sdk than of any other text', async () => {
   const { postEvents, readEvents } = await collector.newSite();
   const events = Array.from({ length: 100 }, () => ({ event_type: 'pageview' }));
   const long = 'x'.repeat(200_000);

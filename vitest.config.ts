@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** Three projects, each runnable alone; the browsers have their own runner, see `e2e/`. */
 export default defineConfig({
   test: {
+    // Of two cores it would use one.
+    maxWorkers: 2,
     projects: [
       { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/package/**'] } },
       { test: { name: 'collector', include: ['collector/test/**/*.test.ts'], testTimeout: 20_000 } },

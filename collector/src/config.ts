@@ -29,7 +29,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const { HOST = '127.0.0.1', PORT = '8787', DATABASE_URL = 'file:data/scnv.db', LOG_LEVEL = 'info' } = given;
 
   const port = Number(PORT);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) problems.push('PORT must be a number from 0 to 65535');
+  if (!/^\d+$/.test(PORT) || port > 65_535) problems.push('PORT must be a number from 0 to 65535');
   const [, databasePath] = /^file:(?:\/\/)?(.+)$/.exec(DATABASE_URL) ?? [];
   if (!databasePath) problems.push('DATABASE_URL must be the path of a SQLite file, such as file:data/scnv.db');
   const { PUBLIC_URL, ADMIN_TOKEN: adminToken } = given;

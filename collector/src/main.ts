@@ -10,16 +10,16 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 try {
   const config = readConfig(process.env);
   const now = () => Date.now();
-  const store = await openStore(config.databasePath);
+  const store = await openStore(config.databasePath, (error) => {
+    // Nothing can be acknowledged any more; whoever watches the process starts it anew.
+    process.stderr.write(`scnv collector: the store failed: ${error.message}\n`);
+    process.exit(1);
+  });
   const admin = await createAdmin(store, config.adminToken, now, (token) =>
     say(`The admin token, shown this once: ${token}`),
   );
   const app = await buildApp({ store, admin, now, publicUrl: config.publicUrl, logLevel: config.logLevel });
   await app.listen({ host: config.host, port: config.port });
-
-  const { port } = app.server.address() as AddressInfo;
-  say(`scnv collector: listening on http://${config.host}:${port}, database ${config.databasePath}`);
-  process.send?.({ port });
 
   let stopping = false;
   const stop = async () => {
@@ -30,6 +30,10 @@ try {
     process.exit();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'disconnect']) process.on(signal, stop);
+
+  const { port } = app.server.address() as AddressInfo;
+  say(`scnv collector: listening on http://${config.host}:${port}, database ${config.databasePath}`);
+  process.send?.({ port });
 } catch (error) {
   process.stderr.write(`scnv collector: ${error instanceof Error ? error.message : error}\n`);
   process.exit(1);

@@ -6,10 +6,13 @@ import { Refusal } from './errors.ts';
  * preflight, and a beacon may say nothing at all.
  */
 export function parseJsonOfAnyType(app: FastifyInstance): void {
+  app.addHook('onRequest', async ({ headers }) => {
+    headers['content-type'] = 'application/json';
+  });
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
     try {
-      done(null, JSON.parse(body as string));
+      done(null, body === '' ? undefined : JSON.parse(body as string));
     } catch {
       done(new Refusal(422, [{ loc: ['body'], msg: 'must be JSON', type: 'json' }]));
     }

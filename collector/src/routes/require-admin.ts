@@ -6,7 +6,7 @@ import { Refusal } from './errors.ts';
 export function requireAdmin(admin: Admin) {
   return async function checkAdmin(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     reply.header('Cache-Control', 'no-store');
-    const [, token] = /^Bearer (.+)$/.exec(request.headers.authorization ?? '') ?? [];
+    const [, token] = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '') ?? [];
     if (token) {
       if (!admin.isToken(token)) throw new Refusal(403, 'the admin token is wrong');
       return;

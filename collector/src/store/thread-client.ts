@@ -20,9 +20,13 @@ export interface Thread<Operations> {
  * Starts a thread of the store. Calls that come while it is busy wait, and go to it together as soon as it is free:
  * under load one commit serves many requests, and alone a request waits for nobody.
  *
+ * @param onFailure Is told when the thread ends by an error.
  * @throws When the database cannot be opened.
  */
-export async function startThread<Operations extends object>(data: ThreadData): Promise<Thread<Operations>> {
+export async function startThread<Operations extends object>(
+  data: ThreadData,
+  onFailure: (error: Error) => void,
+): Promise<Thread<Operations>> {
   const worker = new Worker(new URL('./thread.ts', import.meta.url), { workerData: data });
   await new Promise<void>((resolve, reject) => {
     worker.once('message', () => resolve());
@@ -62,6 +66,7 @@ export async function startThread<Operations extends object>(data: ThreadData): 
     for (const call of [...running, ...waiting]) call.reject(error);
     running = [];
     waiting = [];
+    onFailure(error);
   });
 
   function enqueue(name: string, parameters: unknown[]) {
@@ -84,6 +89,8 @@ export async function startThread<Operations extends object>(data: ThreadData): 
     }),
     counts,
     async close() {
+      if (failure) return;
+      failure = new Error('the store is closed');
       await new Promise<void>((resolve) => {
         onIdle = resolve;
         sendWaiting();

@@ -26,7 +26,7 @@ export interface DeliveryWorld {
 export interface Delivery {
   /** Notes that the queue has got something. */
   wake(): void;
-  /** Sends all that waits, one batch after the other; settles when each was tried once. What left with a hidden page is not waited for. */
+  /** Sends all that waits, one batch after the other, until one fails. What left with a hidden page is not waited for. */
   flush(): Promise<void>;
   /** Sends all that waits at once, because the page is going away. */
   flushNow(): void;
@@ -83,7 +83,7 @@ export function createDelivery(
     const batch = queue.take();
     obey(batch, refusal || (await world.send(batch, failures + 1, leaving)));
     if (!leaving) request = null;
-    if (!failures) wake();
+    wake();
   }
 
   /** @returns The request that is out now, if any. */
@@ -94,9 +94,8 @@ export function createDelivery(
 
   function wake() {
     const waiting = queue.waiting();
-    if (!waiting.length) return;
+    if (!waiting.length || failures) return;
     if (refusal || world.isHidden()) return flushNow();
-    if (failures) return;
     const full = fillsBatch(waiting);
     if (full) cancel();
     schedule(full ? 0 : MAX_WAIT_MS);

@@ -4,6 +4,8 @@ import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS } from '../src/wire.ts';
 import { startPump } from './pump.ts';
 import { NO_ANSWER, TAKEN } from './world.ts';
 
+const MAX_PAUSE_MS = 60_000;
+
 describe('when to send', () => {
   test('a batch leaves two seconds after its first event', async () => {
     const { add, advance, sent } = startPump();
@@ -123,13 +125,15 @@ describe('when the page is hidden', () => {
     expect(sent()).toEqual(['a', 'b']);
   });
 
-  test('an event that happens then goes at once, though an earlier one had failed', async () => {
+  test('an event that happens then sits out the pause of an earlier one that had failed', async () => {
     const { add, advance, answer, hide, sent } = startPump();
     add('a');
     await advance(MAX_WAIT_MS);
     hide();
     await answer(0, NO_ANSWER);
     add('b');
+    expect(sent()).toEqual(['a']);
+    await advance(MAX_PAUSE_MS);
     expect(sent()).toEqual(['a', 'a b']);
   });
 });

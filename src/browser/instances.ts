@@ -69,8 +69,8 @@ export function getScanSessionId(): string | null {
 /**
  * Sends what waits. Never rejects.
  *
- * @returns After one try for each event, for each site on this page: how many events were delivered since it was
- *   loaded, and how many were lost, by reason.
+ * @returns For each site on this page, after one try: how many events were delivered since it was loaded, and how
+ *   many were lost, by reason.
  */
 export function flush(): Promise<DeliveryReport[]> {
   const reports: Promise<DeliveryReport>[] = [];
@@ -78,7 +78,7 @@ export function flush(): Promise<DeliveryReport[]> {
   return Promise.all(reports);
 }
 
-/** Sends what waits and stops: no listener and no timer stays. `init` starts anew. */
+/** Sends what waits and stops: no listener stays, and nothing is tried again. `init` starts anew. */
 export function stop(): void {
   eachTracker((tracker, siteId, all) => {
     tracker.stop();

@@ -16,15 +16,15 @@ export function post(endpoint: string, body: string, leaving: boolean): Promise<
     const done = (status: number, receipt?: unknown) => resolve({ status, body: receipt });
     setTimeout(done, TIMEOUT_MS, 0);
     try {
-      fetch(endpoint, { method: 'POST', body, keepalive: true }).then(
+      fetch(endpoint, { method: 'POST', body, keepalive: true })
         // Chromium counts the request against the keepalive budget until its body was read, whatever it is.
-        (got) =>
+        .then((got) =>
           got.json().then(
             (receipt) => done(got.status, receipt),
             () => done(got.status),
           ),
-        () => done(0),
-      );
+        )
+        .catch(() => done(0));
     } catch {
       // A beacon is never answered: that the browser took it is all there is to know.
       if (leaving && navigator.sendBeacon && navigator.sendBeacon(endpoint, body)) done(200, {});

@@ -12,14 +12,15 @@ const { SHOP_PORT = String(Number(PORT) + 1), ADMIN_TOKEN = randomBytes(24).toSt
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const children: ChildProcess[] = [];
 let stopping = false;
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop);
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, stop);
 
 const everywhere = ['0.0.0.0', '::'].includes(HOST);
 const lanHost = everywhere ? findLanHost() : null;
 const localHost = everywhere ? 'localhost' : HOST;
-const collectorUrl = `http://${lanHost ?? localHost}:${PORT}`;
-const reportUrl = `http://${localHost}:${PORT}`;
-const shopUrl = `http://${lanHost ?? localHost}:${SHOP_PORT}`;
+const address = (host: string, port: string) => new URL(`http://${host.includes(':') ? `[${host}]` : host}:${port}`);
+const collectorUrl = address(lanHost ?? localHost, PORT).origin;
+const reportUrl = address(localHost, PORT).origin;
+const shopUrl = address(lanHost ?? localHost, SHOP_PORT).href;
 
 try {
   await run('collector', 'collector/src/main.ts', {
@@ -34,8 +35,8 @@ try {
   const { apiKey, loginPath } = await provisionDemo({
     collector: reportUrl,
     adminToken: ADMIN_TOKEN,
-    destination: `${shopUrl}/`,
-    shopHosts: [...new Set([localHost, lanHost ?? localHost])].map((host) => `${host}:${SHOP_PORT}`),
+    destination: shopUrl,
+    shopHosts: [...new Set([localHost, lanHost ?? localHost])].map((host) => address(host, SHOP_PORT).host),
   });
   say('✔ site "demo" with a QR code and a new API key');
   await run('shop', 'examples/shop/server.ts', {
@@ -53,18 +54,20 @@ try {
   say(`   after logging in, once, with                    ${reportUrl}${loginPath}\n`);
   say('Ctrl-C stops everything; the next start keeps the data.');
 } catch (error) {
-  fail((error as Error).message);
+  if (!stopping) fail((error as Error).message);
 }
 
 /** Starts a program of the project and waits until it listens. */
 async function run(name: string, file: string, env: Record<string, string>): Promise<void> {
   const child = fork(file, { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   children.push(child);
-  const listening = once(child, 'message');
-  child.once('exit', () => {
-    if (!stopping) fail(`the ${name} ended; the reason stands above`);
+  const exited = once(child, 'exit').then(() => {
+    throw new Error(stopping ? 'stopped while starting' : `the ${name} ended; the reason stands above`);
   });
-  await listening;
+  await Promise.race([once(child, 'message'), exited]);
+  exited.catch((error: Error) => {
+    if (!stopping) fail(error.message);
+  });
 }
 
 function fail(reason: string): void {
@@ -75,6 +78,7 @@ function fail(reason: string): void {
 
 /** The children end by themselves when the connection to this process does, and finish what they accepted. */
 function stop(): void {
+  if (stopping) return;
   stopping = true;
   const running = children.filter((child) => child.connected);
   for (const child of running) child.disconnect();

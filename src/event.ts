@@ -1,5 +1,4 @@
-import { utf8Length } from './queue.ts';
-import { type BrowserEvent, isUuid, type LossReason, MAX_METADATA_BYTES } from './wire.ts';
+import { type BrowserEvent, isUuid, type LossReason, MAX_METADATA_BYTES, utf8Length } from './wire.ts';
 
 /** What the SDK knows of the moment at which it happened. */
 export type Moment = Omit<BrowserEvent, 'event_type' | 'event_id' | 'metadata' | 'order_id'>;

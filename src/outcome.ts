@@ -23,7 +23,7 @@ const MAX_DELAY_MS = 60_000;
  * @param random Between 0 and 1: full jitter, so that the pages of a shop do not come back all at once.
  */
 export function outcome({ status, body }: Answer, failures: number, random: number): Outcome {
-  if (status < 300 && body instanceof Object) return 'delivered';
+  if (status < 300 && Object(body) === body) return 'delivered';
   if (status < 300 || status >= 500 || [408, 425, 429].includes(status)) {
     return random * Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** failures);
   }

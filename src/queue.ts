@@ -71,9 +71,3 @@ export function fillsBatch(events: QueuedEvent[]): boolean {
 function bytesOf(events: QueuedEvent[]): number {
   return events.reduce((sum, { bytes }) => sum + bytes, 0);
 }
-
-/** The bytes of a text as UTF-8: limits count bytes, and a Cyrillic letter is two of them. */
-export function utf8Length(text: string): number {
-  // A surrogate pair is two units and four bytes: each of its halves counts as two.
-  return text.replace(/[\u0080-\u07ff\ud800-\udfff]/g, '..').replace(/[\u0800-\uffff]/g, '...').length;
-}

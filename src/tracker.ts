@@ -2,16 +2,18 @@ import { createDelivery, type DeliveryWorld } from './delivery.ts';
 import { makeEvent } from './event.ts';
 import { uuidV7 } from './id.ts';
 import type { Answer } from './outcome.ts';
-import { createQueue, type QueuedEvent, utf8Length } from './queue.ts';
+import { createQueue, type QueuedEvent } from './queue.ts';
 import { scanSessionIdIn } from './scan.ts';
 import { isAlive, resolveSession, type Session, withActivity } from './session.ts';
-import type { Device, Envelope, Fate, Metadata } from './wire.ts';
+import { type Device, type Envelope, type Fate, type Metadata, utf8Length } from './wire.ts';
 
+/** Goes with every request, so that the collector knows whom it talks to. */
 export const SDK_VERSION = '0.1.0';
 
 /** How many events of this page were delivered so far, and how many were lost, by reason. */
 export type DeliveryReport = { [fate in Fate]?: number };
 
+/** Options of `track`. */
 export interface TrackOptions {
   /** The shop's own number of the sale: a purchase that the server reports with the same number counts once. */
   orderId?: string | number;
@@ -36,6 +38,7 @@ export interface TrackerWorld extends Omit<DeliveryWorld, 'send'> {
   post(body: string, leaving: boolean): Promise<Answer>;
 }
 
+/** The SDK for one site on one page. */
 export interface Tracker {
   /** @param calledAt Milliseconds since 1970. */
   track(calledAt: number, name: string, metadata?: Metadata, options?: TrackOptions): void;

@@ -25,9 +25,12 @@ export const MAX_NAME_LENGTH = 128;
 /** Characters of `page_url`, `page_title` and `referrer`. */
 export const MAX_TEXT_LENGTH = 4096;
 
+/** What the visitor has agreed to; without it nobody was asked. */
 export type Consent = 'granted' | 'denied' | 'pending';
+/** What a caller adds to an event: anything that JSON can say. */
 export type Metadata = { [key: string]: unknown };
 
+/** The visitor's device, as far as its browser says. */
 export interface Device {
   user_agent?: string;
   screen_width?: number;
@@ -103,6 +106,7 @@ export interface ErrorBody {
   detail: string | FieldError[];
 }
 
+/** `accepted`: it counts. `duplicate`: it was counted before. `rejected`: it was not stored. */
 export type VerdictStatus = 'accepted' | 'duplicate' | 'rejected';
 
 /** What became of one event of a batch. */
@@ -146,4 +150,10 @@ const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 /** Whether a value is a UUID of any version, in its usual text form. */
 export function isUuid(value: unknown): value is string {
   return typeof value === 'string' && UUID.test(value);
+}
+
+/** The bytes of a text as UTF-8: limits count bytes, and a Cyrillic letter is two of them. */
+export function utf8Length(text: string): number {
+  // A surrogate pair is two units and four bytes: each of its halves counts as two.
+  return text.replace(/[\u0080-\u07ff\ud800-\udfff]/g, '..').replace(/[\u0800-\uffff]/g, '...').length;
 }

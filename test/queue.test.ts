@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createQueue, fillsBatch, MAX_QUEUE_BYTES, type QueuedEvent, utf8Length } from '../src/queue.ts';
-import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS } from '../src/wire.ts';
+import { createQueue, fillsBatch, MAX_QUEUE_BYTES, type QueuedEvent } from '../src/queue.ts';
+import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS, utf8Length } from '../src/wire.ts';
 
 const queued = (name: string, bytes = 1): QueuedEvent => ({ event: { event_type: name }, bytes, madeAt: 0 });
 const line = (count: number, bytes = 1) => Array.from({ length: count }, (_, index) => queued(`${index}`, bytes));

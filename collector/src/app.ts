@@ -18,6 +18,9 @@ import type { Store } from './store/store.ts';
 /** A site id of {@link MAX_NAME_LENGTH} characters, each of them escaped. */
 const MAX_PARAMETER_LENGTH = MAX_NAME_LENGTH * 12;
 
+/** A request has to be there by then: phones lose their network in the middle of one. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
 /** What a collector is made of. */
 export interface AppDeps {
   store: Store;
@@ -36,7 +39,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     // An address that cannot even be read is answered before any route is asked.
     frameworkErrors: answerError,
     forceCloseConnections: 'idle',
-    logger: deps.logLevel === 'silent' ? false : { level: deps.logLevel },
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    logger: deps.logLevel === 'silent' ? false : { level: deps.logLevel, serializers: { req: withoutPerson } },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAMETER_LENGTH },
   });
   app.setErrorHandler(answerError);
@@ -55,4 +59,9 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     await managed.register(adminRoutes, deps);
   });
   return app;
+}
+
+/** What the log may know of a request: no address of a visitor, and no query, where a login code may stand. */
+function withoutPerson({ method, url }: { method: string; url: string }) {
+  return { method, path: url.split('?')[0] };
 }

@@ -19,6 +19,7 @@ export function createCheck<Schema extends TObject>(schema: Schema) {
   };
 }
 
+/** One wrong field, in the shape that callers are told. */
 export function fieldError(loc: Path, msg: string, type: string): FieldError {
   return { loc, msg, type };
 }

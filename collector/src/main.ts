@@ -5,6 +5,9 @@ import { buildApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { openStore } from './store/store.ts';
 
+/** How long a request that has begun may go on after a signal. */
+const STOP_WAITS_MS = 5_000;
+
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 try {
@@ -25,6 +28,7 @@ try {
   const stop = async () => {
     if (stopping) return;
     stopping = true;
+    setTimeout(() => app.server.closeAllConnections(), STOP_WAITS_MS).unref();
     await app.close();
     await store.close();
     process.exit();
@@ -33,7 +37,7 @@ try {
 
   const { port } = app.server.address() as AddressInfo;
   say(`scnv collector: listening on http://${config.host}:${port}, database ${config.databasePath}`);
-  process.send?.({ port });
+  if (process.connected) process.send?.({ port });
 } catch (error) {
   process.stderr.write(`scnv collector: ${error instanceof Error ? error.message : error}\n`);
   process.exit(1);

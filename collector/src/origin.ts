@@ -29,5 +29,5 @@ export function isAllowedHost(host: string, allowedDomains: string[]): boolean {
 export function isDomainPattern(text: string): boolean {
   const host = text.startsWith('*.') ? text.slice(2) : text;
   if (host.includes('*')) return false;
-  return URL.parse(`http://${host}/`)?.host === host || URL.parse(`https://${host}/`)?.host === host;
+  return ['http', 'https'].every((scheme) => URL.parse(`${scheme}://${host}/`)?.host === host);
 }

@@ -1,3 +1,7 @@
+import { readFileSync } from 'node:fs';
+
+const stub = readFileSync(new URL(import.meta.resolve('@scnv/sdk/stub.js')), 'utf8').trim();
+
 const draw = (shapes: string) => `<svg viewBox="0 0 64 64" class="picture" aria-hidden="true">${shapes}</svg>`;
 const lamp = draw(`<path d="M32 4v8" stroke="#555" stroke-width="2"/><circle cx="32" cy="34" r="22" fill="#f3b04b"/>
   <path d="M12 26h40M10 34h44M12 42h40" stroke="#c9822a" stroke-width="1.5"/>`);
@@ -24,7 +28,7 @@ export interface Tracking {
   siteId: string;
 }
 
-export const euros = (cents: number) => `€${(cents / 100).toFixed(2)}`;
+const euros = (cents: number) => `€${(cents / 100).toFixed(2)}`;
 
 export function homePage(tracking: Tracking): string {
   const items = products.map(
@@ -64,7 +68,7 @@ function layout({ collector, siteId }: Tracking, title: string, body: string): s
 <title>${title}</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/shop.css">
-<script>(()=>{if(!window.scanova){const q=[];window.scanova=(...c)=>{q.push([Date.now(),c])};scanova.q=q}})();</script>
+<script>${stub}</script>
 <script async src="${collector}/scnv.js" data-site-id="${siteId}"></script>
 </head>
 <body><main>${body}</main></body>

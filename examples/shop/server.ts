@@ -11,7 +11,7 @@ const { HOST = '127.0.0.1', PORT = '8788', COLLECTOR_URL = '', SITE_ID = 'demo',
 const tracking = { collector: COLLECTOR_URL, siteId: SITE_ID };
 const scnv = createClient({ collector: COLLECTOR_URL, siteId: SITE_ID, apiKey: SCNV_API_KEY });
 
-const shop = Fastify();
+const shop = Fastify({ forceCloseConnections: true });
 const files = { '/checkout.js': 'text/javascript', '/shop.css': 'text/css' };
 for (const [path, type] of Object.entries(files)) {
   const file = await readFile(new URL(`.${path}`, import.meta.url));

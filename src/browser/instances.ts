@@ -96,7 +96,7 @@ function eachTracker(work: (tracker: Tracker, siteId: string, all: Trackers) => 
 function quietly(work: (all: Trackers) => void): void {
   try {
     const page = window as { [TRACKERS]?: Trackers };
-    const all = page[TRACKERS] || {};
+    const all = page[TRACKERS] || { __proto__: null as never };
     page[TRACKERS] = all;
     work(all);
   } catch {

@@ -20,9 +20,13 @@ const commands: { [name: string]: (calledAt: number, ...parameters: never[]) => 
   __proto__: null as never,
   init: (_, siteId: string, options: InitOptions) => init(siteId, Object.assign({}, config, options)),
   track: trackAt,
-  getScanSessionId(_, callback?: (id: string | null) => void) {
+  getScanSessionId(_, callback: (id: string | null) => void) {
     const id = getScanSessionId();
-    if (typeof callback === 'function') callback(id);
+    try {
+      callback(id);
+    } catch {
+      // It is the page's, or none; the calls that stand behind it in the queue are not to suffer.
+    }
     return id;
   },
   flush,

@@ -31,6 +31,7 @@ export interface ClientOptions {
   timeoutMs?: number;
 }
 
+/** Sends server events of one site. */
 export interface Client {
   /**
    * Reports that something happened, with safe retries: the event's id is made before the first try.
@@ -61,11 +62,15 @@ export function createClient(options: ClientOptions): Client {
       for (let attempt = 1; ; attempt++) {
         const answer = await postJson(url, apiKey, body, timeoutMs);
         const next = outcome(answer, attempt - 1, random());
-        if (next === 'delivered') return answer.body as ServerReceipt;
+        if (next === 'delivered' && isReceipt(answer.body)) return answer.body;
         if (typeof next !== 'number' || attempt >= maxAttempts)
           throw new ScnvError(answer.status, eventId, answer.body);
         await delay(next);
       }
     },
   };
+}
+
+function isReceipt(body: unknown): body is ServerReceipt {
+  return (body as ServerReceipt).success === true;
 }

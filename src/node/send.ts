@@ -11,6 +11,8 @@ export async function postJson(url: string, apiKey: string, body: string, timeou
       method: 'POST',
       headers: { 'Content-Type': 'application/json', 'X-API-Key': apiKey },
       body,
+      // The key is for this collector alone.
+      redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),
     });
     const text = await response.text();

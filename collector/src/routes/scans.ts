@@ -57,5 +57,6 @@ function image(reply: FastifyReply, type: string): FastifyReply {
 }
 
 function isPrefetch({ headers }: FastifyRequest): boolean {
-  return /prefetch|prerender|preview/.test(`${headers['sec-purpose']} ${headers.purpose} ${headers['x-moz']}`);
+  const purposes = [headers['sec-purpose'], headers.purpose, headers['x-purpose'], headers['x-moz']];
+  return /prefetch|prerender|preview/.test(purposes.join());
 }

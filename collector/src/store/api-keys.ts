@@ -23,6 +23,7 @@ export async function findKeySite(db: Database, keyHash: string): Promise<{ site
   return row ?? null;
 }
 
+/** The keys of a site, the oldest first, revoked ones too. */
 export async function listKeys(db: Database, siteKey: number): Promise<ApiKey[]> {
   return db
     .selectFrom('api_keys')

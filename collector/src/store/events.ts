@@ -43,8 +43,8 @@ async function append(trx: Transaction<Tables>, row: EventRow): Promise<AppendVe
     .where('original_event_id', '=', event_id)
     .execute();
   await keepDuplicate(trx, known.row, reason, row);
-  // The copy that counts now may meet a second one: the same order under another event id.
-  return append(trx, row);
+  // The sale keeps its order number, and so the copy that counts now may meet a second one under another event id.
+  return append(trx, { ...row, order_id: row.order_id ?? known.row.order_id });
 }
 
 /** Inserts what is new, which costs one statement, since the unique indexes hold both identities; else finds it. */

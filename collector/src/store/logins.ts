@@ -10,10 +10,12 @@ export async function readAdminTokenHash(db: Database): Promise<string | null> {
   return row?.value ?? null;
 }
 
+/** Keeps the hash of the admin token that the first start made. */
 export async function saveAdminTokenHash(trx: Transaction<Tables>, hash: string): Promise<void> {
   await trx.insertInto('settings').values({ name: ADMIN_TOKEN_HASH, value: hash }).execute();
 }
 
+/** Keeps a login link, as the hash of its code, until `expiresAt` in milliseconds since 1970. */
 export async function createLoginLink(trx: Transaction<Tables>, codeHash: string, expiresAt: number): Promise<void> {
   await trx.insertInto('login_links').values({ code_hash: codeHash, expires_at: expiresAt, used_at: null }).execute();
 }

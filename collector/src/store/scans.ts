@@ -14,6 +14,7 @@ export interface StoredQrCode extends QrCode {
   site_key: number;
 }
 
+/** The code of this name, or `null`. */
 export async function findQrCode(db: Database, code: string): Promise<StoredQrCode | null> {
   const row = await db
     .selectFrom('qr_codes')

@@ -15,11 +15,13 @@ export interface StoredSite extends Site {
   site_key: number;
 }
 
+/** The site of this id, or `null`. */
 export async function findSite(db: Database, siteId: string): Promise<StoredSite | null> {
   const row = await db.selectFrom('sites').selectAll().where('site_id', '=', siteId).executeTakeFirst();
   return row ? fromRow(row) : null;
 }
 
+/** All sites, by their ids. */
 export async function listSites(db: Database): Promise<StoredSite[]> {
   return (await db.selectFrom('sites').selectAll().orderBy('site_id').execute()).map(fromRow);
 }

@@ -37,8 +37,10 @@ export async function openStore(path: string, onFailure: (error: Error) => void 
     report: reporter.call,
     commits: () => ({ commits: writer.counts.rounds, changes: writer.counts.calls }),
     async close() {
-      await Promise.all([writer.close(), reporter.close()]);
+      // The writer last: only the last connection that may write brings the log into the database file.
+      await reporter.close();
       await db.destroy();
+      await writer.close();
     },
   };
 }

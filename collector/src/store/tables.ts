@@ -51,6 +51,7 @@ export interface Tables {
 
 export type DuplicateReason = 'event_id' | 'order_id';
 
+/** An event as it stands in `events` and `duplicates`. */
 export interface EventRow {
   site_key: number;
   event_id: Uint8Array;

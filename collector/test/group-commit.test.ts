@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it, onTestFinished } from 'vitest';
 import type { NewEvent } from '../src/store/events.ts';
@@ -92,6 +93,22 @@ it('finishes what it accepted before it closes', async () => {
   await store.close();
   expect(settled).toEqual(ids);
   expect(readEvents(path, 'demo').map(({ event_id }) => event_id)).toEqual(ids);
+});
+
+it('leaves everything in the one file that an operator copies', async () => {
+  const { store, path, site_key } = await openOwnStore();
+  const event = eventOf(site_key);
+  await store.write.appendEvents([event]);
+  await store.close();
+  const copy = `${path}.copy`;
+  copyFileSync(path, copy);
+  expect(readEvents(copy, 'demo').map(({ event_id }) => event_id)).toEqual([event.event_id]);
+});
+
+it('refuses what comes after it was closed', async () => {
+  const { store, site_key } = await openOwnStore();
+  await store.close();
+  await expect(store.write.appendEvents([eventOf(site_key)])).rejects.toThrow('closed');
 });
 
 it('finds everything again when it is opened anew', async () => {

@@ -61,3 +61,17 @@ it('counts one sale once where a repeat of it comes back without its order id', 
   await site.postEvents([{ event_type: 'purchase', event_id: repeat }]);
   expect(site.readEvents().map(({ event_id }) => event_id)).toEqual([known]);
 });
+
+it('counts one sale once where the server told one of its copies without the order id', async () => {
+  for (const order of [0, 1]) {
+    const site = await collector.newSite();
+    const [shared, other] = ['33333333-0000-4000-8000-000000000000', '44444444-0000-4000-8000-000000000000'];
+    await site.postEvents([{ event_type: 'purchase', event_id: shared, order_id: 'A-2' }]);
+    const copies = [
+      () => site.postServerEvent({ event_id: shared, conversion_value: EUR_20 }),
+      () => site.postServerEvent({ event_id: other, order_id: 'A-2', conversion_value: EUR_20 }),
+    ];
+    for (const copy of order ? copies.reverse() : copies) await copy();
+    expect(site.readEvents()).toMatchObject([{ amount_minor: 2000 }]);
+  }
+});

@@ -104,6 +104,10 @@ describe('isDomainPattern', () => {
   });
 
   // Such a pattern is taken, and then matches no host at all.
+  it.each(['shop.example:443', 'shop.example:80'])('refuses the usual port in %s, which no browser says', (text) => {
+    expect(isDomainPattern(text)).toBe(false);
+  });
+
   it.each(['*', 'shop.*', '*.*.shop.example', '*shop.example'])('refuses the star in %s', (text) => {
     expect(isDomainPattern(text)).toBe(false);
   });

@@ -56,6 +56,23 @@ it('finishes at SIGTERM the requests that are under way, takes no new ones, and 
   expect(stored.toSorted()).toEqual(ids.toSorted());
 });
 
+it('waits no longer than five seconds for a body that never comes', async () => {
+  const { child, listening, ended } = start();
+  const begun = await beginPost(await listening);
+  begun.on('error', () => {});
+  child.kill('SIGTERM');
+  expect(await ended).toMatchObject({ code: 0, signal: null });
+});
+
+it('logs neither who asked nor a login code', async () => {
+  const { child, listening, ended } = start({ LOG_LEVEL: 'info' });
+  await fetch(`${await listening}/login?code=link_secret`);
+  child.kill('SIGTERM');
+  const { output } = await ended;
+  expect(output).toContain('"path":"/login"');
+  expect(output).not.toMatch(/link_secret|remoteAddress/);
+});
+
 it('ends well with the process that started it, and at Ctrl-C', async () => {
   const orphan = start();
   const interrupted = start();

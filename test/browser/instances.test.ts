@@ -64,6 +64,13 @@ describe('init', () => {
     expect(names()).toEqual(['pageview']);
   });
 
+  test.each(['toString', '__proto__', 'constructor'])('takes the site id %s for what it is', async (siteId) => {
+    const said = listenToConsole();
+    init(siteId, { endpoint: endpoint() });
+    expect(await flush()).toEqual([{ delivered: 1 }]);
+    expect(said).toEqual([]);
+  });
+
   test('for two sites is two trackers, each with all events', async () => {
     const said = listenToConsole();
     init('site_a', { endpoint: endpoint() });

@@ -101,6 +101,14 @@ describe('the commands', () => {
     expect(given).toEqual([SCAN]);
   });
 
+  test('a callback that throws costs neither the page nor the calls behind it', () => {
+    load();
+    const failing = () => {
+      throw new Error('the page has a fault');
+    };
+    expect(scanova('getScanSessionId', failing)).toBe(SCAN);
+  });
+
   test('track carries metadata and options', async () => {
     load({ siteId: SITE, autoPageview: 'false' });
     scanova('track', 'purchase', { items: 2 }, { orderId: 10042, eventId: OTHER_SCAN });

@@ -138,3 +138,16 @@ test('a reason of an unknown shape is no reason to throw anything but a ScnvErro
     await failure(client.track(EVENT));
   }
 });
+
+test('the key is not carried to where the collector is said to have moved', async () => {
+  const stranger = await startServer(accept);
+  const { client } = await start([(response) => response.writeHead(307, { Location: stranger.origin }).end()]);
+  expect(await failure(client.track(EVENT))).toMatchObject({ status: 307, retryable: false });
+  expect(stranger.requests).toEqual([]);
+  await stranger.close();
+});
+
+test('a 200 with JSON that is no receipt is no acknowledgement', async () => {
+  const { client } = await start([json(200, { ok: true })]);
+  expect(await failure(client.track(EVENT))).toMatchObject({ status: 200, code: 'unexpected' });
+});

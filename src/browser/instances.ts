@@ -24,7 +24,8 @@ type Trackers = { [siteId: string]: Tracker };
 const TRACKERS = Symbol.for('scnv');
 
 /**
- * Starts tracking for a site. Does nothing on a server, and nothing for a visitor who did not come by a scan.
+ * Starts tracking for a site. Does nothing on a server, and nothing for a visitor who did not come by a scan. A second
+ * call for one site warns, and looks for a scan again.
  *
  * @example init('site_abc123', { endpoint: 'https://collector.example/ct' })
  */
@@ -34,6 +35,7 @@ export function init(siteId: string, options?: InitOptions): void {
     if (siteId && endpoint && !all[siteId]) {
       all[siteId] = createTracker(siteId, String(autoPageview) !== 'false', browserWorld(endpoint));
     } else {
+      getScanSessionId();
       const problem = siteId && endpoint ? 'runs already' : 'needs site id and endpoint';
       // biome-ignore lint/suspicious/noConsole: a mistake in the installation is the one thing its maker must see
       console.warn(`scnv: init(${siteId}) ${problem}`);

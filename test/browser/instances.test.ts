@@ -64,6 +64,16 @@ describe('init', () => {
     expect(names()).toEqual(['pageview']);
   });
 
+  test('looks for a scan again when it is called again', async () => {
+    localStorage.clear();
+    history.replaceState(null, '', location.pathname);
+    listenToConsole();
+    init(SITE, { endpoint: endpoint() });
+    history.replaceState(null, '', `?scnv=${SCAN}`);
+    init(SITE, { endpoint: endpoint() });
+    expect(await flush()).toEqual([{ delivered: 1 }]);
+  });
+
   test.each(['toString', '__proto__', 'constructor'])('takes the site id %s for what it is', async (siteId) => {
     const said = listenToConsole();
     init(siteId, { endpoint: endpoint() });

@@ -6,6 +6,8 @@ const collector = await startCollector(afterAll);
 /** What anyone may ask for; everything else is for whoever runs the collector. */
 const PUBLIC = [
   'OPTIONS /*',
+  'OPTIONS /ct',
+  'OPTIONS /collect/batch',
   'POST /ct',
   'POST /collect/batch',
   'POST /server-events',

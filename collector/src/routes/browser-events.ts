@@ -8,19 +8,21 @@ import type { Store } from '../store/store.ts';
 import { type BatchItem, readSiteId, validateBatch } from '../validate.ts';
 import { Refusal } from './errors.ts';
 
-const PREFLIGHT_LIFETIME_S = 24 * 60 * 60;
+const PREFLIGHT_ANSWER = {
+  'Access-Control-Allow-Methods': 'POST',
+  'Access-Control-Allow-Headers': 'Content-Type',
+  'Access-Control-Max-Age': String(24 * 60 * 60),
+};
 
 /** `POST /ct`: what browsers send. */
 export async function browserEventRoutes(app: FastifyInstance, deps: { store: Store; now(): number }): Promise<void> {
   // Each answer names its caller's origin, a refusal too: a page must be able to read why.
-  await app.register(cors, {
-    origin: true,
-    methods: ['POST'],
-    exposedHeaders: ['Retry-After'],
-    maxAge: PREFLIGHT_LIFETIME_S,
-  });
+  await app.register(cors, { origin: true, exposedHeaders: ['Retry-After'], preflight: false });
 
   for (const path of [BROWSER_EVENTS_PATH, '/collect/batch']) {
+    // Here, and not by the plugin, which would answer for every path of the collector.
+    app.options(path, async (_request, reply) => reply.code(204).headers(PREFLIGHT_ANSWER).send());
+
     app.post(path, async (request) => {
       const siteId = readSiteId(request.body);
       if ('errors' in siteId) throw new Refusal(422, siteId.errors);

@@ -26,11 +26,11 @@ export interface DeliveryWorld {
 export interface Delivery {
   /** Notes that the queue has got something. */
   wake(): void;
-  /** Sends all that waits, one batch after the other, until one fails. What left with a hidden page is not waited for. */
+  /** Sends all that waits, batch after batch, until one fails. Does not wait for what left with a hidden page. */
   flush(): Promise<void>;
   /** Sends all that waits at once, because the page is going away. */
   flushNow(): void;
-  /** Ends the timer. */
+  /** Ends the timer; nothing is tried again. */
   stop(): void;
 }
 

@@ -8,7 +8,7 @@ export interface Answer {
   body?: unknown;
 }
 
-/** What to do next: nothing, where the events were delivered; try again after so many milliseconds; or give them up. */
+/** What to do next: nothing, where the events were delivered; try again after so many milliseconds; or give up. */
 export type Outcome = Fate | number;
 
 const BASE_DELAY_MS = 1_000;
@@ -17,7 +17,7 @@ const MAX_DELAY_MS = 60_000;
 /**
  * What to do after an answer.
  *
- * Only a 2xx with a JSON receipt acknowledges: a proxy that answers 200 with a page has stored nothing.
+ * Only a 2xx with JSON acknowledges: a proxy that answers 200 with a page has stored nothing.
  *
  * @param failures How many tries had failed before this one.
  * @param random Between 0 and 1: full jitter, so that the pages of a shop do not come back all at once.

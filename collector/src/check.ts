@@ -37,13 +37,11 @@ function explain(schema: TObject, findings: Finding[], path: Path): FieldError[]
     const parts = instancePath.split('/').slice(1);
     const missing = 'requiredProperties' in params ? (params.requiredProperties as string[]) : [];
     for (const name of missing) add([...path, ...parts, name], 'is missing', 'missing');
-    const [field] = parts;
     if (missing.length) continue;
-    const { description } = (field === undefined ? {} : schema.properties[field]) as { description?: string };
-    const [top, ...rest] = parts;
-    if (top === undefined) add(path, 'must be an object', 'type');
-    else if (rest.length) add([...path, ...parts], message, keyword);
-    else add([...path, top], description ? `must be ${description}` : message, keyword);
+    const [field, ...deeper] = parts;
+    const { description } = (schema.properties[field ?? ''] ?? {}) as { description?: string };
+    if (field === undefined) add(path, 'must be an object', 'type');
+    else add([...path, ...parts], description && !deeper.length ? `must be ${description}` : message, keyword);
   }
   return [...byField.values()];
 

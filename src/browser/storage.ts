@@ -18,6 +18,6 @@ export function saveSession(text: string | null): void {
     if (text) localStorage.setItem(SESSION_KEY, text);
     else localStorage.removeItem(SESSION_KEY);
   } catch {
-    // The same: see above.
+    // The tracker's own copy serves, as above.
   }
 }

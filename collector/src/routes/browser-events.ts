@@ -5,7 +5,7 @@ import { ingestBatch } from '../ingest.ts';
 import { isAllowedHost, requestHost } from '../origin.ts';
 import type { StoredSite } from '../store/sites.ts';
 import type { Store } from '../store/store.ts';
-import { type BatchItem, readSiteId, validateBatch } from '../validate.ts';
+import { readSiteId, validateBatch } from '../validate.ts';
 import { Refusal } from './errors.ts';
 
 const PREFLIGHT_ANSWER = {
@@ -30,8 +30,9 @@ export async function browserEventRoutes(app: FastifyInstance, deps: { store: St
       refuseForeignHost(request, site);
       const batch = validateBatch(request.body as Record<string, unknown>);
       if ('errors' in batch) throw new Refusal(422, batch.errors);
-      const errors = batch.value.items.flatMap(errorsOf);
-      if (batch.value.items.every((item) => errorsOf(item).length)) throw new Refusal(422, errors);
+      const events = batch.value.items.map(({ event }) => event);
+      const errors = events.flatMap((event) => ('errors' in event ? event.errors : []));
+      if (!events.some((event) => 'value' in event)) throw new Refusal(422, errors);
       return ingestBatch(deps.store, site, batch.value, deps.now());
     });
   }
@@ -50,8 +51,4 @@ function refuseForeignHost({ headers }: FastifyRequest, site: StoredSite): void 
   if (host && isAllowedHost(host, site.allowed_domains)) return;
   const who = host ? `${host} is not among` : 'the request names no host; it has to be one of';
   throw new Refusal(403, `${who} the allowed domains of site ${site.site_id}`);
-}
-
-function errorsOf({ event }: BatchItem) {
-  return 'errors' in event ? event.errors : [];
 }

@@ -20,5 +20,5 @@ export function answerError(error: FastifyError | Refusal, request: FastifyReque
   if (status === 413) return reply.code(413).send({ detail: `the body is larger than ${MAX_REQUEST_BYTES} bytes` });
   if (status < 500) return reply.code(status).send({ detail: error.message });
   request.log.error(error);
-  return reply.code(500).send({ detail: 'the collector failed; nothing was stored, try again' });
+  return reply.code(500).send({ detail: 'the collector failed; send it again with the same event_id' });
 }

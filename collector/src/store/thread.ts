@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Transaction } from 'kysely';
-import { type Database, migrate, openForReading, openForWriting } from './database.ts';
+import { migrate, openForReading, openForWriting } from './database.ts';
 import { type Call, type CallResult, reports, writes } from './operations.ts';
 import type { Tables } from './tables.ts';
 
@@ -45,16 +45,17 @@ async function write(calls: Call[]): Promise<CallResult[]> {
   }
 }
 
+/** A report sees one moment of the store, however many questions it asks. */
 async function read(call: Call): Promise<CallResult> {
   try {
-    return { value: await run(reports, db, call) };
+    return { value: await db.transaction().execute((trx) => run(reports, trx, call)) };
   } catch (error) {
     return { error: error as Error };
   }
 }
 
-function run(operations: object, on: Database | Transaction<Tables>, { name, parameters }: Call): Promise<unknown> {
+function run(operations: object, trx: Transaction<Tables>, { name, parameters }: Call): Promise<unknown> {
   const operation = (operations as Record<string, (...parameters: unknown[]) => Promise<unknown>>)[name];
   if (!operation) throw new Error(`the store has no operation ${name}`);
-  return operation(on, ...parameters);
+  return operation(trx, ...parameters);
 }

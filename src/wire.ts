@@ -5,8 +5,10 @@ export const SCAN_PARAMETER = 'scnv';
 
 /** Where browser events go, on the collector. */
 export const BROWSER_EVENTS_PATH = '/ct';
-/** Where server events go, on the collector. */
+/** Where a server event goes, on the collector. */
 export const SERVER_EVENTS_PATH = '/server-events';
+/** Where many server events go in one request. */
+export const SERVER_EVENTS_BATCH_PATH = '/server-events/batch';
 
 /** One request of the browser SDK holds at most this many events… */
 export const MAX_BATCH_EVENTS = 20;
@@ -50,6 +52,12 @@ export interface BrowserEvent {
   timestamp?: string;
   /** Milliseconds between the event and the sending of it, by a clock that no one can set. */
   age_ms?: number;
+  /** Says that `age_ms` is by the wall clock, because another page sends the event than the one that made it. */
+  age_clock?: 'wall';
+  /** UUID of the browser tab. */
+  tab_id?: string;
+  /** Grows with each event of a tab: the order of events that share a millisecond. */
+  seq?: number;
   scan_session_id?: string;
   web_session_id?: string;
   visitor_id?: string;
@@ -81,7 +89,12 @@ export interface ConversionValue {
   currency: string;
 }
 
-/** The body of `POST /server-events`. */
+/** The body of `POST /server-events/batch`: 1 to 100 events. A bare list of them will do, too. */
+export interface ServerBatch {
+  events: ServerEvent[];
+}
+
+/** The body of `POST /server-events`, and one event of a batch. */
 export interface ServerEvent {
   site_id: string;
   event_name: string;
@@ -117,7 +130,10 @@ export interface Verdict {
   detail?: string | FieldError[];
 }
 
-/** The answer to `POST /ct`, given after the events are on disk. `results` leaves out what was simply accepted. */
+/**
+ * The answer to a batch, given after its events are on disk, all of them in one commit. `results` of `POST /ct` leaves
+ * out what was simply accepted; that of `POST /server-events/batch` has all.
+ */
 export interface Receipt {
   accepted: number;
   duplicates: number;
@@ -140,10 +156,11 @@ export type Fate = 'delivered' | LossReason;
  * Why the SDK lost something. Each loss is counted under one of these names.
  *
  * `invalid_name`: `track` was called without a usable name. `invalid_metadata` (over 10 KB, or no object that can be
- * JSON): the event went without its metadata. `queue_full`: the oldest events had to make room. `rejected`: the
- * collector refused these events. `refused`: it takes nothing from this page (paused or unknown site, wrong origin).
+ * JSON): the event went without its metadata. `queue_full`: the oldest events had to make room. `expired`: it could not
+ * be sent for 24 hours. `rejected`: the collector refused these events. `refused`: it takes nothing from this page
+ * (paused or unknown site, wrong origin).
  */
-export type LossReason = 'invalid_name' | 'invalid_metadata' | 'queue_full' | 'rejected' | 'refused';
+export type LossReason = 'invalid_name' | 'invalid_metadata' | 'queue_full' | 'expired' | 'rejected' | 'refused';
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 

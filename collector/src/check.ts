@@ -7,6 +7,9 @@ export type Validated<Value> = { value: Value } | { errors: FieldError[] };
 
 export type Path = (string | number)[];
 
+/** What a body is that is no JSON at all, cut on its way for instance: told apart from JSON that is wrong. */
+export const NOT_JSON: FieldError = { loc: ['body'], msg: 'must be JSON', type: 'json' };
+
 /**
  * Compiles a schema into a check. Its errors name each wrong field once, in the words of the schema's descriptions,
  * each of which completes "must be …".
@@ -14,6 +17,7 @@ export type Path = (string | number)[];
 export function createCheck<Schema extends TObject>(schema: Schema) {
   const validator = Compile(schema);
   return (body: unknown, path: Path = ['body']): Validated<Static<Schema>> => {
+    if (body === undefined) return { errors: [NOT_JSON] };
     const errors = explain(schema, validator.Errors(body), path);
     return errors.length ? { errors } : { value: body as Static<Schema> };
   };

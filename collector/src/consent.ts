@@ -1,10 +1,14 @@
 import type { NewEvent } from './store/events.ts';
 
+const NOTHING_PERSONAL = { page_url: null, page_title: null, referrer: null, metadata: null, visitor_id: null };
+
 /**
  * Takes everything personal out of an event to which the visitor has not agreed, before anything else sees it. The
  * consent itself stays: it is the record of why.
  */
-export function withConsent(event: NewEvent): NewEvent {
+export function withConsent<Event extends Pick<NewEvent, 'consent' | keyof typeof NOTHING_PERSONAL>>(
+  event: Event,
+): Event {
   if (event.consent !== 'denied' && event.consent !== 'pending') return event;
-  return { ...event, page_url: null, page_title: null, referrer: null, metadata: null, visitor_id: null };
+  return { ...event, ...NOTHING_PERSONAL };
 }

@@ -1,52 +1,79 @@
 import type { Receipt, ServerEvent, ServerReceipt, Verdict } from '@scnv/sdk/wire';
-import type { Validated } from './check.ts';
+import type { Path, Validated } from './check.ts';
+import { correctTime } from './clock.ts';
 import { withConsent } from './consent.ts';
 import { fromBrowser, fromServer } from './new-event.ts';
-import type { AppendVerdict } from './store/events.ts';
+import { receiptOf } from './receipt.ts';
+import type { NewEvent } from './store/events.ts';
 import type { StoredSite } from './store/sites.ts';
 import type { Store } from './store/store.ts';
-import type { Batch } from './validate.ts';
+import type { BatchItem, BrowserBatch } from './validate.ts';
 
-/** The pipeline for a batch of a browser: consent → store, which finds the duplicates. Settles after the commit. */
-export async function ingestBatch(store: Store, site: StoredSite, batch: Batch, now: number): Promise<Receipt> {
-  const good = batch.items.flatMap(({ index, event }) =>
-    'value' in event ? [{ index, event: withConsent(fromBrowser(site, event.value, batch.sdk, now)) }] : [],
-  );
-  const stored = good.length ? await store.write.appendEvents(good.map(({ event }) => event)) : [];
-
-  const results: Verdict[] = batch.items.flatMap(({ index, event_id, event }) =>
-    'errors' in event ? [{ index, event_id, status: 'rejected' as const, detail: event.errors }] : [],
-  );
-  stored.forEach((verdict, place) => {
-    const { index, event } = good[place] as (typeof good)[number];
-    if (verdict.status === 'accepted') return;
-    results.push({ index, event_id: event.event_id, status: 'duplicate', detail: whyDuplicate(verdict) });
+/**
+ * The pipeline for a batch of a browser: consent → clock → store, which finds the duplicates. Settles after the commit.
+ *
+ * @returns What is wrong with its events where none is good.
+ */
+export async function ingestBatch(
+  store: Store,
+  site: StoredSite,
+  batch: BrowserBatch,
+  now: number,
+): Promise<Validated<Receipt>> {
+  const receipt = await append(store, batch.items, (event) => {
+    const row = withConsent(fromBrowser(site, event, batch, now));
+    return { value: { ...row, ...correctTime(row, event.age_ms) } };
   });
-  const duplicates = stored.filter(({ status }) => status === 'duplicate').length;
-  return {
-    accepted: stored.length - duplicates,
-    duplicates,
-    rejected: batch.items.length - stored.length,
-    results: results.sort((left, right) => left.index - right.index),
-  };
+  if ('errors' in receipt) return receipt;
+  const results = receipt.value.results.filter(({ status }) => status !== 'accepted');
+  return { value: { ...receipt.value, results } };
 }
 
-/** The pipeline for an event of a site's server: money → consent → store. Settles after the commit. */
+/**
+ * The pipeline for a batch of a site's server: money → consent → store. Settles after the commit.
+ *
+ * @returns What is wrong with its events where none is good.
+ */
+export function ingestServerBatch(
+  store: Store,
+  site: StoredSite,
+  items: BatchItem<ServerEvent>[],
+  now: number,
+): Promise<Validated<Receipt>> {
+  return append(store, items, (event, path) => {
+    const row = fromServer(site, event, path, now);
+    return 'errors' in row ? row : { value: withConsent(row.value) };
+  });
+}
+
+/** The same for a single event. */
 export async function ingestServerEvent(
   store: Store,
   site: StoredSite,
   event: ServerEvent,
   now: number,
 ): Promise<Validated<ServerReceipt>> {
-  const row = fromServer(site, event, now);
-  if ('errors' in row) return row;
-  const [verdict] = (await store.write.appendEvents([withConsent(row.value)])) as [AppendVerdict];
-  const { event_id } = row.value;
-  const message = verdict.status === 'accepted' ? 'The event is stored.' : `Not counted: ${whyDuplicate(verdict)}.`;
-  return { value: { success: true, event_id, status: verdict.status, message } };
+  const item = { index: 0, path: ['body'], event_id: null, event: { value: event } };
+  const receipt = await ingestServerBatch(store, site, [item], now);
+  if ('errors' in receipt) return receipt;
+  // Accepted or a duplicate: it is the only one, and not rejected.
+  const verdict = receipt.value.results[0] as Verdict & Pick<ServerReceipt, 'event_id' | 'status'>;
+  const { event_id, status, detail } = verdict;
+  const message = status === 'accepted' ? 'The event is stored.' : `Not counted: ${detail}.`;
+  return { value: { success: true, event_id, status, message } };
 }
 
-function whyDuplicate(verdict: AppendVerdict & { status: 'duplicate' }): string {
-  const what = verdict.reason === 'event_id' ? 'this event_id' : 'this order_id';
-  return `${what} was counted before, with event ${verdict.original_event_id}`;
+/** Stores the good ones among the events of a request, all in one commit, and tells what became of each. */
+async function append<Event>(
+  store: Store,
+  items: BatchItem<Event>[],
+  toRow: (event: Event, path: Path) => Validated<NewEvent>,
+): Promise<Validated<Receipt>> {
+  const outcomes = items.map(({ event, path, ...item }) => ({
+    ...item,
+    row: 'errors' in event ? event : toRow(event.value, path),
+  }));
+  const good = outcomes.flatMap(({ row }) => ('value' in row ? [row.value] : []));
+  if (!good.length) return { errors: outcomes.flatMap(({ row }) => ('errors' in row ? row.errors : [])) };
+  return { value: receiptOf(outcomes, await store.write.appendEvents(good)) };
 }

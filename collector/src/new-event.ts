@@ -1,19 +1,27 @@
-import { type BrowserEvent, type Device, type FieldError, MAX_TEXT_LENGTH, type ServerEvent } from '@scnv/sdk/wire';
+import { type BrowserEvent, type Device, MAX_TEXT_LENGTH, type ServerEvent } from '@scnv/sdk/wire';
 import { v7 as newId } from 'uuid';
-import type { Validated } from './check.ts';
+import { fieldError, type Path, type Validated } from './check.ts';
+import type { CorrectedTime } from './clock.ts';
 import { toMinorUnits } from './money.ts';
 import type { NewEvent } from './store/events.ts';
 import type { StoredSite } from './store/sites.ts';
+import type { Sending } from './validate.ts';
+
+/** An event whose time is not known yet, but for what the client's clock said. */
+export type UntimedEvent = Omit<NewEvent, keyof CorrectedTime>;
 
 /** A browser's event as the store takes it. Texts that are too long are cut: they are no reason to lose an event. */
-export function fromBrowser(site: StoredSite, event: BrowserEvent, sdk: string | null, now: number): NewEvent {
+export function fromBrowser(site: StoredSite, event: BrowserEvent, sending: Sending, now: number): UntimedEvent {
   return {
     ...blank(site, now),
     source: 'browser',
-    sdk: cut(sdk ?? undefined),
+    sdk: cut(sending.sdk ?? undefined),
     event_id: event.event_id?.toLowerCase() ?? newId(),
     event_type: event.event_type,
-    event_time: timeOf(event.event_time ?? event.timestamp, now),
+    client_event_time: timeOf(event.event_time ?? event.timestamp),
+    client_sent_at: sending.sent_at,
+    tab_id: event.tab_id ?? null,
+    seq: event.seq ?? null,
     scan_session_id: event.scan_session_id ?? null,
     web_session_id: event.web_session_id ?? null,
     visitor_id: event.visitor_id ?? null,
@@ -29,21 +37,28 @@ export function fromBrowser(site: StoredSite, event: BrowserEvent, sdk: string |
   };
 }
 
-/** A server's event as the store takes it, with its money made exact. */
-export function fromServer(site: StoredSite, event: ServerEvent, now: number): Validated<NewEvent> {
+/**
+ * A server's event as the store takes it, with its money made exact. Its time is what the server says: servers know
+ * the time, and tell of the past.
+ *
+ * @param path Where the event stands in the body.
+ */
+export function fromServer(site: StoredSite, event: ServerEvent, path: Path, now: number): Validated<NewEvent> {
   const { conversion_value: value } = event;
   const money = value && toMinorUnits(value.amount, value.currency);
   if (money && 'problem' in money) {
-    const error: FieldError = { loc: ['body', 'conversion_value', money.field], msg: money.problem, type: 'value' };
-    return { errors: [error] };
+    return { errors: [fieldError([...path, 'conversion_value', money.field], money.problem, 'value')] };
   }
+  const told = timeOf(event.event_time);
   return {
     value: {
       ...blank(site, now),
       source: 'server',
       event_id: event.event_id?.toLowerCase() ?? newId(),
       event_type: event.event_name,
-      event_time: timeOf(event.event_time, now),
+      event_time: told ?? now,
+      client_event_time: told,
+      clock_skewed: 0,
       scan_session_id: event.scan_session_id,
       metadata: jsonOf(event.properties),
       order_id: event.order_id ?? null,
@@ -59,6 +74,9 @@ function blank(site: StoredSite, now: number) {
   return {
     site_key: site.site_key,
     received_at: now,
+    client_sent_at: null,
+    tab_id: null,
+    seq: null,
     web_session_id: null,
     visitor_id: null,
     page_view_id: null,
@@ -78,8 +96,8 @@ function knownDevice({ user_agent, screen_width, screen_height, language }: Devi
   return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== null && value !== undefined));
 }
 
-function timeOf(text: string | undefined, now: number): number {
-  return text === undefined ? now : Date.parse(text);
+function timeOf(text: string | undefined): number | null {
+  return text === undefined ? null : Date.parse(text);
 }
 
 function cut(text: string | undefined): string | null {

@@ -17,6 +17,7 @@ const time = Type.String({
 });
 const text = Type.String({ description: 'a text' });
 const number = Type.Number({ description: 'a number' });
+const count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: 'a whole number from 0 on' });
 const record = Type.Record(Type.String(), Type.Unknown(), { description: 'an object' });
 const consent = Type.Union([Type.Literal('granted'), Type.Literal('denied'), Type.Literal('pending')], {
   description: 'granted, denied or pending',
@@ -37,6 +38,9 @@ export const browserEventSchema = Type.Object({
   event_time: Type.Optional(time),
   timestamp: Type.Optional(time),
   age_ms: Type.Optional(number),
+  age_clock: Type.Optional(Type.Literal('wall', { description: 'wall, or left out' })),
+  tab_id: Type.Optional(uuid),
+  seq: Type.Optional(count),
   scan_session_id: Type.Optional(uuid),
   web_session_id: Type.Optional(uuid),
   visitor_id: Type.Optional(uuid),
@@ -50,14 +54,18 @@ export const browserEventSchema = Type.Object({
   metadata: Type.Optional(record),
 });
 
-export const envelopeSchema = Type.Object({
-  site_id: name,
-  events: Type.Array(Type.Unknown(), {
-    minItems: 1,
-    maxItems: MAX_REQUEST_EVENTS,
-    description: `a list of 1 to ${MAX_REQUEST_EVENTS} events`,
-  }),
+const events = Type.Array(Type.Unknown(), {
+  minItems: 1,
+  maxItems: MAX_REQUEST_EVENTS,
+  description: `a list of 1 to ${MAX_REQUEST_EVENTS} events`,
 });
+
+export const envelopeSchema = Type.Object({ site_id: name, events });
+
+/** When an envelope was sent; apart from the envelope, which is good without it. */
+export const sendingSchema = Type.Object({ sent_at: time });
+
+export const serverBatchSchema = Type.Object({ events });
 
 export const serverEventSchema = Type.Object({
   site_id: name,

@@ -7,25 +7,41 @@ import {
   type ServerEvent,
 } from '@scnv/sdk/wire';
 import { createCheck, fieldError, type Path, type Validated } from './check.ts';
-import { browserEventSchema, envelopeSchema, serverEventSchema } from './schemas.ts';
+import { browserEventSchema, envelopeSchema, sendingSchema, serverBatchSchema, serverEventSchema } from './schemas.ts';
 
 /** One event of a batch with its place in it, so that a bad one costs its neighbours nothing. */
-export interface BatchItem {
+export interface BatchItem<Event> {
   index: number;
-  /** The id it says it has, even where it is not valid otherwise. */
+  /** Where it stands in the body. */
+  path: Path;
+  /** The id it says it has, even where it is not valid otherwise, in lower case. */
   event_id: string | null;
-  event: Validated<BrowserEvent>;
+  event: Validated<Event>;
 }
 
-export interface Batch {
+/** What an envelope says of its sending. What it says wrongly it does not say: that is no reason to lose its events. */
+export interface Sending {
   sdk: string | null;
-  items: BatchItem[];
+  /** By the client's clock, milliseconds since 1970. */
+  sent_at: number | null;
+}
+
+export interface BrowserBatch extends Sending {
+  items: BatchItem<BrowserEvent>[];
+}
+
+/** The events of a request as they came, and where in its body they stand. */
+export interface EventList {
+  path: Path;
+  events: unknown[];
 }
 
 type Fields = Record<string, unknown>;
 
 const checkEnvelope = createCheck(envelopeSchema);
+const checkSending = createCheck(sendingSchema);
 const checkBrowserEvent = createCheck(browserEventSchema);
+const checkServerBatch = createCheck(serverBatchSchema);
 const checkServerEvent = createCheck(serverEventSchema);
 
 /** The site that a body names: asked for before anything else in it is looked at. */
@@ -39,27 +55,53 @@ export function readSiteId(body: unknown): Validated<string> {
  *
  * @returns The errors where the envelope itself is wrong; else each event, good or bad.
  */
-export function validateBatch(body: Fields): Validated<Batch> {
-  if (!('events' in body)) return { value: { sdk: sdkOf(body), items: [toItem(body, 0, ['body'])] } };
+export function validateBatch(body: Fields): Validated<BrowserBatch> {
+  if (!('events' in body)) return { value: { ...sendingOf(body), items: [toBrowserItem(body, 0, ['body'])] } };
   const envelope = checkEnvelope(body);
   if ('errors' in envelope) return envelope;
   const { events, site_id: _, ...defaults } = envelope.value;
-  const items = events.map((event, index) => {
-    const path = ['body', 'events', index];
-    if (isFields(event)) return toItem({ ...defaults, ...event }, index, path);
-    return { index, event_id: null, event: { errors: [fieldError(path, 'must be an object', 'type')] } };
-  });
-  return { value: { sdk: sdkOf(body), items } };
+  const items = events.map((event, index) =>
+    toBrowserItem(isFields(event) ? { ...defaults, ...event } : event, index, ['body', 'events', index]),
+  );
+  return { value: { ...sendingOf(body), items } };
 }
 
 /** The event of `POST /server-events`. */
-export function validateServerEvent(body: unknown): Validated<ServerEvent> {
-  return withoutErrors(checkServerEvent(body), ['body'], 'properties');
+export function validateServerEvent(body: unknown, path: Path = ['body']): Validated<ServerEvent> {
+  return withoutErrors(checkServerEvent(body, path), path, 'properties');
 }
 
-function toItem(fields: Fields, index: number, path: Path): BatchItem {
+/** The events of `POST /server-events/batch`, not looked at yet: `{events: […]}`, or the list alone. */
+export function readServerBatch(body: unknown): Validated<EventList> {
+  const bare = Array.isArray(body);
+  const path = bare ? ['body'] : ['body', 'events'];
+  const batch = checkServerBatch(bare ? { events: body } : body);
+  if ('value' in batch) return { value: { path, events: batch.value.events } };
+  return bare ? { errors: batch.errors.map((error) => ({ ...error, loc: path })) } : batch;
+}
+
+/** Each event of a site's server, good or bad; one of another site is bad. */
+export function validateServerEvents({ path, events }: EventList, siteId: string): BatchItem<ServerEvent>[] {
+  return events.map((event, index) => {
+    const place = [...path, index];
+    const foreign = fieldError([...place, 'site_id'], 'must be the site of the API key', 'foreign');
+    const checked = isOfOtherSite(event, siteId) ? { errors: [foreign] } : validateServerEvent(event, place);
+    return { index, path: place, event_id: idOf(event), event: checked };
+  });
+}
+
+/** Whether an event names a site, and not this one. */
+export function isOfOtherSite(event: unknown, siteId: string): boolean {
+  return isFields(event) && typeof event.site_id === 'string' && event.site_id !== siteId;
+}
+
+function toBrowserItem(fields: unknown, index: number, path: Path): BatchItem<BrowserEvent> {
   const event: Validated<BrowserEvent> = withoutErrors(checkBrowserEvent(fields, path), path, 'metadata');
-  return { index, event_id: isUuid(fields.event_id) ? fields.event_id : null, event };
+  return { index, path, event_id: idOf(fields), event };
+}
+
+function idOf(event: unknown): string | null {
+  return isFields(event) && isUuid(event.event_id) ? event.event_id.toLowerCase() : null;
 }
 
 /** Finds what a schema cannot say. */
@@ -93,8 +135,10 @@ function isDeeperThan(value: unknown, levels: number): boolean {
   return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
 }
 
-function sdkOf(body: Fields): string | null {
-  return typeof body.sdk === 'string' ? body.sdk : null;
+function sendingOf(body: Fields): Sending {
+  const sending = checkSending(body);
+  const sentAt = 'value' in sending ? Date.parse(sending.value.sent_at) : Number.NaN;
+  return { sdk: typeof body.sdk === 'string' ? body.sdk : null, sent_at: Number.isNaN(sentAt) ? null : sentAt };
 }
 
 function isFields(value: unknown): value is Fields {

@@ -2,13 +2,13 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { v7 as newId } from 'uuid';
 import type { Admin } from '../admin.ts';
-import { createCheck, fieldError, type Validated } from '../check.ts';
+import { createCheck, fieldError } from '../check.ts';
 import { isDestination } from '../destination.ts';
 import { isDomainPattern } from '../origin.ts';
 import { hashSecret, newSecret } from '../secrets.ts';
 import type { StoredSite } from '../store/sites.ts';
 import type { Store } from '../store/store.ts';
-import { Refusal } from './errors.ts';
+import { orRefuse, Refusal } from './errors.ts';
 
 const SHOWN_KEY_LENGTH = 12;
 
@@ -50,7 +50,7 @@ export async function adminRoutes(
   app.get('/admin/sites', async () => ({ sites: (await store.read.listSites()).map(shown) }));
 
   app.post('/admin/sites', async (request, reply) => {
-    const fields = accept(checkNewSite, request.body);
+    const fields = orRefuse(checkNewSite(request.body));
     const { site_id = newId(), allowed_domains = [], conversion_events = [], status = 'active' } = fields;
     refuseBadDomains(allowed_domains);
     const site = { site_id, name: fields.name ?? site_id, allowed_domains, conversion_events, status };
@@ -61,7 +61,7 @@ export async function adminRoutes(
 
   app.patch<BySite>('/admin/sites/:site_id', async (request) => {
     const { site_id } = await find(request.params.site_id);
-    const { name, allowed_domains, conversion_events, status } = accept(checkSiteChange, request.body);
+    const { name, allowed_domains, conversion_events, status } = orRefuse(checkSiteChange(request.body));
     refuseBadDomains(allowed_domains);
     const change = { name, allowed_domains, conversion_events, status };
     const given = Object.entries(change).filter(([, value]) => value !== undefined);
@@ -77,7 +77,7 @@ export async function adminRoutes(
 
   app.post<BySite>('/admin/sites/:site_id/keys', async (request, reply) => {
     const { site_key } = await find(request.params.site_id);
-    const { name } = accept(checkKey, request.body);
+    const { name } = orRefuse(checkKey(request.body));
     const key = newSecret('scnv_key');
     const shownPart = { key_id: newId(), name, key_start: key.slice(0, SHOWN_KEY_LENGTH), created_at: now() };
     await store.write.createKey({ ...shownPart, site_key, key_hash: hashSecret(key) });
@@ -96,7 +96,7 @@ export async function adminRoutes(
 
   app.put<{ Params: { code: string } }>('/admin/qr-codes/:code', async (request) => {
     const { code } = request.params;
-    const { site_id, destination, name = code } = accept(checkQrCode, request.body);
+    const { site_id, destination, name = code } = orRefuse(checkQrCode(request.body));
     if (!/^[\w-]{1,64}$/.test(code)) {
       throw new Refusal(422, [fieldError(['path', 'code'], 'must be 1 to 64 letters, digits, - or _', 'value')]);
     }
@@ -113,12 +113,6 @@ export async function adminRoutes(
     const origin = publicUrl ?? `${request.protocol}://${request.host}`;
     return reply.code(201).send({ url: `${origin}/login?code=${await admin.createLoginLink()}` });
   });
-}
-
-function accept<Value>(check: (body: unknown) => Validated<Value>, body: unknown): Value {
-  const checked = check(body);
-  if ('errors' in checked) throw new Refusal(422, checked.errors);
-  return checked.value;
 }
 
 function refuseBadDomains(domains: string[] = []): void {

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { NOT_JSON } from '../check.ts';
 import { Refusal } from './errors.ts';
 
 /**
@@ -14,7 +15,7 @@ export function parseJsonOfAnyType(app: FastifyInstance): void {
     try {
       done(null, body === '' ? undefined : JSON.parse(body as string));
     } catch {
-      done(new Refusal(422, [{ loc: ['body'], msg: 'must be JSON', type: 'json' }]));
+      done(new Refusal(422, [NOT_JSON]));
     }
   });
 }

@@ -6,7 +6,7 @@ import { isAllowedHost, requestHost } from '../origin.ts';
 import type { StoredSite } from '../store/sites.ts';
 import type { Store } from '../store/store.ts';
 import { readSiteId, validateBatch } from '../validate.ts';
-import { Refusal } from './errors.ts';
+import { orRefuse, Refusal } from './errors.ts';
 
 const PREFLIGHT_ANSWER = {
   'Access-Control-Allow-Methods': 'POST',
@@ -24,16 +24,10 @@ export async function browserEventRoutes(app: FastifyInstance, deps: { store: St
     app.options(path, async (_request, reply) => reply.code(204).headers(PREFLIGHT_ANSWER).send());
 
     app.post(path, async (request) => {
-      const siteId = readSiteId(request.body);
-      if ('errors' in siteId) throw new Refusal(422, siteId.errors);
-      const site = await findActiveSite(deps.store, siteId.value);
+      const site = await findActiveSite(deps.store, orRefuse(readSiteId(request.body)));
       refuseForeignHost(request, site);
-      const batch = validateBatch(request.body as Record<string, unknown>);
-      if ('errors' in batch) throw new Refusal(422, batch.errors);
-      const events = batch.value.items.map(({ event }) => event);
-      const errors = events.flatMap((event) => ('errors' in event ? event.errors : []));
-      if (!events.some((event) => 'value' in event)) throw new Refusal(422, errors);
-      return ingestBatch(deps.store, site, batch.value, deps.now());
+      const batch = orRefuse(validateBatch(request.body as Record<string, unknown>));
+      return orRefuse(await ingestBatch(deps.store, site, batch, deps.now()));
     });
   }
 }

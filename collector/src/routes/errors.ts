@@ -1,5 +1,6 @@
 import { type ErrorBody, type FieldError, MAX_REQUEST_BYTES } from '@scnv/sdk/wire';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { Validated } from '../check.ts';
 
 /** A refusal with its status; the text is for the caller's eyes. */
 export class Refusal extends Error {
@@ -11,6 +12,12 @@ export class Refusal extends Error {
     this.statusCode = statusCode;
     this.detail = detail;
   }
+}
+
+/** What was checked, if it is right; else refuses the request for what is wrong. */
+export function orRefuse<Value>(checked: Validated<Value>): Value {
+  if ('errors' in checked) throw new Refusal(422, checked.errors);
+  return checked.value;
 }
 
 /** Answers everything that went wrong in the one shape that callers know: `{"detail": …}`. */

@@ -1,29 +1,34 @@
 import { SERVER_EVENTS_PATH } from '@scnv/sdk/wire';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ingestServerEvent } from '../ingest.ts';
 import { hashSecret } from '../secrets.ts';
 import type { Store } from '../store/store.ts';
 import { readSiteId, validateServerEvent } from '../validate.ts';
 import { findActiveSite } from './browser-events.ts';
-import { Refusal } from './errors.ts';
+import { orRefuse, Refusal } from './errors.ts';
 
 /** `POST /server-events`: what a site's own server sends, with an API key of that site. */
 export async function serverEventRoutes(app: FastifyInstance, deps: { store: Store; now(): number }): Promise<void> {
+  const { store, now } = deps;
+
   app.post(SERVER_EVENTS_PATH, async (request) => {
-    const key = request.headers['x-api-key'];
-    if (typeof key !== 'string' || !key) throw new Refusal(401, 'the header X-API-Key is missing');
-    const owner = await deps.store.read.findKeySite(hashSecret(key));
-    if (!owner) throw new Refusal(403, 'the API key is unknown or revoked');
-
-    const siteId = readSiteId(request.body);
-    if ('errors' in siteId) throw new Refusal(422, siteId.errors);
-    if (siteId.value !== owner.site_id) throw new Refusal(403, 'the API key is not one of this site_id');
-    const site = await findActiveSite(deps.store, owner.site_id);
-
-    const event = validateServerEvent(request.body);
-    if ('errors' in event) throw new Refusal(422, event.errors);
-    const receipt = await ingestServerEvent(deps.store, site, event.value, deps.now());
-    if ('errors' in receipt) throw new Refusal(422, receipt.errors);
-    return receipt.value;
+    const keySiteId = await findKeySiteId(request, store);
+    if (orRefuse(readSiteId(request.body)) !== keySiteId) throw foreignKey();
+    const site = await findActiveSite(store, keySiteId);
+    const event = orRefuse(validateServerEvent(request.body));
+    return orRefuse(await ingestServerEvent(store, site, event, now()));
   });
+}
+
+/** The site of the request's API key. Refuses a request without a good one. */
+async function findKeySiteId({ headers }: FastifyRequest, store: Store): Promise<string> {
+  const key = headers['x-api-key'];
+  if (typeof key !== 'string' || !key) throw new Refusal(401, 'the header X-API-Key is missing');
+  const owner = await store.read.findKeySite(hashSecret(key));
+  if (!owner) throw new Refusal(403, 'the API key is unknown or revoked');
+  return owner.site_id;
+}
+
+function foreignKey(): Refusal {
+  return new Refusal(403, 'the API key is not one of this site_id');
 }

@@ -3,7 +3,7 @@ import { isOutranked } from '../duplicate.ts';
 import type { DuplicateReason, EventRow, Tables } from './tables.ts';
 import { bytesToUuid, uuidToBytes } from './uuid.ts';
 
-type OptionalId = 'scan_session_id' | 'web_session_id' | 'visitor_id' | 'page_view_id';
+type OptionalId = 'scan_session_id' | 'web_session_id' | 'visitor_id' | 'page_view_id' | 'tab_id';
 
 /** An event on its way into the store: a row with its ids as text. */
 export type NewEvent = Omit<EventRow, 'event_id' | OptionalId> & { event_id: string } & Record<
@@ -106,5 +106,6 @@ function toRow(event: NewEvent): EventRow {
     web_session_id: bytes(event.web_session_id),
     visitor_id: bytes(event.visitor_id),
     page_view_id: bytes(event.page_view_id),
+    tab_id: bytes(event.tab_id),
   };
 }

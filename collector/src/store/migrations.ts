@@ -4,6 +4,7 @@ import type { Migration, MigrationProvider } from 'kysely/migration';
 // A migration that has been on main is never edited: a database somewhere has run it.
 const migrations: Record<string, Migration> = {
   '0001_first_tables': { up: firstTables },
+  '0002_client_clocks': { up: clientClocks },
 };
 
 /** The migrations of the store, in the order of their names. */
@@ -107,5 +108,19 @@ async function firstTables(db: Kysely<unknown>): Promise<void> {
       .addColumn('conversion', 'integer', (column) => column.notNull())
       .addColumn('amount_minor', 'integer')
       .addColumn('currency', 'text');
+  }
+}
+
+async function clientClocks(db: Kysely<unknown>): Promise<void> {
+  for (const name of ['events', 'duplicates']) {
+    const columns = [
+      db.schema.alterTable(name).addColumn('client_event_time', 'bigint'),
+      db.schema.alterTable(name).addColumn('client_sent_at', 'bigint'),
+      db.schema.alterTable(name).addColumn('clock_skewed', 'integer', (column) => column.notNull().defaultTo(0)),
+      db.schema.alterTable(name).addColumn('tab_id', 'blob'),
+      db.schema.alterTable(name).addColumn('seq', 'bigint'),
+    ];
+    // One by one: SQLite adds a single column with a statement.
+    for (const column of columns) await column.execute();
   }
 }

@@ -57,8 +57,18 @@ export interface EventRow {
   event_id: Uint8Array;
   source: 'browser' | 'server';
   event_type: string;
+  /** When it happened, by the collector's clock; see `clock.ts`. */
   event_time: number;
   received_at: number;
+  /** What its sender said of the time at which it happened. */
+  client_event_time: number | null;
+  /** What its sender said of the time at which it was sent. */
+  client_sent_at: number | null;
+  /** 1 where the sender's clock is known to be more than 5 minutes off. */
+  clock_skewed: number;
+  /** With `seq` the order of the events of a tab that share a millisecond. */
+  tab_id: Uint8Array | null;
+  seq: number | null;
   scan_session_id: Uint8Array | null;
   web_session_id: Uint8Array | null;
   visitor_id: Uint8Array | null;

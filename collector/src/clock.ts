@@ -1,0 +1,65 @@
+const MINUTE_MS = 60 * 1000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/** A client's clock that is further off than this is wrong; closer, it is as good as clocks are. */
+export const CLOCK_TOLERANCE_MS = 5 * MINUTE_MS;
+/** No event waited longer than this until it was sent: the SDK keeps one for a day. */
+export const MAX_AGE_MS = 7 * DAY_MS;
+/** A time that nothing confirms is believed this far back: so long a scan session lives. */
+export const MAX_TOLD_AGE_MS = 60 * DAY_MS;
+
+/** What is known of the time of an event, in milliseconds since 1970. */
+export interface Times {
+  received_at: number;
+  /** When it happened, by the client's clock. */
+  client_event_time: number | null;
+  /** When it was sent, by the client's clock. */
+  client_sent_at: number | null;
+}
+
+/** What the collector makes of them. */
+export interface CorrectedTime {
+  /** When the event happened, by the collector's clock: whole milliseconds since 1970. */
+  event_time: number;
+  /** 1 where the client's clock is known to be more than 5 minutes off. */
+  clock_skewed: 0 | 1;
+}
+
+/**
+ * Says when an event happened, whatever the client's clock says: how long it waited is known better than when.
+ *
+ * 1. `age_ms`, where it is a number from 0 on, is how long the event waited. An age by the wall clock is no worse than
+ *    the two times of that clock, and is taken alike.
+ * 2. Else it waited from `client_event_time` to `client_sent_at`. An event up to 5 minutes later than its sending did
+ *    not wait at all: some clients write their times in whole seconds.
+ * 3. Else the client's word is all there is, and without any the time of receipt.
+ *
+ * An event that waited is at most 7 days old; one by the client's word is between 60 days old and 5 minutes in the
+ * future. What is beyond is moved to that bound, and never refused.
+ *
+ * @param ageMs Milliseconds between the event and the sending of it, if the client said so.
+ */
+export function correctTime(times: Times, ageMs: number | undefined): CorrectedTime {
+  const { received_at, client_event_time, client_sent_at } = times;
+  const skewMs = client_sent_at === null ? 0 : client_sent_at - received_at;
+  const waitedMs = isAge(ageMs) ? ageMs : waitOf(times);
+  const event_time =
+    waitedMs === null
+      ? clamp(client_event_time ?? received_at, received_at - MAX_TOLD_AGE_MS, received_at + CLOCK_TOLERANCE_MS)
+      : received_at - Math.min(Math.round(waitedMs), MAX_AGE_MS);
+  return { event_time, clock_skewed: Math.abs(skewMs) > CLOCK_TOLERANCE_MS ? 1 : 0 };
+}
+
+function isAge(ageMs: number | undefined): ageMs is number {
+  return ageMs !== undefined && Number.isFinite(ageMs) && ageMs >= 0;
+}
+
+function waitOf({ client_event_time, client_sent_at }: Times): number | null {
+  if (client_event_time === null || client_sent_at === null) return null;
+  const waitedMs = client_sent_at - client_event_time;
+  return waitedMs < -CLOCK_TOLERANCE_MS ? null : Math.max(waitedMs, 0);
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.min(Math.max(value, least), most);
+}

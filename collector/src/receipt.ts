@@ -1,0 +1,32 @@
+import type { Receipt, Verdict, VerdictStatus } from '@scnv/sdk/wire';
+import type { Validated } from './check.ts';
+import type { AppendVerdict, NewEvent } from './store/events.ts';
+
+/** An event of a request on its way into the store, or what is wrong with it. */
+export interface Outcome {
+  index: number;
+  event_id: string | null;
+  row: Validated<NewEvent>;
+}
+
+/**
+ * Tells what became of each event of a request.
+ *
+ * @param stored What the store says of the good ones, in their order.
+ */
+export function receiptOf(outcomes: Outcome[], stored: AppendVerdict[]): Receipt {
+  const verdicts = stored.values();
+  const results = outcomes.map(({ index, event_id, row }): Verdict => {
+    if ('errors' in row) return { index, event_id, status: 'rejected', detail: row.errors };
+    const verdict = verdicts.next().value as AppendVerdict;
+    const told = { index, event_id: row.value.event_id, status: verdict.status };
+    return verdict.status === 'accepted' ? told : { ...told, detail: whyDuplicate(verdict) };
+  });
+  const count = (wanted: VerdictStatus) => results.filter(({ status }) => status === wanted).length;
+  return { accepted: count('accepted'), duplicates: count('duplicate'), rejected: count('rejected'), results };
+}
+
+function whyDuplicate(verdict: AppendVerdict & { status: 'duplicate' }): string {
+  const what = verdict.reason === 'event_id' ? 'this event_id' : 'this order_id';
+  return `${what} was counted before, with event ${verdict.original_event_id}`;
+}

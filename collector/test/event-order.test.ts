@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { DatabaseSync } from 'node:sqlite';
+import fc from 'fast-check';
+import { afterAll, expect, it } from 'vitest';
+import { START, startCollector, type TestSite } from './collector.ts';
+
+const collector = await startCollector(afterAll);
+
+const iso = (time: number) => new Date(time).toISOString();
+const NAMES = Array.from({ length: 12 }, (_, place) => `event_${place}`);
+const HOUR = 3_600_000;
+
+/** Tabs of one or two phones, each phone with a clock of its own. */
+const TABS = [HOUR, HOUR, -HOUR].map((skew) => ({ tab_id: randomUUID(), skew }));
+
+/** Few milliseconds and few tabs, so that many events share both; then each is one more of its tab. */
+const events = fc
+  .array(fc.record({ waited: fc.nat(3), tab: fc.nat(TABS.length - 1) }), { minLength: 2, maxLength: NAMES.length })
+  .map((made) =>
+    made.map(({ waited, tab }, place) => ({
+      skew: TABS[tab]?.skew ?? 0,
+      event: { event_type: NAMES[place], tab_id: TABS[tab]?.tab_id, seq: place },
+      waited,
+    })),
+  );
+
+/** The same events as they may arrive: in any order, each in a request of its own or with its neighbour. */
+const arrivals = events.chain((made) =>
+  fc.record({
+    made: fc.constant(made),
+    order: fc.shuffledSubarray(made, { minLength: made.length }),
+    perRequest: fc.integer({ min: 1, max: made.length }),
+  }),
+);
+
+/** Posts each phone's events apart: a phone knows its own clock only. */
+async function arrive({ postEvents }: TestSite, made: fc.ValueFor<typeof events>, perRequest: number) {
+  for (let start = 0; start < made.length; start += perRequest) {
+    const batch = made.slice(start, start + perRequest);
+    for (const skew of [HOUR, -HOUR]) {
+      const sent = START + skew;
+      const ofPhone = batch.filter((one) => one.skew === skew);
+      const told = ofPhone.map(({ event, waited }) => ({ ...event, event_time: iso(sent - waited) }));
+      if (told.length) await postEvents(told, { sent_at: iso(sent) });
+    }
+  }
+}
+
+function namesInOrder({ siteId }: TestSite): string[] {
+  const file = new DatabaseSync(collector.databasePath, { readOnly: true });
+  const ofSite = 'SELECT event_type FROM events JOIN sites USING (site_key) WHERE site_id = ?';
+  const rows = file.prepare(`${ofSite} ORDER BY event_time, tab_id, seq`).all(siteId);
+  file.close();
+  return rows.map(({ event_type }) => String(event_type));
+}
+
+it('gives the same events one order by time, tab and place, however they arrive', async () => {
+  await fc.assert(
+    fc.asyncProperty(arrivals, async ({ made, order, perRequest }) => {
+      const [asMade, shuffled] = [await collector.newSite(), await collector.newSite()];
+      await arrive(asMade, made, made.length);
+      await arrive(shuffled, order, perRequest);
+      const names = namesInOrder(shuffled);
+      expect(names).toEqual(namesInOrder(asMade));
+
+      expect(names).toHaveLength(made.length);
+      for (const { tab_id } of TABS) {
+        const ofTab = made.filter(({ event }) => event.tab_id === tab_id).sort((a, b) => b.waited - a.waited);
+        const inTab = names.filter((name) => ofTab.some(({ event }) => event.event_type === name));
+        expect(inTab).toEqual(ofTab.map(({ event }) => event.event_type));
+      }
+    }),
+    { numRuns: 40 },
+  );
+});

@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Migrator } from 'kysely/migration';
+import { expect, it, onTestFinished } from 'vitest';
+import { openForWriting } from '../src/store/database.ts';
+import { migrationProvider } from '../src/store/migrations.ts';
+import { openStore } from '../src/store/store.ts';
+import { START, temporaryDirectory } from './collector.ts';
+import { readDuplicates, readEvents } from './stored.ts';
+
+const SITE = `INSERT INTO sites (site_id, name, allowed_domains, conversion_events, status, created_at)
+  VALUES ('demo', 'demo', '[]', '[]', 'active', ${START})`;
+const COLUMNS = 'site_key, event_id, source, event_type, event_time, received_at, conversion';
+const EVENT = `1, x'0a0a0a0a0000400080000000000000aa', 'browser', 'pageview', ${START - 5}, ${START}, 0`;
+
+/** A database as a collector of the first version left it, with one event and one repeat of it. */
+async function firstVersion(): Promise<string> {
+  const path = join(temporaryDirectory(onTestFinished), 'scnv.db');
+  const db = openForWriting(path);
+  const { error } = await new Migrator({ db, provider: migrationProvider }).migrateTo('0001_first_tables');
+  expect(error).toBeUndefined();
+  await db.destroy();
+  const file = new DatabaseSync(path);
+  file.exec(SITE);
+  file.exec(`INSERT INTO events (${COLUMNS}) VALUES (${EVENT})`);
+  file.exec(`INSERT INTO duplicates (${COLUMNS}, reason, original_event_id) VALUES (${EVENT}, 'event_id', x'00')`);
+  file.close();
+  return path;
+}
+
+it('keeps what the first version stored, and says that it knows nothing of the clients’ clocks', async () => {
+  const path = await firstVersion();
+  for (let start = 1; start <= 2; start++) await (await openStore(path)).close();
+  const expected = {
+    event_id: '0a0a0a0a-0000-4000-8000-0000000000aa',
+    event_time: START - 5,
+    client_event_time: null,
+    client_sent_at: null,
+    clock_skewed: 0,
+    tab_id: null,
+    seq: null,
+  };
+  expect(readEvents(path, 'demo')).toMatchObject([expected]);
+  expect(readDuplicates(path, 'demo')).toMatchObject([expected]);
+});

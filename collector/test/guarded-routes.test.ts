@@ -11,6 +11,7 @@ const PUBLIC = [
   'POST /ct',
   'POST /collect/batch',
   'POST /server-events',
+  'POST /server-events/batch',
   'GET /q/:code',
   'HEAD /q/:code',
   'GET /q/:code.png',

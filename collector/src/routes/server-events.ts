@@ -1,13 +1,13 @@
-import { SERVER_EVENTS_PATH } from '@scnv/sdk/wire';
+import { SERVER_EVENTS_BATCH_PATH, SERVER_EVENTS_PATH } from '@scnv/sdk/wire';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { ingestServerEvent } from '../ingest.ts';
+import { ingestServerBatch, ingestServerEvent } from '../ingest.ts';
 import { hashSecret } from '../secrets.ts';
 import type { Store } from '../store/store.ts';
-import { readSiteId, validateServerEvent } from '../validate.ts';
+import { isOfOtherSite, readServerBatch, readSiteId, validateServerEvent, validateServerEvents } from '../validate.ts';
 import { findActiveSite } from './browser-events.ts';
 import { orRefuse, Refusal } from './errors.ts';
 
-/** `POST /server-events`: what a site's own server sends, with an API key of that site. */
+/** `POST /server-events` and `…/batch`: what a site's own server sends, with an API key of that site. */
 export async function serverEventRoutes(app: FastifyInstance, deps: { store: Store; now(): number }): Promise<void> {
   const { store, now } = deps;
 
@@ -17,6 +17,14 @@ export async function serverEventRoutes(app: FastifyInstance, deps: { store: Sto
     const site = await findActiveSite(store, keySiteId);
     const event = orRefuse(validateServerEvent(request.body));
     return orRefuse(await ingestServerEvent(store, site, event, now()));
+  });
+
+  app.post(SERVER_EVENTS_BATCH_PATH, async (request) => {
+    const keySiteId = await findKeySiteId(request, store);
+    const list = orRefuse(readServerBatch(request.body));
+    if (list.events.every((event) => isOfOtherSite(event, keySiteId))) throw foreignKey();
+    const site = await findActiveSite(store, keySiteId);
+    return orRefuse(await ingestServerBatch(store, site, validateServerEvents(list, keySiteId), now()));
   });
 }
 

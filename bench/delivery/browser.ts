@@ -1,0 +1,38 @@
+import { readlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from '@playwright/test';
+import { launchOptions } from '../../e2e/engines/locate.ts';
+
+/** The Chromium of the bench. */
+export interface BenchBrowser {
+  version: string;
+  /** A visitor of its own, without past. */
+  newContext(): Promise<BrowserContext>;
+  /** A process of its own, on a profile that outlives it. */
+  openProfile(directory: string): Promise<BrowserContext>;
+  close(): Promise<void>;
+}
+
+/** Starts it. Trackers that leave out robots must not see that it is driven: for all SDKs alike. */
+export async function openBrowser(): Promise<BenchBrowser> {
+  const options = launchOptions('chromium');
+  options.args = [...(options.args ?? []), '--disable-blink-features=AutomationControlled'];
+  const browser: Browser = await chromium.launch(options);
+  const version = browser.version();
+  const visitor: BrowserContextOptions = {
+    userAgent: `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${version.split('.')[0]}.0.0.0 Safari/537.36`,
+  };
+  return {
+    version,
+    newContext: () => browser.newContext(visitor),
+    openProfile: (directory) => chromium.launchPersistentContext(directory, { ...options, ...visitor }),
+    close: () => browser.close(),
+  };
+}
+
+/** Kills the browser that has a profile open, as a power switch would. */
+export async function killBrowser(profileDirectory: string): Promise<void> {
+  // Chromium keeps this link, host-pid, so that a second one does not open the same profile.
+  const lock = await readlink(join(profileDirectory, 'SingletonLock'));
+  process.kill(Number(lock.split('-').at(-1)), 'SIGKILL');
+}

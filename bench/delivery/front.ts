@@ -1,0 +1,128 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Decode, decoders } from './decode.ts';
+import { forward } from './forward.ts';
+import type { Sdk } from './sdks.ts';
+
+/** What a front has seen of the requests that carry events. */
+export interface Record {
+  /** How often each event was taken, by name. */
+  taken: Map<string, number>;
+  requests: number;
+  preflights: number;
+  /** Requests answered with 503. */
+  refused: number;
+  /** Bodies and URLs. */
+  bytes: number;
+}
+
+/** What stands between one trial's pages and a collector, and makes the faults. */
+export interface Front {
+  url: string;
+  record: Record;
+  /** Answers 503 from the next request with events on, for so many milliseconds. */
+  refuseFor(milliseconds: number): void;
+  /** Closes the port, and all connections with it. */
+  close(): Promise<void>;
+  /** Opens the same port again. */
+  open(): Promise<void>;
+}
+
+export interface FrontOptions {
+  sdk: Sdk;
+  port: number;
+  answerDelayMs: number;
+  /** The real collector, for ours; a peer's is played from its receipt. */
+  collectorUrl?: string;
+}
+
+/** Opens the front of one trial. */
+export async function openFront({ sdk, port, answerDelayMs, collectorUrl }: FrontOptions): Promise<Front> {
+  const record: Record = { taken: new Map(), requests: 0, preflights: 0, refused: 0, bytes: 0 };
+  const decode = decoders[sdk.name] as Decode;
+  let refusalMs = 0;
+  let refuseUntil = 0;
+
+  /** Whether the fault of the trial hits a request with events. */
+  function refuses(): boolean {
+    if (refusalMs) refuseUntil = performance.now() + refusalMs;
+    refusalMs = 0;
+    return performance.now() < refuseUntil;
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse) {
+    const { url = '/', method } = request;
+    const carriesEvents = sdk.eventPath.test(url.split('?')[0] as string);
+    allowEveryOrigin(request, response);
+    if (method === 'OPTIONS') {
+      if (carriesEvents) record.preflights++;
+      await sleep(answerDelayMs);
+      return response.writeHead(204).end();
+    }
+    if (!carriesEvents) return answerJson(response, sdk.settings ?? {});
+
+    const body = await buffer(request);
+    record.requests++;
+    record.bytes += url.length + body.length;
+    if (refuses()) {
+      record.refused++;
+      await sleep(answerDelayMs);
+      return response.writeHead(503).end();
+    }
+    const [status, text] = collectorUrl
+      ? await forward(request, body, collectorUrl)
+      : ([200, JSON.stringify(sdk.receipt)] as const);
+    if (status < 300) {
+      for (const name of decode({ url, body })) record.taken.set(name, (record.taken.get(name) ?? 0) + 1);
+    }
+    await sleep(answerDelayMs);
+    response.writeHead(status, { 'Content-Type': 'application/json' }).end(text);
+  }
+
+  // Longer than any trial: a connection that the server ends in the moment of its use would look like a fault.
+  const server = createServer({ keepAliveTimeout: 120_000 }, (request, response) => {
+    answer(request, response).catch((error: Error) => {
+      // A page that went away while it was sending is what the bench is about; a body that is not understood is not.
+      if (!request.destroyed || error instanceof SyntaxError) process.stderr.write(`${sdk.name}: ${error.message}\n`);
+      response.destroy();
+    });
+  });
+  async function open() {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+  }
+  await open();
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    record,
+    refuseFor(milliseconds) {
+      refusalMs = milliseconds;
+    },
+    async close() {
+      if (!server.listening) return;
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+    open,
+  };
+}
+
+function allowEveryOrigin({ headers }: IncomingMessage, response: ServerResponse): void {
+  response.setHeader('Access-Control-Allow-Origin', headers.origin ?? '*');
+  response.setHeader('Access-Control-Allow-Credentials', 'true');
+  response.setHeader('Access-Control-Allow-Methods', 'GET, POST');
+  response.setHeader('Access-Control-Allow-Headers', headers['access-control-request-headers'] ?? '*');
+  // Chromium forgets a preflight after 5 s by itself, and visitors stay longer than these pages do before they act.
+  response.setHeader('Access-Control-Max-Age', '0');
+  // The page that times `track` is isolated and takes nothing without this.
+  response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
+}
+
+function answerJson(response: ServerResponse, content: unknown): void {
+  response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(content));
+}

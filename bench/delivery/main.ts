@@ -1,0 +1,72 @@
+import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { openBrowser } from './browser.ts';
+import { bundleAll } from './bundle.ts';
+import { startCollector } from './collector.ts';
+import { readOptions } from './options.ts';
+import { createProgress } from './progress.ts';
+import { report } from './report.ts';
+import { createTurns, runAll } from './schedule.ts';
+import { sdks } from './sdks.ts';
+import { openSite } from './site.ts';
+import type { World } from './stage.ts';
+import { summarize, type Timing, timeTrack } from './track-cost.ts';
+import { type Result, runTrial } from './trial.ts';
+import { everyScene } from './trials/every-scene.ts';
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+const options = readOptions(
+  process.argv.slice(2),
+  sdks.map(({ name }) => name),
+);
+const chosen = sdks.filter(({ name }) => options.only.includes(name));
+const scenes = everyScene.filter(({ row }) => options.rows.includes(row));
+const rounds = Array.from({ length: options.trials });
+const bundles = bundleAll(chosen, options.build, say);
+
+const [site, browser, collector] = await Promise.all([openSite(bundles), openBrowser(), startCollector()]);
+const world: World = { browser, site, collector, inTurn: createTurns() };
+const results: Result[] = [];
+const timings: Timing[] = [];
+const failures: string[] = [];
+
+// Round by round, and in each the SDKs side by side: what the machine does meanwhile, it does to all.
+const trials = rounds.flatMap(() => scenes.flatMap((scene) => chosen.map((sdk) => ({ sdk, scene }))));
+const progress = createProgress('trials', trials.length);
+await runAll(
+  trials,
+  options.parallel,
+  async ({ sdk, scene }) => {
+    results.push(await runTrial(sdk, scene, world));
+    progress.count(`${scene.row} ${scene.title}, ${sdk.name}`);
+  },
+  ({ sdk, scene }, error) => failures.push(`${sdk.name}, ${scene.row} ${scene.title}: ${error.message.split('\n')[0]}`),
+);
+
+if (options.rows.includes('cost')) {
+  const costRounds = rounds.flatMap(() => chosen);
+  const costProgress = createProgress('timing track', costRounds.length);
+  for (const sdk of costRounds) {
+    timings.push(await timeTrack(sdk, world));
+    costProgress.count(sdk.name);
+  }
+}
+await Promise.all([browser.close(), collector.close()]);
+site.close();
+
+const text = report({
+  day: new Date().toISOString().slice(0, 10),
+  chromium: browser.version,
+  cores: availableParallelism(),
+  trials: options.trials,
+  bundles,
+  results,
+  costs: summarize(timings),
+  failures,
+});
+say(`\n${text}`);
+const complete = scenes.length === everyScene.length && chosen.length === sdks.length && timings.length > 0;
+if (complete) writeFileSync(new URL('results.md', import.meta.url), text);
+else say('A part of the bench: results.md stays as it is.');
+if (failures.length) process.exitCode = 1;

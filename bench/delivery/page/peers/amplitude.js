@@ -1,0 +1,9 @@
+import { init, track } from '@amplitude/analytics-browser';
+
+const { bench } = window;
+init('bench', {
+  serverUrl: `${bench.collector}/2/httpapi`,
+  remoteConfig: { serverUrl: `${bench.collector}/config` },
+  autocapture: false,
+});
+bench.track = (name) => track(name);

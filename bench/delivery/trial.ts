@@ -1,0 +1,56 @@
+import type { Sdk } from './sdks.ts';
+import { openStage, type World } from './stage.ts';
+import type { Scene } from './trials/scene.ts';
+
+/** What became of the events of one trial. */
+export interface Result {
+  sdk: string;
+  scene: Scene;
+  /** Of the named events: for ours those that count in the database, for a peer those that its stand-in took. */
+  delivered: number;
+  /** Deliveries too many, on the wire. */
+  twice: number;
+  /** Only ours has a database to look into. */
+  stored?: {
+    /** Events that count more than once. */
+    countedTwice: number;
+    /** Repeats that were recognised. */
+    folded: number;
+  };
+  requests: number;
+  preflights: number;
+  refused: number;
+  bytes: number;
+  /** Errors that reached the page. */
+  pageErrors: number;
+}
+
+/** Runs one trial. */
+export async function runTrial(sdk: Sdk, scene: Scene, world: World): Promise<Result> {
+  const stage = await openStage(sdk, world);
+  try {
+    await scene.play(stage);
+    const { taken, ...traffic } = stage.front.record;
+    const stored = sdk.name === 'scnv' ? world.collector.stored(stage.siteId) : undefined;
+    return {
+      sdk: sdk.name,
+      scene,
+      delivered: named(stored?.counted ?? taken).length,
+      twice: repeats(taken),
+      ...(stored && { stored: { countedTwice: repeats(stored.counted), folded: stored.folded } }),
+      ...traffic,
+      pageErrors: stage.errors.length,
+    };
+  } finally {
+    await stage.close();
+  }
+}
+
+/** How often each of the 21 came; load events of later pages are none of them. */
+function named(events: Map<string, number>): number[] {
+  return [...events].filter(([name]) => /^e\d\d$/.test(name)).map(([, times]) => times);
+}
+
+function repeats(events: Map<string, number>): number {
+  return named(events).reduce((sum, times) => sum + times - 1, 0);
+}

@@ -11,9 +11,9 @@ const collector = await startCollector(afterAll);
 const SITE = { site_id: 'demo', name: 'demo', allowed_domains: [], conversion_events: [], status: 'active' as const };
 
 /** A store that the test closes itself, with one site. */
-async function openOwnStore(): Promise<{ store: Store; path: string; site_key: number }> {
+async function openOwnStore(maxChanges?: number): Promise<{ store: Store; path: string; site_key: number }> {
   const path = join(temporaryDirectory(onTestFinished), 'scnv.db');
-  const store = await openStore(path);
+  const store = await openStore(path, undefined, maxChanges);
   await store.write.createSite(SITE, START);
   return { store, path, site_key: (await store.read.findSite('demo'))?.site_key ?? 0 };
 }
@@ -48,6 +48,17 @@ it('commits for a request that is alone at once', async () => {
     await site.postEvents([{ event_type: 'pageview' }]);
     expect(collector.store.commits().commits - before).toBe(done);
   }
+});
+
+it('commits no more changes together than it is told to, and all that came before it closes', async () => {
+  const { store, path, site_key } = await openOwnStore(2);
+  const before = store.commits();
+  const ids = Array.from({ length: 7 }, () => randomUUID());
+  const settled = ids.map((event_id) => store.write.appendEvents([eventOf(site_key, { event_id })]));
+  await store.close();
+  expect(await Promise.all(settled)).toEqual(ids.map(() => [{ status: 'accepted' }]));
+  expect(store.commits()).toEqual({ commits: before.commits + 4, changes: before.changes + 7 });
+  expect(readEvents(path, 'demo').map(({ event_id }) => event_id)).toEqual(ids);
 });
 
 it('costs the others of a group nothing when one of them fails', async () => {

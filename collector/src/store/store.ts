@@ -25,10 +25,15 @@ const lookups = { findKeySite, findQrCode, findSite, isLoggedIn, listKeys, listS
  * Opens the store on a SQLite file: one thread writes, one reads reports, and short reads happen here.
  *
  * @param onFailure Is told when a thread has ended that should not have: the store is of no use any more.
+ * @param maxChangesPerCommit For the bench, which shows what it is good for that there is no limit.
  * @throws When the file cannot be opened or its tables cannot be brought up to date.
  */
-export async function openStore(path: string, onFailure: (error: Error) => void = () => {}): Promise<Store> {
-  const writer = await startThread<typeof writes>({ path, role: 'writer' }, onFailure);
+export async function openStore(
+  path: string,
+  onFailure: (error: Error) => void = () => {},
+  maxChangesPerCommit?: number,
+): Promise<Store> {
+  const writer = await startThread<typeof writes>({ path, role: 'writer' }, onFailure, maxChangesPerCommit);
   const reporter = await startThread<typeof reports>({ path, role: 'reports' }, onFailure);
   const db = openForReading(path);
   return {

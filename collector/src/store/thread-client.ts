@@ -21,11 +21,13 @@ export interface Thread<Operations> {
  * under load one commit serves many requests, and alone a request waits for nobody.
  *
  * @param onFailure Is told when the thread ends by an error.
+ * @param maxCallsPerRound How many calls go to it together at most.
  * @throws When the database cannot be opened.
  */
 export async function startThread<Operations extends object>(
   data: ThreadData,
   onFailure: (error: Error) => void,
+  maxCallsPerRound = Number.POSITIVE_INFINITY,
 ): Promise<Thread<Operations>> {
   const worker = new Worker(new URL('./thread.ts', import.meta.url), { workerData: data });
   await new Promise<void>((resolve, reject) => {
@@ -44,8 +46,7 @@ export async function startThread<Operations extends object>(
     scheduled = false;
     if (running.length) return;
     if (!waiting.length) return onIdle?.();
-    running = waiting;
-    waiting = [];
+    running = waiting.splice(0, maxCallsPerRound);
     counts.rounds++;
     counts.calls += running.length;
     worker.postMessage(running.map(({ name, parameters }): Call => ({ name, parameters })));

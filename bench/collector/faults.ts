@@ -1,0 +1,20 @@
+import { DatabaseSync } from 'node:sqlite';
+
+/** What is wrong with a file that has to hold each of these events once, and no other; nothing where it does. */
+export function findFaults(databasePath: string, acknowledged: string[]): string[] {
+  const file = new DatabaseSync(databasePath, { readOnly: true });
+  const rows = file.prepare('SELECT lower(hex(event_id)) AS id FROM events').all();
+  const [repeats] = file.prepare('SELECT count(*) AS rows FROM duplicates').all();
+  file.close();
+  const stored = new Set(rows.map(({ id }) => String(id)));
+  const ids = new Set(acknowledged.map((id) => id.replaceAll('-', '')));
+  const missing = [...ids].filter((id) => !stored.has(id)).length;
+  const strange = [...stored].filter((id) => !ids.has(id)).length;
+  const faults = {
+    [`${missing} acknowledged events are not in the file`]: missing,
+    [`${strange} events in the file were never acknowledged`]: strange,
+    [`${rows.length - stored.size} events are in the file twice`]: rows.length - stored.size,
+    [`${repeats?.rows} events were stored as repeats`]: Number(repeats?.rows),
+  };
+  return Object.keys(faults).filter((fault) => faults[fault]);
+}

@@ -1,0 +1,31 @@
+import type { AddressInfo } from 'node:net';
+import { createAdmin } from '../../collector/src/admin.ts';
+import { buildApp } from '../../collector/src/app.ts';
+import { openStore } from '../../collector/src/store/store.ts';
+
+/** The collector as `main.ts` makes it, but that it tells its commits and can be kept from grouping requests. */
+const [databasePath = '', maxChangesPerCommit] = process.argv.slice(2);
+const [site] = process.argv.slice(4);
+
+const store = await openStore(
+  databasePath,
+  (error) => {
+    throw error;
+  },
+  Number(maxChangesPerCommit),
+);
+const now = () => Date.now();
+const admin = await createAdmin(store, 'nobody-manages-a-bench', now, () => {});
+await store.write.createSite(JSON.parse(site ?? ''), now());
+const app = await buildApp({ store, admin, now, publicUrl: null, logLevel: 'silent' });
+await app.listen({ host: '127.0.0.1', port: 0 });
+
+process.on('message', async (asked: 'commits' | 'stop') => {
+  if (asked === 'commits') return process.send?.(store.commits());
+  await app.close();
+  await store.close();
+  process.disconnect();
+});
+// The bench is gone; there is nothing here that has to be kept.
+process.on('disconnect', () => process.exit());
+process.send?.(app.server.address() as AddressInfo);

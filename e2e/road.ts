@@ -13,6 +13,11 @@ export interface StoredEvent {
   event_id: string;
   event_type: string;
   source: 'browser' | 'server';
+  /** Milliseconds since 1970, as everything that is a time here. */
+  event_time: number;
+  received_at: number;
+  /** What the visitor's own clock said. */
+  client_event_time?: number | null;
   scan_session_id: string | null;
   web_session_id: string | null;
   visitor_id: string | null;
@@ -48,8 +53,14 @@ export interface Road {
   close(): Promise<void>;
 }
 
-/** @param shopHost The name under which the shop is visited; names under `localhost` and `test` lead to this machine. */
-export async function openRoad(shopHost = 'shop.localhost'): Promise<Road> {
+/**
+ * @param shopHost The name under which the shop is visited; names under `localhost` and `test` lead to this machine.
+ * @param proxy Stands between the shop's pages and the collector.
+ */
+export async function openRoad(
+  shopHost = 'shop.localhost',
+  proxy?: { url: string; forwardTo(collectorUrl: string): void },
+): Promise<Road> {
   const directory = await mkdtemp(join(tmpdir(), 'scnv-road-'));
   const databasePath = join(directory, 'scnv.db');
   const adminToken = randomBytes(24).toString('hex');
@@ -62,6 +73,7 @@ export async function openRoad(shopHost = 'shop.localhost'): Promise<Road> {
     LOG_LEVEL: 'warn',
   });
   const collectorUrl = `http://127.0.0.1:${collector.port}`;
+  proxy?.forwardTo(collectorUrl);
   const shopUrl = `http://${shopHost}:${shopPort}/`;
   const { apiKey, loginPath } = await provisionDemo({
     collector: collectorUrl,
@@ -71,7 +83,7 @@ export async function openRoad(shopHost = 'shop.localhost'): Promise<Road> {
   });
   const shop = await start('examples/shop/server.ts', {
     PORT: String(shopPort),
-    COLLECTOR_URL: collectorUrl,
+    COLLECTOR_URL: proxy?.url ?? collectorUrl,
     SCNV_API_KEY: apiKey,
   });
   const database = new DatabaseSync(databasePath, { readOnly: true });

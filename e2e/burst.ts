@@ -1,0 +1,59 @@
+import type { Page } from '@playwright/test';
+import { expect } from './engines/test.ts';
+import type { Visitor } from './engines/visitor.ts';
+import type { FaultProxy } from './fault-proxy.ts';
+import type { Road } from './road.ts';
+
+/** The events of a busy moment: more than fill a batch. */
+export const words = Array.from({ length: 21 }, (_, index) => `word_${String(index + 1).padStart(2, '0')}`);
+
+/** Where expressions can be evaluated: a visitor, or a page of Playwright's own. */
+type Evaluator = { evaluate(expression: string): Promise<unknown> };
+
+/** Comes by a scan; resolves when the page view is stored, so that nothing waits in the page. */
+export async function scan(
+  visitor: Evaluator & (Pick<Visitor, 'open'> | Pick<Page, 'goto'>),
+  road: Road,
+): Promise<void> {
+  const before = road.events().length;
+  await ('open' in visitor ? visitor.open(road.scanUrl) : visitor.goto(road.scanUrl));
+  await visitor.evaluate(`void scanova('flush')`);
+  await expect.poll(() => road.events()).toHaveLength(before + 1);
+}
+
+/**
+ * Tracks all {@link words} in one task.
+ *
+ * @param andThen JavaScript for the end of the same task.
+ */
+export function trackWords(visitor: Evaluator, andThen = ''): Promise<unknown> {
+  return visitor.evaluate(`(() => {
+    for (const word of ${JSON.stringify(words)}) scanova('track', word);
+    ${andThen}
+  })()`);
+}
+
+/** Tracks one event and sends all that waits. */
+export function trackMarker(visitor: Evaluator): Promise<unknown> {
+  return visitor.evaluate(`(scanova('track', 'marker'), void scanova('flush'))`);
+}
+
+/** The words among stored rows, sorted; one that stands there twice is here twice. */
+export function wordsIn(events: { event_type: string }[]): string[] {
+  return sortedWords(events.map(({ event_type }) => event_type));
+}
+
+/** The words that got as far as the network, sorted; one that was sent twice is here twice. */
+export function wordsSent(network: FaultProxy): string[] {
+  return sortedWords(network.posts().flatMap(({ events }) => events));
+}
+
+function sortedWords(names: string[]): string[] {
+  return names.filter((name) => name.startsWith('word_')).sort();
+}
+
+/** Waits until each word is stored, and sees that none of them is stored twice. */
+export async function expectAllWords(road: Road, timeout = 15_000): Promise<void> {
+  await expect.poll(() => wordsIn(road.events()).length, { timeout }).toBeGreaterThanOrEqual(words.length);
+  expect(wordsIn(road.events())).toEqual(words);
+}

@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Answer, type Exchange, type Fault, passOn } from './fault-proxy.ts';
+
+/** Answers for the collector, with the CORS headers it sends, so that the page can read it. */
+export function answer(status: number, headers: Record<string, string> = {}): Fault {
+  return (exchange) => exchange.reply(madeUp(exchange, status, headers));
+}
+
+/** Never answers, and the collector never hears of it. */
+export const hang: Fault = () => {};
+
+/** Ends the connection; the collector never hears of it. */
+export const reset: Fault = ({ drop }) => drop();
+
+/** The collector commits; its answer is lost. */
+export const loseAnswer: Fault = async ({ body, forward, drop }) => {
+  await forward(body);
+  drop();
+};
+
+/** The collector commits and answers late. */
+export function delayAnswer(delayMs: number): Fault {
+  return async ({ body, forward, reply }) => {
+    const late = await forward(body);
+    await sleep(delayMs);
+    reply(late);
+  };
+}
+
+/** The collector commits; the connection ends in the middle of its answer. */
+export const cutAnswer: Fault = async ({ body, forward, response }) => {
+  const whole = await forward(body);
+  response.writeHead(whole.status, { ...whole.headers, 'content-length': whole.body.length });
+  response.write(half(whole.body), () => response.destroy());
+};
+
+/** The collector commits; half of its answer comes, as if it were the whole. */
+export const shortenAnswer: Fault = async ({ body, forward, reply }) => {
+  const whole = await forward(body);
+  reply({ ...whole, body: half(whole.body) });
+};
+
+/** Half of the body gets to the collector, as if it were the whole. */
+export const shortenRequest: Fault = async ({ body, forward, reply }) => reply(await forward(half(body)));
+
+/** A page that stands in for the collector, as hotels and misrouted proxies send it: 200, but no receipt. */
+export const answerWithPage: Fault = (exchange) => {
+  const { headers } = madeUp(exchange, 200);
+  exchange.reply({ status: 200, headers: { ...headers, 'content-type': 'text/html' }, body: Buffer.from('<p>Log in') });
+};
+
+/** The fault for the first so many posts; from then on they pass. */
+export function first(count: number, fault: Fault): Fault {
+  let left = count;
+  return (exchange) => (left-- > 0 ? fault : passOn)(exchange);
+}
+
+/** The fault for so long after the first post. */
+export function during(durationMs: number, fault: Fault): Fault {
+  let end = 0;
+  return (exchange) => {
+    end ||= Date.now() + durationMs;
+    return (Date.now() < end ? fault : passOn)(exchange);
+  };
+}
+
+function madeUp({ headers }: Exchange, status: number, more: Record<string, string> = {}): Answer {
+  const cors = {
+    'access-control-allow-origin': String(headers.origin),
+    'access-control-expose-headers': 'Retry-After',
+    vary: 'Origin',
+  };
+  const body = Buffer.from(JSON.stringify({ detail: `the proxy answers ${status}` }));
+  return { status, headers: { ...cors, 'content-type': 'application/json', ...more }, body };
+}
+
+function half(body: Buffer): Buffer {
+  return body.subarray(0, Math.floor(body.length / 2));
+}

@@ -1,0 +1,45 @@
+// Scripts that run in a page before the SDK does: browsers that are broken, set wrong or unlucky.
+
+/** A clock that is wrong by so much. */
+export function shiftClock(byMs: number): string {
+  return `{
+    const Right = Date;
+    window.Date = class extends Right {
+      constructor(...parts) {
+        if (parts.length) super(...parts);
+        else super(Right.now() + ${byMs});
+      }
+      static now() {
+        return Right.now() + ${byMs};
+      }
+    };
+  }`;
+}
+
+/** Chance that always makes the longest pauses, and still makes ids that differ. */
+export const longestPauses = `{
+  const { getRandomValues } = Crypto.prototype;
+  Crypto.prototype.getRandomValues = function (numbers) {
+    getRandomValues.call(this, numbers);
+    if (numbers instanceof Uint32Array) for (const i of numbers.keys()) numbers[i] |= 0xe0000000;
+    return numbers;
+  };
+}`;
+
+/** Makes `pageErrors` the list of all that nobody caught in the page. */
+export const catchPageErrors = `{
+  window.pageErrors = [];
+  addEventListener('error', ({ message }) => pageErrors.push(message));
+  addEventListener('unhandledrejection', ({ reason }) => pageErrors.push(String(reason)));
+}`;
+
+const deny = `throw new DOMException('denied', 'SecurityError')`;
+
+/** Each a browser that keeps nothing, in its own way. */
+export const brokenStorage = {
+  'localStorage may not be touched': `Object.defineProperty(window, 'localStorage', { get() { ${deny} } })`,
+  'localStorage is full': `Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }`,
+  'IndexedDB may not be opened': `IDBFactory.prototype.open = () => { ${deny} }`,
+  'IndexedDB never answers': `IDBFactory.prototype.open = () => ({})`,
+  'IndexedDB is missing': `Object.defineProperty(window, 'indexedDB', { value: undefined })`,
+};

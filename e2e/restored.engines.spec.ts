@@ -1,0 +1,39 @@
+import { expectAllWords, scan, trackMarker, trackWords, words, wordsIn, wordsSent } from './burst.ts';
+import type { Visitor } from './engines/visitor.ts';
+import { answer, first } from './faults.ts';
+import { expect, test } from './faulty-road.ts';
+import type { Road } from './road.ts';
+
+test('a page that tracks comes back from the back/forward cache, and hiding it again doubles nothing', async ({
+  road,
+  network,
+  visitor,
+}) => {
+  await leaveAndReturn(visitor, road);
+  await expectAllWords(road);
+  await trackMarker(visitor);
+  await visitor.open(`${road.shopUrl}products/teapot`);
+  await expect.poll(() => road.events().map(({ event_type }) => event_type)).toContain('marker');
+  await trackMarker(visitor);
+  await expect.poll(() => road.events().filter(({ event_type }) => event_type === 'marker')).toHaveLength(2);
+  expect(wordsIn(road.events())).toEqual(words);
+  expect(wordsSent(network)).toEqual(words);
+  expect(road.duplicates()).toEqual([]);
+});
+
+test('a page whose last request failed comes back, and brings it itself', async ({ road, network, visitor }) => {
+  network.fail(first(2, answer(503)));
+  await leaveAndReturn(visitor, road);
+  await expectAllWords(road, 25_000);
+  expect(road.duplicates()).toEqual([]);
+});
+
+/** Tracks in the moment of leaving, goes on to another page and comes back to the very page that was left. */
+async function leaveAndReturn(visitor: Visitor, road: Road) {
+  await scan(visitor, road);
+  await visitor.evaluate(`addEventListener('pageshow', ({ persisted }) => { window.restored = persisted; })`);
+  await trackWords(visitor, `location.href = '/products/lamp'`);
+  await expect.poll(() => visitor.text('h1').catch(() => '')).toBe('Paper lamp');
+  await visitor.evaluate('void history.back()');
+  await expect.poll(() => visitor.evaluate('window.restored').catch(() => null)).toBe(true);
+}

@@ -37,14 +37,18 @@ export function quantile(sorted: number[], share: number): number {
   return sorted[Math.max(Math.ceil(sorted.length * share) - 1, 0)] ?? Number.NaN;
 }
 
+const COLUMNS = ['events/s', 'p50 ms', 'p99 ms', 'commits', 'requests/commit'];
+
+/** The names of what {@link lineOf} tells. */
+export const TITLE = rowOf('', COLUMNS);
+
 /** A line of the table. */
-export function lineOf(name: string, figures: Figures): string {
-  const cells = [
-    `${Math.round(figures.eventsPerSecond).toLocaleString('en')} events/s`,
-    `p50 ${figures.p50Ms.toFixed(1)} ms`,
-    `p99 ${figures.p99Ms.toFixed(1)} ms`,
-    `${figures.commits.toLocaleString('en')} commits`,
-    `${figures.changesPerCommit.toFixed(1)} requests/commit`,
-  ];
-  return `${name.padEnd(14)}${cells.map((cell) => cell.padStart(22)).join('')}`;
+export function lineOf(name: string, { eventsPerSecond, p50Ms, p99Ms, commits, changesPerCommit }: Figures): string {
+  const whole = (value: number) => Math.round(value).toLocaleString('en');
+  const cells = [whole(eventsPerSecond), p50Ms.toFixed(1), p99Ms.toFixed(1), whole(commits)];
+  return rowOf(name, [...cells, changesPerCommit.toFixed(1)]);
+}
+
+function rowOf(name: string, cells: string[]): string {
+  return name.padEnd(12) + cells.map((cell, place) => cell.padStart((COLUMNS[place] as string).length + 4)).join('');
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type BenchCollector, startCollector } from './collector.ts';
 import { findFaults } from './faults.ts';
-import { type Figures, figuresOf, lineOf, quantile, type Round } from './figures.ts';
+import { type Figures, figuresOf, lineOf, quantile, type Round, TITLE } from './figures.ts';
 import { type Load, load } from './load.ts';
 
 /**
@@ -40,6 +40,7 @@ say(`${size.connections} connections, ${size.eventsPerRequest} events a request,
 say(`A flush of this disk takes ${measureFlushMs().toFixed(2)} ms.`);
 const contenders = [await contend('group commit', Number.POSITIVE_INFINITY), await contend('one by one', 1)];
 for (const contender of contenders) await run(contender, Number(values.warmup), 'warming up');
+say(TITLE);
 for (let round = 1; round <= Number(values.rounds); round++) {
   for (const contender of contenders) {
     const done = await run(contender, Number(values.seconds), `round ${round} of ${values.rounds}`);
@@ -48,7 +49,7 @@ for (let round = 1; round <= Number(values.rounds); round++) {
   }
 }
 
-say('\nAll rounds together:');
+say(`\nAll rounds together:\n${TITLE}`);
 const [grouped, single] = contenders.map(({ rounds }) => figuresOf(rounds)) as [Figures, Figures];
 say(lineOf('group commit', grouped));
 say(lineOf('one by one', single));

@@ -5,16 +5,19 @@ import { once } from 'node:events';
 export const SITE = { site_id: 'bench', name: 'Bench', allowed_domains: ['shop.example'], conversion_events: [] };
 export const ORIGIN = 'https://shop.example';
 
-export interface Commits {
+/** What a collector has done and used since its start. */
+export interface Counts {
   commits: number;
   /** Requests that the commits held. */
   changes: number;
+  /** Microseconds of all its threads: what a busy machine disturbs least. */
+  cpuUs: number;
 }
 
 /** A collector in a process of its own, on a database of its own. */
 export interface BenchCollector {
   port: number;
-  readCommits(): Promise<Commits>;
+  readCounts(): Promise<Counts>;
   stop(): Promise<void>;
 }
 
@@ -25,9 +28,9 @@ export async function startCollector(databasePath: string, maxChangesPerCommit: 
   const { port } = await answerOf<{ port: number }>(child);
   return {
     port,
-    readCommits() {
-      child.send('commits');
-      return answerOf<Commits>(child);
+    readCounts() {
+      child.send('counts');
+      return answerOf<Counts>(child);
     },
     async stop() {
       child.send('stop');

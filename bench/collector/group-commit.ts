@@ -2,9 +2,9 @@ import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type BenchCollector, startCollector } from './collector.ts';
+import { type BenchCollector, type Counts, startCollector } from './collector.ts';
 import { findFaults } from './faults.ts';
-import { type Figures, figuresOf, lineOf, quantile, type Round, TITLE } from './figures.ts';
+import { figuresOf, lineOf, quantile, type Round, TITLE } from './figures.ts';
 import { type Load, load } from './load.ts';
 
 /**
@@ -50,10 +50,12 @@ for (let round = 1; round <= Number(values.rounds); round++) {
 }
 
 say(`\nAll rounds together:\n${TITLE}`);
-const [grouped, single] = contenders.map(({ rounds }) => figuresOf(rounds)) as [Figures, Figures];
-say(lineOf('group commit', grouped));
-say(lineOf('one by one', single));
-say(`Group commit stores ${(grouped.eventsPerSecond / single.eventsPerSecond).toFixed(2)} times as many events.`);
+const [grouped, single] = contenders as [Contender, Contender];
+for (const { name, rounds } of contenders) say(lineOf(name, figuresOf(rounds)));
+const gains = grouped.rounds.map((round, place) => gainOf([round], single.rounds.slice(place, place + 1)));
+say(
+  `Group commit stores ${gainOf(grouped.rounds, single.rounds)} times as many events; by rounds ${gains.join(', ')}.`,
+);
 
 for (const { name, collector, databasePath, acknowledged } of contenders) {
   await collector.stop();
@@ -70,17 +72,23 @@ async function contend(name: string, maxChangesPerCommit: number): Promise<Conte
 }
 
 async function run({ name, collector, acknowledged }: Contender, seconds: number, what: string): Promise<Round> {
-  const before = await collector.readCommits();
+  const before = await collector.readCounts();
   const done = await load(collector.port, { ...size, durationMs: seconds * 1000 }, (soFar) =>
     showProgress(`${name}, ${what}`, soFar),
   );
   if (process.stdout.isTTY) process.stdout.write('\r\x1b[K');
-  const after = await collector.readCommits();
+  const after = await collector.readCounts();
   for (const id of done.acknowledged) acknowledged.push(id);
-  return {
-    load: done,
-    commits: { commits: after.commits - before.commits, changes: after.changes - before.changes },
-  };
+  return { load: done, counts: difference(after, before) };
+}
+
+function difference(after: Counts, before: Counts): Counts {
+  const { commits, changes, cpuUs } = after;
+  return { commits: commits - before.commits, changes: changes - before.changes, cpuUs: cpuUs - before.cpuUs };
+}
+
+function gainOf(grouped: Round[], single: Round[]): string {
+  return (figuresOf(grouped).eventsPerSecond / figuresOf(single).eventsPerSecond).toFixed(2);
 }
 
 function showProgress(what: string, { acknowledged, elapsedMs }: Load): void {

@@ -3,9 +3,8 @@ import { createAdmin } from '../../collector/src/admin.ts';
 import { buildApp } from '../../collector/src/app.ts';
 import { openStore } from '../../collector/src/store/store.ts';
 
-/** The collector as `main.ts` makes it, but that it tells its commits and can be kept from grouping requests. */
-const [databasePath = '', maxChangesPerCommit] = process.argv.slice(2);
-const [site] = process.argv.slice(4);
+/** The collector as `main.ts` makes it, but that it tells its counts and can be kept from grouping requests. */
+const [databasePath = '', maxChangesPerCommit, site = ''] = process.argv.slice(2);
 
 const store = await openStore(
   databasePath,
@@ -16,12 +15,12 @@ const store = await openStore(
 );
 const now = () => Date.now();
 const admin = await createAdmin(store, 'nobody-manages-a-bench', now, () => {});
-await store.write.createSite(JSON.parse(site ?? ''), now());
+await store.write.createSite(JSON.parse(site), now());
 const app = await buildApp({ store, admin, now, publicUrl: null, logLevel: 'silent' });
 await app.listen({ host: '127.0.0.1', port: 0 });
 
-process.on('message', async (asked: 'commits' | 'stop') => {
-  if (asked === 'commits') return process.send?.(store.commits());
+process.on('message', async (asked: 'counts' | 'stop') => {
+  if (asked === 'counts') return process.send?.({ ...store.commits(), cpuUs: cpuUs() });
   await app.close();
   await store.close();
   process.disconnect();
@@ -29,3 +28,8 @@ process.on('message', async (asked: 'commits' | 'stop') => {
 // The bench is gone; there is nothing here that has to be kept.
 process.on('disconnect', () => process.exit());
 process.send?.(app.server.address() as AddressInfo);
+
+function cpuUs(): number {
+  const { user, system } = process.cpuUsage();
+  return user + system;
+}

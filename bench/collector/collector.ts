@@ -25,6 +25,8 @@ export interface BenchCollector {
 export async function startCollector(databasePath: string, maxChangesPerCommit: number): Promise<BenchCollector> {
   const site = JSON.stringify({ ...SITE, status: 'active' });
   const child = fork(new URL('./server.ts', import.meta.url), [databasePath, String(maxChangesPerCommit), site]);
+  // Before anything else: what removes its database must not find it at work.
+  process.prependListener('exit', () => child.kill('SIGKILL'));
   const { port } = await answerOf<{ port: number }>(child);
   return {
     port,

@@ -32,7 +32,7 @@ interface Contender {
 }
 
 const directory = mkdtempSync(join(values.directory, 'scnv-bench-'));
-process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
+process.on('exit', () => rmSync(directory, { recursive: true, force: true, maxRetries: 5 }));
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
 const say = (line: string) => process.stdout.write(`${line}\n`);
 

@@ -6,6 +6,9 @@ import { openStore } from '../../collector/src/store/store.ts';
 /** The collector as `main.ts` makes it, but that it tells its counts and can be kept from grouping requests. */
 const [databasePath = '', maxChangesPerCommit, site = ''] = process.argv.slice(2);
 
+// The bench is gone; there is nothing here that has to be kept.
+process.on('disconnect', () => process.exit());
+
 const store = await openStore(
   databasePath,
   (error) => {
@@ -25,8 +28,6 @@ process.on('message', async (asked: 'counts' | 'stop') => {
   await store.close();
   process.disconnect();
 });
-// The bench is gone; there is nothing here that has to be kept.
-process.on('disconnect', () => process.exit());
 process.send?.(app.server.address() as AddressInfo);
 
 function cpuUs(): number {

@@ -1,120 +1,175 @@
-import { type Answer, outcome } from './outcome.ts';
-import { fillsBatch, type Queue, type QueuedEvent } from './queue.ts';
-import type { Fate, Receipt } from './wire.ts';
+import type { Answer, Outcome, Try } from './outcome.ts';
+import { bytesOf, type Queue, type Queued } from './queue.ts';
+import { type Fate, MAX_BATCH_BYTES, MAX_BATCH_EVENTS, type Receipt } from './wire.ts';
 
-/** A batch that is not full leaves two seconds after its first event. */
-export const MAX_WAIT_MS = 2_000;
+/** After so many tries in a row without any answer, something on the way blocks them: it keeps silent. */
+export const MAX_UNANSWERED = 3;
+/** While it is silent, it asks at most once in so many milliseconds whether somebody answers again. */
+export const MIN_PROBE_INTERVAL_MS = 60_000;
+
+/** How one request is sent. */
+export interface Departure {
+  /** 1 for the first try. */
+  attempt: number;
+  /** The page is going away: what is not handed over now is for the next page. */
+  leaving: boolean;
+  /** The browser is to finish the request even if the page goes away. */
+  keepalive: boolean;
+}
 
 /** The part of the world that delivery needs. */
-export interface DeliveryWorld {
+export interface DeliveryWorld<Item extends Queued> {
+  /** Milliseconds since 1970. */
+  now(): number;
   /** Between 0 and 1, 1 not included. */
   random(): number;
   /** Whether the page is out of sight: from there it may vanish without another word. */
   isHidden(): boolean;
+  /** False where a request has no chance at all. */
+  isOnline(): boolean;
   /** Calls back once after `delayMs`; returns the undo. */
   setTimer(callback: () => void, delayMs: number): () => void;
-  /**
-   * Sends one batch. Never rejects.
-   *
-   * @param attempt 1 for the first try.
-   * @param leaving The page is going away: what is not handed over now is lost.
-   */
-  send(batch: QueuedEvent[], attempt: number, leaving: boolean): Promise<Answer>;
+  /** Called before each request but the last ones of a page: what another page has taken over leaves the queue. */
+  prepare(): Promise<void>;
+  /** Sends one batch. Never rejects. */
+  send(batch: Item[], departure: Departure): Promise<Answer>;
+  /** What to do after an answer. */
+  judge(answer: Answer, tried: Try): Outcome;
+  /** Is told which events left the queue for good, what became of them, and by which answer. */
+  onSettled(items: Item[], fate: Fate, answer: Answer): void;
+  /** Is told that the state of events has changed. */
+  onChange(): void;
 }
 
 /** The pump between the queue and the network: one request out at a time, but for the last moment of a page. */
 export interface Delivery {
   /** Notes that the queue has got something. */
   wake(): void;
-  /** Sends all that waits, batch after batch, until one fails. Does not wait for what left with a hidden page. */
+  /** Notes that it may be worth while again: the network is back, or the page is, or somebody looks at another page. */
+  resume(): void;
+  /** Sends all that waits, batch after batch, until one fails. */
   flush(): Promise<void>;
   /** Sends all that waits at once, because the page is going away. */
   flushNow(): void;
-  /** Ends the timer; nothing is tried again. */
+  /** Ends the timer. */
   stop(): void;
 }
 
-/**
- * @param onSettled Is told how many events left the queue for good, and what became of them.
- */
-export function createDelivery(
-  queue: Queue,
-  world: DeliveryWorld,
-  onSettled: (count: number, fate: Fate) => void,
+/** @param maxWaitMs A batch that is not full leaves so many milliseconds after its first event. */
+export function createDelivery<Item extends Queued>(
+  queue: Queue<Item>,
+  maxWaitMs: number,
+  world: DeliveryWorld<Item>,
 ): Delivery {
   let request: Promise<void> | null = null;
+  let left: Promise<unknown> | null = null;
   let undoTimer: (() => void) | null = null;
   let failures = 0;
-  /** Once the collector has said that it takes nothing from this page, that is its answer to everything. */
+  let unanswered = 0;
+  let probedAt = 0;
+  /** The collector has said when to come again. */
+  let isTold = false;
+  /** The collector has said that it takes nothing from this page: that is its answer to everything. */
   let refusal: Answer | null = null;
+
+  const isSilent = () => unanswered >= MAX_UNANSWERED;
+  const isReady = () => world.isOnline() && queue.waiting().length > 0;
 
   function cancel() {
     if (undoTimer) undoTimer();
     undoTimer = null;
+    isTold = false;
   }
 
   function schedule(delayMs: number) {
-    if (undoTimer || refusal) return;
+    if (undoTimer && delayMs) return;
+    cancel();
     undoTimer = world.setTimer(() => {
-      undoTimer = null;
+      cancel();
       sendNext();
     }, delayMs);
   }
 
-  function obey(batch: QueuedEvent[], answer: Answer) {
-    const next = outcome(answer, failures, world.random());
-    if (typeof next === 'number') {
-      failures++;
-      queue.giveBack(batch);
-      cancel();
-      schedule(next);
-      return;
-    }
-    failures = 0;
-    queue.settle(batch);
-    if (next === 'refused') refusal = answer;
-    const rejected = (next === 'delivered' && (answer.body as Receipt).rejected) || 0;
-    onSettled(batch.length - rejected, next);
-    onSettled(rejected, 'rejected');
+  function settle(batch: Item[], fate: Fate, answer: Answer) {
+    failures = unanswered = 0;
+    if (fate === 'refused') refusal = answer;
+    // One event asks for its whole batch.
+    const arrived = fate === 'delivered' && batch.length === 1 && (answer.body as Receipt).duplicates > 0;
+    world.onSettled(queue.settle(batch, arrived), fate, answer);
   }
 
-  async function dispatch(leaving: boolean) {
+  function tryAgain(batch: Item[], answer: Answer, leaving: boolean, delayMs: number) {
+    queue.giveBack(batch, answer.status < 300);
+    // What fails together, as the page is left, is one failure.
+    failures = leaving ? failures || 1 : failures + 1;
+    if (answer.status) unanswered = 0;
+    else if (!leaving && world.isOnline()) unanswered++;
     cancel();
-    const batch = queue.take();
-    obey(batch, refusal || (await world.send(batch, failures + 1, leaving)));
-    if (!leaving) request = null;
-    wake();
+    if (isSilent()) return;
+    schedule(delayMs);
+    isTold = !!answer.retryAfter;
+  }
+
+  async function dispatch(batch: Item[], leaving: boolean, isHalf?: boolean) {
+    cancel();
+    const departure = { attempt: failures + 1, leaving, keepalive: leaving || !unanswered };
+    const answer = refusal || (await world.send(batch, departure));
+    const next = world.judge(answer, { events: batch.length, failures, random: world.random(), now: world.now() });
+    if (typeof next === 'number') tryAgain(batch, answer, leaving, next);
+    else if (answer.status === 413 && batch.length > 1 && !isHalf) {
+      const middle = batch.length / 2;
+      await dispatch(batch.slice(0, middle), leaving, true);
+      await dispatch(batch.slice(middle), leaving, true);
+    } else settle(batch, next, answer);
+    world.onChange();
   }
 
   /** @returns The request that is out now, if any. */
   function sendNext(): Promise<void> | null {
-    if (!request && queue.waiting().length) request = dispatch(false);
+    const done = () => {
+      request = null;
+      wake();
+    };
+    if (!request && isReady()) {
+      request = world
+        .prepare()
+        // Another page may have taken all of it over.
+        .then(() => (queue.waiting().length ? dispatch(queue.take(), false) : undefined))
+        .then(done, done);
+    }
     return request;
   }
 
   function wake() {
     const waiting = queue.waiting();
-    if (!waiting.length || failures) return;
+    if (!waiting.length || (failures && !refusal)) return;
     if (refusal || world.isHidden()) return flushNow();
-    const full = fillsBatch(waiting);
-    if (full) cancel();
-    schedule(full ? 0 : MAX_WAIT_MS);
+    // What was in a request before has waited long enough.
+    const isDue =
+      (waiting[0] as Item).batch || waiting.length >= MAX_BATCH_EVENTS || bytesOf(waiting) >= MAX_BATCH_BYTES;
+    schedule(isDue ? 0 : maxWaitMs);
   }
 
   function flushNow() {
-    while (queue.waiting().length) void dispatch(true);
+    if (isSilent() || isTold || !isReady()) return;
+    while (queue.waiting().length) left = Promise.all([left, dispatch(queue.take(true), true).then(wake)]);
   }
 
   return {
     wake,
+    resume() {
+      const isWorthwhile = isSilent() ? world.now() - probedAt >= MIN_PROBE_INTERVAL_MS : !undoTimer;
+      if (!isWorthwhile) return;
+      probedAt = world.now();
+      sendNext();
+    },
     async flush() {
-      await sendNext();
-      while (queue.waiting().length && !failures) await sendNext();
+      do {
+        await sendNext();
+      } while (isReady() && !failures);
+      await left;
     },
     flushNow,
-    stop() {
-      cancel();
-      refusal = { status: 400 };
-    },
+    stop: cancel,
   };
 }

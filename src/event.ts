@@ -1,12 +1,20 @@
-import { type BrowserEvent, isUuid, type LossReason, MAX_METADATA_BYTES, utf8Length } from './wire.ts';
+import { type BrowserEvent, isUuid, type LossReason, MAX_METADATA_BYTES, MAX_NAME_LENGTH, utf8Length } from './wire.ts';
 
 /** What the SDK knows of the moment at which it happened. */
-export type Moment = Omit<BrowserEvent, 'event_type' | 'event_id' | 'metadata' | 'order_id'>;
+export type Moment = Omit<BrowserEvent, 'event_type' | 'event_id' | 'metadata' | 'order_id'> & { event_time: string };
 
 export interface MadeEvent {
-  event?: BrowserEvent;
+  event?: BrowserEvent & { event_id: string; event_time: string };
   /** What was lost in making it: all of it, where there is no `event`, else its metadata. */
   loss?: LossReason;
+}
+
+/** What a page tells of itself, as event types: goes before what its maker tells, when room is needed. */
+const BEHAVIOUR = /^(pageview|click|scroll|form_\w+)$/;
+
+/** Whether the event is one of many that say how somebody moved about. */
+export function isBehavioural({ event_type }: BrowserEvent): boolean {
+  return BEHAVIOUR.test(event_type);
 }
 
 /**
@@ -21,15 +29,15 @@ export function makeEvent(
   moment: Moment,
   newId: () => string,
 ): MadeEvent {
-  if (typeof name !== 'string' || !name) return { loss: 'invalid_name' };
+  if (typeof name !== 'string' || !name || name.length > MAX_NAME_LENGTH) return { loss: 'invalid_name' };
 
-  const event: BrowserEvent = Object.assign(
+  const event: NonNullable<MadeEvent['event']> = Object.assign(
     { event_type: name, event_id: isUuid(eventId) ? eventId : newId() },
     moment,
   );
 
   try {
-    if (orderId) event.order_id = String(orderId);
+    if (orderId) event.order_id = String(orderId).slice(0, MAX_NAME_LENGTH);
     const json = JSON.stringify(metadata || {});
     if (json[0] === '{' && utf8Length(json) <= MAX_METADATA_BYTES) {
       event.metadata = JSON.parse(json);

@@ -1,73 +1,124 @@
-import { type BrowserEvent, MAX_BATCH_BYTES, MAX_BATCH_EVENTS } from './wire.ts';
-
-/**
- * All that waits and all that is in flight, together, as UTF-8 bytes. With it the last requests of a page stay inside
- * the 64 KiB that all its keepalive requests share: https://fetch.spec.whatwg.org/#http-network-or-cache-fetch
- */
-export const MAX_QUEUE_BYTES = 48 * 1024;
-
 /** One event in the queue. */
-export interface QueuedEvent {
-  event: BrowserEvent;
-  /** The bytes of its JSON as UTF-8. */
+export interface Queued<Event extends { event_id: string } = { event_id: string }> {
+  event: Event;
+  /** The bytes that it takes, as UTF-8. */
   bytes: number;
-  /** When it happened, by the page's monotonic clock, in milliseconds. */
-  madeAt: number;
+  /** Goes before all others when room is needed. */
+  expendable?: boolean | undefined;
+  /** The caller chose one of its identities, so that the collector may know it from elsewhere. */
+  keyed?: boolean | undefined;
+  /** The request that it is in, or that it was in and of which nothing is known. */
+  batch?: string | undefined;
+  /** It is in a request that has no answer yet; otherwise it waits. */
+  inFlight?: boolean | undefined;
 }
 
-/** A bounded line of events, each waiting or in flight. */
-export interface Queue {
-  /** Puts an event at the end. Returns how many waiting ones had to go to make room, itself perhaps among them. */
-  add(event: QueuedEvent): number;
-  /** Moves the oldest waiting events, at most one batch, to in flight. */
-  take(): QueuedEvent[];
-  /** Removes events in flight for good: delivered or given up. */
-  settle(events: QueuedEvent[]): void;
-  /** Returns events in flight to the head of the line. */
-  giveBack(events: QueuedEvent[]): void;
+/** The bounds of a queue and of the batches that it makes. */
+export interface QueueLimits {
+  /** All that waits and all that is in flight, together, as UTF-8 bytes. */
+  maxBytes: number;
+  maxBatchBytes: number;
+  maxBatchEvents: number;
+}
+
+/** A bounded line of events, each waiting or in flight, settled by its id. */
+export interface Queue<Item extends Queued> {
+  /** Puts an event at the end. Returns those that had to go to make room, itself perhaps among them. */
+  add(item: Item): Item[];
+  /** Puts what another page has left at the head of the line. */
+  restore(items: Item[]): void;
+  /**
+   * Moves the oldest waiting events, at most one batch, to in flight. A batch of which nobody knows whether it arrived
+   * is asked for by one of its events: batches are stored as a whole.
+   *
+   * @param whole There is no time to ask.
+   */
+  take(whole?: boolean): Item[];
+  /**
+   * Removes events for good: delivered or given up.
+   *
+   * @param arrived Their batch is known to the collector, and so are the others of it.
+   * @returns Those that were still there.
+   */
+  settle(items: Item[], arrived?: boolean): Item[];
+  /**
+   * Returns events from in flight to their places.
+   *
+   * @param unknown They may have arrived.
+   */
+  giveBack(items: Item[], unknown?: boolean): void;
+  /** Removes events that this queue is not to care for any more. Returns them. */
+  remove(isGone: (item: Item) => unknown): Item[];
   /** Those that wait, the oldest first. */
-  waiting(): QueuedEvent[];
+  waiting(): Item[];
+  /** Those that wait and those in flight. */
+  all(): Item[];
 }
 
-/**
- * @param maxBytes The bound on everything in the queue, as UTF-8 bytes.
- */
-export function createQueue(maxBytes: number = MAX_QUEUE_BYTES): Queue {
-  let waiting: QueuedEvent[] = [];
-  let inFlight: QueuedEvent[] = [];
+export function createQueue<Item extends Queued>(limits: QueueLimits): Queue<Item> {
+  let items: Item[] = [];
+  const waiting = () => items.filter((item) => !item.inFlight);
 
-  function settle(gone: QueuedEvent[]) {
-    inFlight = inFlight.filter((event) => !gone.includes(event));
+  function remove(isGone: (item: Item) => unknown) {
+    const gone = items.filter(isGone);
+    items = items.filter((item) => !gone.includes(item));
+    return gone;
   }
 
   return {
-    add(event) {
-      let evicted = 0;
-      waiting.push(event);
-      while (bytesOf(waiting.concat(inFlight)) > maxBytes && waiting.shift()) evicted++;
-      return evicted;
+    add(item) {
+      items.push(item);
+      const excess = bytesOf(items) > limits.maxBytes ? surplus(items, limits.maxBytes) : [];
+      return remove((one) => excess.includes(one));
     },
-    take() {
-      const batch = waiting.slice(0, MAX_BATCH_EVENTS);
-      while (batch.length > 1 && bytesOf(batch) > MAX_BATCH_BYTES) batch.pop();
-      waiting = waiting.slice(batch.length);
-      inFlight = inFlight.concat(batch);
+    restore(restored) {
+      items = restored.concat(items);
+    },
+    take(whole) {
+      const free = waiting();
+      const { batch: label, event } = free[0] as Item;
+      let batch = free.filter((item) => item.batch === label);
+      const probe = label && !whole && batch.find((item) => !item.keyed);
+      if (probe) batch = [probe];
+      batch = batch.slice(0, limits.maxBatchEvents);
+      while (batch.length > 1 && bytesOf(batch) > limits.maxBatchBytes) batch.pop();
+      for (const item of batch) {
+        item.inFlight = true;
+        item.batch = label || event.event_id;
+      }
       return batch;
     },
-    settle,
-    giveBack(events) {
-      settle(events);
-      waiting = events.concat(waiting);
+    settle(settled, arrived) {
+      const { batch } = settled[0] as Item;
+      const gone = remove((item) => settled.includes(item) || (arrived && item.batch === batch));
+      for (const item of items) if (item.batch === batch) item.batch = undefined;
+      return gone;
     },
-    waiting: () => waiting,
+    giveBack(given, unknown) {
+      for (const item of given) {
+        item.inFlight = false;
+        if (!unknown) item.batch = undefined;
+      }
+    },
+    remove,
+    waiting,
+    all: () => [...items],
   };
 }
 
-/** Whether these are enough for a batch. */
-export function fillsBatch(events: QueuedEvent[]): boolean {
-  return events.length >= MAX_BATCH_EVENTS || bytesOf(events) >= MAX_BATCH_BYTES;
+/** What has to go until the rest fits, of what waits: the oldest expendable ones first, then the oldest. */
+export function surplus<Item extends Queued>(items: Item[], maxBytes: number): Item[] {
+  let excess = bytesOf(items) - maxBytes;
+  const [expendable, others] = [true, false].map((goesFirst) =>
+    items.filter((item) => !item.inFlight && !item.expendable !== goesFirst),
+  ) as [Item[], Item[]];
+  return expendable.concat(others).filter(({ bytes }) => {
+    const goes = excess > 0;
+    excess -= bytes;
+    return goes;
+  });
 }
 
-function bytesOf(events: QueuedEvent[]): number {
-  return events.reduce((sum, { bytes }) => sum + bytes, 0);
+export function bytesOf(items: Queued[]): number {
+  return items.reduce((sum, { bytes }) => sum + bytes, 0);
 }

@@ -1,17 +1,37 @@
-import { createDelivery, type DeliveryWorld } from './delivery.ts';
-import { makeEvent } from './event.ts';
+import { type BacklogWorld, createBacklog } from './backlog.ts';
+import { createDelivery, type DeliveryWorld, type Departure } from './delivery.ts';
+import { isBehavioural, makeEvent } from './event.ts';
 import { uuidV7 } from './id.ts';
-import type { Answer } from './outcome.ts';
-import { createQueue, type QueuedEvent } from './queue.ts';
+import { MAX_KEPT_BYTES, OVERHEAD_BYTES, type QueuedEvent } from './kept.ts';
+import { type Answer, outcome } from './outcome.ts';
+import { createQueue } from './queue.ts';
 import { scanSessionIdIn } from './scan.ts';
 import { isAlive, resolveSession, type Session, withActivity } from './session.ts';
-import { type Device, type Envelope, type Fate, type Metadata, utf8Length } from './wire.ts';
+import {
+  type Device,
+  type Envelope,
+  type Fate,
+  type LossReason,
+  MAX_BATCH_BYTES,
+  MAX_REQUEST_EVENTS,
+  type Metadata,
+  utf8Length,
+} from './wire.ts';
 
 /** Goes with every request, so that the collector knows whom it talks to. */
 export const SDK_VERSION = '0.1.0';
+/** A batch that is not full leaves two seconds after its first event. */
+export const MAX_WAIT_MS = 2_000;
 
-/** How many events of this page were delivered so far, and how many were lost, by reason. */
-export type DeliveryReport = { [fate in Fate]?: number };
+const LIMITS = { maxBytes: MAX_KEPT_BYTES, maxBatchBytes: MAX_BATCH_BYTES, maxBatchEvents: MAX_REQUEST_EVENTS };
+/** What has become of the events of a page so far. */
+export interface Status {
+  /** Not yet acknowledged by the collector. */
+  waiting: number;
+  delivered: number;
+  /** Lost, by reason. */
+  dropped: { [reason in LossReason]?: number };
+}
 
 /** Options of `track`. */
 export interface TrackOptions {
@@ -21,21 +41,31 @@ export interface TrackOptions {
   eventId?: string;
 }
 
+/** A place for one text, which outlives the page; it may refuse, and then it is as if nothing stood there. */
+export interface Shelf {
+  load(): string | null;
+  /** Writes the text, or removes it. */
+  save(text: string | null): void;
+}
+
 /** What a tracker needs of the world around it. */
-export interface TrackerWorld extends Omit<DeliveryWorld, 'send'> {
-  /** Milliseconds since 1970. */
-  now(): number;
+export interface TrackerWorld
+  extends Pick<DeliveryWorld<QueuedEvent>, 'random' | 'isHidden' | 'isOnline'>,
+    BacklogWorld {
   /** Milliseconds of a clock that never jumps. */
   monotonicNow(): number;
   /** The page as it is now. */
   page(): { page_url: string; page_title: string; referrer: string };
   device(): Device;
-  /** The stored session record. */
-  loadSession(): string | null;
-  saveSession(text: string | null): void;
-  /** Calls back whenever the page is going away; returns the undo. */
-  onLeave(callback: () => void): () => void;
-  post(body: string, leaving: boolean): Promise<Answer>;
+  /** The session record. */
+  session: Shelf;
+  /** What the tab remembers of its id and of the number of its events. */
+  tab: Shelf;
+  /** Calls back whenever the page is going away, and whenever it or the network is back; returns the undo. */
+  listen(onLeave: () => void, onReturn: () => void): () => void;
+  post(body: string, departure: Departure): Promise<Answer>;
+  /** Is told of each loss. */
+  onDrop(reason: LossReason, count: number): void;
 }
 
 /** The SDK for one site on one page. */
@@ -43,7 +73,8 @@ export interface Tracker {
   /** @param calledAt Milliseconds since 1970. */
   track(calledAt: number, name: string, metadata?: Metadata, options?: TrackOptions): void;
   getScanSessionId(): string | null;
-  flush(): Promise<DeliveryReport>;
+  status(): Status;
+  flush(): Promise<void>;
   stop(): void;
 }
 
@@ -51,77 +82,125 @@ export interface Tracker {
 export function createTracker(siteId: string, autoPageview: boolean, world: TrackerWorld): Tracker {
   const { now } = world;
   const newId = () => uuidV7(now(), world.random);
-  const queue = createQueue();
-  const delivery = createDelivery(queue, Object.assign({ send }, world), count);
-  const report: DeliveryReport = {};
+  const status: Status = { waiting: 0, delivered: 0, dropped: {} };
+  const queue = createQueue<QueuedEvent>(LIMITS);
+  const owner = newId();
+  const backlog = createBacklog(queue, owner, world, lose, () => delivery.wake());
+  const { prepare, changed } = backlog;
+  const isOnline = () => !stopped && world.isOnline();
+  const deliveryWorld = Object.assign({}, world, {
+    isOnline,
+    prepare,
+    send,
+    judge: outcome,
+    onSettled,
+    onChange: changed,
+  });
+  const delivery = createDelivery(queue, MAX_WAIT_MS, deliveryWorld);
   let session: Session | null = null;
   let undo: (() => void) | null = null;
   let stopped = false;
+  let savedAt: number;
   let pageViewId: string;
+  let tabId: string;
+  let seq: number;
 
-  function count(events: number, fate: Fate) {
-    if (events) report[fate] = (report[fate] || 0) + events;
+  function lose(count: number, reason: LossReason) {
+    if (!count) return;
+    status.dropped[reason] = (status.dropped[reason] || 0) + count;
+    world.onDrop(reason, count);
   }
 
-  function send(batch: QueuedEvent[], attempt: number, leaving: boolean) {
+  function onSettled({ length }: QueuedEvent[], fate: Fate, { body }: Answer) {
+    const rejected = fate === 'delivered' ? (body as { rejected: number }).rejected : length;
+    status.delivered += length - rejected;
+    lose(rejected, fate === 'delivered' ? 'rejected' : fate);
+  }
+
+  function send(batch: QueuedEvent[], departure: Departure) {
     const header = {
       site_id: siteId,
       sdk: `scnv-js/${SDK_VERSION}`,
       sent_at: new Date(now()).toISOString(),
-      attempt,
+      attempt: departure.attempt,
       device: world.device(),
     };
     const events = batch.map(({ event, madeAt }) =>
-      Object.assign({ age_ms: Math.round(world.monotonicNow() - madeAt) }, event),
+      Object.assign(
+        madeAt === undefined
+          ? { age_ms: now() - Date.parse(event.event_time), age_clock: 'wall' as const }
+          : { age_ms: Math.round(world.monotonicNow() - madeAt) },
+        event,
+      ),
     );
-    return world.post(JSON.stringify(Object.assign(header, { events }) satisfies Envelope), leaving);
+    return world.post(JSON.stringify(Object.assign(header, { events }) satisfies Envelope), departure);
   }
 
   /** Looks for a session until there is one; from then on the page is listened to. */
   function currentSession(): Session | null {
     if (stopped || (session && isAlive(session, now()))) return session;
-    const stored = world.loadSession();
+    const stored = world.session.load();
     const scan = scanSessionIdIn(world.page().page_url);
     session = resolveSession(stored, scan, now(), newId);
     if (session) save(session);
     // The expired record of the very scan in the address stays, or a bookmark would begin its 60 days anew.
-    else if (stored && !scan) world.saveSession(null);
-    if (session && !undo) {
-      undo = world.onLeave(leave);
-      pageViewId = newId();
-      if (autoPageview) track(now(), 'pageview');
-    }
+    else if (stored && !scan) world.session.save(null);
+    if (session && !undo) start();
     return session;
+  }
+
+  function start() {
+    undo = world.listen(leave, delivery.resume);
+    const [id, count] = (world.tab.load() || newId()).split(' ');
+    tabId = id as string;
+    seq = Number(count) || 0;
+    pageViewId = newId();
+    void prepare();
+    if (autoPageview) track(now(), 'pageview');
   }
 
   function leave() {
     delivery.flushNow();
+    backlog.leave();
+    world.tab.save(`${tabId} ${seq}`);
     // The next page carries this visit on, but a newer scan of another tab must not be undone.
-    const stored = resolveSession(world.loadSession(), null, now(), newId);
-    if (session && stored && stored.sid === session.sid) save(Object.assign(stored, session));
+    if (!session || session.active_at === savedAt) return;
+    const stored = resolveSession(world.session.load(), null, now(), newId);
+    if (stored && stored.sid === session.sid) save(Object.assign(stored, session));
   }
-
   function save(current: Session) {
-    world.saveSession(JSON.stringify(current));
+    savedAt = current.active_at;
+    world.session.save(JSON.stringify(current));
   }
 
-  function track(calledAt: number, name: string, metadata?: Metadata, options?: TrackOptions) {
+  function track(calledAt: number, name: string, metadata?: Metadata, options: TrackOptions = {}) {
     const current = currentSession();
     if (!current) return;
     withActivity(current, now(), newId);
     const moment = Object.assign(world.page(), {
       event_time: new Date(calledAt).toISOString(),
+      seq: ++seq,
+      tab_id: tabId,
       scan_session_id: current.sid,
       web_session_id: current.web_session_id,
       visitor_id: current.visitor_id,
       page_view_id: pageViewId,
     });
-    const { event, loss } = makeEvent(name, metadata, options || {}, moment, newId);
-    if (loss) count(1, loss);
+    const { event, loss } = makeEvent(name, metadata, options, moment, newId);
+    if (loss) lose(1, loss);
     if (!event) return;
-    const bytes = utf8Length(JSON.stringify(event));
-    count(queue.add({ event, bytes, madeAt: world.monotonicNow() - now() + calledAt }), 'queue_full');
+    const evicted = queue.add({
+      event,
+      bytes: utf8Length(JSON.stringify(event)) + OVERHEAD_BYTES,
+      expendable: isBehavioural(event),
+      keyed: !!(options.orderId || options.eventId),
+      madeAt: world.monotonicNow() - now() + calledAt,
+    });
+    lose(evicted.length, 'queue_full');
+    changed();
     delivery.wake();
+    // A new page view is reason enough to ask whether somebody answers again.
+    if (name === 'pageview') delivery.resume();
   }
 
   currentSession();
@@ -132,10 +211,12 @@ export function createTracker(siteId: string, autoPageview: boolean, world: Trac
       const current = currentSession();
       return current && current.sid;
     },
-    flush: () => delivery.flush().then(() => report),
+    status: () => Object.assign(status, { waiting: queue.all().length }),
+    flush: delivery.flush,
     stop() {
       leave();
       delivery.stop();
+      backlog.stop();
       if (undo) undo();
       stopped = true;
       session = null;

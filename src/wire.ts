@@ -158,9 +158,16 @@ export type Fate = 'delivered' | LossReason;
  * `invalid_name`: `track` was called without a usable name. `invalid_metadata` (over 10 KB, or no object that can be
  * JSON): the event went without its metadata. `queue_full`: the oldest events had to make room. `expired`: it could not
  * be sent for 24 hours. `rejected`: the collector refused these events. `refused`: it takes nothing from this page
- * (paused or unknown site, wrong origin).
+ * (paused or unknown site, wrong origin). `gave_up`: no try of the Node client was taken.
  */
-export type LossReason = 'invalid_name' | 'invalid_metadata' | 'queue_full' | 'expired' | 'rejected' | 'refused';
+export type LossReason =
+  | 'invalid_name'
+  | 'invalid_metadata'
+  | 'queue_full'
+  | 'expired'
+  | 'rejected'
+  | 'refused'
+  | 'gave_up';
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 

@@ -1,10 +1,13 @@
+import { SESSION_KEY } from '../session.ts';
 import type { TrackerWorld } from '../tracker.ts';
-import { isHidden, onLeave, readDevice, readPage } from './page.ts';
+import { createJournal } from './journal.ts';
+import { isHidden, isOnline, listen, readDevice, readPage } from './page.ts';
 import { post } from './send.ts';
-import { loadSession, saveSession } from './storage.ts';
+import { createShelf } from './storage.ts';
 
 /** The world of a tracker, made of the page it runs on. */
-export function browserWorld(endpoint: string): TrackerWorld {
+export function browserWorld(siteId: string, endpoint: string, onDrop: unknown): TrackerWorld {
+  const key = `${SESSION_KEY}.${siteId}`;
   return {
     now: () => Date.now(),
     monotonicNow: () => performance.now(),
@@ -16,10 +19,22 @@ export function browserWorld(endpoint: string): TrackerWorld {
     page: readPage,
     device: readDevice,
     isHidden,
-    onLeave,
-    loadSession,
-    saveSession,
-    post: (body, leaving) => post(endpoint, body, leaving),
+    isOnline,
+    listen,
+    session: createShelf(() => localStorage, SESSION_KEY),
+    tab: createShelf(() => sessionStorage, key),
+    journal: createJournal(
+      siteId,
+      createShelf(() => localStorage, key),
+    ),
+    post: (body, departure) => post(endpoint, body, departure),
+    onDrop(reason, count) {
+      try {
+        (onDrop as TrackerWorld['onDrop'])(reason, count);
+      } catch {
+        // There is none, or its failure is its page's own.
+      }
+    },
   };
 }
 

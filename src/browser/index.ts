@@ -1,3 +1,3 @@
-export type { DeliveryReport, TrackOptions } from '../tracker.ts';
+export type { Status, TrackOptions } from '../tracker.ts';
 export type { Fate, LossReason, Metadata } from '../wire.ts';
-export { flush, getScanSessionId, type InitOptions, init, stop, track } from './instances.ts';
+export { flush, getScanSessionId, type InitOptions, init, status, stop, track } from './instances.ts';

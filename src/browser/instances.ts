@@ -1,5 +1,5 @@
-import { createTracker, type DeliveryReport, type Tracker, type TrackOptions } from '../tracker.ts';
-import type { Metadata } from '../wire.ts';
+import { createTracker, type Status, type Tracker, type TrackOptions } from '../tracker.ts';
+import type { LossReason, Metadata } from '../wire.ts';
 import { browserWorld } from './environment.ts';
 
 /** Options of {@link init}. */
@@ -16,6 +16,8 @@ export interface InitOptions {
    * @default true
    */
   autoPageview?: boolean;
+  /** Is told of each loss: why, and of how many events. */
+  onDrop?: (reason: LossReason, count: number) => void;
 }
 
 type Trackers = { [siteId: string]: Tracker };
@@ -31,9 +33,9 @@ const TRACKERS = Symbol.for('scnv');
  */
 export function init(siteId: string, options?: InitOptions): void {
   quietly((all) => {
-    const { endpoint, autoPageview } = options || {};
+    const { endpoint, autoPageview, onDrop } = options || {};
     if (siteId && endpoint && !all[siteId]) {
-      all[siteId] = createTracker(siteId, String(autoPageview) !== 'false', browserWorld(endpoint));
+      all[siteId] = createTracker(siteId, String(autoPageview) !== 'false', browserWorld(siteId, endpoint, onDrop));
     } else {
       getScanSessionId();
       const problem = siteId && endpoint ? 'runs already' : 'needs site id and endpoint';
@@ -69,15 +71,32 @@ export function getScanSessionId(): string | null {
 }
 
 /**
+ * What has become of the events of this page since it was loaded, and of those that earlier pages had left to it; all
+ * sites on the page together.
+ */
+export function status(): Status {
+  const total: Status = { waiting: 0, delivered: 0, dropped: {} };
+  eachTracker((tracker) => {
+    const { waiting, delivered, dropped } = tracker.status();
+    total.waiting += waiting;
+    total.delivered += delivered;
+    for (const reason in dropped) {
+      const name = reason as LossReason;
+      total.dropped[name] = (total.dropped[name] || 0) + (dropped[name] as number);
+    }
+  });
+  return total;
+}
+
+/**
  * Sends what waits. Never rejects.
  *
- * @returns For each site on this page, after one try: how many events were delivered since it was loaded, and how
- *   many were lost, by reason.
+ * @returns The {@link status} when all was sent, or after one try that failed.
  */
-export function flush(): Promise<DeliveryReport[]> {
-  const reports: Promise<DeliveryReport>[] = [];
-  eachTracker((tracker) => reports.push(tracker.flush()));
-  return Promise.all(reports);
+export function flush(): Promise<Status> {
+  const flushes: Promise<void>[] = [];
+  eachTracker((tracker) => flushes.push(tracker.flush()));
+  return Promise.all(flushes).then(status);
 }
 
 /** Sends what waits and stops: no listener stays, and nothing is tried again. `init` starts anew. */

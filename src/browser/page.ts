@@ -1,8 +1,9 @@
-import type { Device } from '../wire.ts';
+import { type Device, MAX_TEXT_LENGTH } from '../wire.ts';
 
 /** The page as it is now. */
 export function readPage() {
-  return { page_url: location.href, page_title: document.title, referrer: document.referrer };
+  const cut = (text: string) => text.slice(0, MAX_TEXT_LENGTH);
+  return { page_url: cut(location.href), page_title: cut(document.title), referrer: cut(document.referrer) };
 }
 
 /** The visitor's device, as far as its browser says. */
@@ -20,21 +21,27 @@ export function isHidden(): boolean {
   return document.visibilityState === 'hidden';
 }
 
+/** False where a request has no chance; true says nothing. */
+export function isOnline(): boolean {
+  return navigator.onLine !== false;
+}
+
 /**
- * Calls back whenever the page is going out of sight; that may be the last that is heard of it. Two events are needed:
- * phones often fire only `visibilitychange`, and older Safari only `pagehide` on a navigation.
+ * Calls back whenever the page is going out of sight, which may be the last that is heard of it; and whenever the page
+ * or the network is back. Two events tell of leaving: phones often fire only `visibilitychange`, and older Safari only
+ * `pagehide` on a navigation.
  *
  * @returns The undo.
  * @see https://github.com/w3c/page-visibility/issues/18
  */
-export function onLeave(callback: () => void): () => void {
-  const onVisibility = () => {
-    if (isHidden()) callback();
-  };
-  addEventListener('pagehide', callback);
+export function listen(onLeave: () => void, onReturn: () => void): () => void {
+  const onVisibility = () => (isHidden() ? onLeave() : onReturn());
+  addEventListener('pagehide', onLeave);
+  addEventListener('online', onReturn);
   document.addEventListener('visibilitychange', onVisibility);
   return () => {
-    removeEventListener('pagehide', callback);
+    removeEventListener('pagehide', onLeave);
+    removeEventListener('online', onReturn);
     document.removeEventListener('visibilitychange', onVisibility);
   };
 }

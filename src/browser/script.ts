@@ -1,5 +1,5 @@
 import { BROWSER_EVENTS_PATH } from '../wire.ts';
-import { flush, getScanSessionId, type InitOptions, init, stop, trackAt } from './instances.ts';
+import { flush, getScanSessionId, type InitOptions, init, status, stop, trackAt } from './instances.ts';
 
 /** What a page may put into `window.scanovaConfig`, or as `data-*` on the tag. */
 interface ScriptConfig extends InitOptions {
@@ -29,6 +29,7 @@ const commands: { [name: string]: (calledAt: number, ...parameters: never[]) => 
     }
     return id;
   },
+  status,
   flush,
   stop,
 };

@@ -1,23 +1,27 @@
-import { SESSION_KEY } from '../session.ts';
+import type { Shelf } from '../tracker.ts';
 
 /**
- * The text of the session record in localStorage, or `null`. A browser may refuse at any call (private mode, a full
- * disk, a sandboxed frame): then the tracker's own copy serves for as long as the page is there.
+ * A place for one text in localStorage or sessionStorage. A browser may refuse at any call (private mode, a full disk, a
+ * sandboxed frame): then the page's own copy serves for as long as the page is there.
+ *
+ * @param open Looks the storage up, which alone may throw.
  */
-export function loadSession(): string | null {
-  try {
-    return localStorage.getItem(SESSION_KEY);
-  } catch {
-    return null;
-  }
-}
-
-/** Writes the text of the session record, or removes it. */
-export function saveSession(text: string | null): void {
-  try {
-    if (text) localStorage.setItem(SESSION_KEY, text);
-    else localStorage.removeItem(SESSION_KEY);
-  } catch {
-    // The tracker's own copy serves, as above.
-  }
+export function createShelf(open: () => Storage, key: string): Shelf {
+  return {
+    load() {
+      try {
+        return open().getItem(key);
+      } catch {
+        return null;
+      }
+    },
+    save(text) {
+      try {
+        if (text) open().setItem(key, text);
+        else open().removeItem(key);
+      } catch {
+        // The page's own copy serves, as above.
+      }
+    },
+  };
 }

@@ -61,8 +61,8 @@ export function createClient(options: ClientOptions): Client {
       const body = JSON.stringify({ ...event, site_id: siteId, event_id: eventId } satisfies ServerEvent);
       for (let attempt = 1; ; attempt++) {
         const answer = await postJson(url, apiKey, body, timeoutMs);
-        const next = outcome(answer, attempt - 1, random());
-        if (next === 'delivered' && isReceipt(answer.body)) return answer.body;
+        const next = outcome(answer, { events: 1, failures: attempt - 1, random: random(), now: Date.now() });
+        if (answer.status === 200 && isReceipt(answer.body)) return answer.body;
         if (typeof next !== 'number' || attempt >= maxAttempts)
           throw new ScnvError(answer.status, eventId, answer.body);
         await delay(next);
@@ -72,5 +72,5 @@ export function createClient(options: ClientOptions): Client {
 }
 
 function isReceipt(body: unknown): body is ServerReceipt {
-  return (body as ServerReceipt).success === true;
+  return (body as ServerReceipt | null)?.success === true;
 }

@@ -1,40 +1,35 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MAX_WAIT_MS } from '../src/delivery.ts';
-import type { Answer } from '../src/outcome.ts';
-import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS } from '../src/wire.ts';
-import { startPump } from './pump.ts';
-import { NO_ANSWER, RECEIPT, TAKEN, turn } from './world.ts';
+import { MAX_BATCH_BYTES } from '../src/wire.ts';
+import { MAX_WAIT_MS, startPump } from './pump.ts';
+import { KNOWN, NO_ANSWER, TAKEN, turn, UNAVAILABLE } from './world.ts';
 
-const UNAVAILABLE: Answer = { status: 503 };
-const FULL = MAX_BATCH_BYTES;
+const FULL = { bytes: MAX_BATCH_BYTES };
+
+/** A pump whose first batch has been sent. */
+async function sentFirst(...names: string[]) {
+  const pump = startPump();
+  for (const name of names) pump.add(name);
+  await pump.advance(MAX_WAIT_MS);
+  return pump;
+}
 
 describe('after a failure', () => {
   test('the same events go again, each pause at most twice as long, the tries counted', async () => {
-    const { add, advance, answer, requests, sent } = startPump();
-    add('a');
-    add('b');
-    await advance(MAX_WAIT_MS);
-    const [first] = requests;
+    const { advance, answer, requests } = await sentFirst('a', 'b');
     const pauses = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000];
     for (const [failures, pauseMs] of pauses.entries()) {
-      await answer(failures, failures % 2 ? NO_ANSWER : UNAVAILABLE);
+      await answer(failures, UNAVAILABLE);
       await advance(pauseMs - 1);
       expect(requests).toHaveLength(failures + 1);
       await advance(1);
-      expect(requests).toHaveLength(failures + 2);
+      expect(requests.at(-1)).toMatchObject({ names: 'a b', attempt: failures + 2 });
     }
-    expect(new Set(sent())).toEqual(new Set(['a b']));
-    expect(requests.map(({ parameters: [, attempt] }) => attempt)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    expect(requests.at(-1)?.parameters[0]).toEqual(first?.parameters[0]);
   });
 
   test('new events line up behind the old ones, and do not cut the pause short', async () => {
-    const { add, advance, answer, sent } = startPump();
-    add('a');
-    await advance(MAX_WAIT_MS);
+    const { add, advance, answer, sent } = await sentFirst('a');
     await answer(0, UNAVAILABLE);
-    add('b', FULL / 2);
+    add('b', { bytes: 100 });
     add('c', FULL);
     await advance(499);
     expect(sent()).toEqual(['a']);
@@ -43,25 +38,22 @@ describe('after a failure', () => {
   });
 
   test('a success makes the next event a first try again', async () => {
-    const { add, advance, answer, fates, requests } = startPump();
-    add('a');
-    await advance(MAX_WAIT_MS);
+    const { add, advance, answer, fates, requests } = await sentFirst('a');
     await answer(0, UNAVAILABLE);
     await advance(500);
     await answer(1, TAKEN);
     add('b');
     await advance(MAX_WAIT_MS);
     await answer(2, TAKEN);
-    expect(requests.map(({ parameters: [, attempt] }) => attempt)).toEqual([1, 2, 1]);
+    expect(requests.map(({ attempt }) => attempt)).toEqual([1, 2, 1]);
     expect(fates).toEqual({ delivered: 2 });
   });
 
   test('flush tries at once', async () => {
-    const { add, advance, answer, delivery, sent } = startPump();
-    add('a');
-    await advance(MAX_WAIT_MS);
+    const { advance, answer, delivery, sent } = await sentFirst('a');
     await answer(0, UNAVAILABLE);
     void delivery.flush();
+    await turn();
     expect(sent()).toEqual(['a', 'a']);
     await answer(1, TAKEN);
     await advance(60_000);
@@ -69,17 +61,89 @@ describe('after a failure', () => {
   });
 
   test('a page that goes away sends at once what had failed', async () => {
-    const { add, advance, answer, hide, sent } = startPump();
-    add('a');
-    await advance(MAX_WAIT_MS);
+    const { answer, hide, sent } = await sentFirst('a');
     await answer(0, UNAVAILABLE);
     hide();
     expect(sent()).toEqual(['a', 'a']);
   });
+
+  test('a request that may not outlive the page is tried where one that may had no answer', async () => {
+    const { advance, answer, hide, requests } = await sentFirst('a');
+    await answer(0, NO_ANSWER);
+    await advance(500);
+    await answer(1, UNAVAILABLE);
+    await advance(1_000);
+    await answer(2, NO_ANSWER);
+    hide();
+    expect(requests.map(({ keepalive }) => keepalive)).toEqual([true, false, true, true]);
+  });
+});
+
+describe('when the answer to a batch was lost', () => {
+  async function lostFirst() {
+    const pump = await sentFirst('a', 'b', 'c');
+    pump.add('x');
+    await pump.answer(0, NO_ANSWER);
+    await pump.advance(500);
+    return pump;
+  }
+
+  test('one of its events asks for all, and they are done when it is known', async () => {
+    const { advance, answer, fates, sent } = await lostFirst();
+    await answer(1, KNOWN);
+    await advance(MAX_WAIT_MS);
+    await answer(2, TAKEN);
+    expect(sent()).toEqual(['a b c', 'a', 'x']);
+    expect(fates).toEqual({ delivered: 4 });
+  });
+
+  test('the others go with what came since when it was new', async () => {
+    const { advance, answer, fates, sent } = await lostFirst();
+    await answer(1, TAKEN);
+    await advance(MAX_WAIT_MS);
+    await answer(2, TAKEN);
+    expect(sent()).toEqual(['a b c', 'a', 'b c x']);
+    expect(fates).toEqual({ delivered: 4 });
+  });
+
+  test('a page that goes away has no time to ask', async () => {
+    const { answer, hide, sent } = await lostFirst();
+    await answer(1, NO_ANSWER);
+    hide();
+    expect(sent().slice(2).join(' ')).toBe('a b c x');
+  });
+
+  test('an event with an identity of the caller is not asked about', async () => {
+    const { add, advance, answer, sent } = startPump();
+    add('sale', { keyed: true });
+    add('b');
+    await advance(MAX_WAIT_MS);
+    await answer(0, NO_ANSWER);
+    await advance(500);
+    expect(sent()).toEqual(['sale b', 'b']);
+  });
+
+  test('a receipt for something else is no answer, either', async () => {
+    const { advance, answer, sent } = await sentFirst('a', 'b');
+    await answer(0, TAKEN(1));
+    await advance(500);
+    expect(sent()).toEqual(['a b', 'a']);
+  });
+
+  test('one event alone that is known is done', async () => {
+    const { add, advance, answer, fates, sent } = await sentFirst('a');
+    await answer(0, NO_ANSWER);
+    await advance(500);
+    await answer(1, KNOWN);
+    add('b');
+    await advance(MAX_WAIT_MS);
+    expect(sent()).toEqual(['a', 'a', 'b']);
+    expect(fates).toEqual({ delivered: 1 });
+  });
 });
 
 describe('after a refusal', () => {
-  test.each([400, 401, 403, 404])('%i is the answer to everything from this page', async (status) => {
+  test.each([304, 400, 401, 403, 404])('%i is the answer to everything from this page', async (status) => {
     const { add, advance, answer, delivery, fates, requests, timers } = startPump();
     add('a', FULL);
     add('b', FULL);
@@ -94,67 +158,56 @@ describe('after a refusal', () => {
     expect(timers()).toBe(0);
   });
 
-  test.each([413, 422])('%i is about this batch alone', async (status) => {
+  test('422 is about this batch alone', async () => {
     const { add, advance, answer, fates, sent } = startPump();
     add('a', FULL);
     add('b', FULL);
     await advance(0);
-    await answer(0, { status });
+    await answer(0, { status: 422 });
     await advance(0);
     await answer(1, TAKEN);
     expect(sent()).toEqual(['a', 'b']);
     expect(fates).toEqual({ rejected: 1, delivered: 1 });
   });
-
-  test('events that the collector refuses one by one are counted apart', async () => {
-    const { add, advance, answer, fates } = startPump();
-    for (let index = 0; index < MAX_BATCH_EVENTS; index++) add('x');
-    await advance(0);
-    await answer(0, { status: 200, body: { ...RECEIPT, accepted: 17, rejected: 3 } });
-    expect(fates).toEqual({ delivered: 17, rejected: 3 });
-  });
 });
 
-const anyStep = fc.constantFrom(
-  'add',
-  'add large',
-  'advance',
-  'hide',
-  'show',
-  'flush',
-  'take',
-  'fail',
-  'drop' as const,
-);
-
-test('each event is taken once, whatever happens on the way', async () => {
-  const property = fc.asyncProperty(fc.array(anyStep, { maxLength: 40 }), async (steps) => {
-    const { add, advance, delivery, hide, page, requests } = startPump();
-    const open = () => requests.splice(0);
-    const taken: string[] = [];
-    let added = 0;
-    async function answerAll(answer: Answer) {
-      for (const { parameters, answer: give } of open()) {
-        if (answer === TAKEN) taken.push(...parameters[0].map(({ event }) => event.event_type));
-        await give(answer);
-      }
-    }
-
-    for (const step of steps) {
-      if (step === 'add') add(`${added++}`);
-      else if (step === 'add large') add(`${added++}`, 1024);
-      else if (step === 'advance') await advance(MAX_WAIT_MS);
-      else if (step === 'hide') hide();
-      else if (step === 'show') page.hidden = false;
-      else if (step === 'flush') void delivery.flush();
-      else await answerAll(step === 'take' ? TAKEN : step === 'fail' ? { status: 503 } : NO_ANSWER);
-      await turn();
-    }
-    for (let round = 0; round < 2 * (added + 1); round++) {
-      await answerAll(TAKEN);
-      await advance(60_000);
-    }
-    expect(taken.map(Number).sort((left, right) => left - right)).toEqual(Array.from({ length: added }, (_, id) => id));
+describe('413 splits a batch', () => {
+  test('once, in halves', async () => {
+    const { add, advance, answer, fates, sent } = await sentFirst('a', 'b', 'c', 'd');
+    await answer(0, { status: 413 });
+    expect(sent()).toEqual(['a b c d', 'a b']);
+    await answer(1, TAKEN);
+    await answer(2, { status: 413 });
+    add('marker');
+    await advance(MAX_WAIT_MS);
+    expect(sent()).toEqual(['a b c d', 'a b', 'c d', 'marker']);
+    expect(fates).toEqual({ delivered: 2, rejected: 2 });
   });
-  await fc.assert(property, { numRuns: 60 });
+
+  test('of three into one and two', async () => {
+    const { answer, fates, sent } = await sentFirst('a', 'b', 'c');
+    await answer(0, { status: 413 });
+    await answer(1, TAKEN);
+    await answer(2, TAKEN);
+    expect(sent()).toEqual(['a b c', 'a', 'b c']);
+    expect(fates).toEqual({ delivered: 3 });
+  });
+
+  test('but not one event', async () => {
+    const { answer, fates, sent } = await sentFirst('a');
+    await answer(0, { status: 413 });
+    expect(sent()).toEqual(['a']);
+    expect(fates).toEqual({ rejected: 1 });
+  });
+
+  test('and a half that fails goes again, the other does not', async () => {
+    const { advance, answer, fates, sent } = await sentFirst('a', 'b');
+    await answer(0, { status: 413 });
+    await answer(1, UNAVAILABLE);
+    await answer(2, TAKEN);
+    await advance(MAX_WAIT_MS);
+    await answer(3, TAKEN);
+    expect(sent()).toEqual(['a b', 'a', 'b', 'a']);
+    expect(fates).toEqual({ delivered: 2 });
+  });
 });

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { MAX_WAIT_MS } from '../src/delivery.ts';
 import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS } from '../src/wire.ts';
-import { startPump } from './pump.ts';
-import { NO_ANSWER, TAKEN } from './world.ts';
+import { MAX_WAIT_MS, startPump } from './pump.ts';
+import { NO_ANSWER, TAKEN, turn } from './world.ts';
 
 const MAX_PAUSE_MS = 60_000;
 
@@ -29,17 +28,27 @@ describe('when to send', () => {
 
   test('a full batch leaves at once: by bytes', async () => {
     const { add, advance, sent } = startPump();
-    add('a', MAX_BATCH_BYTES / 2);
-    add('b', MAX_BATCH_BYTES / 2);
+    add('a', { bytes: MAX_BATCH_BYTES / 2 });
+    add('b', { bytes: MAX_BATCH_BYTES / 2 });
     await advance(0);
     expect(sent()).toEqual(['a b']);
   });
 
+  test('a request takes along all that waits, also more than makes it leave', async () => {
+    const { add, advance, answer, sent } = startPump();
+    add('a');
+    await advance(MAX_WAIT_MS);
+    for (let index = 0; index < 2 * MAX_BATCH_EVENTS; index++) add('x');
+    await answer(0, TAKEN);
+    await advance(0);
+    expect(sent()[1]?.split(' ')).toHaveLength(2 * MAX_BATCH_EVENTS);
+  });
+
   test('one request at a time', async () => {
     const { add, advance, answer, sent } = startPump();
-    add('a', MAX_BATCH_BYTES);
+    add('a', { bytes: MAX_BATCH_BYTES });
     await advance(0);
-    add('b', MAX_BATCH_BYTES);
+    add('b', { bytes: MAX_BATCH_BYTES });
     await advance(10 * MAX_WAIT_MS);
     expect(sent()).toEqual(['a']);
     await answer(0, TAKEN);
@@ -51,6 +60,7 @@ describe('when to send', () => {
     const { add, advance, answer, delivery, sent } = startPump();
     add('a');
     void delivery.flush();
+    await turn();
     await answer(0, TAKEN);
     await advance(MAX_WAIT_MS - 100);
     add('b');
@@ -63,6 +73,7 @@ describe('when to send', () => {
   test('nothing is sent, and no timer runs, when there is nothing', async () => {
     const { delivery, requests, timers } = startPump();
     delivery.wake();
+    delivery.resume();
     delivery.flushNow();
     await delivery.flush();
     expect([requests.length, timers()]).toEqual([0, 0]);
@@ -72,11 +83,11 @@ describe('when to send', () => {
 describe('when the page is hidden', () => {
   test('all that waits goes at once, in as many requests as it takes', () => {
     const { add, hide, requests, sent } = startPump();
-    add('a', 0.6 * MAX_BATCH_BYTES);
-    add('b', 0.6 * MAX_BATCH_BYTES);
+    add('a', { bytes: 0.6 * MAX_BATCH_BYTES });
+    add('b', { bytes: 0.6 * MAX_BATCH_BYTES });
     hide();
     expect(sent()).toEqual(['a', 'b']);
-    expect(requests.every(({ parameters: [, , leaving] }) => leaving)).toBe(true);
+    expect(requests.every(({ leaving, keepalive }) => leaving && keepalive)).toBe(true);
   });
 
   test('what is in flight already is not sent again', async () => {
@@ -85,16 +96,17 @@ describe('when the page is hidden', () => {
     await advance(MAX_WAIT_MS);
     add('b');
     hide();
+    hide();
     expect(sent()).toEqual(['a', 'b']);
   });
 
   test('its requests do not make room for one more beside the one that is out', async () => {
-    const { add, advance, answer, hide, page, sent } = startPump();
+    const { add, advance, answer, hide, show, sent } = startPump();
     add('a');
     await advance(MAX_WAIT_MS);
     add('b');
     hide();
-    page.hidden = false;
+    show();
     await answer(1, TAKEN);
     add('c');
     await advance(MAX_WAIT_MS);
@@ -104,11 +116,13 @@ describe('when the page is hidden', () => {
     expect(sent()).toEqual(['a', 'b', 'c']);
   });
 
-  test('hidden and shown again, nothing is sent twice', async () => {
-    const { add, advance, answer, hide, page, sent } = startPump();
+  test('hidden, shown and hidden again, nothing is sent twice', async () => {
+    const { add, advance, answer, hide, show, sent } = startPump();
     add('a');
     hide();
-    page.hidden = false;
+    show();
+    hide();
+    show();
     add('marker');
     await advance(MAX_WAIT_MS);
     await answer(0, TAKEN);
@@ -134,23 +148,48 @@ describe('when the page is hidden', () => {
     add('b');
     expect(sent()).toEqual(['a']);
     await advance(MAX_PAUSE_MS);
-    expect(sent()).toEqual(['a', 'a b']);
+    expect(sent()).toEqual(['a', 'a']);
+    await answer(1, TAKEN);
+    expect(sent()).toEqual(['a', 'a', 'b']);
+  });
+
+  test('what fails together is one failure', async () => {
+    const { add, advance, answer, hide, requests } = startPump();
+    for (const name of 'abc') add(name, { bytes: MAX_BATCH_BYTES });
+    hide();
+    for (const index of [0, 1, 2]) await answer(index, NO_ANSWER);
+    await advance(1_000);
+    expect(requests.at(3)).toMatchObject({ names: 'a', attempt: 2, leaving: false });
+  });
+
+  test('shown again after a failure, it sits the pause out', async () => {
+    const { add, advance, answer, hide, show, sent } = startPump();
+    add('a');
+    hide();
+    await answer(0, NO_ANSWER);
+    show();
+    await turn();
+    expect(sent()).toEqual(['a']);
+    await advance(1_000);
+    expect(sent()).toEqual(['a', 'a']);
   });
 });
 
 describe('flush', () => {
   test('settles when all that waits was answered', async () => {
     const { add, answer, delivery, fates, requests } = startPump();
-    for (let index = 0; index < MAX_BATCH_EVENTS + 1; index++) add('x');
+    add('a', { bytes: MAX_BATCH_BYTES });
+    add('b', { bytes: MAX_BATCH_BYTES });
     let settled = false;
     const flushed = delivery.flush().then(() => {
       settled = true;
     });
+    await turn();
     await answer(0, TAKEN);
     expect([requests.length, settled]).toEqual([2, false]);
     await answer(1, TAKEN);
     await flushed;
-    expect(fates).toEqual({ delivered: MAX_BATCH_EVENTS + 1 });
+    expect(fates).toEqual({ delivered: 2 });
   });
 
   test('waits for the request that is out', async () => {
@@ -159,6 +198,7 @@ describe('flush', () => {
     await advance(MAX_WAIT_MS);
     add('b');
     const flushed = delivery.flush();
+    await turn();
     expect(sent()).toEqual(['a']);
     await answer(0, TAKEN);
     await answer(1, TAKEN);
@@ -170,9 +210,18 @@ describe('flush', () => {
     const { add, answer, delivery, timers } = startPump();
     add('a');
     const flushed = delivery.flush();
+    await turn();
     await answer(0, NO_ANSWER);
     await flushed;
     expect(timers()).toBe(1);
+  });
+
+  test('settles at once where there is no network', async () => {
+    const { add, delivery, page, requests } = startPump();
+    page.online = false;
+    add('a');
+    await delivery.flush();
+    expect(requests).toEqual([]);
   });
 });
 

@@ -1,44 +1,64 @@
-import { createDelivery } from '../src/delivery.ts';
-import type { Answer } from '../src/outcome.ts';
-import { createQueue, type QueuedEvent } from '../src/queue.ts';
-import type { Fate } from '../src/wire.ts';
-import { createClock, createNetwork } from './world.ts';
+import { createDelivery, type Departure } from '../src/delivery.ts';
+import { outcome } from '../src/outcome.ts';
+import { createQueue, type Queued } from '../src/queue.ts';
+import { type Fate, MAX_BATCH_BYTES } from '../src/wire.ts';
+import { createClock, createNetwork, type Reply } from './world.ts';
 
-type Batch = [batch: QueuedEvent[], attempt: number, leaving: boolean];
+type Item = Queued<{ event_id: string; event_type: string }>;
 
-/** A delivery with its queue, a page that can be hidden, and a network that waits to be answered. */
+/** A batch that is not full leaves after so long. */
+export const MAX_WAIT_MS = 2_000;
+
+/** A delivery with its queue, a page that can be hidden or offline, and a network that waits to be answered. */
 export function startPump() {
   const clock = createClock();
-  const network = createNetwork<Batch>();
-  const queue = createQueue();
-  const page = { hidden: false };
+  const network = createNetwork<[batch: Item[], departure: Departure]>((batch) => batch.length);
+  const queue = createQueue<Item>(52 * 1024, MAX_BATCH_BYTES);
+  const page = { hidden: false, online: true };
+  /** How many events of each fate. */
   const fates: { [fate in Fate]?: number } = {};
-  const world = {
-    setTimer: clock.setTimer,
+  const requests: { names: string; attempt: number; leaving: boolean; keepalive: boolean }[] = [];
+  let added = 0;
+
+  const delivery = createDelivery(queue, MAX_WAIT_MS, {
+    now: clock.now,
     random: () => 0.5,
     isHidden: () => page.hidden,
-    send: network.request,
-  };
-  const delivery = createDelivery(queue, world, (count, fate) => {
-    if (count) fates[fate] = (fates[fate] ?? 0) + count;
+    isOnline: () => page.online,
+    setTimer: clock.setTimer,
+    prepare: async () => {},
+    send(batch, departure) {
+      requests.push({ names: batch.map(({ event }) => event.event_type).join(' '), ...departure });
+      return network.request(batch, departure);
+    },
+    judge: outcome,
+    onSettled(items, fate) {
+      fates[fate] = (fates[fate] ?? 0) + items.length;
+    },
+    onChange() {},
   });
 
   return {
     ...clock,
     delivery,
+    queue,
     page,
     fates,
-    requests: network.requests,
-    add(name: string, bytes = 1) {
-      queue.add({ event: { event_type: name }, bytes, madeAt: clock.now() });
+    requests,
+    add(name: string, { bytes = 1, keyed = false } = {}) {
+      queue.add({ event: { event_id: `${++added}`, event_type: name }, bytes, keyed });
       delivery.wake();
     },
     /** What each request carried. */
-    sent: () => network.requests.map(({ parameters: [batch] }) => batch.map(({ event }) => event.event_type).join(' ')),
-    answer: (request: number, answer: Answer) => network.requests[request]?.answer(answer),
+    sent: () => requests.map(({ names }) => names),
+    answer: (request: number, reply: Reply) => network.requests[request]?.answer(reply),
     hide() {
       page.hidden = true;
       delivery.flushNow();
+    },
+    show() {
+      page.hidden = false;
+      delivery.resume();
     },
   };
 }

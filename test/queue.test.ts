@@ -1,120 +1,177 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createQueue, fillsBatch, MAX_QUEUE_BYTES, type QueuedEvent } from '../src/queue.ts';
-import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS, utf8Length } from '../src/wire.ts';
+import { createQueue, type Queued } from '../src/queue.ts';
+import { utf8Length } from '../src/wire.ts';
 
-const queued = (name: string, bytes = 1): QueuedEvent => ({ event: { event_type: name }, bytes, madeAt: 0 });
-const line = (count: number, bytes = 1) => Array.from({ length: count }, (_, index) => queued(`${index}`, bytes));
-const names = (events: QueuedEvent[]) => events.map(({ event }) => event.event_type);
+const MAX_BYTES = 100;
+const MAX_BATCH_BYTES = 60;
 
-function queueOf(events: QueuedEvent[], maxBytes?: number) {
-  const queue = createQueue(maxBytes);
-  const evicted = events.map(queue.add);
+const queued = (name: string, bytes = 1, more: Partial<Queued> = {}): Queued => ({
+  event: { event_id: name },
+  bytes,
+  ...more,
+});
+const line = (names: string, bytes = 1) => [...names].map((name) => queued(name, bytes));
+const names = (items: Queued[]) => items.map(({ event }) => event.event_id).join('');
+
+function queueOf(items: Queued[]) {
+  const queue = createQueue<Queued>(MAX_BYTES, MAX_BATCH_BYTES);
+  const evicted = items.map((item) => names(queue.add(item)));
   return { queue, evicted };
 }
 
 describe('a batch', () => {
-  test('is the oldest events, at most twenty', () => {
-    const { queue } = queueOf(line(25));
-    expect(names(queue.take())).toEqual(names(line(20)));
-    expect(names(queue.take())).toEqual(['20', '21', '22', '23', '24']);
-    expect(queue.take()).toEqual([]);
+  test('is the oldest events', () => {
+    const { queue } = queueOf(line('abcdef', 15));
+    expect([names(queue.take()), names(queue.take()), names(queue.waiting())]).toEqual(['abcd', 'ef', '']);
   });
 
-  test('is at most its bytes', () => {
-    const { queue } = queueOf(line(3, MAX_BATCH_BYTES / 2));
-    expect(queue.take()).toHaveLength(2);
-    expect(queueOf(line(2, MAX_BATCH_BYTES / 2 + 1)).queue.take()).toHaveLength(1);
+  test('is up to so many bytes', () => {
+    expect(names(queueOf(line('ab', 30)).queue.take())).toBe('ab');
+    expect(names(queueOf(line('ab', 31)).queue.take())).toBe('a');
   });
 
   test('is one event at least, however large', () => {
-    const { queue } = queueOf(line(2, MAX_BATCH_BYTES + 1));
-    expect(queue.take()).toHaveLength(1);
+    expect(names(queueOf(line('a', 61)).queue.take())).toBe('a');
+  });
+});
+
+describe('a batch of which nobody knows whether it arrived', () => {
+  function unknown(items = line('abc')) {
+    const { queue } = queueOf(items);
+    queue.giveBack(queue.take(), true);
+    queue.add(queued('x'));
+    return queue;
+  }
+
+  test('is asked for by one of its events', () => {
+    const queue = unknown();
+    expect([names(queue.take()), names(queue.waiting())]).toEqual(['a', 'bcx']);
   });
 
-  test('is full by count or by bytes', () => {
-    expect(fillsBatch(line(MAX_BATCH_EVENTS - 1))).toBe(false);
-    expect(fillsBatch(line(MAX_BATCH_EVENTS))).toBe(true);
-    expect(fillsBatch([queued('a', MAX_BATCH_BYTES - 1)])).toBe(false);
-    expect(fillsBatch([queued('a', MAX_BATCH_BYTES)])).toBe(true);
+  test('never by one that the collector may know from elsewhere', () => {
+    const queue = unknown([queued('a', 1, { keyed: true }), ...line('bc')]);
+    expect(names(queue.take())).toBe('b');
+  });
+
+  test('goes as it was, without others, where there is none to ask by', () => {
+    const queue = unknown([queued('a', 1, { keyed: true }), queued('b', 1, { keyed: true })]);
+    expect(names(queue.take())).toBe('ab');
+  });
+
+  test('goes as it was, without others, where there is no time to ask', () => {
+    const queue = unknown();
+    expect([names(queue.take(true)), names(queue.take(true))]).toEqual(['abc', 'x']);
+  });
+
+  test('is settled as a whole when the one is known', () => {
+    const queue = unknown();
+    expect(names(queue.settle(queue.take(), true))).toBe('abc');
+    expect(names(queue.take())).toBe('x');
+  });
+
+  test('goes like any other when the one was new', () => {
+    const queue = unknown();
+    expect(names(queue.settle(queue.take()))).toBe('a');
+    expect(names(queue.take())).toBe('bcx');
+  });
+
+  test('that was refused for certain goes with others at once', () => {
+    const { queue } = queueOf(line('ab'));
+    queue.giveBack(queue.take());
+    queue.add(queued('c'));
+    expect(names(queue.take())).toBe('abc');
   });
 });
 
 describe('when there is no room', () => {
   test('the oldest waiting event goes', () => {
-    const { queue, evicted } = queueOf([queued('a', 4), queued('b', 4), queued('c', 4)], 10);
-    expect(evicted).toEqual([0, 0, 1]);
-    expect(names(queue.waiting())).toEqual(['b', 'c']);
+    const { queue, evicted } = queueOf(line('abc', 40));
+    expect([evicted, names(queue.waiting())]).toEqual([['', '', 'a'], 'bc']);
+  });
+
+  test('what is expendable goes first, the oldest of it before the others', () => {
+    const cheap = { expendable: true };
+    const { evicted } = queueOf([queued('A', 40), queued('b', 30, cheap), queued('c', 30, cheap), queued('D', 31)]);
+    expect(evicted).toEqual(['', '', '', 'bc']);
   });
 
   test('what is in flight stays, and counts', () => {
-    const { queue } = queueOf([queued('a', 4), queued('b', 4)], 10);
+    const { queue } = queueOf(line('ab', 30));
     const batch = queue.take();
-    expect(queue.add(queued('c', 2))).toBe(0);
-    expect(queue.add(queued('d', 1))).toBe(1);
-    expect(names(queue.waiting())).toEqual(['d']);
+    expect([names(queue.add(queued('c', 40))), names(queue.add(queued('d', 1)))]).toEqual(['', 'c']);
     queue.giveBack(batch);
-    expect(names(queue.waiting())).toEqual(['a', 'b', 'd']);
+    expect(names(queue.waiting())).toBe('abd');
   });
 
   test('the new event itself goes, if only flying ones are there', () => {
-    const { queue } = queueOf([queued('a', 10)], 10);
+    const { queue } = queueOf(line('a', 100));
     queue.take();
-    expect(queue.add(queued('b'))).toBe(1);
-    expect(queue.waiting()).toEqual([]);
+    expect([names(queue.add(queued('b'))), names(queue.waiting())]).toEqual(['b', '']);
   });
 
   test('what was settled is room again', () => {
-    const { queue } = queueOf([queued('a', 10)], 10);
+    const { queue } = queueOf(line('a', 100));
     queue.settle(queue.take());
-    expect(queue.add(queued('b', 10))).toBe(0);
-  });
-
-  test('the bound leaves the keepalive requests of one page inside 64 KiB, with their envelopes', () => {
-    expect(MAX_QUEUE_BYTES + 4 * 1024).toBeLessThan(64 * 1024);
-    const { evicted } = queueOf([...line(48, 1024), queued('over', 1)]);
-    expect(evicted.lastIndexOf(0)).toBe(47);
+    expect(names(queue.add(queued('b', 100)))).toBe('');
   });
 });
 
+test('what other pages left goes first, and what is removed is gone', () => {
+  const { queue } = queueOf(line('cd'));
+  queue.restore(line('ab'));
+  expect(names(queue.all())).toBe('abcd');
+  expect(names(queue.remove(({ event }) => event.event_id > 'b'))).toBe('cd');
+  expect(names(queue.take())).toBe('ab');
+});
+
 const anyStep = fc.oneof(
-  fc.record({ does: fc.constant('add' as const), bytes: fc.integer({ min: 1, max: 60 }) }),
-  fc.record({ does: fc.constant('take' as const) }),
-  fc.record({ does: fc.constantFrom('settle' as const, 'giveBack' as const), which: fc.nat(5) }),
+  fc.record({
+    does: fc.constant('add' as const),
+    bytes: fc.integer({ min: 1, max: 60 }),
+    expendable: fc.boolean(),
+    keyed: fc.boolean(),
+  }),
+  fc.record({ does: fc.constant('take' as const), whole: fc.boolean() }),
+  fc.record({
+    does: fc.constantFrom('settle' as const, 'arrived' as const, 'giveBack' as const, 'lost' as const),
+    which: fc.nat(5),
+  }),
 );
 
-test('nothing is lost or doubled, whatever the order of steps', () => {
-  const maxBytes = 100;
+test('each event waits, flies, was evicted or was settled, whatever the order of steps', () => {
+  const bytesIn = (items: Queued[]) => items.reduce((sum, { bytes }) => sum + bytes, 0);
   fc.assert(
     fc.property(fc.array(anyStep, { maxLength: 60 }), (steps) => {
-      const queue = createQueue(maxBytes);
-      const model = { added: 0, evicted: 0, settled: 0, waiting: [] as QueuedEvent[], flying: [] as QueuedEvent[][] };
-      const bytes = () => [...model.waiting, ...model.flying.flat()].reduce((sum, event) => sum + event.bytes, 0);
+      const queue = createQueue<Queued>(MAX_BYTES, MAX_BATCH_BYTES);
+      const flying: Queued[][] = [];
+      const gone: Queued[] = [];
+      let added = 0;
 
       for (const step of steps) {
         if (step.does === 'add') {
-          const event = queued(`${model.added++}`, step.bytes);
-          model.waiting.push(event);
-          let gone = 0;
-          while (bytes() > maxBytes && model.waiting.shift()) gone++;
-          expect(queue.add(event)).toBe(gone);
-          model.evicted += gone;
+          gone.push(...queue.add(queued(`${added++}`, step.bytes, step)));
         } else if (step.does === 'take') {
-          const batch = queue.take();
-          expect(batch).toEqual(model.waiting.splice(0, batch.length));
-          if (batch.length) model.flying.push(batch);
+          if (!queue.waiting().length) continue;
+          const batch = queue.take(step.whole);
+          expect(batch).not.toEqual([]);
+          expect(batch.length === 1 || bytesIn(batch) <= MAX_BATCH_BYTES).toBe(true);
+          expect(new Set(batch.map((item) => item.batch)).size).toBe(1);
+          flying.push(batch);
         } else {
-          const [batch] = model.flying.splice(step.which % (model.flying.length || 1), 1);
+          const [batch] = flying.splice(step.which % (flying.length || 1), 1);
           if (!batch) continue;
-          queue[step.does](batch);
-          if (step.does === 'settle') model.settled += batch.length;
-          else model.waiting.unshift(...batch);
+          if (step.does === 'giveBack' || step.does === 'lost') queue.giveBack(batch, step.does === 'lost');
+          else gone.push(...queue.settle(batch, step.does === 'arrived'));
         }
-        expect(names(queue.waiting())).toEqual(names(model.waiting));
+        expect(bytesIn(queue.all())).toBeLessThanOrEqual(MAX_BYTES);
+        const held = queue.all();
+        expect([...held, ...gone].map(({ event }) => Number(event.event_id)).sort((a, b) => a - b)).toEqual(
+          Array.from({ length: added }, (_, index) => index),
+        );
+        const order = queue.waiting().map(({ event }) => Number(event.event_id));
+        expect(order).toEqual(order.toSorted((a, b) => a - b));
       }
-      const held = [...model.waiting, ...model.flying.flat()];
-      expect(new Set(held).size).toBe(held.length);
-      expect(held.length + model.evicted + model.settled).toBe(model.added);
     }),
   );
 });

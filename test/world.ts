@@ -1,14 +1,25 @@
+import type { Departure } from '../src/delivery.ts';
+import type { KeptPages } from '../src/kept.ts';
 import type { Answer } from '../src/outcome.ts';
-import type { TrackerWorld } from '../src/tracker.ts';
-import type { BrowserEvent, Envelope } from '../src/wire.ts';
+import type { Shelf, TrackerWorld } from '../src/tracker.ts';
+import type { BrowserEvent, Envelope, Receipt } from '../src/wire.ts';
 
 export const START = Date.UTC(2026, 0, 1, 12);
 export const DAY_MS = 24 * 60 * 60 * 1000;
 export const SCAN = '019b7a10-0000-7000-8000-00000000000a';
 export const OTHER_SCAN = '019b7a10-0000-7000-8000-00000000000b';
-export const RECEIPT = { accepted: 1, duplicates: 0, rejected: 0, results: [] };
-export const TAKEN: Answer = { status: 200, body: RECEIPT };
+
+/** An answer; or one that depends on how many events were asked about. */
+export type Reply = Answer | ((events: number) => Answer);
+
+export const receipt = (verdicts: Partial<Receipt>): Answer => ({
+  status: 200,
+  body: { accepted: 0, duplicates: 0, rejected: 0, results: [], ...verdicts },
+});
+export const TAKEN = (events: number) => receipt({ accepted: events });
+export const KNOWN = (events: number) => receipt({ duplicates: events });
 export const NO_ANSWER: Answer = { status: 0 };
+export const UNAVAILABLE: Answer = { status: 503 };
 
 /** Lets everything run that waits for nothing but its turn. */
 export const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -53,15 +64,19 @@ export function createClock() {
   };
 }
 
-/** A network on which each request waits until the test answers it. */
-export function createNetwork<Parameters extends unknown[]>() {
-  const requests: { parameters: Parameters; answer: (answer: Answer) => Promise<void> }[] = [];
+/**
+ * A network on which each request waits until the test answers it.
+ *
+ * @param count How many events a request carries.
+ */
+export function createNetwork<Parameters extends unknown[]>(count: (...parameters: Parameters) => number) {
+  const requests: { parameters: Parameters; answer: (reply: Reply) => Promise<void> }[] = [];
   return {
     requests,
     request: (...parameters: Parameters) =>
       new Promise<Answer>((resolve) => {
-        const answer = (given: Answer) => {
-          resolve(given);
+        const answer = (reply: Reply) => {
+          resolve(typeof reply === 'function' ? reply(count(...parameters)) : reply);
           return turn();
         };
         requests.push({ parameters, answer });
@@ -69,49 +84,126 @@ export function createNetwork<Parameters extends unknown[]>() {
   };
 }
 
+/** A place for one text. */
+export function createText(text: string | null = null) {
+  const place = {
+    text,
+    load: () => place.text,
+    save(given: string | null) {
+      place.text = given;
+    },
+  };
+  return place satisfies Shelf;
+}
+
+export type Browser = ReturnType<typeof createBrowser>;
+
+/** What all pages of a shop share, and what outlives them. */
+export function createBrowser(stored: string | null = null) {
+  const eventsIn = (body: string) => JSON.parse(body).events.length;
+  return {
+    clock: createClock(),
+    network: createNetwork<[body: string, departure: Departure]>(eventsIn),
+    session: createText(stored),
+    /** As JSON, so that pages share no object. */
+    journal: createText('{}'),
+    online: true,
+    pages: 0,
+    /** How far the clock on the wall is off. */
+    wallClockError: 0,
+  };
+}
+
+/** The journal of a browser as one of its pages sees it. */
+function journalOf({ journal }: Browser): TrackerWorld['journal'] {
+  const read = (): KeptPages => JSON.parse(journal.text ?? '{}');
+  const write = (kept: KeptPages) => journal.save(JSON.stringify(kept));
+  return {
+    async update(change) {
+      await Promise.resolve();
+      write(change(read()));
+    },
+    leave(page, kept) {
+      write({ ...read(), [page]: kept });
+    },
+  };
+}
+
 export type World = ReturnType<typeof createWorld>;
 
 /** The world of a tracker, which notes what is asked of it. */
-export function createWorld(url = `https://shop.example/?scnv=${SCAN}`, stored: string | null = null) {
-  const clock = createClock();
-  const network = createNetwork<[body: string, leaving: boolean]>();
-  const listeners = new Set<() => void>();
+export function createWorld(
+  url = `https://shop.example/?scnv=${SCAN}`,
+  { browser = createBrowser(), tab = createText() } = {},
+) {
+  const { clock, network } = browser;
+  const listeners = new Set<[onLeave: () => void, onReturn: () => void]>();
+  const timers = new Set<() => void>();
   const calls: string[] = [];
-  /** What is outside a page, and changes without asking it. */
-  const outside = { url, stored, hidden: false, wallClockError: 0 };
+  const drops: [reason: string, count: number][] = [];
+  /** What is outside the SDK, and changes without asking it. */
+  const outside = { url, hidden: false };
+  let gone = false;
 
+  /** A page that is gone asks nothing any more, and hears of nothing. */
   function noted<Parameters extends unknown[], Result>(name: string, work: (...parameters: Parameters) => Result) {
     return (...parameters: Parameters) => {
+      if (gone) return new Promise<never>(() => {}) as Result;
       calls.push(name);
       return work(...parameters);
     };
   }
+  const shelf = (name: string, { load, save }: Shelf): Shelf => ({
+    load: noted(`${name}.load`, load),
+    save: noted(`${name}.save`, save),
+  });
+  const journal = journalOf(browser);
+  const now = () => clock.now() + browser.wallClockError;
 
   const world: TrackerWorld = {
-    now: () => clock.now() + outside.wallClockError,
+    now,
     monotonicNow: () => clock.now() - START,
-    random: createRandom(),
+    random: createRandom(++browser.pages),
     isHidden: () => outside.hidden,
-    setTimer: noted('setTimer', clock.setTimer),
+    isOnline: () => browser.online,
+    setTimer: noted('setTimer', (callback: () => void, delayMs: number) => {
+      const undo = clock.setTimer(() => {
+        timers.delete(undo);
+        callback();
+      }, delayMs);
+      timers.add(undo);
+      return () => {
+        timers.delete(undo);
+        undo();
+      };
+    }),
     page: () => ({ page_url: outside.url, page_title: 'Shop', referrer: '' }),
     device: () => ({ user_agent: 'test', screen_width: 390, screen_height: 844, language: 'en' }),
-    loadSession: noted('loadSession', () => outside.stored),
-    saveSession: noted('saveSession', (text: string | null) => {
-      outside.stored = text;
+    session: shelf('session', browser.session),
+    tab: shelf('tab', tab),
+    journal: { update: noted('journal.update', journal.update), leave: noted('journal.leave', journal.leave) },
+    listen: noted('listen', (...pair: [() => void, () => void]) => {
+      listeners.add(pair);
+      return () => listeners.delete(pair);
     }),
-    onLeave: noted('onLeave', (callback: () => void) => {
-      listeners.add(callback);
-      return () => listeners.delete(callback);
+    post: noted('post', async (...request: [string, Departure]) => {
+      const answer = await network.request(...request);
+      return gone ? new Promise<never>(() => {}) : answer;
     }),
-    post: noted('post', network.request),
+    onDrop: (reason, count) => drops.push([reason, count]),
   };
 
   return {
-    ...clock,
+    now,
+    advance: clock.advance,
     world,
+    browser,
+    tab,
     outside,
     calls,
+    drops,
     listeners: () => listeners.size,
+    timers: () => timers.size,
     requests: network.requests,
     envelopes: (): Envelope[] => network.requests.map(({ parameters }) => JSON.parse(parameters[0])),
     /** All events that were posted, those of retries again. */
@@ -123,10 +215,16 @@ export function createWorld(url = `https://shop.example/?scnv=${SCAN}`, stored: 
     },
     hide() {
       outside.hidden = true;
-      for (const listener of listeners) listener();
+      for (const [onLeave] of [...listeners]) onLeave();
     },
     show() {
       outside.hidden = false;
+      for (const [, onReturn] of [...listeners]) onReturn();
+    },
+    /** The page vanishes without a word. */
+    crash() {
+      gone = true;
+      for (const undo of timers) undo();
     },
   };
 }

@@ -13,9 +13,14 @@ export interface BenchBrowser {
   close(): Promise<void>;
 }
 
-/** Starts it. Trackers that leave out robots must not see that it is driven: for all SDKs alike. */
-export async function openBrowser(): Promise<BenchBrowser> {
-  const options = launchOptions('chromium');
+/**
+ * Starts it. Trackers that leave out robots must not see that it is driven: for all SDKs alike.
+ *
+ * @param bfcache Whether pages may live on in the back/forward cache, where what they are sending goes on, too.
+ */
+export async function openBrowser(bfcache: boolean): Promise<BenchBrowser> {
+  const { ignoreDefaultArgs, ...options } = launchOptions('chromium');
+  if (bfcache && ignoreDefaultArgs) Object.assign(options, { ignoreDefaultArgs });
   options.args = [...(options.args ?? []), '--disable-blink-features=AutomationControlled'];
   const browser: Browser = await chromium.launch(options);
   const version = browser.version();
@@ -34,5 +39,6 @@ export async function openBrowser(): Promise<BenchBrowser> {
 export async function killBrowser(profileDirectory: string): Promise<void> {
   // Chromium keeps this link, host-pid, so that a second one does not open the same profile.
   const lock = await readlink(join(profileDirectory, 'SingletonLock'));
-  process.kill(Number(lock.split('-').at(-1)), 'SIGKILL');
+  // The whole group, which Playwright starts it as: the storage process alone would still write what it has.
+  process.kill(-Number(lock.split('-').at(-1)), 'SIGKILL');
 }

@@ -117,8 +117,6 @@ function allowEveryOrigin({ headers }: IncomingMessage, response: ServerResponse
   response.setHeader('Access-Control-Allow-Credentials', 'true');
   response.setHeader('Access-Control-Allow-Methods', 'GET, POST');
   response.setHeader('Access-Control-Allow-Headers', headers['access-control-request-headers'] ?? '*');
-  // Chromium forgets a preflight after 5 s by itself, and visitors stay longer than these pages do before they act.
-  response.setHeader('Access-Control-Max-Age', '0');
   // The page that times `track` is isolated and takes nothing without this.
   response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
 }

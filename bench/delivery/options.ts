@@ -14,6 +14,8 @@ export interface Options {
   parallel: number;
   /** Whether to build ours first, or to measure the `dist` that is there. */
   build: boolean;
+  /** Whether pages that are left may live on in the back/forward cache. */
+  bfcache: boolean;
 }
 
 /**
@@ -30,6 +32,7 @@ export function readOptions(args: string[], sdkNames: string[]): Options {
       rows: { type: 'string', default: ROWS.join() },
       only: { type: 'string', default: sdkNames.join() },
       build: { type: 'boolean', default: true },
+      bfcache: { type: 'boolean', default: false },
     },
   });
   return {
@@ -38,6 +41,7 @@ export function readOptions(args: string[], sdkNames: string[]): Options {
     rows: chosen('rows', values.rows, [...ROWS]),
     only: chosen('only', values.only, sdkNames),
     build: values.build,
+    bfcache: values.bfcache,
   };
 }
 

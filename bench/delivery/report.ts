@@ -11,6 +11,7 @@ export interface Findings {
   chromium: string;
   cores: number;
   trials: number;
+  bfcache: boolean;
   bundles: Bundle[];
   results: Result[];
   costs: Cost[];
@@ -31,12 +32,13 @@ const headings: Record<Row, string> = {
 
 /** The findings as Markdown. */
 export function report(findings: Findings): string {
-  const { day, chromium, cores, trials, costs, failures } = findings;
+  const { day, chromium, cores, trials, bfcache, costs, failures } = findings;
   const sections = [
     '# Delivery, measured',
     `${day}, Chromium ${chromium}, ${cores} cores, ${trials} of each trial. Written by \`npm run bench:delivery\`.`,
-    'Events that arrived, of those named in the column: the mean, and the range where trials differ. Ours is counted in the ' +
-      'database of the real collector, a peer at a stand-in that answers as its own does. All in one run, in one Chromium, the collector on another site, 50 ms to each answer.',
+    `Events that arrived, of those named in the column: the mean, and the range where trials differ. Ours is counted in
+the database of the real collector, a peer at a stand-in that answers as its own does. All in one run, in one Chromium,
+with the collector on another site, HTTP/1.1, 50 ms to each answer, the back/forward cache ${bfcache ? 'on' : 'off'}.`,
     '## At a glance',
     glance(findings),
     ...ROWS.flatMap((row) => rowSection(row, findings)),

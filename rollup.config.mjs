@@ -23,7 +23,41 @@ const strip = (target) =>
     },
   });
 
-const minify = () => terser({ ecma: 2017, compress: { passes: 3, unsafe_arrows: true }, mangle: true });
+/**
+ * Names of properties that never leave the script: neither to the page, nor onto the wire, nor into storage, where the
+ * npm package has to understand them too.
+ */
+const internalProperties = [
+  ...['take', 'restore', 'settle', 'giveBack', 'wake', 'resume', 'flushNow', 'changed', 'write', 'leave', 'update'],
+  ...[
+    'isHidden',
+    'isOnline',
+    'setTimer',
+    'prepare',
+    'judge',
+    'onSettled',
+    'onChange',
+    'monotonicNow',
+    'listen',
+    'post',
+  ],
+  ...['journal', 'session', 'tab', 'load', 'save', 'page', 'counts', 'retryAfter', 'loss'],
+  // These three stand in storage, too, but are set anew by whoever takes an event over.
+  ...['inFlight', 'madeAt', 'saved'],
+];
+
+const minify = () =>
+  terser({
+    ecma: 2017,
+    compress: { passes: 3, unsafe_arrows: true, pure_getters: true, hoist_funs: true },
+    mangle: { properties: { regex: new RegExp(`^(${internalProperties.join('|')})$`) } },
+  });
+
+/** One word for all variables is one that gzip need not tell from the other. */
+const letForConst = {
+  name: 'let-for-const',
+  renderChunk: (code) => code.replace(/\bconst\b/g, 'let'),
+};
 
 /** Writes the CommonJS half's `package.json`, since this package is `"type": "module"`. */
 const commonJsScope = {
@@ -53,7 +87,7 @@ export default [
   {
     input: 'src/browser/script.ts',
     output: { file: 'dist/scnv.js', format: 'iife', strict: false },
-    plugins: [strip('ES2017'), minify()],
+    plugins: [strip('ES2017'), minify(), letForConst],
     onwarn,
   },
   {

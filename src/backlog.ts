@@ -1,18 +1,18 @@
-import { type KeptEvent, keep, LEASE_MS, type QueuedEvent, reconcile } from './kept.ts';
+import { type KeptPage, type KeptPages, LEASE_MS, type QueuedEvent, reconcile } from './kept.ts';
 import type { Queue } from './queue.ts';
 import type { LossReason } from './wire.ts';
 
 /** Changes that come together are written together, after the task and the paint in which they came. */
 export const WRITE_DELAY_MS = 50;
-/** While other pages have something, this one looks again and again whether they have left it. */
-export const POLL_MS = 5_000;
+/** While anything is kept, a page renews its lease, and looks whether others have left theirs. */
+export const RENEW_MS = 5_000;
 
 /** Where events stand until they are delivered, whatever becomes of their page. One for all pages of a site. */
 export interface Journal {
   /** Replaces what is kept by `change` of it; no other page comes in between. Never rejects. */
-  update(change: (kept: KeptEvent[]) => KeptEvent[]): Promise<void>;
-  /** Adds to what is kept all that the page `owner` has, before it returns. */
-  leave(mine: KeptEvent[], owner: string): void;
+  update(change: (kept: KeptPages) => KeptPages): Promise<void>;
+  /** Writes down what one page keeps, before it returns. */
+  leave(page: string, kept: KeptPage): void;
 }
 
 /** The part of the world that the backlog needs. */
@@ -28,8 +28,8 @@ export interface BacklogWorld {
 export interface Backlog {
   /** Notes that the queue, or the state of an event in it, has changed. */
   changed(): void;
-  /** Settles when all that waits in the queue is this page's to send. */
-  prepare(): Promise<void>;
+  /** Writes, and settles when all that waits in the queue is this page's to send. */
+  write(): Promise<void>;
   /** Writes at once, because the page is going away. */
   leave(): void;
   /** Ends the timer. */
@@ -37,45 +37,34 @@ export interface Backlog {
 }
 
 /**
- * @param owner The id of this page.
+ * @param page The id of this page.
  * @param onLoss Is told of events that were lost.
  * @param onWritten Is told when the journal was read and written: the queue may have got something from other pages.
  */
 export function createBacklog(
   queue: Queue<QueuedEvent>,
-  owner: string,
+  page: string,
   world: BacklogWorld,
   onLoss: (count: number, reason: LossReason) => void,
   onWritten: () => void,
 ): Backlog {
   let undoTimer: (() => void) | null = null;
   let isDirty = false;
-  let isOver = false;
-  let writtenAt = 0;
-  let last = Promise.resolve();
 
   function writeIn(delayMs: number) {
     if (undoTimer) undoTimer();
     undoTimer = world.setTimer(write, delayMs);
   }
 
-  function write(): Promise<void> {
-    let others: KeptEvent[] = [];
+  async function write() {
+    let next: KeptPages = {};
     isDirty = false;
-    last = last
-      .then(() =>
-        world.journal.update((kept) => {
-          writtenAt = world.now();
-          const next = reconcile(kept, queue, owner, writtenAt, onLoss);
-          others = next.filter((entry) => entry.owner !== owner);
-          return next;
-        }),
-      )
-      .then(() => {
-        if (others.length && !isDirty && !isOver) writeIn(POLL_MS);
-        onWritten();
-      });
-    return last;
+    await world.journal.update((kept) => {
+      next = reconcile(kept, queue, page, world.now(), onLoss);
+      return next;
+    });
+    if (Object.keys(next).length && !isDirty) writeIn(RENEW_MS);
+    onWritten();
   }
 
   return {
@@ -83,15 +72,16 @@ export function createBacklog(
       if (!isDirty) writeIn(WRITE_DELAY_MS);
       isDirty = true;
     },
-    prepare: () => (Math.abs(world.now() - writtenAt) < LEASE_MS / 2 ? last : write()),
+    write,
     leave() {
-      // What was not even sent is for the next page at once: if this one comes back, it has to ask first.
-      writtenAt = 0;
-      world.journal.leave(keep(queue, owner, world.now(), 0), owner);
+      const events = queue.all();
+      // What was not even sent is for the next page at once.
+      const leaseMs = events.some((item) => item.inFlight) ? LEASE_MS : 0;
+      world.journal.leave(page, { until: world.now() + leaseMs, events });
     },
     stop() {
-      isOver = true;
       if (undoTimer) undoTimer();
+      isDirty = true;
     },
   };
 }

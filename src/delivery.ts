@@ -1,4 +1,4 @@
-import type { Answer, Outcome, Try } from './outcome.ts';
+import { type Answer, type Outcome, pauseMs } from './outcome.ts';
 import { bytesOf, type Queue, type Queued } from './queue.ts';
 import { type Fate, MAX_BATCH_BYTES, MAX_BATCH_EVENTS, type Receipt } from './wire.ts';
 
@@ -6,16 +6,6 @@ import { type Fate, MAX_BATCH_BYTES, MAX_BATCH_EVENTS, type Receipt } from './wi
 export const MAX_UNANSWERED = 3;
 /** While it is silent, it asks at most once in so many milliseconds whether somebody answers again. */
 export const MIN_PROBE_INTERVAL_MS = 60_000;
-
-/** How one request is sent. */
-export interface Departure {
-  /** 1 for the first try. */
-  attempt: number;
-  /** The page is going away: what is not handed over now is for the next page. */
-  leaving: boolean;
-  /** The browser is to finish the request even if the page goes away. */
-  keepalive: boolean;
-}
 
 /** The part of the world that delivery needs. */
 export interface DeliveryWorld<Item extends Queued> {
@@ -31,10 +21,16 @@ export interface DeliveryWorld<Item extends Queued> {
   setTimer(callback: () => void, delayMs: number): () => void;
   /** Called before each request but the last ones of a page: what another page has taken over leaves the queue. */
   prepare(): Promise<void>;
-  /** Sends one batch. Never rejects. */
-  send(batch: Item[], departure: Departure): Promise<Answer>;
-  /** What to do after an answer. */
-  judge(answer: Answer, tried: Try): Outcome;
+  /**
+   * Sends one batch. Never rejects.
+   *
+   * @param attempt 1 for the first try.
+   * @param leaving The page is going away: what is not handed over now is for the next page.
+   * @param keepalive The browser is to finish the request even if the page goes away.
+   */
+  send(batch: Item[], attempt: number, leaving: boolean, keepalive: boolean): Promise<Answer>;
+  /** What to do after an answer to so many events, before which so many tries had failed. */
+  judge(answer: Answer, events: number, failures: number): Outcome;
   /** Is told which events left the queue for good, what became of them, and by which answer. */
   onSettled(items: Item[], fate: Fate, answer: Answer): void;
   /** Is told that the state of events has changed. */
@@ -47,7 +43,7 @@ export interface Delivery {
   wake(): void;
   /** Notes that it may be worth while again: the network is back, or the page is, or somebody looks at another page. */
   resume(): void;
-  /** Sends all that waits, batch after batch, until one fails. */
+  /** Sends all that waits, batch after batch, until one fails. Does not wait for what left with a hidden page. */
   flush(): Promise<void>;
   /** Sends all that waits at once, because the page is going away. */
   flushNow(): void;
@@ -62,7 +58,6 @@ export function createDelivery<Item extends Queued>(
   world: DeliveryWorld<Item>,
 ): Delivery {
   let request: Promise<void> | null = null;
-  let left: Promise<unknown> | null = null;
   let undoTimer: (() => void) | null = null;
   let failures = 0;
   let unanswered = 0;
@@ -98,7 +93,8 @@ export function createDelivery<Item extends Queued>(
     world.onSettled(queue.settle(batch, arrived), fate, answer);
   }
 
-  function tryAgain(batch: Item[], answer: Answer, leaving: boolean, delayMs: number) {
+  function tryAgain(batch: Item[], answer: Answer, leaving: boolean) {
+    const delayMs = pauseMs(answer, failures, world.random(), world.now());
     queue.giveBack(batch, answer.status < 300);
     // What fails together, as the page is left, is one failure.
     failures = leaving ? failures || 1 : failures + 1;
@@ -112,14 +108,14 @@ export function createDelivery<Item extends Queued>(
 
   async function dispatch(batch: Item[], leaving: boolean, isHalf?: boolean) {
     cancel();
-    const departure = { attempt: failures + 1, leaving, keepalive: leaving || !unanswered };
-    const answer = refusal || (await world.send(batch, departure));
-    const next = world.judge(answer, { events: batch.length, failures, random: world.random(), now: world.now() });
-    if (typeof next === 'number') tryAgain(batch, answer, leaving, next);
+    // Chromium may refuse keepalive for a reason of its own, without saying so: then it goes without.
+    const keepalive = leaving || !unanswered;
+    const answer = refusal || (await world.send(batch, failures + 1, leaving, keepalive));
+    const next = world.judge(answer, batch.length, failures);
+    if (!next) tryAgain(batch, answer, leaving);
     else if (answer.status === 413 && batch.length > 1 && !isHalf) {
       const middle = batch.length / 2;
-      await dispatch(batch.slice(0, middle), leaving, true);
-      await dispatch(batch.slice(middle), leaving, true);
+      for (const half of [batch.slice(0, middle), batch.slice(middle)]) await dispatch(half, leaving, true);
     } else settle(batch, next, answer);
     world.onChange();
   }
@@ -152,7 +148,7 @@ export function createDelivery<Item extends Queued>(
 
   function flushNow() {
     if (isSilent() || isTold || !isReady()) return;
-    while (queue.waiting().length) left = Promise.all([left, dispatch(queue.take(true), true).then(wake)]);
+    while (queue.waiting().length) void dispatch(queue.take(true), true).then(wake);
   }
 
   return {
@@ -167,7 +163,6 @@ export function createDelivery<Item extends Queued>(
       do {
         await sendNext();
       } while (isReady() && !failures);
-      await left;
     },
     flushNow,
     stop: cancel,

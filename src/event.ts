@@ -9,14 +9,6 @@ export interface MadeEvent {
   loss?: LossReason;
 }
 
-/** What a page tells of itself, as event types: goes before what its maker tells, when room is needed. */
-const BEHAVIOUR = /^(pageview|click|scroll|form_\w+)$/;
-
-/** Whether the event is one of many that say how somebody moved about. */
-export function isBehavioural({ event_type }: BrowserEvent): boolean {
-  return BEHAVIOUR.test(event_type);
-}
-
 /**
  * Makes an event out of a call, which comes from a stranger's page, and its moment.
  *

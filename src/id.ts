@@ -6,11 +6,11 @@
  * @see https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-7
  */
 export function uuidV7(now: number, random: () => number): string {
-  const hex = (digits: number) => pad(Math.floor(random() * 16 ** digits), digits);
-  const time = pad(now, 12);
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${hex(3)}-a${hex(3)}-${hex(6)}${hex(6)}`;
+  const time = hex(now, 12);
+  const chance = () => hex(random() * 2 ** 24, 6);
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${chance().slice(3)}-a${chance().slice(3)}-${chance()}${chance()}`;
 }
 
-function pad(value: number, digits: number): string {
-  return value.toString(16).padStart(digits, '0');
+function hex(value: number, digits: number): string {
+  return Math.floor(value).toString(16).padStart(digits, '0');
 }

@@ -1,10 +1,10 @@
-import { type Queue, type Queued, surplus } from './queue.ts';
+import { bytesOf, type Queue, type Queued } from './queue.ts';
 import type { BrowserEvent, LossReason } from './wire.ts';
 
-/** All events that the SDK keeps, as UTF-8 bytes: in memory, and in storage for all pages of a site together. */
-export const MAX_KEPT_BYTES = 52 * 1024;
+/** All events that the SDK keeps, as UTF-8 bytes: in memory, and in the journal for all pages of a site together. */
+export const MAX_KEPT_BYTES = 58 * 1024;
 /** What goes beside an event, in a request or in the journal. */
-export const OVERHEAD_BYTES = 100;
+export const OVERHEAD_BYTES = 120;
 /** An event that could not be sent for so long is given up. */
 export const MAX_KEPT_MS = 24 * 60 * 60 * 1000;
 /** For so long after each writing, what a page keeps is its own; then another page may take it over. */
@@ -12,63 +12,73 @@ export const LEASE_MS = 15_000;
 
 /** An event of the browser in the queue. */
 export interface QueuedEvent extends Queued<BrowserEvent & { event_id: string; event_time: string }> {
-  /** When it happened, by the page's monotonic clock, in milliseconds; missing where another page has made it. */
-  madeAt?: number | undefined;
+  /** When it happened, by the page's monotonic clock, in milliseconds; `null` where another page has made it. */
+  madeAt: number | null;
+  /** It was written into the journal. */
+  saved?: boolean;
 }
 
-/** An event as it stands in the journal. */
-export interface KeptEvent extends QueuedEvent {
-  /** The page that has it. */
-  owner: string;
-  /** Until when its page has it to itself, in milliseconds since 1970. */
+/** What one page keeps. */
+export interface KeptPage {
+  /** Until when its events are its own, in milliseconds since 1970. */
   until: number;
+  events: QueuedEvent[];
 }
+
+/** What the journal of a site has: for each page, by its id, what it keeps. */
+export type KeptPages = { [page: string]: KeptPage };
 
 /**
- * Brings together what the journal has and what this page has. The page takes over what was left, lets go of what
- * another page has taken over, and gives up what is too old or too much.
+ * Brings together what the journal has and what this page has. The page takes over what other pages have left, and
+ * gives up what is too old.
  *
- * @param owner The id of this page.
+ * @param page The id of this page.
  * @param now Milliseconds since 1970.
  * @param onLoss Is told of events that were lost.
  * @returns What the journal is to have.
  */
 export function reconcile(
-  kept: KeptEvent[],
+  kept: KeptPages,
   queue: Queue<QueuedEvent>,
-  owner: string,
+  page: string,
   now: number,
   onLoss: (count: number, reason: LossReason) => void,
-): KeptEvent[] {
-  const foreign = kept.filter((entry) => entry.owner !== owner);
-  const ids = foreign.map(({ event }) => event.event_id);
-  queue.remove(({ event }) => ids.includes(event.event_id));
+): KeptPages {
+  const next: KeptPages = {};
+  const left: QueuedEvent[] = [];
+  const taken = queue.all();
 
-  // A lease longer than any is that of a clock that was wrong.
-  const isLeased = ({ until }: KeptEvent) => until > now && until <= now + LEASE_MS;
-  const claimed = foreign.filter((entry) => !isLeased(entry));
-  queue.restore(claimed.map((entry) => Object.assign({}, entry, { inFlight: false, madeAt: undefined })));
+  // Another page has taken over what this one had, or somebody has cleared the journal: one event is to ask which.
+  if (!kept[page]) for (const item of queue.waiting()) if (item.saved && !item.batch) item.batch = page;
+
+  for (const id in kept) {
+    const other = kept[id] as KeptPage;
+    // A lease longer than any is that of a clock that was wrong.
+    const isLeft = other.until <= now || other.until > now + LEASE_MS;
+    if (id !== page) {
+      if (isLeft) left.push(...other.events);
+      else {
+        next[id] = other;
+        taken.push(...other.events);
+      }
+    }
+  }
+  const ids = taken.map(({ event }) => event.event_id);
+  const free = left.filter(({ event }) => !ids.includes(event.event_id));
+  for (const item of free) {
+    item.inFlight = false;
+    item.madeAt = null;
+  }
+  queue.restore(free);
 
   const isExpired = ({ event }: QueuedEvent) => now - Date.parse(event.event_time) > MAX_KEPT_MS;
-  const expired = queue.remove((item) => !item.inFlight && isExpired(item));
-  // Of what was in flight with a page that is gone nobody knows whether it was lost.
-  onLoss(expired.filter(({ batch }) => !batch).length, 'expired');
+  onLoss(queue.remove((item) => !item.inFlight && isExpired(item)).length, 'expired');
 
-  const others = foreign.filter(isLeased);
-  const excess: QueuedEvent[] = surplus([...others, ...queue.all()], MAX_KEPT_BYTES);
-  queue.remove((item) => excess.includes(item));
-  onLoss(excess.length, 'queue_full');
-  return others.filter((entry) => !excess.includes(entry)).concat(keep(queue, owner, now, LEASE_MS));
-}
-
-/**
- * The events of a page as they are to stand in the journal.
- *
- * @param now Milliseconds since 1970.
- * @param leaseMs For how long those that wait are the page's own.
- */
-export function keep(queue: Queue<QueuedEvent>, owner: string, now: number, leaseMs: number): KeptEvent[] {
-  return queue
-    .all()
-    .map((item) => Object.assign({}, item, { owner, until: now + (item.inFlight ? LEASE_MS : leaseMs) }));
+  const events = queue.all();
+  // What does not fit beside other pages' events stands in memory alone.
+  if (events.length && bytesOf(taken.concat(free)) <= MAX_KEPT_BYTES) {
+    for (const item of events) item.saved = true;
+    next[page] = { until: now + LEASE_MS, events };
+  }
+  return next;
 }

@@ -13,14 +13,6 @@ export interface Queued<Event extends { event_id: string } = { event_id: string 
   inFlight?: boolean | undefined;
 }
 
-/** The bounds of a queue and of the batches that it makes. */
-export interface QueueLimits {
-  /** All that waits and all that is in flight, together, as UTF-8 bytes. */
-  maxBytes: number;
-  maxBatchBytes: number;
-  maxBatchEvents: number;
-}
-
 /** A bounded line of events, each waiting or in flight, settled by its id. */
 export interface Queue<Item extends Queued> {
   /** Puts an event at the end. Returns those that had to go to make room, itself perhaps among them. */
@@ -55,7 +47,11 @@ export interface Queue<Item extends Queued> {
   all(): Item[];
 }
 
-export function createQueue<Item extends Queued>(limits: QueueLimits): Queue<Item> {
+/**
+ * @param maxBytes All that waits and all that is in flight, together.
+ * @param maxBatchBytes What goes in one request.
+ */
+export function createQueue<Item extends Queued>(maxBytes: number, maxBatchBytes: number): Queue<Item> {
   let items: Item[] = [];
   const waiting = () => items.filter((item) => !item.inFlight);
 
@@ -68,8 +64,14 @@ export function createQueue<Item extends Queued>(limits: QueueLimits): Queue<Ite
   return {
     add(item) {
       items.push(item);
-      const excess = bytesOf(items) > limits.maxBytes ? surplus(items, limits.maxBytes) : [];
-      return remove((one) => excess.includes(one));
+      const evicted: Item[] = [];
+      while (bytesOf(items) > maxBytes) {
+        const free = waiting();
+        const victim = free.find(({ expendable }) => expendable) || free[0];
+        if (!victim) break;
+        evicted.push(...remove((one) => one === victim));
+      }
+      return evicted;
     },
     restore(restored) {
       items = restored.concat(items);
@@ -77,11 +79,10 @@ export function createQueue<Item extends Queued>(limits: QueueLimits): Queue<Ite
     take(whole) {
       const free = waiting();
       const { batch: label, event } = free[0] as Item;
-      let batch = free.filter((item) => item.batch === label);
-      const probe = label && !whole && batch.find((item) => !item.keyed);
-      if (probe) batch = [probe];
-      batch = batch.slice(0, limits.maxBatchEvents);
-      while (batch.length > 1 && bytesOf(batch) > limits.maxBatchBytes) batch.pop();
+      const together = free.filter((item) => item.batch === label);
+      const probe = label && !whole && together.find((item) => !item.keyed);
+      const batch = probe ? [probe] : together;
+      while (batch.length > 1 && bytesOf(batch) > maxBatchBytes) batch.pop();
       for (const item of batch) {
         item.inFlight = true;
         item.batch = label || event.event_id;
@@ -104,19 +105,6 @@ export function createQueue<Item extends Queued>(limits: QueueLimits): Queue<Ite
     waiting,
     all: () => [...items],
   };
-}
-
-/** What has to go until the rest fits, of what waits: the oldest expendable ones first, then the oldest. */
-export function surplus<Item extends Queued>(items: Item[], maxBytes: number): Item[] {
-  let excess = bytesOf(items) - maxBytes;
-  const [expendable, others] = [true, false].map((goesFirst) =>
-    items.filter((item) => !item.inFlight && !item.expendable !== goesFirst),
-  ) as [Item[], Item[]];
-  return expendable.concat(others).filter(({ bytes }) => {
-    const goes = excess > 0;
-    excess -= bytes;
-    return goes;
-  });
 }
 
 export function bytesOf(items: Queued[]): number {

@@ -29,14 +29,14 @@ export interface Session {
  * @param newId Makes a UUID.
  */
 export function resolveSession(
-  stored: string | null,
+  stored: string | null | undefined,
   scan: string | null,
   now: number,
   newId: () => string,
 ): Session | null {
   const record = readRecord(stored);
   if (scan && scan !== record.sid) Object.assign(record, { sid: scan, scanned_at: now });
-  if (record.scanned_at === undefined) record.scanned_at = now;
+  if (!record.scanned_at) record.scanned_at = now;
   return record.sid && isAlive(record, now) ? withActivity(record, now, newId) : null;
 }
 
@@ -56,7 +56,7 @@ export function withActivity(session: Partial<Session>, now: number, newId: () =
 }
 
 /** The record in a text, with a `sid` that is a UUID, or an empty one. */
-function readRecord(text: string | null): Partial<Session> {
+function readRecord(text: string | null | undefined): Partial<Session> {
   try {
     const record = JSON.parse(text as string);
     if (isUuid(record.sid)) return record;

@@ -1,33 +1,22 @@
 import { type BacklogWorld, createBacklog } from './backlog.ts';
-import { createDelivery, type DeliveryWorld, type Departure } from './delivery.ts';
-import { isBehavioural, makeEvent } from './event.ts';
+import { createDelivery, type DeliveryWorld } from './delivery.ts';
+import { makeEvent } from './event.ts';
 import { uuidV7 } from './id.ts';
 import { MAX_KEPT_BYTES, OVERHEAD_BYTES, type QueuedEvent } from './kept.ts';
 import { type Answer, outcome } from './outcome.ts';
 import { createQueue } from './queue.ts';
 import { scanSessionIdIn } from './scan.ts';
 import { isAlive, resolveSession, type Session, withActivity } from './session.ts';
-import {
-  type Device,
-  type Envelope,
-  type Fate,
-  type LossReason,
-  MAX_BATCH_BYTES,
-  MAX_REQUEST_EVENTS,
-  type Metadata,
-  utf8Length,
-} from './wire.ts';
+import { type Device, type Fate, type LossReason, MAX_BATCH_BYTES, type Metadata, utf8Length } from './wire.ts';
 
 /** Goes with every request, so that the collector knows whom it talks to. */
 export const SDK_VERSION = '0.1.0';
 /** A batch that is not full leaves two seconds after its first event. */
 export const MAX_WAIT_MS = 2_000;
 
-const LIMITS = { maxBytes: MAX_KEPT_BYTES, maxBatchBytes: MAX_BATCH_BYTES, maxBatchEvents: MAX_REQUEST_EVENTS };
 /** What has become of the events of a page so far. */
-export interface Status {
-  /** Not yet acknowledged by the collector. */
-  waiting: number;
+export interface Counts {
+  /** Taken by the collector, as new or as known to it already. */
   delivered: number;
   /** Lost, by reason. */
   dropped: { [reason in LossReason]?: number };
@@ -43,10 +32,13 @@ export interface TrackOptions {
 
 /** A place for one text, which outlives the page; it may refuse, and then it is as if nothing stood there. */
 export interface Shelf {
-  load(): string | null;
+  load(): string | null | undefined;
   /** Writes the text, or removes it. */
   save(text: string | null): void;
 }
+
+/** Is told why events were lost, and how many. */
+export type OnDrop = ((reason: LossReason, count: number) => void) | undefined;
 
 /** What a tracker needs of the world around it. */
 export interface TrackerWorld
@@ -63,9 +55,12 @@ export interface TrackerWorld
   tab: Shelf;
   /** Calls back whenever the page is going away, and whenever it or the network is back; returns the undo. */
   listen(onLeave: () => void, onReturn: () => void): () => void;
-  post(body: string, departure: Departure): Promise<Answer>;
-  /** Is told of each loss. */
-  onDrop(reason: LossReason, count: number): void;
+  /** See {@link DeliveryWorld.send}. */
+  post(body: string, leaving: boolean, keepalive: boolean): Promise<Answer>;
+  /** Where this tracker adds what becomes of its events. */
+  counts: Counts;
+  /** Is told of each loss, if there is one that listens. */
+  onDrop: OnDrop;
 }
 
 /** The SDK for one site on one page. */
@@ -73,24 +68,23 @@ export interface Tracker {
   /** @param calledAt Milliseconds since 1970. */
   track(calledAt: number, name: string, metadata?: Metadata, options?: TrackOptions): void;
   getScanSessionId(): string | null;
-  status(): Status;
+  /** How many events the collector has not acknowledged yet. */
+  waiting(): number;
   flush(): Promise<void>;
   stop(): void;
 }
 
 /** The SDK on one screen: scan → session → event → queue → delivery. Without a session it does nothing at all. */
 export function createTracker(siteId: string, autoPageview: boolean, world: TrackerWorld): Tracker {
-  const { now } = world;
+  const { counts, now } = world;
   const newId = () => uuidV7(now(), world.random);
-  const status: Status = { waiting: 0, delivered: 0, dropped: {} };
-  const queue = createQueue<QueuedEvent>(LIMITS);
-  const owner = newId();
-  const backlog = createBacklog(queue, owner, world, lose, () => delivery.wake());
-  const { prepare, changed } = backlog;
+  const queue = createQueue<QueuedEvent>(MAX_KEPT_BYTES, MAX_BATCH_BYTES);
+  const backlog = createBacklog(queue, newId(), world, lose, () => delivery.wake());
+  const { write, changed } = backlog;
   const isOnline = () => !stopped && world.isOnline();
   const deliveryWorld = Object.assign({}, world, {
     isOnline,
-    prepare,
+    prepare: write,
     send,
     judge: outcome,
     onSettled,
@@ -107,33 +101,34 @@ export function createTracker(siteId: string, autoPageview: boolean, world: Trac
 
   function lose(count: number, reason: LossReason) {
     if (!count) return;
-    status.dropped[reason] = (status.dropped[reason] || 0) + count;
-    world.onDrop(reason, count);
+    counts.dropped[reason] = (counts.dropped[reason] || 0) + count;
+    try {
+      (world.onDrop as NonNullable<OnDrop>)(reason, count);
+    } catch {
+      // There is none, or its failure is its page's own.
+    }
   }
 
   function onSettled({ length }: QueuedEvent[], fate: Fate, { body }: Answer) {
     const rejected = fate === 'delivered' ? (body as { rejected: number }).rejected : length;
-    status.delivered += length - rejected;
+    counts.delivered += length - rejected;
     lose(rejected, fate === 'delivered' ? 'rejected' : fate);
   }
 
-  function send(batch: QueuedEvent[], departure: Departure) {
+  function send(batch: QueuedEvent[], attempt: number, leaving: boolean, keepalive: boolean) {
     const header = {
       site_id: siteId,
       sdk: `scnv-js/${SDK_VERSION}`,
       sent_at: new Date(now()).toISOString(),
-      attempt: departure.attempt,
+      attempt,
       device: world.device(),
     };
-    const events = batch.map(({ event, madeAt }) =>
-      Object.assign(
-        madeAt === undefined
-          ? { age_ms: now() - Date.parse(event.event_time), age_clock: 'wall' as const }
-          : { age_ms: Math.round(world.monotonicNow() - madeAt) },
-        event,
-      ),
-    );
-    return world.post(JSON.stringify(Object.assign(header, { events }) satisfies Envelope), departure);
+    const events = batch.map(({ event, madeAt }) => {
+      const isOwn = madeAt !== null;
+      const ageMs = isOwn ? world.monotonicNow() - madeAt : now() - Date.parse(event.event_time);
+      return Object.assign({ age_ms: Math.round(ageMs), age_clock: isOwn ? undefined : 'wall' }, event);
+    });
+    return world.post(JSON.stringify(Object.assign(header, { events })), leaving, keepalive);
   }
 
   /** Looks for a session until there is one; from then on the page is listened to. */
@@ -155,8 +150,8 @@ export function createTracker(siteId: string, autoPageview: boolean, world: Trac
     tabId = id as string;
     seq = Number(count) || 0;
     pageViewId = newId();
-    void prepare();
-    if (autoPageview) track(now(), 'pageview');
+    void write();
+    if (autoPageview) track(now(), 'pageview', {}, { expendable: true });
   }
 
   function leave() {
@@ -173,7 +168,14 @@ export function createTracker(siteId: string, autoPageview: boolean, world: Trac
     world.session.save(JSON.stringify(current));
   }
 
-  function track(calledAt: number, name: string, metadata?: Metadata, options: TrackOptions = {}) {
+  /** `expendable` is what the SDK tells by itself: how somebody moved about. */
+  function track(
+    calledAt: number,
+    name: string,
+    metadata?: Metadata,
+    options?: TrackOptions & { expendable?: boolean },
+  ) {
+    const given = options || {};
     const current = currentSession();
     if (!current) return;
     withActivity(current, now(), newId);
@@ -186,14 +188,14 @@ export function createTracker(siteId: string, autoPageview: boolean, world: Trac
       visitor_id: current.visitor_id,
       page_view_id: pageViewId,
     });
-    const { event, loss } = makeEvent(name, metadata, options, moment, newId);
+    const { event, loss } = makeEvent(name, metadata, given, moment, newId);
     if (loss) lose(1, loss);
     if (!event) return;
     const evicted = queue.add({
       event,
       bytes: utf8Length(JSON.stringify(event)) + OVERHEAD_BYTES,
-      expendable: isBehavioural(event),
-      keyed: !!(options.orderId || options.eventId),
+      expendable: given.expendable,
+      keyed: !!(given.orderId || given.eventId),
       madeAt: world.monotonicNow() - now() + calledAt,
     });
     lose(evicted.length, 'queue_full');
@@ -211,7 +213,7 @@ export function createTracker(siteId: string, autoPageview: boolean, world: Trac
       const current = currentSession();
       return current && current.sid;
     },
-    status: () => Object.assign(status, { waiting: queue.all().length }),
+    waiting: () => queue.all().length,
     flush: delivery.flush,
     stop() {
       leave();

@@ -176,8 +176,12 @@ export function isUuid(value: unknown): value is string {
   return typeof value === 'string' && UUID.test(value);
 }
 
+/** Of the platform, and the same on all of them. */
+declare class TextEncoder {
+  encode(text: string): { length: number };
+}
+
 /** The bytes of a text as UTF-8: limits count bytes, and a Cyrillic letter is two of them. */
 export function utf8Length(text: string): number {
-  // A surrogate pair is two units and four bytes: each of its halves counts as two.
-  return text.replace(/[\u0080-\u07ff\ud800-\udfff]/g, '..').replace(/[\u0800-\uffff]/g, '...').length;
+  return new TextEncoder().encode(text).length;
 }

@@ -1,12 +1,12 @@
 import { SESSION_KEY } from '../session.ts';
-import type { TrackerWorld } from '../tracker.ts';
+import type { Counts, OnDrop, TrackerWorld } from '../tracker.ts';
 import { createJournal } from './journal.ts';
 import { isHidden, isOnline, listen, readDevice, readPage } from './page.ts';
 import { post } from './send.ts';
 import { createShelf } from './storage.ts';
 
 /** The world of a tracker, made of the page it runs on. */
-export function browserWorld(siteId: string, endpoint: string, onDrop: unknown): TrackerWorld {
+export function browserWorld(siteId: string, endpoint: string, counts: Counts, onDrop: OnDrop): TrackerWorld {
   const key = `${SESSION_KEY}.${siteId}`;
   return {
     now: () => Date.now(),
@@ -27,14 +27,9 @@ export function browserWorld(siteId: string, endpoint: string, onDrop: unknown):
       siteId,
       createShelf(() => localStorage, key),
     ),
-    post: (body, departure) => post(endpoint, body, departure),
-    onDrop(reason, count) {
-      try {
-        (onDrop as TrackerWorld['onDrop'])(reason, count);
-      } catch {
-        // There is none, or its failure is its page's own.
-      }
-    },
+    post: (body, leaving, keepalive) => post(endpoint, body, leaving, keepalive),
+    counts,
+    onDrop,
   };
 }
 

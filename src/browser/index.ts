@@ -1,3 +1,3 @@
-export type { Status, TrackOptions } from '../tracker.ts';
+export type { TrackOptions } from '../tracker.ts';
 export type { Fate, LossReason, Metadata } from '../wire.ts';
-export { flush, getScanSessionId, type InitOptions, init, status, stop, track } from './instances.ts';
+export { flush, getScanSessionId, type InitOptions, init, type Status, status, stop, track } from './instances.ts';

@@ -1,4 +1,4 @@
-import { createTracker, type Status, type Tracker, type TrackOptions } from '../tracker.ts';
+import { type Counts, createTracker, type Tracker, type TrackOptions } from '../tracker.ts';
 import type { LossReason, Metadata } from '../wire.ts';
 import { browserWorld } from './environment.ts';
 
@@ -20,7 +20,14 @@ export interface InitOptions {
   onDrop?: (reason: LossReason, count: number) => void;
 }
 
-type Trackers = { [siteId: string]: Tracker };
+/** What {@link status} tells. */
+export interface Status extends Counts {
+  /** Not yet acknowledged by the collector. */
+  waiting: number;
+}
+
+/** A symbol as key keeps the counts of all trackers out of their list. */
+type Trackers = { [siteId: string]: Tracker } & { [TRACKERS]: Counts };
 
 // Script tag and npm package share it, so that both on one page are one; a symbol is no global name.
 const TRACKERS = Symbol.for('scnv');
@@ -35,12 +42,15 @@ export function init(siteId: string, options?: InitOptions): void {
   quietly((all) => {
     const { endpoint, autoPageview, onDrop } = options || {};
     if (siteId && endpoint && !all[siteId]) {
-      all[siteId] = createTracker(siteId, String(autoPageview) !== 'false', browserWorld(siteId, endpoint, onDrop));
+      all[siteId] = createTracker(
+        siteId,
+        String(autoPageview) !== 'false',
+        browserWorld(siteId, endpoint, all[TRACKERS], onDrop),
+      );
     } else {
       getScanSessionId();
-      const problem = siteId && endpoint ? 'runs already' : 'needs site id and endpoint';
       // biome-ignore lint/suspicious/noConsole: a mistake in the installation is the one thing its maker must see
-      console.warn(`scnv: init(${siteId}) ${problem}`);
+      console.warn(`scnv: init(${siteId}) needs a site id and an endpoint, and runs once`);
     }
   });
 }
@@ -76,14 +86,9 @@ export function getScanSessionId(): string | null {
  */
 export function status(): Status {
   const total: Status = { waiting: 0, delivered: 0, dropped: {} };
+  quietly((all) => Object.assign(total, all[TRACKERS]));
   eachTracker((tracker) => {
-    const { waiting, delivered, dropped } = tracker.status();
-    total.waiting += waiting;
-    total.delivered += delivered;
-    for (const reason in dropped) {
-      const name = reason as LossReason;
-      total.dropped[name] = (total.dropped[name] || 0) + (dropped[name] as number);
-    }
+    total.waiting += tracker.waiting();
   });
   return total;
 }
@@ -117,7 +122,7 @@ function eachTracker(work: (tracker: Tracker, siteId: string, all: Trackers) => 
 function quietly(work: (all: Trackers) => void): void {
   try {
     const page = window as { [TRACKERS]?: Trackers };
-    const all = page[TRACKERS] || { __proto__: null as never };
+    const all = page[TRACKERS] || { __proto__: null as never, [TRACKERS]: { delivered: 0, dropped: {} } };
     page[TRACKERS] = all;
     work(all);
   } catch {

@@ -1,12 +1,11 @@
 import type { Journal } from '../backlog.ts';
-import type { KeptEvent } from '../kept.ts';
+import type { KeptPage, KeptPages } from '../kept.ts';
 import { SESSION_KEY } from '../session.ts';
 import type { Shelf } from '../tracker.ts';
-import { isUuid } from '../wire.ts';
 
 type Change = Parameters<Journal['update']>[0];
 
-const STORE = 'kept';
+const STORE = SESSION_KEY;
 /** Some browsers forget to answer: https://bugs.webkit.org/show_bug.cgi?id=226547 */
 const TIMEOUT_MS = 1_000;
 
@@ -22,9 +21,8 @@ const TIMEOUT_MS = 1_000;
  * @param shelf The place in localStorage.
  */
 export function createJournal(siteId: string, shelf: Shelf): Journal {
-  let hasDatabase = true;
   const readLeft = () => parse(shelf.load());
-  const writeLeft = (kept: KeptEvent[]) => shelf.save(kept.length ? JSON.stringify(kept) : null);
+  const writeLeft = (kept: KeptPages) => shelf.save(JSON.stringify(kept));
 
   function changeDatabase(change: Change, done: () => void, fail: () => void) {
     const opening = indexedDB.open(SESSION_KEY);
@@ -36,8 +34,11 @@ export function createJournal(siteId: string, shelf: Shelf): Journal {
       opening.result.close();
       const store = transaction.objectStore(STORE);
       const reading = store.get(siteId);
-      const left = shelf.load();
-      reading.onsuccess = () => store.put(change(merge(reading.result || [], parse(left))), siteId);
+      let left: string | null | undefined;
+      reading.onsuccess = () => {
+        left = shelf.load();
+        store.put(change(Object.assign({}, reading.result, parse(left))), siteId);
+      };
       transaction.onabort = fail;
       transaction.oncomplete = () => {
         if (left === shelf.load()) shelf.save(null);
@@ -50,38 +51,29 @@ export function createJournal(siteId: string, shelf: Shelf): Journal {
     update: (change) =>
       new Promise((resolve) => {
         const fail = () => {
-          hasDatabase = false;
           writeLeft(change(readLeft()));
           resolve();
         };
         setTimeout(resolve, TIMEOUT_MS);
         try {
-          if (hasDatabase) changeDatabase(change, resolve, fail);
-          else fail();
+          changeDatabase(change, resolve, fail);
         } catch {
           fail();
         }
       }),
-    leave(mine, owner) {
-      writeLeft(
-        readLeft()
-          .filter((entry) => entry.owner !== owner)
-          .concat(mine),
-      );
+    leave(page, kept) {
+      if (kept.events.length) writeLeft(Object.assign(readLeft(), { [page]: kept }));
     },
   };
 }
 
-/** The entries in a text. Whatever else stands in it was not written by this SDK. */
-function parse(text: string | null): KeptEvent[] {
+/** What stands in a text; or nothing, if it was not written by this SDK. */
+function parse(text: string | null | undefined): KeptPages {
   try {
-    return JSON.parse(text as string).filter(({ event, bytes }: KeptEvent) => isUuid(event.event_id) && bytes > 0);
+    const kept: KeptPages = JSON.parse(text as string);
+    for (const page in kept) (kept[page] as KeptPage).events.map(({ event }) => event.event_id);
+    return kept || {};
   } catch {
-    return [];
+    return {};
   }
-}
-
-/** What stands in the database, with what pages have said of it, and added to it, as they were left. */
-function merge(kept: KeptEvent[], left: KeptEvent[]): KeptEvent[] {
-  return [...new Map([...kept, ...left].map((entry) => [entry.event.event_id, entry])).values()];
 }

@@ -23,7 +23,7 @@ export function isHidden(): boolean {
 
 /** False where a request has no chance; true says nothing. */
 export function isOnline(): boolean {
-  return navigator.onLine !== false;
+  return navigator.onLine;
 }
 
 /**
@@ -35,13 +35,13 @@ export function isOnline(): boolean {
  * @see https://github.com/w3c/page-visibility/issues/18
  */
 export function listen(onLeave: () => void, onReturn: () => void): () => void {
-  const onVisibility = () => (isHidden() ? onLeave() : onReturn());
-  addEventListener('pagehide', onLeave);
-  addEventListener('online', onReturn);
-  document.addEventListener('visibilitychange', onVisibility);
+  const listeners: { [type: string]: () => void } = {
+    pagehide: onLeave,
+    online: onReturn,
+    visibilitychange: () => (isHidden() ? onLeave() : onReturn()),
+  };
+  for (const type in listeners) addEventListener(type, listeners[type] as () => void);
   return () => {
-    removeEventListener('pagehide', onLeave);
-    removeEventListener('online', onReturn);
-    document.removeEventListener('visibilitychange', onVisibility);
+    for (const type in listeners) removeEventListener(type, listeners[type] as () => void);
   };
 }

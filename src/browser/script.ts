@@ -40,7 +40,8 @@ function run(calledAt: number, call: unknown[]): unknown {
 }
 
 const config: ScriptConfig = Object.assign(
-  tag ? { endpoint: tag.src.replace(/([^:/])\/.*/, `$1${BROWSER_EVENTS_PATH}`) } : {},
+  {},
+  tag && { endpoint: new URL(BROWSER_EVENTS_PATH, tag.src).href },
   tag && tag.dataset,
   page.scanovaConfig,
 );

@@ -1,4 +1,3 @@
-import type { Departure } from '../delivery.ts';
 import type { Answer } from '../outcome.ts';
 import { utf8Length } from '../wire.ts';
 
@@ -16,56 +15,61 @@ const BYTES_PER_REQUEST = 4_000;
 let keepaliveBytes = 0;
 
 /**
- * Posts one body: by `fetch`, with keepalive as far as that goes; where `fetch` is missing or broken by XHR, or by
- * beacon while the page goes away. `fetch` is looked up at each call, since pages replace it. Never rejects.
+ * Posts one body: by `fetch`, with keepalive as far as that goes; where `fetch` is missing, broken or too old for a
+ * deadline by XHR, or by beacon while the page goes away. `fetch` is looked up at each call, since pages replace it.
+ * Never rejects.
  *
  * No header is set: a string travels as `text/plain`, which needs no preflight.
+ *
+ * @param leaving The page is going away, and an XHR would be cancelled with it.
+ * @param keepalive The browser is to finish the request even if the page goes away.
  */
-export function post(endpoint: string, body: string, { leaving, keepalive }: Departure): Promise<Answer> {
+export async function post(endpoint: string, body: string, leaving: boolean, keepalive: boolean): Promise<Answer> {
   const bytes = utf8Length(body) + BYTES_PER_REQUEST;
   const hasRoom = keepalive && keepaliveBytes + bytes <= MAX_KEEPALIVE_BYTES;
   if (hasRoom) keepaliveBytes += bytes;
-  return new Promise<Answer>((resolve) => {
-    let abort = () => {};
-    const timer = setTimeout(() => {
-      done(0);
-      abort();
-    }, TIMEOUT_MS);
-    function done(status: number, receipt?: unknown, retryAfter?: string | null) {
-      clearTimeout(timer);
-      resolve({ status, body: receipt, retryAfter });
-    }
-    try {
-      const aborter = new AbortController();
-      abort = () => aborter.abort();
-      fetch(endpoint, { method: 'POST', body, keepalive: hasRoom, signal: aborter.signal })
-        // Chromium counts the request against the keepalive budget until its body was read, whatever it is.
-        .then((got) => {
-          const read = (receipt?: unknown) => done(got.status, receipt, got.headers.get(RETRY_AFTER));
-          return got.json().then(read, () => read());
-        })
-        .catch(() => done(0));
-    } catch {
-      // A beacon is never answered: its events stay in flight, and the next page asks for them.
-      if (!leaving || !navigator.sendBeacon || !navigator.sendBeacon(endpoint, body)) postByXhr(endpoint, body, done);
-    }
-  })
-    .catch(() => ({ status: 0 }))
-    .then((answer) => {
-      if (hasRoom) keepaliveBytes -= bytes;
-      return answer;
-    });
+  try {
+    return await (byFetch(endpoint, body, hasRoom) || (leaving ? byBeacon : byXhr)(endpoint, body));
+  } catch {
+    return { status: 0 };
+  } finally {
+    if (hasRoom) keepaliveBytes -= bytes;
+  }
 }
 
-function postByXhr(
-  endpoint: string,
-  body: string,
-  done: (status: number, receipt: unknown, retryAfter?: string | null) => void,
-) {
-  const request = new XMLHttpRequest();
-  request.onloadend = () => done(request.status, request.response, request.getResponseHeader(RETRY_AFTER));
-  request.responseType = 'json';
-  request.timeout = TIMEOUT_MS;
-  request.open('POST', endpoint);
-  request.send(body);
+function byFetch(endpoint: string, body: string, keepalive: boolean): Promise<Answer> | null {
+  try {
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    return fetch(endpoint, { method: 'POST', body, keepalive, signal }).then((got) =>
+      got
+        // Chromium counts the request against the keepalive budget until its body was read, whatever it is.
+        .json()
+        .catch(() => null)
+        .then((receipt) => ({ status: got.status, body: receipt, retryAfter: got.headers.get(RETRY_AFTER) })),
+    );
+  } catch {
+    return null;
+  }
+}
+
+/** A beacon is never answered, whether the browser takes it or not: its events are asked for later. */
+function byBeacon(endpoint: string, body: string): Answer {
+  navigator.sendBeacon(endpoint, body);
+  return { status: 0 };
+}
+
+function byXhr(endpoint: string, body: string): Promise<Answer> {
+  return new Promise((resolve) => {
+    const request = new XMLHttpRequest();
+    request.onloadend = () =>
+      resolve({
+        status: request.status,
+        body: request.response,
+        retryAfter: request.getResponseHeader(RETRY_AFTER),
+      });
+    request.responseType = 'json';
+    request.timeout = TIMEOUT_MS;
+    request.open('POST', endpoint);
+    request.send(body);
+  });
 }

@@ -12,7 +12,7 @@ export function createShelf(open: () => Storage, key: string): Shelf {
       try {
         return open().getItem(key);
       } catch {
-        return null;
+        // The page's own copy serves.
       }
     },
     save(text) {
@@ -20,7 +20,7 @@ export function createShelf(open: () => Storage, key: string): Shelf {
         if (text) open().setItem(key, text);
         else open().removeItem(key);
       } catch {
-        // The page's own copy serves, as above.
+        // As above.
       }
     },
   };

@@ -1,38 +1,54 @@
 import type { ErrorBody } from '../wire.ts';
 
 /**
- * `unauthorized`: no key. `forbidden`: the key is unknown, revoked or another site's. `invalid`: the event or the
- * site was refused, `detail` names the field. `rate_limited`, `unavailable`: still so after the last retry.
- * `unexpected`: an answer that no collector gives.
+ * `invalid`: the event or the site was refused, `detail` says why. `unauthorized`: no key. `forbidden`: the key is
+ * unknown, revoked or another site's. `rate_limited`, `unavailable`: still so after the last try. `unexpected`: an
+ * answer that no collector gives. `queue_full`: too many calls wait already. `closed`: the client is closed, or was
+ * before the event was acknowledged.
  */
-export type ScnvErrorCode = 'unauthorized' | 'forbidden' | 'invalid' | 'rate_limited' | 'unavailable' | 'unexpected';
+export type ScnvErrorCode =
+  | 'invalid'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'rate_limited'
+  | 'unavailable'
+  | 'unexpected'
+  | 'queue_full'
+  | 'closed';
+
+/** What is known of a failure, as far as it is known. */
+export interface Failure extends Partial<Pick<ScnvError, 'status' | 'detail' | 'retryable'>> {
+  cause?: unknown;
+}
 
 /** An event that the collector did not take. */
 export class ScnvError extends Error {
   override readonly name = 'ScnvError';
   readonly code: ScnvErrorCode;
-  /** The HTTP status, or 0 where no answer came. */
+  /** The HTTP status, or 0 where no answer came. 422 for a refused event, even if others of its request were taken. */
   readonly status: number;
   /** Send the event again with this id: it counts once, even if it had arrived after all. */
   readonly eventId: string;
   /** Whether the same event may be taken later. */
   readonly retryable: boolean;
-  /** The collector's reason. */
+  /** The collector's reason; the paths in it begin at the event: `['body', 'conversion_value', 'amount']`. */
   readonly detail: ErrorBody['detail'] | null;
 
-  constructor(status: number, eventId: string, body: unknown) {
-    const code = codeOf(status);
-    const detail = (body as ErrorBody | null)?.detail ?? null;
-    super(`event ${eventId} was not taken: ${code}${status ? ` (HTTP ${status})` : ''}${textOf(detail)}`);
+  constructor(code: ScnvErrorCode, eventId: string, { status = 0, detail, retryable, cause }: Failure) {
+    const text = `${code}${status ? ` (HTTP ${status})` : ''}${textOf(detail)}`;
+    super(`event ${eventId} was not taken: ${text}`);
+    // The bundle is compiled for ES2017, where errors have no cause yet.
+    if (cause) Object.defineProperty(this, 'cause', { value: cause });
     this.code = code;
     this.status = status;
     this.eventId = eventId;
-    this.retryable = code === 'rate_limited' || code === 'unavailable';
-    this.detail = detail;
+    this.retryable = !!retryable;
+    this.detail = detail ?? null;
   }
 }
 
-function codeOf(status: number): ScnvErrorCode {
+/** @param status The HTTP status, or 0 where no answer came. */
+export function codeOf(status: number): ScnvErrorCode {
   if (status === 401) return 'unauthorized';
   if (status === 403) return 'forbidden';
   if (status === 429) return 'rate_limited';
@@ -40,10 +56,13 @@ function codeOf(status: number): ScnvErrorCode {
   return status >= 400 ? 'invalid' : 'unexpected';
 }
 
-function textOf(detail: ErrorBody['detail'] | null): string {
-  if (detail === null) return '';
+function textOf(detail: Failure['detail']): string {
+  if (detail === null || detail === undefined) return '';
   if (typeof detail === 'string') return `: ${detail}`;
   // A proxy may answer in a shape of its own.
   const fields = Array.isArray(detail) ? detail : [detail];
-  return `: ${fields.map((field) => (field?.loc ? `${field.loc.join('.')}: ${field.msg}` : JSON.stringify(field))).join('; ')}`;
+  const texts = fields.map((field) =>
+    Array.isArray(field?.loc) ? `${field.loc.join('.')}: ${field.msg}` : JSON.stringify(field),
+  );
+  return `: ${texts.join('; ')}`;
 }

@@ -1,3 +1,4 @@
 export type { ConversionValue, ServerEvent, ServerReceipt } from '../wire.ts';
-export { type Client, type ClientOptions, createClient } from './client.ts';
+export type { TrackedEvent } from './call.ts';
+export { type Client, type ClientOptions, createClient, type Totals } from './client.ts';
 export { ScnvError, type ScnvErrorCode } from './errors.ts';

@@ -1,11 +1,34 @@
 import type { Answer } from '../outcome.ts';
 
+/** An answer, or why there is none. */
+export interface Reply extends Answer {
+  cause?: unknown;
+}
+
+/** The longest that timers can count. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** Calls back once after `delayMs`; returns the undo. */
+export function setTimer(callback: () => void, delayMs: number): () => void {
+  const timer = setTimeout(callback, Math.min(delayMs, MAX_TIMER_MS));
+  return () => clearTimeout(timer);
+}
+
 /**
  * Posts JSON. Never rejects: without an answer the status is 0.
  *
  * @param timeoutMs For the whole exchange, the body of the answer included.
+ * @param aborter Ends it earlier.
  */
-export async function postJson(url: string, apiKey: string, body: string, timeoutMs: number): Promise<Answer> {
+export async function post(
+  url: string,
+  apiKey: string,
+  body: string,
+  timeoutMs: number,
+  aborter: AbortController,
+): Promise<Reply> {
+  const late = () => aborter.abort(new DOMException(`no answer within ${timeoutMs} ms`, 'TimeoutError'));
+  const undo = setTimer(late, timeoutMs);
   try {
     const response = await fetch(url, {
       method: 'POST',
@@ -13,12 +36,14 @@ export async function postJson(url: string, apiKey: string, body: string, timeou
       body,
       // The key is for this collector alone.
       redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: aborter.signal,
     });
     const text = await response.text();
-    return { status: response.status, body: parse(text) };
-  } catch {
-    return { status: 0 };
+    return { status: response.status, body: parse(text), retryAfter: response.headers.get('Retry-After') };
+  } catch (cause) {
+    return { status: 0, cause };
+  } finally {
+    undo();
   }
 }
 

@@ -1,0 +1,65 @@
+import type { Answer } from '../outcome.ts';
+import type { ErrorBody, FieldError, Receipt, ServerReceipt, Verdict } from '../wire.ts';
+import { codeOf, ScnvError } from './errors.ts';
+import type { Reply } from './send.ts';
+
+const VERDICTS = ['accepted', 'duplicate', 'rejected'];
+
+/**
+ * What the pump is to know of a reply. It would fall silent after some tries without any answer, as a browser has to,
+ * and would ask for single events of a batch that may have arrived: nobody awaits them there.
+ *
+ * @param events How many went.
+ */
+export function answerOf(reply: Reply, events: number): Answer {
+  if (reply.status >= 300) return reply;
+  if (!verdictsOf(reply, events)) return { status: 503, retryAfter: reply.retryAfter };
+  return { status: 200, body: { accepted: events, duplicates: 0, rejected: 0 } };
+}
+
+/**
+ * What a reply says of one event.
+ *
+ * @param events How many went.
+ * @param index The place of this one among them.
+ * @param retryable It was tried as often as allowed.
+ */
+export function resultOf(
+  reply: Reply,
+  events: number,
+  index: number,
+  eventId: string,
+  retryable: boolean,
+): ServerReceipt | ScnvError {
+  const { status, body, cause } = reply;
+  const verdict = verdictsOf(reply, events)?.[index];
+  if (!verdict) {
+    return new ScnvError(codeOf(status), eventId, { status, detail: ownDetail(body, index), retryable, cause });
+  }
+  if (verdict.status === 'rejected') {
+    return new ScnvError('invalid', eventId, { status: 422, detail: ownDetail(verdict, index) });
+  }
+  const message = verdict.detail ? `Not counted: ${verdict.detail}.` : 'The event is stored.';
+  return { success: true, event_id: verdict.event_id || eventId, status: verdict.status, message };
+}
+
+/** One verdict for each event; nothing where it is not the receipt of a collector for so many. */
+function verdictsOf({ status, body }: Reply, events: number): Verdict[] | null {
+  const { results } = Object(body) as Receipt;
+  const isComplete =
+    status >= 200 &&
+    status < 300 &&
+    Array.isArray(results) &&
+    results.length === events &&
+    results.every((verdict, index) => verdict?.index === index && VERDICTS.includes(verdict.status));
+  return isComplete ? results : null;
+}
+
+/** What is said of one event, as if it had come alone; or else all that is said. */
+function ownDetail(body: unknown, index: number): ErrorBody['detail'] | null {
+  const { detail = null } = Object(body) as Partial<ErrorBody>;
+  if (!Array.isArray(detail)) return detail;
+  const isOwn = (field: FieldError) => Array.isArray(field?.loc) && field.loc[1] === 'events' && field.loc[2] === index;
+  const own = detail.filter(isOwn).map((field) => ({ ...field, loc: ['body', ...field.loc.slice(3)] }));
+  return own.length ? own : detail;
+}

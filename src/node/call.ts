@@ -1,0 +1,42 @@
+import type { ServerEvent } from '../wire.ts';
+import { ScnvError } from './errors.ts';
+
+/**
+ * An event of the client's site. One with a `conversion_value` needs an `order_id` or an `event_id`: a job that runs
+ * twice would count its money twice.
+ */
+export type TrackedEvent = Omit<ServerEvent, 'site_id'> &
+  ({ conversion_value?: undefined } | { order_id: string } | { event_id: string });
+
+/** What travels of one call. */
+export interface Call {
+  eventId: string;
+  /** The event as JSON, as it was when `track` was called. */
+  text: string;
+}
+
+/**
+ * Makes a call ready to travel, whatever it was given. Never throws.
+ *
+ * @param newId The event's id, unless it has one.
+ * @returns An error of code `invalid` for what is not worth a request.
+ */
+export function readCall(event: TrackedEvent, siteId: string, newId: string): Call | ScnvError {
+  let eventId = newId;
+  const invalid = (detail: string, cause?: unknown) => new ScnvError('invalid', eventId, { detail, cause });
+  try {
+    const fields: Partial<ServerEvent> = { ...event };
+    const { event_name, order_id, event_id, conversion_value } = fields;
+    // The collector tells what is wrong with a field; here is only what would not reach it.
+    if (event_id && typeof event_id !== 'string') return invalid('event_id is no text');
+    eventId = event_id || newId;
+    if (!event_name || typeof event_name !== 'string') return invalid('event_name is missing');
+    if (conversion_value && !order_id && !event_id) {
+      return invalid('conversion_value needs an order_id or an event_id, lest a repeated call counts twice');
+    }
+    const text = JSON.stringify({ ...fields, site_id: siteId, event_id: eventId });
+    return text ? { eventId, text } : invalid('it has no JSON');
+  } catch (cause) {
+    return invalid('it cannot be JSON', cause);
+  }
+}

@@ -1,4 +1,4 @@
-import { createDelivery, type Departure } from '../src/delivery.ts';
+import { createDelivery } from '../src/delivery.ts';
 import { outcome } from '../src/outcome.ts';
 import { createQueue, type Queued } from '../src/queue.ts';
 import { type Fate, MAX_BATCH_BYTES } from '../src/wire.ts';
@@ -12,7 +12,7 @@ export const MAX_WAIT_MS = 2_000;
 /** A delivery with its queue, a page that can be hidden or offline, and a network that waits to be answered. */
 export function startPump() {
   const clock = createClock();
-  const network = createNetwork<[batch: Item[], departure: Departure]>((batch) => batch.length);
+  const network = createNetwork<[batch: Item[]]>((batch) => batch.length);
   const queue = createQueue<Item>(52 * 1024, MAX_BATCH_BYTES);
   const page = { hidden: false, online: true };
   /** How many events of each fate. */
@@ -27,9 +27,9 @@ export function startPump() {
     isOnline: () => page.online,
     setTimer: clock.setTimer,
     prepare: async () => {},
-    send(batch, departure) {
-      requests.push({ names: batch.map(({ event }) => event.event_type).join(' '), ...departure });
-      return network.request(batch, departure);
+    send(batch, attempt, leaving, keepalive) {
+      requests.push({ names: batch.map(({ event }) => event.event_type).join(' '), attempt, leaving, keepalive });
+      return network.request(batch);
     },
     judge: outcome,
     onSettled(items, fate) {

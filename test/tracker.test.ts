@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createTracker, SDK_VERSION, type TrackOptions } from '../src/tracker.ts';
 import { isUuid, type Metadata } from '../src/wire.ts';
-import { createWorld, NO_ANSWER, SCAN, START, TAKEN, type World } from './world.ts';
+import { createBrowser, createWorld, SCAN, START, TAKEN, turn, type World } from './world.ts';
 
 const SITE = 'site_abc123';
 const PLAIN_URL = 'https://shop.example/';
@@ -16,23 +16,22 @@ describe('without a session', () => {
     const tracker = start(world);
     trackOn(world, tracker)('purchase');
     expect(tracker.getScanSessionId()).toBeNull();
-    expect(await tracker.flush()).toEqual({});
-    tracker.stop();
+    await tracker.flush();
     await world.advance(60_000);
-    expect(new Set(world.calls)).toEqual(new Set(['loadSession']));
+    expect(new Set(world.calls)).toEqual(new Set(['session.load']));
   });
 
   test.each([`${PLAIN_URL}?scnv=winter-sale`, `${PLAIN_URL}?scnv=`])('%s begins none', (url) => {
     const world = createWorld(url);
     start(world);
-    expect(world.calls).toEqual(['loadSession']);
+    expect(world.calls).toEqual(['session.load']);
   });
 
   test('a stored text that is no session is removed, and nothing else done', () => {
-    const world = createWorld(PLAIN_URL, '{"sid":"winter-sale"}');
+    const world = createWorld(PLAIN_URL, { browser: createBrowser('{"sid":"winter-sale"}') });
     start(world);
-    expect(world.outside.stored).toBeNull();
-    expect(world.calls).toEqual(['loadSession', 'saveSession']);
+    expect(world.browser.session.text).toBeNull();
+    expect(world.calls).toEqual(['session.load', 'session.save']);
   });
 
   test('it starts with one page view as soon as a session is there', async () => {
@@ -43,15 +42,17 @@ describe('without a session', () => {
     trackOn(world, tracker)('add_to_cart');
     expect(tracker.getScanSessionId()).toBe(SCAN);
     void tracker.flush();
+    await turn();
     expect(world.names()).toEqual(['pageview', 'add_to_cart']);
   });
 
-  test('asking for the id is enough for a start', () => {
+  test('asking for the id is enough for a start', async () => {
     const world = createWorld(PLAIN_URL);
     const tracker = start(world);
-    world.outside.stored = JSON.stringify({ sid: SCAN });
+    world.browser.session.text = JSON.stringify({ sid: SCAN });
     expect(tracker.getScanSessionId()).toBe(SCAN);
     void tracker.flush();
+    await turn();
     expect(world.names()).toEqual(['pageview']);
   });
 });
@@ -91,13 +92,15 @@ describe('with a session', () => {
       device: { user_agent: 'test', screen_width: 390, screen_height: 844, language: 'en' },
     });
     const [view, purchase] = envelope?.events ?? [];
-    const stored = JSON.parse(world.outside.stored ?? '');
+    const stored = JSON.parse(world.browser.session.text ?? '');
     expect(view).toMatchObject({ event_type: 'pageview', event_time: new Date(START).toISOString(), age_ms: 2_000 });
     expect(purchase).toEqual({
       event_type: 'purchase',
       event_id: expect.toSatisfy(isUuid),
       event_time: new Date(START + 200).toISOString(),
       age_ms: 1_800,
+      tab_id: view?.tab_id,
+      seq: 2,
       scan_session_id: SCAN,
       web_session_id: stored.web_session_id,
       visitor_id: stored.visitor_id,
@@ -108,7 +111,8 @@ describe('with a session', () => {
       order_id: '10042',
       metadata: { items: 2 },
     });
-    expect(isUuid(view?.page_view_id)).toBe(true);
+    expect([view?.page_view_id, view?.tab_id].every(isUuid)).toBe(true);
+    expect(view?.seq).toBe(1);
     expect(view?.event_id).not.toBe(purchase?.event_id);
   });
 
@@ -136,7 +140,7 @@ describe('with a session', () => {
   test('an age is right though somebody set the clock', async () => {
     const world = createWorld();
     start(world);
-    world.outside.wallClockError = 3_600_000;
+    world.browser.wallClockError = 3_600_000;
     await world.advance(2_000);
     expect(world.events()[0]?.age_ms).toBe(2_000);
   });
@@ -147,9 +151,17 @@ describe('with a session', () => {
     const track = trackOn(world, tracker);
     track('');
     track('purchase', { total: 1n });
-    const report = tracker.flush();
+    const flushed = tracker.flush();
+    expect(tracker.waiting()).toBe(2);
+    await turn();
     await world.requests[0]?.answer(TAKEN);
-    expect(await report).toEqual({ invalid_name: 1, invalid_metadata: 1, delivered: 2 });
+    await flushed;
+    expect(tracker.waiting()).toBe(0);
+    expect(world.counts).toEqual({ delivered: 2, dropped: { invalid_name: 1, invalid_metadata: 1 } });
+    expect(world.drops).toEqual([
+      ['invalid_name', 1],
+      ['invalid_metadata', 1],
+    ]);
   });
 
   test('too much for the line is counted, the newest events are kept', async () => {
@@ -157,10 +169,10 @@ describe('with a session', () => {
     const tracker = start(world, false);
     const track = trackOn(world, tracker);
     for (let index = 0; index < 10; index++) track(`${index}`, { text: 'я'.repeat(5_000) });
-    const report = tracker.flush();
-    await world.requests[0]?.answer(NO_ANSWER);
-    expect(await report).toEqual({ queue_full: 6 });
-    expect(world.names()).toEqual(['6']);
+    void tracker.flush();
+    await turn();
+    expect(world.counts.dropped).toEqual({ queue_full: 5 });
+    expect(world.names()).toEqual(['5']);
   });
 });
 
@@ -173,9 +185,11 @@ test('whatever a page tracks, it is sent, or counted as lost', async () => {
       tracker.track(world.now(), name as string, metadata as Metadata, { orderId } as TrackOptions);
     }
     const flushed = tracker.flush();
+    await turn();
     await world.requests[0]?.answer(TAKEN);
-    const { delivered = 0, invalid_name = 0 } = await flushed;
-    expect(delivered + invalid_name).toBe(calls.length);
+    await flushed;
+    const { delivered, dropped } = world.counts;
+    expect(delivered + (dropped.invalid_name ?? 0)).toBe(calls.length);
     expect(world.events()).toHaveLength(delivered);
   });
   await fc.assert(property, { numRuns: 50 });

@@ -1,7 +1,6 @@
-import type { Departure } from '../src/delivery.ts';
 import type { KeptPages } from '../src/kept.ts';
 import type { Answer } from '../src/outcome.ts';
-import type { Shelf, TrackerWorld } from '../src/tracker.ts';
+import type { Counts, Shelf, TrackerWorld } from '../src/tracker.ts';
 import type { BrowserEvent, Envelope, Receipt } from '../src/wire.ts';
 
 export const START = Date.UTC(2026, 0, 1, 12);
@@ -103,7 +102,7 @@ export function createBrowser(stored: string | null = null) {
   const eventsIn = (body: string) => JSON.parse(body).events.length;
   return {
     clock: createClock(),
-    network: createNetwork<[body: string, departure: Departure]>(eventsIn),
+    network: createNetwork<[body: string, leaving: boolean, keepalive: boolean]>(eventsIn),
     session: createText(stored),
     /** As JSON, so that pages share no object. */
     journal: createText('{}'),
@@ -141,6 +140,7 @@ export function createWorld(
   const timers = new Set<() => void>();
   const calls: string[] = [];
   const drops: [reason: string, count: number][] = [];
+  const counts: Counts = { delivered: 0, dropped: {} };
   /** What is outside the SDK, and changes without asking it. */
   const outside = { url, hidden: false };
   let gone = false;
@@ -186,10 +186,11 @@ export function createWorld(
       listeners.add(pair);
       return () => listeners.delete(pair);
     }),
-    post: noted('post', async (...request: [string, Departure]) => {
+    post: noted('post', async (...request: [string, boolean, boolean]) => {
       const answer = await network.request(...request);
       return gone ? new Promise<never>(() => {}) : answer;
     }),
+    counts,
     onDrop: (reason, count) => drops.push([reason, count]),
   };
 
@@ -201,6 +202,7 @@ export function createWorld(
     tab,
     outside,
     calls,
+    counts,
     drops,
     listeners: () => listeners.size,
     timers: () => timers.size,

@@ -1,0 +1,197 @@
+import { describe, expect, test } from 'vitest';
+import { LEASE_MS, MAX_KEPT_MS } from '../src/kept.ts';
+import { createTracker } from '../src/tracker.ts';
+import { createBrowser, createText, createWorld, NO_ANSWER, TAKEN, turn, UNAVAILABLE, type World } from './world.ts';
+
+const PLAIN_URL = 'https://shop.example/cart';
+const start = (world: World) => createTracker('site_abc123', false, world.world);
+
+/** A page that has tracked and is gone, and the browser it leaves behind. */
+async function leftBehind(end: (world: World) => void, waitMs = 100) {
+  const world = createWorld();
+  start(world).track(world.now(), 'sale');
+  await world.advance(waitMs);
+  end(world);
+  return world;
+}
+
+/** Opens another page of the shop. */
+async function openNext({ browser, tab }: World) {
+  const world = createWorld(PLAIN_URL, { browser, tab });
+  const tracker = start(world);
+  await turn();
+  return { world, tracker };
+}
+
+describe('what a page that is gone has left', () => {
+  test('is sent by the next one when its lease has run out, with the id that it had', async () => {
+    const gone = await leftBehind((world) => world.crash());
+    const { world, tracker } = await openNext(gone);
+    expect(tracker.waiting()).toBe(0);
+    await world.advance(2 * LEASE_MS);
+    expect(world.names()).toEqual(['sale']);
+    await world.requests[0]?.answer(TAKEN);
+    expect([tracker.waiting(), world.counts.delivered]).toEqual([0, 1]);
+  });
+
+  test('is sent without waiting for that when it had said goodbye', async () => {
+    const gone = await leftBehind((world) => {
+      world.browser.online = false;
+      world.hide();
+      world.crash();
+      world.browser.online = true;
+    });
+    const { world } = await openNext(gone);
+    await world.advance(2_000);
+    expect(world.names()).toEqual(['sale']);
+  });
+
+  test('is not sent again by the next page while its request is out', async () => {
+    const gone = await leftBehind((world) => world.hide());
+    expect(gone.names()).toEqual(['sale']);
+    gone.crash();
+    const { world } = await openNext(gone);
+    await world.advance(LEASE_MS / 2);
+    expect(world.names()).toEqual(['sale']);
+  });
+
+  test('has its age by the wall clock, and says so', async () => {
+    const gone = await leftBehind((world) => world.crash());
+    const { world } = await openNext(gone);
+    await world.advance(2 * LEASE_MS);
+    const [event] = world.events();
+    expect(event?.age_clock).toBe('wall');
+    expect(Date.parse(event?.event_time ?? '') + (event?.age_ms ?? 0)).toBe(
+      Date.parse(world.envelopes()[0]?.sent_at ?? ''),
+    );
+  });
+
+  test('is given up after 24 hours, and counted', async () => {
+    const gone = await leftBehind((world) => world.crash());
+    await gone.advance(MAX_KEPT_MS);
+    const { world, tracker } = await openNext(gone);
+    await world.advance(LEASE_MS);
+    expect([tracker.waiting(), world.counts.dropped, world.requests.length]).toEqual([0, { expired: 1 }, 0]);
+  });
+
+  test.each([
+    ['set back by a day', -24 * 60 * 60_000],
+    ['set back by an hour', -60 * 60_000],
+    ['put forward by an hour', 60 * 60_000],
+  ])('is sent though the clock was %s', async (_, error) => {
+    const gone = await leftBehind((world) => world.crash());
+    gone.browser.wallClockError = error;
+    const { world } = await openNext(gone);
+    await world.advance(2 * LEASE_MS);
+    expect(world.names()).toEqual(['sale']);
+  });
+});
+
+describe('of two pages', () => {
+  test('each sends its own events, once', async () => {
+    const browser = createBrowser();
+    const [first, second] = [createWorld(undefined, { browser }), createWorld(undefined, { browser })];
+    start(first).track(first.now(), 'first');
+    start(second).track(second.now(), 'second');
+    await first.advance(2_000);
+    for (const request of first.requests) await request.answer(TAKEN);
+    await first.advance(60_000);
+    expect(first.names().sort()).toEqual(['first', 'second']);
+  });
+
+  test('one that lives keeps what is its own, however long it takes', async () => {
+    const browser = createBrowser();
+    const first = createWorld(undefined, { browser });
+    const tracker = start(first);
+    tracker.track(first.now(), 'sale');
+    const { world } = await openNext(first);
+    for (let round = 0; round < 20; round++) {
+      await first.advance(10_000);
+      for (const request of first.requests) await request.answer(UNAVAILABLE);
+    }
+    expect([tracker.waiting(), world.counts, first.counts.dropped]).toEqual([1, { delivered: 0, dropped: {} }, {}]);
+    const attempts = first.envelopes().map(({ attempt }) => attempt);
+    expect(attempts).toEqual(attempts.map((_, index) => index + 1));
+  });
+
+  test('one that is out of sight and back lets go of what the other has taken over', async () => {
+    const first = createWorld();
+    const tracker = start(first);
+    tracker.track(first.now(), 'sale');
+    await first.advance(100);
+    first.browser.online = false;
+    first.hide();
+    const { world, tracker: other } = await openNext(first);
+    expect(other.waiting()).toBe(1);
+    first.browser.online = true;
+    first.show();
+    world.show();
+    await first.advance(0);
+    await first.advance(60_000);
+    const [request, ...more] = first.requests;
+    expect(request).toBeDefined();
+    await request?.answer(TAKEN);
+    for (const again of more) await again.answer({ status: 200, body: { accepted: 0, duplicates: 1, rejected: 0 } });
+    await first.advance(60_000);
+    expect([tracker.waiting(), other.waiting()]).toEqual([0, 0]);
+    expect(new Set(first.events().map(({ event_id }) => event_id)).size).toBe(1);
+  });
+});
+
+describe('the events of a tab', () => {
+  test('are counted on from page to page', async () => {
+    const first = createWorld();
+    const tracker = start(first);
+    for (const name of ['a', 'b']) tracker.track(first.now(), name);
+    first.hide();
+    await first.requests[0]?.answer(TAKEN);
+    first.crash();
+    const { world, tracker: next } = await openNext(first);
+    next.track(world.now(), 'c');
+    await world.advance(2_000);
+    expect(world.events().map(({ seq }) => seq)).toEqual([1, 2, 3]);
+    expect(new Set(world.events().map(({ tab_id }) => tab_id)).size).toBe(1);
+  });
+
+  test('are those of one tab', async () => {
+    const first = createWorld();
+    start(first).track(first.now(), 'a');
+    first.hide();
+    const second = createWorld(PLAIN_URL, { browser: first.browser, tab: createText() });
+    start(second).track(second.now(), 'b');
+    second.hide();
+    const [a, b] = first.events();
+    expect([a?.seq, b?.seq]).toEqual([1, 1]);
+    expect(a?.tab_id).not.toBe(b?.tab_id);
+  });
+
+  test('are counted from one where the tab remembers nothing', async () => {
+    const world = createWorld();
+    world.world.tab = { load: () => null, save() {} };
+    start(world).track(world.now(), 'a');
+    world.hide();
+    expect(world.events()[0]?.seq).toBe(1);
+  });
+});
+
+test('onDrop that throws costs nothing', async () => {
+  const world = createWorld();
+  world.world.onDrop = () => {
+    throw new Error('the page has a fault');
+  };
+  const tracker = start(world);
+  tracker.track(world.now(), '');
+  tracker.track(world.now(), 'marker');
+  await world.advance(2_000);
+  expect(world.names()).toEqual(['marker']);
+  expect(world.counts.dropped).toEqual({ invalid_name: 1 });
+});
+
+test('a journal that never answers keeps no event from being sent when the page is left', async () => {
+  const world = createWorld();
+  world.world.journal.update = () => new Promise(() => {});
+  start(world).track(world.now(), 'sale');
+  world.hide();
+  expect(world.names()).toEqual(['sale']);
+  await world.requests[0]?.answer(NO_ANSWER);
+});

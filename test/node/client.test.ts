@@ -1,121 +1,128 @@
-import { afterAll, describe, expect, test } from 'vitest';
-import { type ClientOptions, createClient, ScnvError } from '../../src/node/index.ts';
-import { isUuid } from '../../src/wire.ts';
-import { html, json, type Reply, reset, type Server, stall, startServer } from '../server.ts';
-import { OTHER_SCAN, SCAN } from '../world.ts';
+import { expect, test } from 'vitest';
+import { createClient } from '../../src/node/index.ts';
+import { isUuid, MAX_REQUEST_EVENTS } from '../../src/wire.ts';
+import { json, startServer } from '../server.ts';
+import { OTHER_SCAN } from '../world.ts';
+import { EVENT, failureOf, openShop, roundTrip, until } from './shop.ts';
 
-const EVENT = { event_name: 'purchase', scan_session_id: SCAN, order_id: '10042' };
-const RECEIPT = { success: true, event_id: OTHER_SCAN, status: 'accepted', message: 'The event is stored.' };
-const accept = json(200, RECEIPT);
-const unavailable = json(503, { detail: 'restarting' });
-
-const servers: Server[] = [];
-afterAll(() => Promise.all(servers.map((server) => server.close())));
-
-async function start(script: Reply[], options: Partial<ClientOptions> = {}) {
-  const server = await startServer(...script);
-  servers.push(server);
-  const client = createClient({ collector: server.origin, apiKey: 'secret', siteId: 'site_abc123', ...options });
-  return { ...server, client };
-}
-
-const failure = (tracked: Promise<unknown>) =>
-  tracked.then(
-    () => expect.fail('it was taken'),
-    (error: unknown) => {
-      expect(error).toBeInstanceOf(ScnvError);
-      return error as ScnvError;
-    },
-  );
+const stored = (event_id: string) => ({
+  success: true,
+  event_id,
+  status: 'accepted',
+  message: 'The event is stored.',
+});
 
 test('an event is posted with its site and key, and the receipt given back', async () => {
-  const { client, requests, bodies } = await start([accept]);
+  const { client, requests, bodies, batches } = await openShop([]);
   const event = { ...EVENT, conversion_value: { amount: 19.99, currency: 'EUR' }, properties: { город: 'Київ 🌻' } };
-  expect(await client.track(event)).toEqual(RECEIPT);
+  const receipt = await client.track(event);
   expect(requests).toHaveLength(1);
   expect(requests[0]).toMatchObject({
     method: 'POST',
-    path: '/server-events',
+    path: '/server-events/batch',
     headers: { 'x-api-key': 'secret', 'content-type': 'application/json' },
   });
-  expect(bodies()).toEqual([{ ...event, site_id: 'site_abc123', event_id: expect.toSatisfy(isUuid) }]);
+  expect(bodies()).toEqual([
+    { events: [{ ...event, site_id: 'site_abc123', event_id: expect.toSatisfy(isUuid) as string }] },
+  ]);
+  expect(receipt).toEqual(stored(String(batches()[0]?.[0]?.event_id)));
 });
 
 test("the caller's id is kept, and the caller's event not touched", async () => {
-  const { client, bodies } = await start([accept]);
-  const event = Object.freeze({ ...EVENT, event_id: OTHER_SCAN });
-  await client.track(event);
-  expect(bodies()[0].event_id).toBe(OTHER_SCAN);
+  const { client, batches } = await openShop([]);
+  await client.track(Object.freeze({ ...EVENT, event_id: OTHER_SCAN }));
+  expect(batches()[0]?.[0]?.event_id).toBe(OTHER_SCAN);
 });
 
-test('each event has an id of its own', async () => {
-  const { client, bodies } = await start([accept]);
-  await Promise.all([client.track(EVENT), client.track(EVENT)]);
-  const [first, second] = bodies();
-  expect(first.event_id).not.toBe(second.event_id);
+test('what a caller does to an event after the call is not sent', async () => {
+  const { client, batches } = await openShop([]);
+  const event = { ...EVENT };
+  const tracked = client.track(event);
+  event.order_id = 'changed';
+  await tracked;
+  expect(batches()[0]?.[0]?.order_id).toBe(EVENT.order_id);
 });
 
-describe.concurrent('tries again with the same body, id and all,', () => {
-  test.each<[string, Reply]>([
-    ['a 503', unavailable],
-    ['a 429', json(429, { detail: 'slow down' })],
-    ['a connection that is reset', reset],
-    ['a 200 with a page of HTML', html()],
-    ['a 200 with null', json(200, null)],
-  ])('after %s', async (_, reply) => {
-    const { client, requests } = await start([reply, accept]);
-    expect(await client.track(EVENT)).toEqual(RECEIPT);
-    expect(requests).toHaveLength(2);
-    expect(requests[1]?.body).toBe(requests[0]?.body);
-  });
-
-  test('after a body that stalls behind its headers', async () => {
-    const { client, requests } = await start([stall, accept], { timeoutMs: 100 });
-    expect(await client.track(EVENT)).toEqual(RECEIPT);
-    expect(requests[1]?.body).toBe(requests[0]?.body);
-  });
+test('calls made together travel together, up to a hundred in a request, and each gets its own receipt', async () => {
+  const { client, batches } = await openShop([]);
+  const receipts = await Promise.all(
+    Array.from({ length: 250 }, (_, index) => client.track({ ...EVENT, order_id: `${index}` })),
+  );
+  expect(batches().map(({ length }) => length)).toEqual([MAX_REQUEST_EVENTS, MAX_REQUEST_EVENTS, 50]);
+  const sent = batches().flat();
+  expect(sent.map(({ order_id }) => order_id)).toEqual(receipts.map((_, index) => `${index}`));
+  expect(receipts).toEqual(sent.map(({ event_id }) => stored(event_id)));
+  expect(new Set(receipts.map(({ event_id }) => event_id)).size).toBe(250);
 });
 
-describe('rejects at once', () => {
-  const detail = [{ loc: ['body', 'conversion_value', 'currency'], msg: 'must be of ISO 4217', type: 'value' }];
-  test.each([
-    [400, 'invalid', 'site is paused', 'site is paused'],
-    [401, 'unauthorized', 'no key', 'no key'],
-    [403, 'forbidden', 'unknown key', 'unknown key'],
-    [404, 'invalid', 'not found', 'not found'],
-    [422, 'invalid', detail, 'body.conversion_value.currency: must be of ISO 4217'],
-  ])('a %i as %s', async (status, code, given, text) => {
-    const { client, requests, bodies } = await start([json(status, { detail: given }), accept]);
-    const error = await failure(client.track(EVENT));
-    const eventId = bodies()[0].event_id;
-    expect(error).toMatchObject({ name: 'ScnvError', code, status, detail: given, eventId, retryable: false });
-    expect(error.message).toBe(`event ${eventId} was not taken: ${code} (HTTP ${status}): ${text}`);
-    expect(requests).toHaveLength(1);
-  });
-
-  test('an answer that explains nothing', async () => {
-    const { client } = await start([html(403)]);
-    expect(await failure(client.track(EVENT))).toMatchObject({ code: 'forbidden', status: 403, detail: null });
-  });
+test('one request is out at a time; what comes meanwhile lines up and leaves together', async () => {
+  const held: (() => void)[] = [];
+  const { client, requests, batches } = await openShop([
+    (response) => held.push(() => json(200, { results: [{ index: 0, status: 'accepted' }] })(response)),
+  ]);
+  const first = client.track(EVENT);
+  await until(() => requests.length);
+  const others = [1, 2, 3].map(() => client.track(EVENT));
+  await roundTrip();
+  expect(requests).toHaveLength(1);
+  for (const answer of held) answer();
+  await Promise.all([first, ...others]);
+  expect(batches().map(({ length }) => length)).toEqual([1, 3]);
 });
 
-describe.concurrent('gives up after maxAttempts', () => {
-  test.each<[string, Reply, object]>([
-    ['unavailable', unavailable, { code: 'unavailable', status: 503, detail: 'restarting', retryable: true }],
-    ['rate limited', json(429, {}), { code: 'rate_limited', status: 429, detail: null, retryable: true }],
-    ['unreachable', reset, { code: 'unavailable', status: 0, detail: null, retryable: true }],
-    ['no collector', html(), { code: 'unexpected', status: 200, detail: null }],
-  ])('%s', async (_, reply, expected) => {
-    const { client, requests, bodies } = await start([reply], { maxAttempts: 2 });
-    const error = await failure(client.track(EVENT));
-    expect(error).toMatchObject({ ...expected, eventId: bodies()[0].event_id });
-    expect(requests).toHaveLength(2);
-  });
+test('an event waits maxWaitMs for company, and flush does not', async () => {
+  const { client, batches } = await openShop([], { maxWaitMs: 60_000 });
+  const tracked = [client.track(EVENT)];
+  await roundTrip();
+  tracked.push(client.track(EVENT));
+  expect(batches()).toEqual([]);
+  await client.flush();
+  await Promise.all(tracked);
+  expect(batches().map(({ length }) => length)).toEqual([2]);
+});
 
-  test('a body that stalls is no answer', async () => {
-    const { client } = await start([stall], { maxAttempts: 1, timeoutMs: 100 });
-    expect(await failure(client.track(EVENT))).toMatchObject({ code: 'unavailable', status: 0 });
+test('a single event that nobody awaits arrives within maxWaitMs', async () => {
+  const { client, requests } = await openShop([], { maxWaitMs: 20 });
+  void client.track(EVENT);
+  await until(() => requests.length);
+});
+
+test('twenty events do not wait for more', async () => {
+  const { client, batches } = await openShop([], { maxWaitMs: 60_000 });
+  await Promise.all(Array.from({ length: 20 }, () => client.track(EVENT)));
+  expect(batches().map(({ length }) => length)).toEqual([20]);
+});
+
+test('each event has its own verdict: a refused one costs its neighbours nothing', async () => {
+  const detail = [{ loc: ['body', 'events', 1, 'conversion_value', 'amount'], msg: 'is too exact', type: 'value' }];
+  const results = [
+    { index: 0, event_id: OTHER_SCAN, status: 'accepted' },
+    { index: 1, event_id: null, status: 'rejected', detail },
+    { index: 2, event_id: OTHER_SCAN, status: 'duplicate', detail: 'this order_id was counted before' },
+  ];
+  const { client, batches } = await openShop([json(200, { accepted: 1, duplicates: 1, rejected: 1, results })]);
+  const [first, second, third] = [client.track(EVENT), client.track(EVENT), client.track(EVENT)];
+  expect(await first).toEqual(stored(OTHER_SCAN));
+  const error = await failureOf(second);
+  expect(error).toMatchObject({ code: 'invalid', status: 422, eventId: batches()[0]?.[1]?.event_id, retryable: false });
+  expect(error.detail).toEqual([{ loc: ['body', 'conversion_value', 'amount'], msg: 'is too exact', type: 'value' }]);
+  const message = 'Not counted: this order_id was counted before.';
+  expect(await third).toEqual({ ...stored(OTHER_SCAN), status: 'duplicate', message });
+});
+
+test('of a refused batch each event is told what is wrong with it', async () => {
+  const problem = (index: number, field: string) => ({
+    loc: ['body', 'events', index, field],
+    msg: 'no',
+    type: 'value',
   });
+  const { client } = await openShop([json(422, { detail: [problem(0, 'order_id'), problem(1, 'consent')] })]);
+  const errors = await Promise.all([client.track(EVENT), client.track(EVENT)].map(failureOf));
+  expect(errors.map(({ detail }) => detail)).toEqual([
+    [{ loc: ['body', 'order_id'], msg: 'no', type: 'value' }],
+    [{ loc: ['body', 'consent'], msg: 'no', type: 'value' }],
+  ]);
+  expect(errors.map(({ code, status }) => [code, status])).toEqual(Array(2).fill(['invalid', 422]));
 });
 
 test.each(['collector', 'apiKey', 'siteId'])('a missing %s is named at once', (name) => {
@@ -124,30 +131,24 @@ test.each(['collector', 'apiKey', 'siteId'])('a missing %s is named at once', (n
   expect(() => createClient({ ...options, [name]: '' })).toThrow(`"${name}" is missing`);
 });
 
-test('listens to nothing of the process', async () => {
-  const counts = () => Object.fromEntries(process.eventNames().map((name) => [name, process.listenerCount(name)]));
-  const before = counts();
-  const { client } = await start([unavailable, accept]);
-  await client.track(EVENT);
-  expect(counts()).toEqual(before);
-});
-
-test('a reason of an unknown shape is no reason to throw anything but a ScnvError', async () => {
-  for (const detail of [{ code: 7 }, [{ msg: 'no' }], ['no'], 7]) {
-    const { client } = await start([json(400, { detail })]);
-    await failure(client.track(EVENT));
-  }
-});
-
 test('the key is not carried to where the collector is said to have moved', async () => {
-  const stranger = await startServer(accept);
-  const { client } = await start([(response) => response.writeHead(307, { Location: stranger.origin }).end()]);
-  expect(await failure(client.track(EVENT))).toMatchObject({ status: 307, retryable: false });
+  const stranger = await startServer(json(200, {}));
+  const { client } = await openShop([(response) => response.writeHead(307, { Location: stranger.origin }).end()]);
+  expect(await failureOf(client.track(EVENT))).toMatchObject({ status: 307, retryable: false });
   expect(stranger.requests).toEqual([]);
   await stranger.close();
 });
 
-test('a 200 with JSON that is no receipt is no acknowledgement', async () => {
-  const { client } = await start([json(200, { ok: true })]);
-  expect(await failure(client.track(EVENT))).toMatchObject({ status: 200, code: 'unexpected' });
+test('works with the fetch that is there when it is called', async () => {
+  const { client } = await openShop([]);
+  const { fetch } = globalThis;
+  let calls = 0;
+  globalThis.fetch = (...parameters) => {
+    calls++;
+    return fetch(...parameters);
+  };
+  await client.track(EVENT).finally(() => {
+    globalThis.fetch = fetch;
+  });
+  expect(calls).toBe(1);
 });

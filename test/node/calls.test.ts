@@ -1,0 +1,109 @@
+import { describe, expect, expectTypeOf, test } from 'vitest';
+import type { TrackedEvent } from '../../src/node/index.ts';
+import { html, json } from '../server.ts';
+import { SCAN } from '../world.ts';
+import { EVENT, failureOf, openShop } from './shop.ts';
+
+const VALUE = { conversion_value: { amount: 49.9, currency: 'EUR' } };
+const BARE = { event_name: 'purchase', scan_session_id: SCAN };
+const cycle: { self?: object } = {};
+cycle.self = cycle;
+
+describe('what is no event rejects that call only', () => {
+  const hostile = {
+    get event_name(): string {
+      throw new Error('no');
+    },
+  };
+  const cases: [string, unknown, string][] = [
+    ['nothing', undefined, 'event_name is missing'],
+    ['null', null, 'event_name is missing'],
+    ['a text', 'purchase', 'event_name is missing'],
+    ['no name', { scan_session_id: SCAN }, 'event_name is missing'],
+    ['a name that is no text', { ...EVENT, event_name: 7 }, 'event_name is missing'],
+    ['a cycle', { ...EVENT, properties: cycle }, 'it cannot be JSON'],
+    ['a BigInt', { ...EVENT, properties: { count: 7n } }, 'it cannot be JSON'],
+    ['a getter that throws', hostile, 'it cannot be JSON'],
+    ['a symbol as its id', { ...EVENT, event_id: Symbol('id') }, 'event_id is no text'],
+    ['a toJSON that says nothing', { ...EVENT, toJSON() {} }, 'it has no JSON'],
+    ['money without an identity', { ...BARE, ...VALUE }, 'conversion_value needs an order_id or an event_id'],
+    ['money with an empty one', { ...BARE, ...VALUE, order_id: '' }, 'conversion_value needs an order_id'],
+  ];
+
+  test.each(cases)('%s', async (_, event, text) => {
+    const { client, batches } = await openShop([]);
+    const [before, bad, after] = [client.track(EVENT), client.track(event as TrackedEvent), client.track(EVENT)];
+    const error = await failureOf(bad);
+    expect(error).toMatchObject({ code: 'invalid', status: 0, retryable: false });
+    expect(error.message).toContain(text);
+    expect([await before, await after]).toMatchObject([{ status: 'accepted' }, { status: 'accepted' }]);
+    expect(batches().map(({ length }) => length)).toEqual([2]);
+  });
+
+  test('with the cause', async () => {
+    const { client } = await openShop([]);
+    expect(await failureOf(client.track({ ...EVENT, properties: cycle }))).toHaveProperty('cause.name', 'TypeError');
+  });
+});
+
+test('money needs an order_id or an event_id, and says so to the compiler', () => {
+  expectTypeOf({ ...BARE, ...VALUE, order_id: '10042' }).toExtend<TrackedEvent>();
+  expectTypeOf({ ...BARE, ...VALUE, event_id: SCAN }).toExtend<TrackedEvent>();
+  expectTypeOf(BARE).toExtend<TrackedEvent>();
+  // @ts-expect-error money without an identity
+  const event: TrackedEvent = { ...BARE, ...VALUE };
+  // @ts-expect-error an event without its scan session
+  const orphan: TrackedEvent = { event_name: 'purchase' };
+  expect([event, orphan]).toHaveLength(2);
+});
+
+describe('onError', () => {
+  test('is told of each call that rejects', async () => {
+    const errors: unknown[] = [];
+    const { client } = await openShop([json(403, {})], { onError: (error) => errors.push(error) });
+    const failures = [await failureOf(client.track({} as TrackedEvent)), await failureOf(client.track(EVENT))];
+    await client.track(EVENT);
+    await client.close();
+    failures.push(await failureOf(client.track(EVENT)));
+    expect(errors).toEqual(failures);
+    expect(failures.map(({ code }) => code)).toEqual(['invalid', 'forbidden', 'closed']);
+  });
+
+  test.each<[string, () => void]>([
+    [
+      'throws',
+      () => {
+        throw new Error('of the shop');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('of the shop'))],
+  ])('does no harm when it %s', async (_, onError) => {
+    const { client } = await openShop([html(403)], { onError });
+    const [first, second] = await Promise.all([client.track(EVENT), client.track(EVENT)].map(failureOf));
+    expect([first?.status, second?.status]).toEqual([403, 403]);
+    expect(await client.track(EVENT)).toMatchObject({ status: 'accepted' });
+  });
+});
+
+describe('waitUntil', () => {
+  test('is given a promise that resolves when all that was tracked is delivered or has failed', async () => {
+    const promises: Promise<unknown>[] = [];
+    const { client, requests } = await openShop([json(400, {})], { waitUntil: (promise) => promises.push(promise) });
+    void client.track(EVENT);
+    await Promise.all(promises);
+    expect(requests).toHaveLength(1);
+    const settled: string[] = [];
+    for (const order_id of ['a', 'b']) void client.track({ ...EVENT, order_id }).then(() => settled.push(order_id));
+    expect(promises).toHaveLength(3);
+    await promises[2];
+    expect(settled).toEqual(['a', 'b']);
+  });
+
+  test('does no harm when it throws', async () => {
+    const waitUntil = () => {
+      throw new Error('outside of a request');
+    };
+    const { client } = await openShop([], { waitUntil });
+    expect(await client.track(EVENT)).toMatchObject({ status: 'accepted' });
+  });
+});

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import type { TrackedEvent } from '../../src/node/index.ts';
+import { json } from '../server.ts';
+import { EVENT, failureOf, openShop, until } from './shop.ts';
+
+const silence = () => {};
+const track = ({ client }: Awaited<ReturnType<typeof openShop>>, count: number) =>
+  Array.from({ length: count }, () => client.track(EVENT));
+
+describe('flush', () => {
+  test('resolves at once where nothing waits', async () => {
+    const { client } = await openShop([]);
+    let macrotasks = 0;
+    const counter = setImmediate(() => macrotasks++);
+    await client.flush();
+    clearImmediate(counter);
+    expect(macrotasks).toBe(0);
+  });
+
+  test('covers what waits and what is in flight, what fails too, and leaves the client usable', async () => {
+    const held: (() => void)[] = [];
+    const shop = await openShop([(response) => held.push(() => json(400, {})(response))]);
+    const settled: string[] = [];
+    const note = (tracked: Promise<unknown>) =>
+      tracked.then(
+        () => settled.push('delivered'),
+        () => settled.push('failed'),
+      );
+    for (const tracked of track(shop, 1)) void note(tracked);
+    await until(() => shop.requests.length);
+    for (const tracked of track(shop, 2)) void note(tracked);
+    const flushed = shop.client.flush().then(() => [...settled]);
+    for (const answer of held) answer();
+    expect(await flushed).toEqual(['failed', 'delivered', 'delivered']);
+    expect(await shop.client.track(EVENT)).toMatchObject({ status: 'accepted' });
+  });
+});
+
+describe('close', () => {
+  test('delivers all 20 of 20 to a collector that asks for two seconds first', async () => {
+    const shop = await openShop([(response) => response.writeHead(429, { 'Retry-After': '2' }).end()]);
+    const tracked = track(shop, 20);
+    expect(await shop.client.close()).toEqual({ delivered: 20, failed: 0, dropped: 0 });
+    expect((await Promise.all(tracked)).map(({ status }) => status)).toEqual(Array(20).fill('accepted'));
+    expect(shop.batches().at(-1)).toHaveLength(20);
+  });
+
+  test('takes no event any more', async () => {
+    const { client, requests } = await openShop([]);
+    const closing = client.close();
+    expect(await failureOf(client.track(EVENT))).toMatchObject({ code: 'closed', status: 0, retryable: true });
+    expect(await closing).toEqual({ delivered: 0, failed: 0, dropped: 1 });
+    expect(requests).toEqual([]);
+  });
+
+  test.each<[string, number]>([
+    ['in a request that nobody answers', 10_000],
+    ['between two tries', 1],
+  ])('drops the rest after timeoutMs, %s', async (_, timeoutMs) => {
+    const shop = await openShop([], { timeoutMs }, silence);
+    const tracked = track(shop, 3).map(failureOf);
+    await until(() => shop.requests.length);
+    tracked.push(...track(shop, 2).map(failureOf));
+    expect(await shop.client.close({ timeoutMs: 100 })).toEqual({ delivered: 0, failed: 0, dropped: 5 });
+    const [error] = await Promise.all(tracked);
+    expect(error).toMatchObject({ code: 'closed', status: 0, retryable: true });
+    const { length } = shop.requests;
+    expect(await shop.client.close()).toEqual({ delivered: 0, failed: 0, dropped: 5 });
+    expect(shop.requests).toHaveLength(length);
+  });
+
+  test('tells what became of every call', async () => {
+    const shop = await openShop([json(400, {})], { maxQueuedEvents: 2 });
+    await failureOf(shop.client.track(EVENT));
+    const [first, second, third] = [...track(shop, 3)];
+    expect(await failureOf(third as Promise<unknown>)).toMatchObject({ code: 'queue_full', retryable: true });
+    await Promise.all([first, second]);
+    void shop.client.track({} as TrackedEvent);
+    expect(await shop.client.close()).toEqual({ delivered: 2, failed: 2, dropped: 1 });
+    expect(await shop.client.close()).toEqual({ delivered: 2, failed: 2, dropped: 1 });
+  });
+});
+
+test('the bound of the queue counts what waits and what is in flight, and there is room again', async () => {
+  const held: (() => void)[] = [];
+  const shop = await openShop([(response) => held.push(() => json(400, {})(response))], { maxQueuedEvents: 2 });
+  const first = shop.client.track(EVENT);
+  await until(() => shop.requests.length);
+  const second = shop.client.track(EVENT);
+  expect(await failureOf(shop.client.track(EVENT))).toMatchObject({ code: 'queue_full' });
+  for (const answer of held) answer();
+  await failureOf(first);
+  expect(await second).toMatchObject({ status: 'accepted' });
+  expect(await shop.client.track(EVENT)).toMatchObject({ status: 'accepted' });
+});
+
+test('ten thousand calls at once all arrive, in order', async () => {
+  const shop = await openShop([]);
+  const count = 10_000;
+  await Promise.all(Array.from({ length: count }, (_, index) => shop.client.track({ ...EVENT, order_id: `${index}` })));
+  const orders = shop.batches().flatMap((batch) => batch.map(({ order_id }) => Number(order_id)));
+  expect(orders).toEqual(Array.from({ length: count }, (_, index) => index));
+});

@@ -1,0 +1,199 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { createClient } from '../../src/node/index.ts';
+import { html, json, type Reply, reset, stall } from '../server.ts';
+import { OTHER_SCAN, SCAN } from '../world.ts';
+import { EVENT, failureOf, openShop, until } from './shop.ts';
+
+const IDS = [SCAN, OTHER_SCAN];
+const KNOWN = { ...EVENT, event_id: SCAN };
+const unavailable = json(503, { detail: 'restarting' });
+const saying = (status: number, retryAfter: string): Reply => {
+  return (response) => response.writeHead(status, { 'Retry-After': retryAfter }).end('{}');
+};
+
+/** A body that ends before its length is reached. */
+const truncate: Reply = (response) => {
+  response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': '100' });
+  response.write('{"accepted":', () => response.socket?.destroy());
+};
+
+// The smallest pauses that chance can give: none.
+beforeAll(() => void vi.spyOn(crypto, 'getRandomValues').mockImplementation((array) => array));
+afterAll(() => void vi.restoreAllMocks());
+
+describe('tries again with the same body, ids and all,', () => {
+  test.each<[string, Reply]>([
+    ['a 500', json(500, { detail: 'failed' })],
+    ['a 503', unavailable],
+    ['a 408', json(408, {})],
+    ['a 425', json(425, {})],
+    ['a 429', json(429, { detail: 'slow down' })],
+    ['a connection that is reset', reset],
+    ['a 200 with a page of HTML', html()],
+    ['a 200 with null', json(200, null)],
+    ['a 200 with sums and no verdicts', json(200, { accepted: 2, duplicates: 0, rejected: 0, results: [] })],
+    ['a 200 with verdicts of another kind', json(200, { results: [{ index: 0, status: 'ok' }, null] })],
+    ['a 204', (response) => response.writeHead(204).end()],
+    ['a body that is cut', truncate],
+    ['a request that was damaged on its way', json(422, { detail: [{ loc: ['body'], msg: 'no', type: 'json' }] })],
+  ])('after %s', async (_, reply) => {
+    const { client, requests } = await openShop([reply, reply, reply, reply]);
+    const receipts = await Promise.all(IDS.map((event_id) => client.track({ ...EVENT, event_id })));
+    expect(receipts.map(({ event_id }) => event_id)).toEqual(IDS);
+    expect(requests).toHaveLength(5);
+    for (const { body } of requests) expect(body).toBe(requests[0]?.body);
+  });
+
+  test.each<[string, Reply]>([
+    ['a server that says nothing', () => {}],
+    ['a body that stalls behind its headers', stall],
+  ])('after %s', async (_, reply) => {
+    const { client, requests } = await openShop([reply], { timeoutMs: 100 });
+    await client.track(KNOWN);
+    expect(requests.map(({ body }) => body)).toEqual(Array(2).fill(requests[0]?.body));
+  });
+});
+
+describe('an id that nobody gave is the same on every try', () => {
+  test.each([unavailable, reset, html()])('%#', async (reply) => {
+    const { client, batches } = await openShop([reply, reply]);
+    const { event_id } = await client.track(EVENT);
+    expect(batches().map(([event]) => event?.event_id)).toEqual(Array(3).fill(event_id));
+  });
+});
+
+describe('rejects at once', () => {
+  const detail = [{ loc: ['body', 'conversion_value', 'currency'], msg: 'must be of ISO 4217', type: 'value' }];
+  test.each([
+    [400, 'invalid', 'site is paused', 'site is paused'],
+    [401, 'unauthorized', 'no key', 'no key'],
+    [403, 'forbidden', 'unknown key', 'unknown key'],
+    [404, 'invalid', 'not found', 'not found'],
+    [413, 'invalid', 'too large', 'too large'],
+    [422, 'invalid', detail, 'body.conversion_value.currency: must be of ISO 4217'],
+  ])('a %i as %s', async (status, code, given, text) => {
+    const { client, requests } = await openShop([json(status, { detail: given })]);
+    const error = await failureOf(client.track(KNOWN));
+    expect(error).toMatchObject({ name: 'ScnvError', code, status, detail: given, eventId: SCAN, retryable: false });
+    expect(error.message).toBe(`event ${SCAN} was not taken: ${code} (HTTP ${status}): ${text}`);
+    expect(requests).toHaveLength(1);
+  });
+
+  test('an answer that explains nothing', async () => {
+    const { client } = await openShop([html(403)]);
+    expect(await failureOf(client.track(KNOWN))).toMatchObject({ code: 'forbidden', status: 403, detail: null });
+  });
+
+  test('a reason of an unknown shape, with nothing but a ScnvError', async () => {
+    for (const strange of [{ code: 7 }, [{ msg: 'no' }], ['no'], 7, [null], [{ loc: 'body' }], { loc: ['body'] }]) {
+      const { client } = await openShop([json(400, { detail: strange })]);
+      expect(await failureOf(client.track(KNOWN))).toMatchObject({ status: 400, detail: strange });
+    }
+  });
+
+  test('and one refusal is not the answer to the next event', async () => {
+    const { client } = await openShop([json(403, {}), json(400, {})]);
+    const refused = [await failureOf(client.track(KNOWN)), await failureOf(client.track(KNOWN))];
+    expect(refused.map(({ status }) => status)).toEqual([403, 400]);
+    expect(await client.track(KNOWN)).toMatchObject({ status: 'accepted' });
+  });
+});
+
+describe('gives up after maxAttempts', () => {
+  test.each<[string, Reply, object]>([
+    ['unavailable', unavailable, { code: 'unavailable', status: 503, detail: 'restarting' }],
+    ['rate limited', json(429, {}), { code: 'rate_limited', status: 429, detail: null }],
+    ['unreachable', reset, { code: 'unavailable', status: 0, detail: null, cause: expect.any(TypeError) }],
+    ['no collector', html(), { code: 'unexpected', status: 200, detail: null }],
+  ])('%s', async (_, reply, expected) => {
+    const { client, requests } = await openShop([], {}, reply);
+    const errors = await Promise.all(IDS.map((event_id) => failureOf(client.track({ ...EVENT, event_id }))));
+    expect(errors.map(({ eventId }) => eventId)).toEqual(IDS);
+    for (const error of errors) expect(error).toMatchObject({ ...expected, retryable: true });
+    expect(requests).toHaveLength(5);
+  });
+
+  test('which may be one', async () => {
+    const { client, requests } = await openShop([], { maxAttempts: 1, timeoutMs: 100 }, stall);
+    const error = await failureOf(client.track(KNOWN));
+    expect(error).toMatchObject({ code: 'unavailable', status: 0, cause: { name: 'TimeoutError' } });
+    expect(requests).toHaveLength(1);
+  });
+
+  test('and the next event does not wait for what the last was told', async () => {
+    const { client } = await openShop([saying(429, '600')], { maxAttempts: 1 });
+    expect(await failureOf(client.track(KNOWN))).toMatchObject({ code: 'rate_limited', retryable: true });
+    expect(await client.track(KNOWN)).toMatchObject({ status: 'accepted' });
+  });
+
+  test('a name that leads nowhere', async () => {
+    const options = { collector: 'http://collector.invalid', apiKey: 'secret', siteId: 'site_abc123' };
+    const error = await failureOf(createClient(options).track(KNOWN));
+    expect(error).toMatchObject({ code: 'unavailable', status: 0, retryable: true, cause: expect.any(Error) });
+  });
+
+  test('each event for itself: one that joined later has tries of its own', async () => {
+    const held: (() => void)[] = [];
+    const { client, requests, batches } = await openShop(
+      [(response) => held.push(() => reset(response))],
+      {
+        maxAttempts: 2,
+      },
+      unavailable,
+    );
+    const first = failureOf(client.track({ ...EVENT, order_id: 'first' }));
+    await until(() => requests.length);
+    const second = failureOf(client.track({ ...EVENT, order_id: 'second' }));
+    for (const answer of held) answer();
+    expect([(await first).status, (await second).status]).toEqual([503, 503]);
+    expect(batches().map((batch) => batch.map(({ order_id }) => order_id))).toEqual([
+      ['first'],
+      ['first', 'second'],
+      ['second'],
+    ]);
+    // It is not for ever.
+    expect(await failureOf(client.track(KNOWN))).toMatchObject({ status: 503 });
+  });
+});
+
+describe('waits as long as the collector says', () => {
+  test.each([
+    ['in seconds', 1_000, () => '1'],
+    // The header has whole seconds only.
+    ['as a date', 900, () => new Date(Math.ceil(Date.now() / 1_000) * 1_000 + 1_000).toUTCString()],
+  ])('%s', async (_, atLeastMs, header) => {
+    const times: number[] = [];
+    const { client } = await openShop([
+      (response) => {
+        times.push(performance.now());
+        saying(429, header())(response);
+      },
+    ]);
+    const tracked = client.track(KNOWN);
+    // Neither another call nor a flush makes it come earlier.
+    await until(() => times.length);
+    const flushed = client.flush();
+    await Promise.all([tracked, client.track(EVENT), flushed]);
+    expect(performance.now() - (times[0] as number)).toBeGreaterThanOrEqual(atLeastMs);
+  });
+});
+
+test('what is too large together goes in smaller requests, and what is too large alone is refused', async () => {
+  const { client, batches, requests } = await openShop([], {}, (response) => {
+    const body = requests.at(-1)?.body ?? '';
+    const { events } = JSON.parse(body) as { events: object[] };
+    const results = events.map((_, index) => ({ index, status: 'accepted' }));
+    json(body.length > 2_000 ? 413 : 200, { results })(response);
+  });
+  const order = (index: number) => client.track({ ...EVENT, order_id: `${index}` });
+  const huge = client.track({ ...EVENT, order_id: 'huge', properties: { long: 'x'.repeat(4_000) } });
+  const receipts = await Promise.all(Array.from({ length: 30 }, (_, index) => order(index)));
+  expect(receipts).toHaveLength(30);
+  expect(await failureOf(huge)).toMatchObject({ code: 'invalid', status: 413, retryable: false });
+  const taken = batches().filter((_, index) => (requests[index]?.body.length ?? 0) <= 2_000);
+  expect(taken.flat().map(({ order_id }) => order_id)).toEqual(receipts.map((_, index) => `${index}`));
+  // It has learned: nothing too large goes again.
+  const before = requests.length;
+  await Promise.all(Array.from({ length: 30 }, (_, index) => order(index)));
+  expect(requests.slice(before).filter(({ body }) => body.length > 2_000)).toEqual([]);
+});

@@ -2,7 +2,7 @@ import type { BrowserEvent, ServerEvent } from '@scnv/sdk/wire';
 import type { Static } from 'typebox';
 import { afterAll, expect, it } from 'vitest';
 // By its path: the tracker has no public name, and the page's globals that its door needs are not here.
-import { createTracker, type TrackerWorld } from '../../src/tracker.ts';
+import { type Counts, createTracker, type TrackerWorld } from '../../src/tracker.ts';
 import { browserEventSchema, type serverEventSchema } from '../src/schemas.ts';
 import { SHOP, START, STRANGE_SCAN, startCollector, type TestSite } from './collector.ts';
 
@@ -18,8 +18,10 @@ const proofs: [
 
 const collector = await startCollector(afterAll);
 
+const nowhere = { load: () => null, save: () => {} };
+
 /** A page without a browser, with a scan in its address; it posts to the site. */
-function worldOf({ post }: TestSite, bodies: Record<string, unknown>[]): TrackerWorld {
+function worldOf({ post }: TestSite, bodies: Record<string, unknown>[], counts: Counts): TrackerWorld {
   return {
     now: () => START,
     monotonicNow: () => 5,
@@ -32,9 +34,13 @@ function worldOf({ post }: TestSite, bodies: Record<string, unknown>[]): Tracker
       referrer: 'https://search.example/',
     }),
     device: () => ({ user_agent: 'test', screen_width: 390, screen_height: 844, language: 'uk' }),
-    loadSession: () => null,
-    saveSession: () => {},
-    onLeave: () => () => {},
+    isOnline: () => true,
+    session: nowhere,
+    tab: nowhere,
+    journal: { update: async (change) => void change({}), leave: () => {} },
+    listen: () => () => {},
+    counts,
+    onDrop: undefined,
     async post(text) {
       bodies.push(JSON.parse(text));
       const answer = await post(text);
@@ -50,9 +56,11 @@ it('checks fields of the same names and types as the SDKs send', () => {
 it('knows and keeps every field that the browser SDK sends', async () => {
   const site = await collector.newSite();
   const bodies: Record<string, unknown>[] = [];
-  const tracker = createTracker(site.siteId, true, worldOf(site, bodies));
+  const counts: Counts = { delivered: 0, dropped: {} };
+  const tracker = createTracker(site.siteId, true, worldOf(site, bodies, counts));
   tracker.track(START, 'purchase', { currency: 'EUR' }, { orderId: 17 });
-  expect(await tracker.flush()).toEqual({ delivered: 2 });
+  await tracker.flush();
+  expect(counts).toEqual({ delivered: 2, dropped: {} });
 
   const [{ events, ...header } = {}, ...others] = bodies as { events?: BrowserEvent[] }[];
   expect(others).toEqual([]);
@@ -66,7 +74,7 @@ it('knows and keeps every field that the browser SDK sends', async () => {
   for (const [place, { age_ms: _, event_time, metadata, ...plain }] of (events ?? []).entries()) {
     expect(stored[place]).toMatchObject({ ...plain, event_time: Date.parse(String(event_time)) });
     expect(JSON.parse(stored[place]?.metadata ?? '{}')).toEqual(metadata);
-    expect(stored[place]?.device).toBe(JSON.stringify(worldOf(site, []).device()));
+    expect(stored[place]?.device).toBe(JSON.stringify(worldOf(site, [], counts).device()));
     expect(stored[place]?.sdk).toMatch(/^scnv-js\//);
   }
 });

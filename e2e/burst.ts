@@ -10,14 +10,14 @@ export const words = Array.from({ length: 21 }, (_, index) => `word_${String(ind
 /** Where expressions can be evaluated: a visitor, or a page of Playwright's own. */
 type Evaluator = { evaluate(expression: string): Promise<unknown> };
 
-/** Comes by a scan; resolves when the page view is stored, so that nothing waits in the page. */
+/** Comes by a scan; resolves when the page knows that its page view is stored. */
 export async function scan(
   visitor: Evaluator & (Pick<Visitor, 'open'> | Pick<Page, 'goto'>),
   road: Road,
 ): Promise<void> {
   const before = road.events().length;
   await ('open' in visitor ? visitor.open(road.scanUrl) : visitor.goto(road.scanUrl));
-  await visitor.evaluate(`void scanova('flush')`);
+  await visitor.evaluate(`scanova('flush')`);
   await expect.poll(() => road.events()).toHaveLength(before + 1);
 }
 

@@ -1,0 +1,81 @@
+import { expectAllWords, scan, trackMarker, trackWords, words, wordsIn } from './burst.ts';
+import { hang } from './faults.ts';
+import { expect, test } from './faulty-road.ts';
+import { shiftClock } from './preludes.ts';
+import type { Road } from './road.ts';
+
+const ONE_REQUEST_EACH = [
+  ['POST', ['pageview']],
+  ['POST', words],
+];
+
+test('21 events of one task are one request without preflight', async ({ road, network, visitor }) => {
+  await scan(visitor, road);
+  await trackWords(visitor);
+  await expectAllWords(road);
+  expect(network.received.map(({ method, events }) => [method, events])).toEqual(ONE_REQUEST_EACH);
+});
+
+test('21 events in the task that leaves the page are one request, and none comes twice', async ({
+  road,
+  network,
+  visitor,
+}) => {
+  await scan(visitor, road);
+  await trackWords(visitor, `location.href = '/products/lamp'`);
+  await expectAllWords(road);
+  // What the next page would bring again stood in front of its marker.
+  await expect.poll(() => visitor.text('h1')).toBe('Paper lamp');
+  await trackMarker(visitor);
+  await expect.poll(() => network.posts().at(-1)).toMatchObject({ events: ['pageview', 'marker'], status: 200 });
+  expect(network.received.slice(0, -1).map(({ method, events }) => [method, events])).toEqual(ONE_REQUEST_EACH);
+  expect(road.duplicates()).toEqual([]);
+});
+
+test('what was on its way when the page was left is asked for by one event, after its lease', async ({
+  road,
+  network,
+  visitor,
+}) => {
+  network.prepend('');
+  await scan(visitor, road);
+  await trackWords(visitor, `location.href = '/shop.css'`);
+  await expectAllWords(road);
+
+  // The second of these pages finds nothing that it would have to ask for.
+  for (const ahead of [16_000, 32_000]) {
+    network.prepend(shiftClock(ahead));
+    await visitor.open(road.shopUrl);
+    await trackMarker(visitor);
+    await expect.poll(() => markers(road)).toBe(ahead / 16_000);
+    expect(wordsIn(road.events())).toEqual(words);
+    expect(wordsIn(road.duplicates()).length).toBeLessThanOrEqual(1);
+  }
+});
+
+test('what was on its way and never arrived is brought by the next page after its lease', async ({
+  road,
+  network,
+  visitor,
+}) => {
+  network.prepend('');
+  await scan(visitor, road);
+  network.fail(hang);
+  await trackWords(visitor);
+  await expect.poll(() => network.posts().at(-1)?.events).toEqual(words);
+  network.pass();
+
+  await visitor.open(`${road.shopUrl}products/lamp`);
+  await trackMarker(visitor);
+  await expect.poll(() => network.posts().at(-1)).toMatchObject({ events: ['pageview', 'marker'], status: 200 });
+  expect(wordsIn(road.events())).toEqual([]);
+
+  network.prepend(shiftClock(16_000));
+  await visitor.open(`${road.shopUrl}products/teapot`);
+  await expectAllWords(road);
+  expect(road.duplicates()).toEqual([]);
+});
+
+function markers(road: Road): number {
+  return road.events().filter(({ event_type }) => event_type === 'marker').length;
+}

@@ -1,0 +1,27 @@
+import { expectAllWords, scan, trackMarker, trackWords, words, wordsIn } from './burst.ts';
+import { answerWithPage, cutAnswer, first, loseAnswer, shortenAnswer, shortenRequest } from './faults.ts';
+import { expect, test } from './faulty-road.ts';
+
+const damages = {
+  'the answer is lost after the commit': { fault: loseAnswer, twice: 1 },
+  'the answer breaks off': { fault: cutAnswer, twice: 1 },
+  'half of the answer comes as if it were the whole': { fault: shortenAnswer, twice: 1 },
+  'half of the request comes as if it were the whole': { fault: shortenRequest, twice: 0 },
+  'a login page answers for the collector': { fault: answerWithPage, twice: 0 },
+};
+
+for (const [name, { fault, twice }] of Object.entries(damages)) {
+  test(`when ${name}, all is stored once`, async ({ road, network, visitor }) => {
+    await scan(visitor, road);
+    network.fail(first(1, fault));
+    await trackWords(visitor);
+    await expectAllWords(road);
+
+    // The page goes on, and brings nothing again.
+    await expect.poll(() => network.posts().at(-1)).toMatchObject({ status: 200 });
+    await trackMarker(visitor);
+    await expect.poll(() => network.posts().at(-1)).toMatchObject({ events: ['marker'], status: 200 });
+    expect(wordsIn(road.events())).toEqual(words);
+    expect(wordsIn(road.duplicates()).length).toBeLessThanOrEqual(twice);
+  });
+}

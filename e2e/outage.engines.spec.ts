@@ -1,0 +1,81 @@
+import { expectAllWords, scan, trackWords, words, wordsIn } from './burst.ts';
+import { answer, during } from './faults.ts';
+import { expect, test } from './faulty-road.ts';
+import { longestPauses, shiftClock } from './preludes.ts';
+
+test('a collector that answers 503 for five seconds loses nothing and is asked at most three times', async ({
+  road,
+  network,
+  visitor,
+}) => {
+  // The shortest pauses could be any number of requests; what a visitor's chance makes of it on average is a unit test's.
+  network.prepend(longestPauses);
+  await scan(visitor, road);
+  network.fail(during(5_000, answer(503)));
+  await trackWords(visitor);
+  await expectAllWords(road);
+  const refused = network.posts().filter(({ status }) => status === 503);
+  expect(refused.length).toBeGreaterThan(1);
+  expect(refused.length).toBeLessThanOrEqual(3);
+  expect(road.duplicates()).toEqual([]);
+});
+
+test('what a page could not send arrives from a page after the outage', async ({ road, network, visitor }) => {
+  test.setTimeout(60_000);
+  await scan(visitor, road);
+  await network.goDown();
+  await trackWords(visitor);
+  await visitor.evaluate(`scanova('flush')`);
+  await visitor.open(`${road.shopUrl}products/lamp`);
+  await network.comeBack();
+  await visitor.open(`${road.shopUrl}products/teapot`);
+  // For all that this page knows, the last request of a page before may have arrived: it waits for the lease.
+  await expectAllWords(road, 40_000);
+  expect(wordsIn(road.duplicates())).toEqual([]);
+});
+
+test('what was tracked in the task that left the page in an outage arrives from the next page after it', async ({
+  road,
+  network,
+  visitor,
+}) => {
+  network.prepend('');
+  await scan(visitor, road);
+  await network.goDown();
+  await trackWords(visitor, `location.href = '/products/lamp'`);
+  await expect.poll(() => visitor.text('h1')).toBe('Paper lamp');
+  await network.comeBack();
+  const leaseIsOver = 16_000;
+  network.prepend(shiftClock(leaseIsOver));
+  await visitor.open(`${road.shopUrl}products/teapot`);
+  await expectAllWords(road);
+  expect(wordsIn(road.duplicates())).toEqual([]);
+});
+
+const pauses: [string, () => string, (value: string) => number][] = [
+  ['seconds', () => '2', (value) => Date.now() + Number(value) * 1_000],
+  ['a date', () => new Date(Date.now() + 3_000).toUTCString(), Date.parse],
+];
+
+for (const [form, retryAfter, read] of pauses) {
+  test(`after 429 with Retry-After as ${form} nothing is sent before its time`, async ({ road, network, visitor }) => {
+    let notBefore = 0;
+    await scan(visitor, road);
+    network.fail((exchange) => {
+      const value = retryAfter();
+      notBefore = read(value);
+      network.pass();
+      return answer(429, { 'retry-after': value })(exchange);
+    });
+    await visitor.evaluate(`(scanova('track', 'early'), scanova('flush'))`);
+    await trackWords(visitor);
+    await expectAllWords(road);
+    const [, refused, next, ...more] = network.posts();
+    expect(refused).toMatchObject({ status: 429, events: ['early'] });
+    expect(next).toMatchObject({ status: 200, events: ['early', ...words] });
+    // A timer may fire within the millisecond before.
+    expect(next?.at).toBeGreaterThanOrEqual(notBefore - 2);
+    expect(more).toEqual([]);
+    expect(road.duplicates()).toEqual([]);
+  });
+}

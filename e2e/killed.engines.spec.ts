@@ -1,0 +1,51 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expectAllWords, scan, trackWords } from './burst.ts';
+import { killProfile, openProfile } from './engines/playwright.ts';
+import { expect, test } from './faulty-road.ts';
+import { shiftClock } from './preludes.ts';
+
+test.skip(({ browserName }) => browserName === 'webkit', 'under WebDriver it keeps nothing when it is restarted');
+
+let profile: string;
+test.beforeEach(async () => {
+  profile = await mkdtemp(join(tmpdir(), 'scnv-profile-'));
+});
+test.afterEach(() => rm(profile, { recursive: true, force: true }));
+
+// Browsers write localStorage, where the session stands, to disk after some five seconds; the address has the scan, too.
+for (const [afterMs, back] of [
+  [200, 'restores its page'],
+  [10_000, 'opens another page'],
+] as const) {
+  test(`a browser killed ${afterMs} ms after 21 events in an outage brings them all when it ${back}`, async ({
+    road,
+    network,
+    browserName,
+  }) => {
+    test.setTimeout(60_000);
+    const engine = browserName === 'firefox' ? 'firefox' : 'chromium';
+    network.prepend('');
+    const context = await openProfile(engine, profile);
+    const [page = await context.newPage()] = context.pages();
+    await scan(page, road);
+    const address = page.url();
+    await network.goDown();
+    await trackWords(page);
+    // How much time the browser has is what this is about.
+    await sleep(afterMs);
+    await killProfile(profile);
+    await network.comeBack();
+    const leaseIsOver = 16_000;
+    network.prepend(shiftClock(leaseIsOver));
+
+    const restarted = await openProfile(engine, profile);
+    const [next = await restarted.newPage()] = restarted.pages();
+    await next.goto(back === 'restores its page' ? address : road.shopUrl);
+    await expectAllWords(road);
+    expect(road.duplicates()).toEqual([]);
+    await restarted.close();
+  });
+}

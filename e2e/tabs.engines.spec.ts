@@ -1,0 +1,39 @@
+import { expectAllWords, scan, trackWords, words, wordsIn, wordsSent } from './burst.ts';
+import { expect, test } from './faulty-road.ts';
+import { shiftClock } from './preludes.ts';
+
+// Of what was sent nobody knows whether it arrived: one event of it may be asked for by each of the two.
+for (const [how, twice] of [
+  ['never sent', 0],
+  ['sent in vain', 1],
+] as const) {
+  test(`two tabs opened at one moment share what was ${how}, and bring each event once`, async ({
+    road,
+    network,
+    visitor,
+  }) => {
+    network.prepend('');
+    await scan(visitor, road);
+    await network.goDown();
+    if (how === 'never sent')
+      await visitor.evaluate(`Object.defineProperty(navigator, 'onLine', { value: false }) && null`);
+    await trackWords(visitor, `location.href = '/shop.css'`);
+    await expect.poll(() => visitor.url()).toContain('shop.css');
+    await network.comeBack();
+    if (how === 'sent in vain') network.prepend(shiftClock(16_000));
+
+    await visitor.evaluate(`(() => {
+      const button = Object.assign(document.createElement('button'), { id: 'two', textContent: 'two' });
+      button.onclick = () => {
+        open('/');
+        location.href = '/products/lamp';
+      };
+      document.body.prepend(button);
+    })()`);
+    await visitor.click('#two');
+    await expectAllWords(road);
+    await expect.poll(() => road.events().filter(({ event_type }) => event_type === 'pageview')).toHaveLength(3);
+    expect(wordsSent(network).length).toBeLessThanOrEqual(words.length + twice);
+    expect(wordsIn(road.duplicates()).length).toBeLessThanOrEqual(twice);
+  });
+}

@@ -83,7 +83,7 @@ function rowSection(row: Row, { bundles, results }: Findings): string[] {
         column(({ requests }) => requests),
         column(({ refused }) => refused),
         column(({ preflights }) => preflights),
-        column(({ bytes }) => Math.round(bytes)),
+        Number(column(({ bytes }) => bytes)).toFixed(0),
         column(({ pageErrors }) => pageErrors),
       ];
     }),

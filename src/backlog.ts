@@ -75,8 +75,8 @@ export function createBacklog(
     write,
     leave() {
       const events = queue.all();
-      // What was not even sent is for the next page at once.
-      const leaseMs = events.some((item) => item.inFlight) ? LEASE_MS : 0;
+      // What was in no request is for the next page at once.
+      const leaseMs = events.some(({ batch }) => batch) ? LEASE_MS : 0;
       world.journal.leave(page, { until: world.now() + leaseMs, events });
     },
     stop() {

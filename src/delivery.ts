@@ -45,7 +45,7 @@ export interface Delivery {
   resume(): void;
   /** Sends all that waits, batch after batch, until one fails. Does not wait for what left with a hidden page. */
   flush(): Promise<void>;
-  /** Sends all that waits at once, because the page is going away. */
+  /** Sends at once what was in no request yet, because the page is going away. */
   flushNow(): void;
   /** Ends the timer. */
   stop(): void;
@@ -101,12 +101,12 @@ export function createDelivery<Item extends Queued>(
     if (answer.status) unanswered = 0;
     else if (!leaving && world.isOnline()) unanswered++;
     cancel();
-    if (isSilent()) return;
-    schedule(delayMs);
+    if (!isSilent()) schedule(delayMs);
     isTold = !!answer.retryAfter;
   }
 
   async function dispatch(batch: Item[], leaving: boolean, isHalf?: boolean) {
+    if (!batch.length) return;
     cancel();
     // Chromium may refuse keepalive for a reason of its own, without saying so: then it goes without.
     const keepalive = leaving || !unanswered;
@@ -114,8 +114,9 @@ export function createDelivery<Item extends Queued>(
     const next = world.judge(answer, batch.length, failures);
     if (!next) tryAgain(batch, answer, leaving);
     else if (answer.status === 413 && batch.length > 1 && !isHalf) {
-      const middle = batch.length / 2;
-      for (const half of [batch.slice(0, middle), batch.slice(middle)]) await dispatch(half, leaving, true);
+      const half = batch.splice(batch.length / 2);
+      await dispatch(batch, leaving, true);
+      await dispatch(half, leaving, true);
     } else settle(batch, next, answer);
     world.onChange();
   }
@@ -129,8 +130,7 @@ export function createDelivery<Item extends Queued>(
     if (!request && isReady()) {
       request = world
         .prepare()
-        // Another page may have taken all of it over.
-        .then(() => (queue.waiting().length ? dispatch(queue.take(), false) : undefined))
+        .then(() => dispatch(queue.take(), false))
         .then(done, done);
     }
     return request;
@@ -148,7 +148,12 @@ export function createDelivery<Item extends Queued>(
 
   function flushNow() {
     if (isSilent() || isTold || !isReady()) return;
-    while (queue.waiting().length) void dispatch(queue.take(true), true).then(wake);
+    // Browsers end requests in flight with an error as they leave the page, and deliver them: no sending again in haste.
+    for (;;) {
+      const batch = queue.take(!refusal);
+      if (!batch.length) return;
+      void dispatch(batch, true).then(wake);
+    }
   }
 
   return {

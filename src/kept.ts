@@ -1,10 +1,11 @@
 import { bytesOf, type Queue, type Queued } from './queue.ts';
 import type { BrowserEvent, LossReason } from './wire.ts';
 
-/** All events that the SDK keeps, as UTF-8 bytes: in memory, and in the journal for all pages of a site together. */
-export const MAX_KEPT_BYTES = 58 * 1024;
-/** What goes beside an event, in a request or in the journal. */
-export const OVERHEAD_BYTES = 120;
+/**
+ * All events that the SDK keeps, as UTF-8 bytes: in memory, and in the journal for all pages of a site together. With
+ * what the journal notes beside each of them it stays under 64 KiB.
+ */
+export const MAX_KEPT_BYTES = 50 * 1024;
 /** An event that could not be sent for so long is given up. */
 export const MAX_KEPT_MS = 24 * 60 * 60 * 1000;
 /** For so long after each writing, what a page keeps is its own; then another page may take it over. */

@@ -23,9 +23,9 @@ export interface Queue<Item extends Queued> {
    * Moves the oldest waiting events, at most one batch, to in flight. A batch of which nobody knows whether it arrived
    * is asked for by one of its events: batches are stored as a whole.
    *
-   * @param whole There is no time to ask.
+   * @param fresh Only what was in no request yet.
    */
-  take(whole?: boolean): Item[];
+  take(fresh?: boolean): Item[];
   /**
    * Removes events for good: delivered or given up.
    *
@@ -76,16 +76,16 @@ export function createQueue<Item extends Queued>(maxBytes: number, maxBatchBytes
     restore(restored) {
       items = restored.concat(items);
     },
-    take(whole) {
-      const free = waiting();
-      const { batch: label, event } = free[0] as Item;
+    take(fresh) {
+      const free = waiting().filter((item) => !fresh || !item.batch);
+      const label = free[0] && free[0].batch;
       const together = free.filter((item) => item.batch === label);
-      const probe = label && !whole && together.find((item) => !item.keyed);
+      const probe = label && together.find((item) => !item.keyed);
       const batch = probe ? [probe] : together;
       while (batch.length > 1 && bytesOf(batch) > maxBatchBytes) batch.pop();
       for (const item of batch) {
         item.inFlight = true;
-        item.batch = label || event.event_id;
+        item.batch = label || (batch[0] as Item).event.event_id;
       }
       return batch;
     },

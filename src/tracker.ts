@@ -2,7 +2,7 @@ import { type BacklogWorld, createBacklog } from './backlog.ts';
 import { createDelivery, type DeliveryWorld } from './delivery.ts';
 import { makeEvent } from './event.ts';
 import { uuidV7 } from './id.ts';
-import { MAX_KEPT_BYTES, OVERHEAD_BYTES, type QueuedEvent } from './kept.ts';
+import { MAX_KEPT_BYTES, type QueuedEvent } from './kept.ts';
 import { type Answer, outcome } from './outcome.ts';
 import { createQueue } from './queue.ts';
 import { scanSessionIdIn } from './scan.ts';
@@ -193,7 +193,7 @@ export function createTracker(siteId: string, autoPageview: boolean, world: Trac
     if (!event) return;
     const evicted = queue.add({
       event,
-      bytes: utf8Length(JSON.stringify(event)) + OVERHEAD_BYTES,
+      bytes: utf8Length(JSON.stringify(event)),
       expendable: given.expendable,
       keyed: !!(given.orderId || given.eventId),
       madeAt: world.monotonicNow() - now() + calledAt,

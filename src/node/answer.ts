@@ -32,10 +32,11 @@ export function resultOf(
   retryable: boolean,
 ): ServerReceipt | ScnvError {
   const { status, body, cause } = reply;
-  const verdict = verdictsOf(reply, events)?.[index];
-  if (!verdict) {
+  const verdicts = verdictsOf(reply, events);
+  if (!verdicts) {
     return new ScnvError(codeOf(status), eventId, { status, detail: ownDetail(body, index), retryable, cause });
   }
+  const verdict = verdicts[index] as Verdict;
   if (verdict.status === 'rejected') {
     return new ScnvError('invalid', eventId, { status: 422, detail: ownDetail(verdict, index) });
   }

@@ -34,7 +34,7 @@ export function readCall(event: TrackedEvent, siteId: string, newId: string): Ca
     if (conversion_value && !order_id && !event_id) {
       return invalid('conversion_value needs an order_id or an event_id, lest a repeated call counts twice');
     }
-    const text = JSON.stringify({ ...fields, site_id: siteId, event_id: eventId });
+    const text = JSON.stringify(Object.assign(fields, { site_id: siteId, event_id: eventId }));
     return text ? { eventId, text } : invalid('it has no JSON');
   } catch (cause) {
     return invalid('it cannot be JSON', cause);

@@ -58,7 +58,7 @@ test('calls made together travel together, up to a hundred in a request, and eac
 test('one request is out at a time; what comes meanwhile lines up and leaves together', async () => {
   const held: (() => void)[] = [];
   const { client, requests, batches } = await openShop([
-    (response) => held.push(() => json(200, { results: [{ index: 0, status: 'accepted' }] })(response)),
+    (...exchange) => held.push(() => json(200, { results: [{ index: 0, status: 'accepted' }] })(...exchange)),
   ]);
   const first = client.track(EVENT);
   await until(() => requests.length);

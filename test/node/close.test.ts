@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { TrackedEvent } from '../../src/node/index.ts';
 import { json } from '../server.ts';
-import { EVENT, failureOf, openShop, until } from './shop.ts';
+import { EVENT, failureOf, openShop, roundTrip, until } from './shop.ts';
 
 const silence = () => {};
 const track = ({ client }: Awaited<ReturnType<typeof openShop>>, count: number) =>
@@ -19,7 +19,7 @@ describe('flush', () => {
 
   test('covers what waits and what is in flight, what fails too, and leaves the client usable', async () => {
     const held: (() => void)[] = [];
-    const shop = await openShop([(response) => held.push(() => json(400, {})(response))]);
+    const shop = await openShop([(...exchange) => held.push(() => json(400, {})(...exchange))]);
     const settled: string[] = [];
     const note = (tracked: Promise<unknown>) =>
       tracked.then(
@@ -55,17 +55,18 @@ describe('close', () => {
 
   test.each<[string, number]>([
     ['in a request that nobody answers', 10_000],
-    ['between two tries', 1],
+    ['between two tries', 20],
   ])('drops the rest after timeoutMs, %s', async (_, timeoutMs) => {
     const shop = await openShop([], { timeoutMs }, silence);
     const tracked = track(shop, 3).map(failureOf);
     await until(() => shop.requests.length);
-    tracked.push(...track(shop, 2).map(failureOf));
-    expect(await shop.client.close({ timeoutMs: 100 })).toEqual({ delivered: 0, failed: 0, dropped: 5 });
+    tracked.push(...track(shop, 200).map(failureOf));
+    expect(await shop.client.close({ timeoutMs: 100 })).toEqual({ delivered: 0, failed: 0, dropped: 203 });
     const [error] = await Promise.all(tracked);
     expect(error).toMatchObject({ code: 'closed', status: 0, retryable: true });
     const { length } = shop.requests;
-    expect(await shop.client.close()).toEqual({ delivered: 0, failed: 0, dropped: 5 });
+    await roundTrip();
+    expect(await shop.client.close()).toEqual({ delivered: 0, failed: 0, dropped: 203 });
     expect(shop.requests).toHaveLength(length);
   });
 
@@ -83,7 +84,7 @@ describe('close', () => {
 
 test('the bound of the queue counts what waits and what is in flight, and there is room again', async () => {
   const held: (() => void)[] = [];
-  const shop = await openShop([(response) => held.push(() => json(400, {})(response))], { maxQueuedEvents: 2 });
+  const shop = await openShop([(...exchange) => held.push(() => json(400, {})(...exchange))], { maxQueuedEvents: 2 });
   const first = shop.client.track(EVENT);
   await until(() => shop.requests.length);
   const second = shop.client.track(EVENT);

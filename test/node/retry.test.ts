@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createClient } from '../../src/node/index.ts';
 import { html, json, type Reply, reset, stall } from '../server.ts';
 import { OTHER_SCAN, SCAN } from '../world.ts';
-import { EVENT, failureOf, openShop, until } from './shop.ts';
+import { EVENT, failureOf, openShop, roundTrip, until } from './shop.ts';
 
 const IDS = [SCAN, OTHER_SCAN];
 const KNOWN = { ...EVENT, event_id: SCAN };
@@ -135,7 +135,7 @@ describe('gives up after maxAttempts', () => {
   test('each event for itself: one that joined later has tries of its own', async () => {
     const held: (() => void)[] = [];
     const { client, requests, batches } = await openShop(
-      [(response) => held.push(() => reset(response))],
+      [(...exchange) => held.push(() => reset(...exchange))],
       {
         maxAttempts: 2,
       },
@@ -164,36 +164,38 @@ describe('waits as long as the collector says', () => {
   ])('%s', async (_, atLeastMs, header) => {
     const times: number[] = [];
     const { client } = await openShop([
-      (response) => {
+      (...exchange) => {
         times.push(performance.now());
-        saying(429, header())(response);
+        saying(429, header())(...exchange);
       },
     ]);
     const tracked = client.track(KNOWN);
     // Neither another call nor a flush makes it come earlier.
     await until(() => times.length);
+    await roundTrip();
     const flushed = client.flush();
     await Promise.all([tracked, client.track(EVENT), flushed]);
     expect(performance.now() - (times[0] as number)).toBeGreaterThanOrEqual(atLeastMs);
   });
 });
 
-test('what is too large together goes in smaller requests, and what is too large alone is refused', async () => {
-  const { client, batches, requests } = await openShop([], {}, (response) => {
-    const body = requests.at(-1)?.body ?? '';
-    const { events } = JSON.parse(body) as { events: object[] };
-    const results = events.map((_, index) => ({ index, status: 'accepted' }));
-    json(body.length > 2_000 ? 413 : 200, { results })(response);
-  });
-  const order = (index: number) => client.track({ ...EVENT, order_id: `${index}` });
-  const huge = client.track({ ...EVENT, order_id: 'huge', properties: { long: 'x'.repeat(4_000) } });
-  const receipts = await Promise.all(Array.from({ length: 30 }, (_, index) => order(index)));
-  expect(receipts).toHaveLength(30);
-  expect(await failureOf(huge)).toMatchObject({ code: 'invalid', status: 413, retryable: false });
-  const taken = batches().filter((_, index) => (requests[index]?.body.length ?? 0) <= 2_000);
-  expect(taken.flat().map(({ order_id }) => order_id)).toEqual(receipts.map((_, index) => `${index}`));
-  // It has learned: nothing too large goes again.
-  const before = requests.length;
-  await Promise.all(Array.from({ length: 30 }, (_, index) => order(index)));
-  expect(requests.slice(before).filter(({ body }) => body.length > 2_000)).toEqual([]);
+test('a pause ends with the next try: a flush during that hurries what waits for company', async () => {
+  const held: (() => void)[] = [];
+  const hold: Reply = (...exchange) =>
+    held.push(() => json(200, { results: [{ index: 0, status: 'accepted' }] })(...exchange));
+  const { client, requests } = await openShop([unavailable, hold], { maxWaitMs: 60_000 });
+  const first = client.track(KNOWN);
+  void client.flush();
+  await until(() => held.length);
+  const second = client.track(EVENT);
+  const flushed = client.flush();
+  for (const answer of held) answer();
+  await flushed;
+  expect([await first, await second]).toMatchObject([{ status: 'accepted' }, { status: 'accepted' }]);
+  // And from then on, company is waited for as ever.
+  const third = client.track(EVENT);
+  await roundTrip();
+  expect(requests).toHaveLength(3);
+  await client.flush();
+  expect(await third).toMatchObject({ status: 'accepted' });
 });

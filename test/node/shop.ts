@@ -24,7 +24,7 @@ export const receiptOf = (body: string) => {
  * @param always The reply to all that follow, unless they are taken.
  */
 export async function openShop(script: Reply[], options: Partial<ClientOptions> = {}, always?: Reply): Promise<Shop> {
-  const take: Reply = (response) => json(200, receiptOf(server.requests.at(-1)?.body ?? ''))(response);
+  const take: Reply = (...exchange) => json(200, receiptOf(server.requests.at(-1)?.body ?? ''))(...exchange);
   const server = await startServer(...script, always ?? take);
   onTestFinished(() => server.close().then(() => {}));
   const client = createClient({ collector: server.origin, apiKey: 'secret', siteId: 'site_abc123', ...options });

@@ -1,0 +1,32 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { json } from '../server.ts';
+import { EVENT, failureOf, openShop } from './shop.ts';
+
+// The longest pauses that chance can give: none of them is waited for here.
+beforeAll(() => {
+  vi.spyOn(crypto, 'getRandomValues').mockImplementation(
+    (array) => (array as Uint32Array<ArrayBuffer>).fill(-1) as never,
+  );
+});
+afterAll(() => void vi.restoreAllMocks());
+
+test('what is too large together goes in smaller requests at once, and what is too large alone is refused', async () => {
+  const { client, batches, requests } = await openShop([], {}, (...exchange) => {
+    const body = requests.at(-1)?.body ?? '';
+    const { events } = JSON.parse(body) as { events: object[] };
+    const results = events.map((_, index) => ({ index, status: 'accepted' }));
+    json(body.length > 2_000 ? 413 : 200, { results })(...exchange);
+  });
+  const order = (index: number) => client.track({ ...EVENT, order_id: `${index}` });
+  const orders = Array.from({ length: 99 }, (_, index) => order(index));
+  const huge = client.track({ ...EVENT, order_id: 'huge', properties: { long: 'x'.repeat(4_000) } });
+  const receipts = await Promise.all(orders);
+  expect(receipts).toHaveLength(99);
+  expect(await failureOf(huge)).toMatchObject({ code: 'invalid', status: 413, retryable: false });
+  const taken = batches().filter((_, index) => (requests[index]?.body.length ?? 0) <= 2_000);
+  expect(taken.flat().map(({ order_id }) => order_id)).toEqual(receipts.map((_, index) => `${index}`));
+  // It has learned: nothing too large goes again.
+  const before = requests.length;
+  await Promise.all(Array.from({ length: 30 }, (_, index) => order(index)));
+  expect(requests.slice(before).filter(({ body }) => body.length > 2_000)).toEqual([]);
+});

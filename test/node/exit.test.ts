@@ -4,6 +4,8 @@ import { html, json, type Reply, reset, stall } from '../server.ts';
 import { startProgram } from './program.ts';
 import { openShop, until } from './shop.ts';
 
+/** Nobody listens there. Not 9, which `fetch` does not even ask. */
+const NOBODY = 'http://127.0.0.1:2';
 const SILENCE: Reply = () => {};
 const quietly = (output: string) => ({ code: 0, signal: null, output, complaints: '' });
 
@@ -16,7 +18,7 @@ describe('a program', () => {
       console.log(JSON.stringify(await client.close()));
       createClient({ collector: 'http://localhost', apiKey: 'a', siteId: 'b' });
     `;
-    const { ended } = startProgram(source, 'http://127.0.0.1:9');
+    const { ended } = startProgram(source, NOBODY);
     expect(await ended).toEqual(quietly('{"delivered":0,"failed":0,"dropped":0}\ntrue\n'));
   });
 
@@ -79,7 +81,7 @@ describe('nobody awaits, nobody catches, and the program goes on', () => {
 
   test.each([
     ['a name that leads nowhere', 'http://collector.invalid'],
-    ['a port where nobody listens', 'http://127.0.0.1:9'],
+    ['a port where nobody listens', NOBODY],
     ['a server that speaks no TLS', null],
   ])('at %s', async (_, given) => {
     const origin = given ?? (await openShop([])).origin.replace('http:', 'https:');
@@ -93,11 +95,11 @@ describe('nobody awaits, nobody catches, and the program goes on', () => {
 
   test('an onError that throws does not end it', async () => {
     const source = `
-      const options = { collector: 'http://127.0.0.1:9', apiKey: 'a', siteId: 'b', maxAttempts: 1 };
+      const options = { collector: '${NOBODY}', apiKey: 'a', siteId: 'b', maxAttempts: 1 };
       const other = createClient({ ...options, onError() { throw new Error('of the shop'); } });
       other.track(EVENT); other.track(); await other.close(); console.log('goes on');
     `;
-    expect(await startProgram(source, 'http://127.0.0.1:9').ended).toEqual(quietly('goes on\n'));
+    expect(await startProgram(source, NOBODY).ended).toEqual(quietly('goes on\n'));
   });
 });
 
@@ -137,11 +139,19 @@ describe('installShutdown', () => {
   test('leaves the end to the program where it listens too', async () => {
     const { origin, requests } = await openShop([json(503, {})]);
     const source = `client.installShutdown({ signals: ['SIGTERM'] });
-      process.on('SIGTERM', async () => { await client.flush(); console.log('ready'); process.exit(7); }); ${waiting}`;
+      let calls = 0;
+      process.on('SIGTERM', async () => {
+        calls++;
+        await client.close();
+        for (let i = 0; i < 3; i++) await fetch('${NOBODY}').catch(() => {});
+        console.log(calls);
+        process.exit(7);
+      });
+      ${waiting}`;
     const { child, ended } = startProgram(source, origin);
     await until(() => requests.length);
     child.kill('SIGTERM');
-    expect(await ended).toEqual({ code: 7, signal: null, output: 'acknowledged\nready\n', complaints: '' });
+    expect(await ended).toEqual({ code: 7, signal: null, output: 'acknowledged\n1\n', complaints: '' });
   });
 
   test('keeps no program alive, and is undone', async () => {
@@ -152,6 +162,6 @@ describe('installShutdown', () => {
       console.log(process.listenerCount('SIGTERM'), process.listenerCount('SIGHUP'));
       client.installShutdown();
     `;
-    expect(await startProgram(source, 'http://127.0.0.1:9').ended).toEqual(quietly('1 1 0\n0 0\n'));
+    expect(await startProgram(source, NOBODY).ended).toEqual(quietly('1 1 0\n0 0\n'));
   });
 });

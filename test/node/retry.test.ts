@@ -7,6 +7,7 @@ import { EVENT, failureOf, openShop, roundTrip, until } from './shop.ts';
 const IDS = [SCAN, OTHER_SCAN];
 const KNOWN = { ...EVENT, event_id: SCAN };
 const unavailable = json(503, { detail: 'restarting' });
+const verdicts = (...results: unknown[]) => json(200, { accepted: 2, duplicates: 0, rejected: 0, results });
 const saying = (status: number, retryAfter: string): Reply => {
   return (response) => response.writeHead(status, { 'Retry-After': retryAfter }).end('{}');
 };
@@ -32,7 +33,9 @@ describe('tries again with the same body, ids and all,', () => {
     ['a 200 with a page of HTML', html()],
     ['a 200 with null', json(200, null)],
     ['a 200 with sums and no verdicts', json(200, { accepted: 2, duplicates: 0, rejected: 0, results: [] })],
-    ['a 200 with verdicts of another kind', json(200, { results: [{ index: 0, status: 'ok' }, null] })],
+    ['a 200 with a verdict of another kind', verdicts({ index: 0, status: 'ok' }, { index: 1, status: 'accepted' })],
+    ['a 200 in another order', verdicts({ index: 1, status: 'accepted' }, { index: 0, status: 'accepted' })],
+    ['a 200 with half of the verdicts', verdicts({ index: 0, status: 'accepted' }, null)],
     ['a 204', (response) => response.writeHead(204).end()],
     ['a body that is cut', truncate],
     ['a request that was damaged on its way', json(422, { detail: [{ loc: ['body'], msg: 'no', type: 'json' }] })],

@@ -147,7 +147,7 @@ describe('told to come again later', () => {
     delivery.resume();
     await advance(120_000);
     expect(sent()).toEqual(['a']);
-    await advance(500);
+    await advance(MINUTE_MS);
     expect(sent()).toHaveLength(2);
   });
 
@@ -161,7 +161,7 @@ describe('told to come again later', () => {
 
   test('a page that is left afterwards sends all again', async () => {
     const { add, advance, answer, hide, sent } = await told('120');
-    await advance(121_000);
+    await advance(120_000 + MINUTE_MS);
     await answer(1, TAKEN);
     add('b');
     hide();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS } from '../src/wire.ts';
-import { MAX_WAIT_MS, startPump } from './pump.ts';
+import { MAX_WAIT_MS, pauseAfter, startPump } from './pump.ts';
 import { NO_ANSWER, TAKEN, turn } from './world.ts';
 
 const MAX_PAUSE_MS = 60_000;
@@ -158,7 +158,7 @@ describe('when the page is hidden', () => {
     for (const name of 'abc') add(name, { bytes: MAX_BATCH_BYTES });
     hide();
     for (const index of [0, 1, 2]) await answer(index, NO_ANSWER);
-    await advance(1_000);
+    await advance(pauseAfter(1));
     expect(requests.at(3)).toMatchObject({ names: 'a', attempt: 2, leaving: false });
   });
 
@@ -170,7 +170,7 @@ describe('when the page is hidden', () => {
     show();
     await turn();
     expect(sent()).toEqual(['a']);
-    await advance(1_000);
+    await advance(pauseAfter(1));
     expect(sent()).toEqual(['a', 'a']);
   });
 });

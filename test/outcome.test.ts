@@ -54,10 +54,10 @@ describe('of a batch of three', () => {
 
 test.each([
   [0, 1_000],
-  [1, 2_000],
-  [2, 4_000],
-  [5, 32_000],
-  [6, 60_000],
+  [1, 3_000],
+  [2, 9_000],
+  [3, 27_000],
+  [4, 60_000],
   [5_000, 60_000],
 ])('after %i failures the next try is within %i ms', (failures, limit) => {
   const next = (random: number) => pauseMs({ status: 503 }, failures, random, START);

@@ -1,5 +1,5 @@
 import { createDelivery } from '../src/delivery.ts';
-import { outcome } from '../src/outcome.ts';
+import { outcome, pauseMs } from '../src/outcome.ts';
 import { createQueue, type Queued } from '../src/queue.ts';
 import { type Fate, MAX_BATCH_BYTES } from '../src/wire.ts';
 import { createClock, createNetwork, type Reply } from './world.ts';
@@ -8,6 +8,9 @@ type Item = Queued<{ event_id: string; event_type: string }>;
 
 /** A batch that is not full leaves after so long. */
 export const MAX_WAIT_MS = 2_000;
+
+/** How long it pauses after so many failures in a row, at even chance. */
+export const pauseAfter = (failures: number) => pauseMs({ status: 503 }, failures, 0.5, 0);
 
 /** A delivery with its queue, a page that can be hidden or offline, and a network that waits to be answered. */
 export function startPump() {

@@ -9,7 +9,7 @@ export interface Received {
 }
 
 /** How the server treats one request. */
-export type Reply = (response: ServerResponse) => void;
+export type Reply = (response: ServerResponse, request: Received) => void;
 
 export const json =
   (status: number, body: unknown): Reply =>
@@ -20,6 +20,12 @@ export const html =
   (status = 200): Reply =>
   (response) =>
     response.writeHead(status, { 'Content-Type': 'text/html' }).end('<!doctype html><title>Shop</title>');
+
+/** A receipt for all events of the request. */
+export const taken: Reply = (response, request) => {
+  const accepted = JSON.parse(request.body).events.length;
+  json(200, { accepted, duplicates: 0, rejected: 0, results: [] })(response, request);
+};
 
 export const reset: Reply = (response) => response.socket?.destroy();
 
@@ -42,8 +48,9 @@ export async function startServer(...script: Reply[]) {
     let body = '';
     for await (const chunk of request.setEncoding('utf8')) body += chunk;
     const reply = script[Math.min(requests.length, script.length - 1)];
-    requests.push({ method: request.method ?? '', path: request.url ?? '', headers: request.headers, body });
-    reply?.(response);
+    const received = { method: request.method ?? '', path: request.url ?? '', headers: request.headers, body };
+    requests.push(received);
+    reply?.(response, received);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

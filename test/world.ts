@@ -50,6 +50,7 @@ export function createClock() {
     timers: () => timers.length,
     async advance(ms: number) {
       const end = now + ms;
+      await turn();
       for (;;) {
         const [next] = timers.filter(({ at }) => at <= end).sort((left, right) => left.at - right.at);
         if (!next) break;

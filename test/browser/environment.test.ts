@@ -42,7 +42,7 @@ test('a timer calls back once, or not at all when it is taken back', () => {
   vi.useFakeTimers();
   try {
     const rung: string[] = [];
-    const { setTimer } = browserWorld('/ct');
+    const { setTimer } = browserWorld(SITE, '/ct', { delivered: 0, dropped: {} }, undefined);
     setTimer(() => rung.push('kept'), 1_000);
     const takeBack = setTimer(() => rung.push('taken back'), 1_000);
     vi.advanceTimersByTime(999);
@@ -56,7 +56,7 @@ test('a timer calls back once, or not at all when it is taken back', () => {
 });
 
 test('the world is the page as it is now, not as it was at the start', () => {
-  const { isHidden, page, device } = browserWorld('/ct');
+  const { isHidden, page, device } = browserWorld(SITE, '/ct', { delivered: 0, dropped: {} }, undefined);
   document.title = 'Thanks';
   turnPage('hidden');
   expect([isHidden(), page().page_title, page().page_url]).toEqual([true, 'Thanks', location.href]);

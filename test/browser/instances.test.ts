@@ -6,6 +6,7 @@ import { SESSION_KEY } from '../../src/session.ts';
 import type { Metadata } from '../../src/wire.ts';
 import { SCAN } from '../world.ts';
 import {
+  allDelivered,
   answered,
   collector,
   countListeners,
@@ -26,7 +27,7 @@ test('init, track and flush: the events of a real page are at the collector', as
   document.title = 'Socks';
   init(SITE, { endpoint: endpoint() });
   track('purchase', { items: 2 }, { orderId: '10042' });
-  expect(await flush()).toEqual([{ delivered: 2 }]);
+  expect(await flush()).toEqual(allDelivered(2));
 
   expect(collector.requests).toHaveLength(1);
   expect(collector.requests[0]).toMatchObject({ method: 'POST', path: '/ct' });
@@ -49,7 +50,7 @@ test('a visitor without a scan leaves no trace', async () => {
   init(SITE, { endpoint: endpoint() });
   track('purchase');
   expect(getScanSessionId()).toBeNull();
-  expect(await flush()).toEqual([{}]);
+  expect(await flush()).toEqual(allDelivered(0));
   turnPage('hidden');
   expect([listeners(), localStorage.length, collector.requests.length]).toEqual([0, 0, 0]);
 });
@@ -59,8 +60,8 @@ describe('init', () => {
     const said = listenToConsole();
     init(SITE, { endpoint: endpoint() });
     init(SITE, { endpoint: endpoint() });
-    expect(said).toEqual([`warn: scnv: init(${SITE}) runs already`]);
-    expect(await flush()).toEqual([{ delivered: 1 }]);
+    expect(said).toEqual([`warn: scnv: init(${SITE}) needs a site id and an endpoint, and runs once`]);
+    expect(await flush()).toEqual(allDelivered(1));
     expect(names()).toEqual(['pageview']);
   });
 
@@ -71,13 +72,13 @@ describe('init', () => {
     init(SITE, { endpoint: endpoint() });
     history.replaceState(null, '', `?scnv=${SCAN}`);
     init(SITE, { endpoint: endpoint() });
-    expect(await flush()).toEqual([{ delivered: 1 }]);
+    expect(await flush()).toEqual(allDelivered(1));
   });
 
   test.each(['toString', '__proto__', 'constructor'])('takes the site id %s for what it is', async (siteId) => {
     const said = listenToConsole();
     init(siteId, { endpoint: endpoint() });
-    expect(await flush()).toEqual([{ delivered: 1 }]);
+    expect(await flush()).toEqual(allDelivered(1));
     expect(said).toEqual([]);
   });
 
@@ -86,7 +87,7 @@ describe('init', () => {
     init('site_a', { endpoint: endpoint() });
     init('site_b', { endpoint: endpoint(), autoPageview: false });
     track('purchase');
-    expect(await flush()).toEqual([{ delivered: 2 }, { delivered: 1 }]);
+    expect(await flush()).toEqual(allDelivered(3));
     const perSite = collector.bodies().map(({ site_id, events: { length } }) => [site_id, length]);
     expect(perSite.sort()).toEqual([
       ['site_a', 2],
@@ -101,8 +102,8 @@ describe('init', () => {
   ])('without %s says so and does nothing', async (_, call, siteId) => {
     const said = listenToConsole();
     call();
-    expect(said).toEqual([`warn: scnv: init(${siteId}) needs site id and endpoint`]);
-    expect(await flush()).toEqual([]);
+    expect(said).toEqual([`warn: scnv: init(${siteId}) needs a site id and an endpoint, and runs once`]);
+    expect(await flush()).toEqual(allDelivered(0));
   });
 });
 
@@ -111,7 +112,7 @@ describe('stop', () => {
     const listeners = countListeners();
     init('site_a', { endpoint: endpoint() });
     init('site_b', { endpoint: endpoint() });
-    expect(listeners()).toBe(4);
+    expect(listeners()).toBe(6);
     stop();
     expect(listeners()).toBe(0);
   });
@@ -121,7 +122,7 @@ describe('stop', () => {
     init(SITE, { endpoint: endpoint(), autoPageview: false });
     stop();
     track('lost');
-    expect([getScanSessionId(), await flush()]).toEqual([null, []]);
+    expect([getScanSessionId(), await flush()]).toEqual([null, allDelivered(0)]);
     init(SITE, { endpoint: endpoint(), autoPageview: false });
     track('marker');
     await flush();

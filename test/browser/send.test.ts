@@ -1,11 +1,23 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { flush, init } from '../../src/browser/index.ts';
 import { post } from '../../src/browser/send.ts';
 import { outcome } from '../../src/outcome.ts';
 import { html, json, type Reply, reset, type Server, startServer } from '../server.ts';
-import { RECEIPT } from '../world.ts';
-import { answered, endpoint, goTo, hushBrowser, names, replace, SITE, turnPage, visitBeforeEach } from './visit.ts';
+import {
+  allDelivered,
+  answered,
+  endpoint,
+  goTo,
+  hushBrowser,
+  names,
+  replace,
+  SITE,
+  turnPage,
+  visitBeforeEach,
+} from './visit.ts';
+
+const RECEIPT = { accepted: 1, duplicates: 0, rejected: 0, results: [] };
 
 visitBeforeEach();
 
@@ -21,7 +33,7 @@ describe.each([
     server = await startServer(reply);
     goTo(server.origin);
     choose();
-    return post(`${server.origin}/ct`, '{"city":"Київ 🌻"}', false);
+    return post(`${server.origin}/ct`, '{"city":"Київ 🌻"}', false, false);
   };
   afterEach(() => server.close());
 
@@ -44,9 +56,9 @@ describe.each([
     ['a reset connection', reset, 0, null, 'again'],
   ])('%s', async (_name, reply, status, body, next) => {
     const answer = await start(reply);
-    expect({ ...answer, body: answer.body || null }).toEqual({ status, body });
-    const decided = outcome(answer, 0, 0);
-    expect(typeof decided === 'number' ? 'again' : decided).toBe(next);
+    expect(answer).toMatchObject({ status });
+    expect(answer.body || null).toEqual(body);
+    expect(outcome(answer, 1) ?? 'again').toBe(next);
   });
 });
 
@@ -64,14 +76,13 @@ describe('falls back to XHR', () => {
   ])('where fetch %s', async (_, value) => {
     replace(window, 'fetch', { value });
     init(SITE, { endpoint: endpoint() });
-    expect(await flush()).toEqual([{ delivered: 1 }]);
+    expect(await flush()).toEqual(allDelivered(1));
     expect(names()).toEqual(['pageview']);
   });
 
   test('nothing is sent twice where fetch rejects: it is a failure like others', async () => {
     replace(window, 'fetch', { value: () => Promise.reject(new TypeError('offline')) });
-    expect(await post(endpoint(), '{}', true)).toEqual({ status: 0, body: undefined });
-    await answered();
+    expect(await post(endpoint(), '{}', true, true)).toEqual({ status: 0 });
     expect(names()).toEqual([]);
   });
 });
@@ -91,26 +102,29 @@ describe('on leaving without fetch', () => {
     noFetch();
   });
 
-  test('a beacon takes what waits', async () => {
+  test('a beacon takes what waits, and since it is never answered, XHR asks later', async () => {
     giveBeacon(true);
     init(SITE, { endpoint: endpoint() });
     turnPage('hidden');
-    await answered();
     expect(beacons.map(([url, body]) => [url, JSON.parse(String(body)).events.length])).toEqual([[endpoint(), 1]]);
-    expect(names()).toEqual([]);
-    expect(await flush()).toEqual([{ delivered: 1 }]);
-  });
+    await answered();
+    expect(names()).toEqual(['pageview']);
+  }, 10_000);
 
   test.each([
     ['is full', () => giveBeacon(false)],
     ['is missing', () => replace(navigator, 'sendBeacon', { value: undefined })],
-  ])('XHR does, where the beacon %s', async (_, prepare) => {
-    prepare();
-    init(SITE, { endpoint: endpoint() });
-    turnPage('hidden');
-    await answered();
-    expect(names()).toEqual(['pageview']);
-  });
+  ])(
+    'XHR does later, where the beacon %s',
+    async (_, prepare) => {
+      prepare();
+      init(SITE, { endpoint: endpoint() });
+      turnPage('hidden');
+      await answered();
+      expect(names()).toEqual(['pageview']);
+    },
+    10_000,
+  );
 
   test('a page that stays sends no beacon, since a beacon is never answered', async () => {
     giveBeacon(true);
@@ -121,47 +135,88 @@ describe('on leaving without fetch', () => {
 });
 
 describe('gives up after ten seconds', () => {
-  beforeEach(() => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  });
-  afterEach(() => {
-    vi.useRealTimers();
-  });
-  const never = new Promise<never>(() => {});
-  class SilentRequest {
-    open() {}
-    send() {}
+  /** Stands for the time: rings when told. */
+  function watchDeadline() {
+    const deadline = new AbortController();
+    const asked: number[] = [];
+    replace(AbortSignal, 'timeout', {
+      value: (ms: number) => {
+        asked.push(ms);
+        return deadline.signal;
+      },
+    });
+    return { asked, ring: () => deadline.abort() };
   }
+  const untilAborted = (signal: AbortSignal) =>
+    new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
 
-  test.each<[string, () => void]>([
-    ['fetch is not answered', () => replace(window, 'fetch', { value: () => never })],
+  test.each<[string, (signal: AbortSignal) => Promise<unknown>, number]>([
+    ['fetch is not answered', untilAborted, 0],
     [
       'the body stalls behind its headers',
-      () => replace(window, 'fetch', { value: () => Promise.resolve({ status: 200, json: () => never }) }),
+      async (signal) => ({ status: 200, headers: new Headers(), json: () => untilAborted(signal) }),
+      200,
     ],
-    [
-      'XHR is not answered',
-      () => {
-        noFetch();
-        replace(window, 'XMLHttpRequest', { value: SilentRequest });
-      },
-    ],
-  ])('when %s', async (_, prepare) => {
-    prepare();
-    let answer: unknown = null;
-    const posted = post(endpoint(), '{}', false).then((given) => {
-      answer = given;
-    });
-    await vi.advanceTimersByTimeAsync(9_999);
-    expect(answer).toBeNull();
-    await vi.advanceTimersByTimeAsync(1);
-    await posted;
-    expect(answer).toEqual({ status: 0, body: undefined });
+  ])('when %s', async (_, respond, status) => {
+    const { asked, ring } = watchDeadline();
+    replace(window, 'fetch', { value: (_url: string, { signal }: { signal: AbortSignal }) => respond(signal) });
+    const posted = post(endpoint(), '{}', false, false);
+    await Promise.resolve();
+    ring();
+    const answer = await posted;
+    expect([answer.status, answer.body ?? null, asked]).toEqual([status, null, [10_000]]);
+    expect(outcome(answer, 1)).toBeNull();
+  });
+
+  test('when XHR is not answered', async () => {
+    noFetch();
+    class SilentRequest {
+      timeout = 0;
+      status = 0;
+      response = null;
+      onloadend = () => {};
+      open() {}
+      getResponseHeader = () => null;
+      send() {
+        expect(this.timeout).toBe(10_000);
+        this.onloadend();
+      }
+    }
+    replace(window, 'XMLHttpRequest', { value: SilentRequest });
+    expect(await post(endpoint(), '{}', false, false)).toMatchObject({ status: 0 });
   });
 
   test('where there is neither fetch nor XHR, nothing throws', async () => {
     noFetch();
     replace(window, 'XMLHttpRequest', { value: undefined });
-    expect(await post(endpoint(), '{}', false)).toEqual({ status: 0 });
+    expect(await post(endpoint(), '{}', false, false)).toEqual({ status: 0 });
   });
+
+  test('fetch without a deadline is not used', async () => {
+    replace(AbortSignal, 'timeout', { value: undefined });
+    expect((await post(endpoint(), JSON.stringify({ events: [{}] }), false, false)).status).toBe(200);
+  });
+});
+
+test.each([200, 204, 400, 503])(
+  'the body of a %i is read, or the browser would keep the request open',
+  async (status) => {
+    let reads = 0;
+    const json = async () => {
+      reads++;
+      throw new SyntaxError('no JSON');
+    };
+    replace(window, 'fetch', { value: async () => ({ status, headers: new Headers(), json }) });
+    expect((await post(endpoint(), '{}', false, true)).status).toBe(status);
+    expect(reads).toBe(1);
+  },
+);
+
+test.each(['fetch', 'XHR'])('Retry-After arrives by %s', async (by) => {
+  const server = await startServer((response) => response.writeHead(429, { 'Retry-After': '7' }).end());
+  hushBrowser();
+  goTo(server.origin);
+  if (by === 'XHR') noFetch();
+  expect(await post(`${server.origin}/ct`, '{}', false, false)).toMatchObject({ status: 429, retryAfter: '7' });
+  await server.close();
 });

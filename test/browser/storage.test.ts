@@ -1,19 +1,31 @@
 // @vitest-environment happy-dom
 import { expect, test } from 'vitest';
 import { flush, getScanSessionId, init, stop, track } from '../../src/browser/index.ts';
-import { loadSession, saveSession } from '../../src/browser/storage.ts';
+import { createShelf } from '../../src/browser/storage.ts';
 import { SESSION_KEY } from '../../src/session.ts';
 import { SCAN } from '../world.ts';
-import { endpoint, events, goTo, listenToConsole, names, replace, SITE, turnPage, visitBeforeEach } from './visit.ts';
+import {
+  allDelivered,
+  endpoint,
+  events,
+  goTo,
+  listenToConsole,
+  names,
+  replace,
+  SITE,
+  turnPage,
+  visitBeforeEach,
+} from './visit.ts';
 
 visitBeforeEach();
 
 test('keeps one text, under _scnv, until it is removed', () => {
-  expect(loadSession()).toBeNull();
-  saveSession('one');
-  expect([loadSession(), localStorage.getItem('_scnv'), SESSION_KEY]).toEqual(['one', 'one', '_scnv']);
-  saveSession(null);
-  expect([loadSession(), localStorage.length]).toEqual([null, 0]);
+  const { load, save } = createShelf(() => localStorage, SESSION_KEY);
+  expect(load()).toBeNull();
+  save('one');
+  expect([load(), localStorage.getItem('_scnv'), SESSION_KEY]).toEqual(['one', 'one', '_scnv']);
+  save(null);
+  expect([load(), localStorage.length]).toEqual([null, 0]);
 });
 
 function deny(): never {
@@ -52,11 +64,11 @@ test.each<[string, PropertyDescriptor]>([
   goTo('/cart');
   track('add_to_cart');
   expect(getScanSessionId()).toBe(SCAN);
-  expect(await flush()).toEqual([{ delivered: 2 }]);
+  expect(await flush()).toEqual(allDelivered(2));
   turnPage('hidden');
   turnPage('visible');
   track('purchase');
-  expect(await flush()).toEqual([{ delivered: 3 }]);
+  expect(await flush()).toEqual(allDelivered(3));
   stop();
   expect(names()).toEqual(['pageview', 'add_to_cart', 'purchase']);
   expect(new Set(events().map(({ web_session_id }) => web_session_id)).size).toBe(1);

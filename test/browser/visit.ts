@@ -1,9 +1,12 @@
 import { type DetachedWindowAPI, PropertySymbol } from 'happy-dom';
-import { afterEach, beforeEach, onTestFinished } from 'vitest';
-import { stop } from '../../src/browser/index.ts';
+import { afterEach, beforeEach, expect, onTestFinished, vi } from 'vitest';
+import { status, stop } from '../../src/browser/index.ts';
 import type { BrowserEvent } from '../../src/wire.ts';
-import { json, type Server, startServer } from '../server.ts';
-import { RECEIPT, SCAN } from '../world.ts';
+import { type Server, startServer, taken } from '../server.ts';
+import { SCAN } from '../world.ts';
+
+/** What `flush` tells when all went well. */
+export const allDelivered = (delivered: number) => ({ waiting: 0, delivered, dropped: {} });
 
 export const SITE = 'site_abc123';
 const { happyDOM } = window as unknown as { happyDOM: DetachedWindowAPI };
@@ -17,13 +20,15 @@ export const names = () => events().map(({ event_type }) => event_type);
 /** Before each test a visitor comes by a scan, after it the page is left as it was found. */
 export function visitBeforeEach() {
   beforeEach(async () => {
-    collector = await startServer(json(200, RECEIPT));
+    collector = await startServer(taken);
     localStorage.clear();
+    sessionStorage.clear();
     goTo(`/?scnv=${SCAN}`);
   });
   afterEach(async () => {
     stop();
-    await answered();
+    await happyDOM.abort();
+    Reflect.deleteProperty(window, Symbol.for('scnv'));
     await collector.close();
   });
 }
@@ -32,8 +37,8 @@ export function goTo(path: string) {
   happyDOM.setURL(new URL(path, collector.origin).href);
 }
 
-/** Waits until no request is out. */
-export const answered = () => happyDOM.waitUntilComplete();
+/** Waits until nothing waits, or is out, any more. */
+export const answered = () => vi.waitFor(() => expect(status().waiting).toBe(0), 8_000);
 
 /** Puts something else in a place of the browser until the test ends. */
 export function replace(owner: object, name: string, replacement: PropertyDescriptor) {
@@ -86,5 +91,5 @@ export function countListeners(): () => number {
 /** Hides or shows the page as a browser does. */
 export function turnPage(visibilityState: 'hidden' | 'visible') {
   replace(document, 'visibilityState', { value: visibilityState });
-  document.dispatchEvent(new Event('visibilitychange'));
+  document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
 }

@@ -42,14 +42,14 @@ const internalProperties = [
     'post',
   ],
   ...['journal', 'session', 'tab', 'load', 'save', 'page', 'counts', 'retryAfter', 'loss'],
-  // These three stand in storage, too, but are set anew by whoever takes an event over.
-  ...['inFlight', 'madeAt', 'saved'],
+  // These stand in storage, too, but whoever takes an event over sets them anew, or does without.
+  ...['inFlight', 'madeAt', 'doubtful', 'expendable'],
 ];
 
 const minify = () =>
   terser({
     ecma: 2017,
-    compress: { passes: 3, unsafe_arrows: true, pure_getters: true, hoist_funs: true },
+    compress: { passes: 3, unsafe_arrows: true, pure_getters: true, hoist_funs: true, unsafe: true },
     mangle: { properties: { regex: new RegExp(`^(${internalProperties.join('|')})$`) } },
   });
 

@@ -28,7 +28,7 @@ export interface BacklogWorld {
 export interface Backlog {
   /** Notes that the queue, or the state of an event in it, has changed. */
   changed(): void;
-  /** Writes, and settles when all that waits in the queue is this page's to send. */
+  /** Writes now, and takes over what other pages have left. */
   write(): Promise<void>;
   /** Writes at once, because the page is going away. */
   leave(): void;
@@ -50,6 +50,7 @@ export function createBacklog(
 ): Backlog {
   let undoTimer: (() => void) | null = null;
   let isDirty = false;
+  let isOver = false;
 
   function writeIn(delayMs: number) {
     if (undoTimer) undoTimer();
@@ -63,7 +64,7 @@ export function createBacklog(
       next = reconcile(kept, queue, page, world.now(), onLoss);
       return next;
     });
-    if (Object.keys(next).length && !isDirty) writeIn(RENEW_MS);
+    if (Object.keys(next).length && !isDirty && !isOver) writeIn(RENEW_MS);
     onWritten();
   }
 
@@ -74,14 +75,13 @@ export function createBacklog(
     },
     write,
     leave() {
-      const events = queue.all();
-      // What was in no request is for the next page at once.
-      const leaseMs = events.some(({ batch }) => batch) ? LEASE_MS : 0;
-      world.journal.leave(page, { until: world.now() + leaseMs, events });
+      world.journal.leave(page, { until: world.now() + LEASE_MS, events: queue.all() });
+      // While this page sleeps another one may send them.
+      for (const item of queue.waiting()) item.doubtful = true;
     },
     stop() {
       if (undoTimer) undoTimer();
-      isDirty = true;
+      isOver = true;
     },
   };
 }

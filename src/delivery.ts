@@ -19,8 +19,6 @@ export interface DeliveryWorld<Item extends Queued> {
   isOnline(): boolean;
   /** Calls back once after `delayMs`; returns the undo. */
   setTimer(callback: () => void, delayMs: number): () => void;
-  /** Called before each request but the last ones of a page: what another page has taken over leaves the queue. */
-  prepare(): Promise<void>;
   /**
    * Sends one batch. Never rejects.
    *
@@ -51,6 +49,11 @@ export interface Delivery {
   stop(): void;
 }
 
+/** Doubtful events are not sent: the collector is asked which of them it has. */
+export function isQuestion(batch: Queued[]): boolean {
+  return !!(batch[0] as Queued).doubtful;
+}
+
 /** @param maxWaitMs A batch that is not full leaves so many milliseconds after its first event. */
 export function createDelivery<Item extends Queued>(
   queue: Queue<Item>,
@@ -59,6 +62,7 @@ export function createDelivery<Item extends Queued>(
 ): Delivery {
   let request: Promise<void> | null = null;
   let undoTimer: (() => void) | null = null;
+  let dueInMs = 0;
   let failures = 0;
   let unanswered = 0;
   let probedAt = 0;
@@ -77,8 +81,9 @@ export function createDelivery<Item extends Queued>(
   }
 
   function schedule(delayMs: number) {
-    if (undoTimer && delayMs) return;
+    if ((undoTimer && dueInMs <= delayMs) || !world.isOnline()) return;
     cancel();
+    dueInMs = delayMs;
     undoTimer = world.setTimer(() => {
       cancel();
       sendNext();
@@ -88,20 +93,17 @@ export function createDelivery<Item extends Queued>(
   function settle(batch: Item[], fate: Fate, answer: Answer) {
     failures = unanswered = 0;
     if (fate === 'refused') refusal = answer;
-    // One event asks for its whole batch.
-    const arrived = fate === 'delivered' && batch.length === 1 && (answer.body as Receipt).duplicates > 0;
-    world.onSettled(queue.settle(batch, arrived), fate, answer);
+    world.onSettled(queue.settle(batch), fate, answer);
   }
 
   function tryAgain(batch: Item[], answer: Answer, leaving: boolean) {
-    const delayMs = pauseMs(answer, failures, world.random(), world.now());
-    queue.giveBack(batch, answer.status < 300);
+    queue.giveBack(batch);
     // What fails together, as the page is left, is one failure.
     failures = leaving ? failures || 1 : failures + 1;
     if (answer.status) unanswered = 0;
     else if (!leaving && world.isOnline()) unanswered++;
     cancel();
-    if (!isSilent()) schedule(delayMs);
+    if (!isSilent()) schedule(pauseMs(answer, failures, world.random(), world.now()));
     isTold = !!answer.retryAfter;
   }
 
@@ -111,9 +113,17 @@ export function createDelivery<Item extends Queued>(
     // Chromium may refuse keepalive for a reason of its own, without saying so: then it goes without.
     const keepalive = leaving || !unanswered;
     const answer = refusal || (await world.send(batch, failures + 1, leaving, keepalive));
-    const next = world.judge(answer, batch.length, failures);
+    const next = world.judge(answer, isQuestion(batch) ? 0 : batch.length, failures);
     if (!next) tryAgain(batch, answer, leaving);
-    else if (answer.status === 413 && batch.length > 1 && !isHalf) {
+    else if (isQuestion(batch) && next !== 'refused') {
+      const { known = [] } = Object(answer.body) as Receipt;
+      for (const item of batch) item.inFlight = item.doubtful = false;
+      settle(
+        batch.filter(({ event }) => known.includes(event.event_id)),
+        'delivered',
+        answer,
+      );
+    } else if (answer.status === 413 && batch.length > 1 && !isHalf) {
       const half = batch.splice(batch.length / 2);
       await dispatch(batch, leaving, true);
       await dispatch(half, leaving, true);
@@ -127,12 +137,7 @@ export function createDelivery<Item extends Queued>(
       request = null;
       wake();
     };
-    if (!request && isReady()) {
-      request = world
-        .prepare()
-        .then(() => dispatch(queue.take(), false))
-        .then(done, done);
-    }
+    if (!request && isReady()) request = dispatch(queue.take(), false).then(done, done);
     return request;
   }
 
@@ -141,8 +146,7 @@ export function createDelivery<Item extends Queued>(
     if (!waiting.length || (failures && !refusal)) return;
     if (refusal || world.isHidden()) return flushNow();
     // What was in a request before has waited long enough.
-    const isDue =
-      (waiting[0] as Item).batch || waiting.length >= MAX_BATCH_EVENTS || bytesOf(waiting) >= MAX_BATCH_BYTES;
+    const isDue = isQuestion(waiting) || waiting.length >= MAX_BATCH_EVENTS || bytesOf(waiting) >= MAX_BATCH_BYTES;
     schedule(isDue ? 0 : maxWaitMs);
   }
 
@@ -159,8 +163,8 @@ export function createDelivery<Item extends Queued>(
   return {
     wake,
     resume() {
-      const isWorthwhile = isSilent() ? world.now() - probedAt >= MIN_PROBE_INTERVAL_MS : !undoTimer;
-      if (!isWorthwhile) return;
+      const isWorthwhile = isSilent() ? Math.abs(world.now() - probedAt) >= MIN_PROBE_INTERVAL_MS : !undoTimer;
+      if (!isWorthwhile || !isReady()) return;
       probedAt = world.now();
       sendNext();
     },

@@ -8,7 +8,8 @@
 export function uuidV7(now: number, random: () => number): string {
   const time = hex(now, 12);
   const chance = () => hex(random() * 2 ** 24, 6);
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${chance().slice(3)}-a${chance().slice(3)}-${chance()}${chance()}`;
+  const head = chance();
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${head.slice(3)}-a${head.slice(0, 3)}-${chance()}${chance()}`;
 }
 
 function hex(value: number, digits: number): string {

@@ -15,8 +15,6 @@ export const LEASE_MS = 15_000;
 export interface QueuedEvent extends Queued<BrowserEvent & { event_id: string; event_time: string }> {
   /** When it happened, by the page's monotonic clock, in milliseconds; `null` where another page has made it. */
   madeAt: number | null;
-  /** It was written into the journal. */
-  saved?: boolean;
 }
 
 /** What one page keeps. */
@@ -45,41 +43,33 @@ export function reconcile(
   now: number,
   onLoss: (count: number, reason: LossReason) => void,
 ): KeptPages {
+  const isExpired = ({ event }: QueuedEvent) => now - Date.parse(event.event_time) > MAX_KEPT_MS;
+  // A lease longer than any is that of a clock that was wrong.
+  const isLeased = (id: string) => {
+    const { until } = kept[id] as KeptPage;
+    return until > now && until <= now + LEASE_MS;
+  };
+  const others = Object.keys(kept).filter((id) => id !== page);
   const next: KeptPages = {};
-  const left: QueuedEvent[] = [];
-  const taken = queue.all();
+  const known = queue.all();
+  let room = MAX_KEPT_BYTES - bytesOf(known);
 
-  // Another page has taken over what this one had, or somebody has cleared the journal: one event is to ask which.
-  if (!kept[page]) for (const item of queue.waiting()) if (item.saved && !item.batch) item.batch = page;
-
-  for (const id in kept) {
+  // What living pages have is not to be taken over from wherever else it may stand.
+  for (const id of [...others.filter(isLeased), ...others.filter((id) => !isLeased(id))]) {
     const other = kept[id] as KeptPage;
-    // A lease longer than any is that of a clock that was wrong.
-    const isLeft = other.until <= now || other.until > now + LEASE_MS;
-    if (id !== page) {
-      if (isLeft) left.push(...other.events);
-      else {
-        next[id] = other;
-        taken.push(...other.events);
-      }
+    const events = other.events.filter(({ event }) => !known.some((one) => one.event.event_id === event.event_id));
+    room -= bytesOf(events);
+    known.push(...events);
+    if (isLeased(id) || room < 0) next[id] = other;
+    else {
+      const foreign = { inFlight: false, doubtful: true, madeAt: null };
+      queue.restore(events.map((item) => Object.assign(item, foreign)));
     }
   }
-  const ids = taken.map(({ event }) => event.event_id);
-  const free = left.filter(({ event }) => !ids.includes(event.event_id));
-  for (const item of free) {
-    item.inFlight = false;
-    item.madeAt = null;
-  }
-  queue.restore(free);
-
-  const isExpired = ({ event }: QueuedEvent) => now - Date.parse(event.event_time) > MAX_KEPT_MS;
   onLoss(queue.remove((item) => !item.inFlight && isExpired(item)).length, 'expired');
 
   const events = queue.all();
   // What does not fit beside other pages' events stands in memory alone.
-  if (events.length && bytesOf(taken.concat(free)) <= MAX_KEPT_BYTES) {
-    for (const item of events) item.saved = true;
-    next[page] = { until: now + LEASE_MS, events };
-  }
+  if (events.length && room >= 0) next[page] = { until: now + LEASE_MS, events };
   return next;
 }

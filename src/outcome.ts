@@ -14,6 +14,8 @@ export interface Answer {
 export type Outcome = Fate | null;
 
 const BASE_DELAY_MS = 1_000;
+/** Each pause may be three times as long as the one before: in five seconds there is room for three tries. */
+const GROWTH = 3;
 const MAX_DELAY_MS = 60_000;
 const MAX_RETRY_AFTER_MS = 10 * 60_000;
 
@@ -39,12 +41,12 @@ export function outcome({ status, body }: Answer, events: number): Outcome {
  * How long to wait before the next try, in milliseconds: full jitter, so that the pages of a shop do not come back all
  * at once, after what the collector has asked for.
  *
- * @param failures How many tries have failed before this one.
+ * @param failures How many tries in a row have failed.
  * @param random Between 0 and 1, 1 not included.
  * @param now Milliseconds since 1970.
  */
 export function pauseMs({ retryAfter }: Answer, failures: number, random: number, now: number): number {
-  const jitter = random * Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** failures);
+  const jitter = random * Math.min(MAX_DELAY_MS, BASE_DELAY_MS * GROWTH ** failures);
   // Seconds or a date: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
   const asked = Number(retryAfter) * 1_000 || Date.parse(retryAfter as string) - now;
   return Math.min(jitter + (Math.max(0, asked) || 0), MAX_RETRY_AFTER_MS);

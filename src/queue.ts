@@ -5,40 +5,28 @@ export interface Queued<Event extends { event_id: string } = { event_id: string 
   bytes: number;
   /** Goes before all others when room is needed. */
   expendable?: boolean | undefined;
-  /** The caller chose one of its identities, so that the collector may know it from elsewhere. */
-  keyed?: boolean | undefined;
-  /** The request that it is in, or that it was in and of which nothing is known. */
-  batch?: string | undefined;
   /** It is in a request that has no answer yet; otherwise it waits. */
   inFlight?: boolean | undefined;
+  /** It may have arrived already: it is to be asked for before it is sent. */
+  doubtful?: boolean | undefined;
 }
 
 /** A bounded line of events, each waiting or in flight, settled by its id. */
 export interface Queue<Item extends Queued> {
-  /** Puts an event at the end. Returns those that had to go to make room, itself perhaps among them. */
-  add(item: Item): Item[];
+  /** Puts an event at the end. Returns how many had to go to make room, itself perhaps among them. */
+  add(item: Item): number;
   /** Puts what another page has left at the head of the line. */
   restore(items: Item[]): void;
   /**
-   * Moves the oldest waiting events, at most one batch, to in flight. A batch of which nobody knows whether it arrived
-   * is asked for by one of its events: batches are stored as a whole.
+   * Moves the oldest waiting events, at most one batch, to in flight: doubtful ones, or else such as are not.
    *
-   * @param fresh Only what was in no request yet.
+   * @param fresh None that are doubtful.
    */
   take(fresh?: boolean): Item[];
-  /**
-   * Removes events for good: delivered or given up.
-   *
-   * @param arrived Their batch is known to the collector, and so are the others of it.
-   * @returns Those that were still there.
-   */
-  settle(items: Item[], arrived?: boolean): Item[];
-  /**
-   * Returns events from in flight to their places.
-   *
-   * @param unknown They may have arrived.
-   */
-  giveBack(items: Item[], unknown?: boolean): void;
+  /** Removes events for good: delivered or given up. Returns those that were still there. */
+  settle(items: Item[]): Item[];
+  /** Returns events from in flight to their places; doubtful, since nobody has said what became of them. */
+  giveBack(items: Item[]): void;
   /** Removes events that this queue is not to care for any more. Returns them. */
   remove(isGone: (item: Item) => unknown): Item[];
   /** Those that wait, the oldest first. */
@@ -64,12 +52,12 @@ export function createQueue<Item extends Queued>(maxBytes: number, maxBatchBytes
   return {
     add(item) {
       items.push(item);
-      const evicted: Item[] = [];
+      let evicted = 0;
       while (bytesOf(items) > maxBytes) {
         const free = waiting();
         const victim = free.find(({ expendable }) => expendable) || free[0];
         if (!victim) break;
-        evicted.push(...remove((one) => one === victim));
+        evicted += remove((one) => one === victim).length;
       }
       return evicted;
     },
@@ -77,28 +65,18 @@ export function createQueue<Item extends Queued>(maxBytes: number, maxBatchBytes
       items = restored.concat(items);
     },
     take(fresh) {
-      const free = waiting().filter((item) => !fresh || !item.batch);
-      const label = free[0] && free[0].batch;
-      const together = free.filter((item) => item.batch === label);
-      const probe = label && together.find((item) => !item.keyed);
-      const batch = probe ? [probe] : together;
+      const free = waiting();
+      const doubtful = fresh ? [] : free.filter((item) => item.doubtful);
+      const batch = doubtful.length ? doubtful : free.filter((item) => !item.doubtful);
       while (batch.length > 1 && bytesOf(batch) > maxBatchBytes) batch.pop();
-      for (const item of batch) {
-        item.inFlight = true;
-        item.batch = label || (batch[0] as Item).event.event_id;
-      }
+      for (const item of batch) item.inFlight = true;
       return batch;
     },
-    settle(settled, arrived) {
-      const { batch } = settled[0] as Item;
-      const gone = remove((item) => settled.includes(item) || (arrived && item.batch === batch));
-      for (const item of items) if (item.batch === batch) item.batch = undefined;
-      return gone;
-    },
-    giveBack(given, unknown) {
+    settle: (settled) => remove((item) => settled.includes(item)),
+    giveBack(given) {
       for (const item of given) {
         item.inFlight = false;
-        if (!unknown) item.batch = undefined;
+        item.doubtful = true;
       }
     },
     remove,

@@ -1,5 +1,5 @@
 import { type BacklogWorld, createBacklog } from './backlog.ts';
-import { createDelivery, type DeliveryWorld } from './delivery.ts';
+import { createDelivery, type DeliveryWorld, isQuestion } from './delivery.ts';
 import { makeEvent } from './event.ts';
 import { uuidV7 } from './id.ts';
 import { MAX_KEPT_BYTES, type QueuedEvent } from './kept.ts';
@@ -80,15 +80,13 @@ export function createTracker(siteId: string, autoPageview: boolean, world: Trac
   const newId = () => uuidV7(now(), world.random);
   const queue = createQueue<QueuedEvent>(MAX_KEPT_BYTES, MAX_BATCH_BYTES);
   const backlog = createBacklog(queue, newId(), world, lose, () => delivery.wake());
-  const { write, changed } = backlog;
   const isOnline = () => !stopped && world.isOnline();
   const deliveryWorld = Object.assign({}, world, {
     isOnline,
-    prepare: write,
     send,
     judge: outcome,
     onSettled,
-    onChange: changed,
+    onChange: backlog.changed,
   });
   const delivery = createDelivery(queue, MAX_WAIT_MS, deliveryWorld);
   let session: Session | null = null;
@@ -128,7 +126,9 @@ export function createTracker(siteId: string, autoPageview: boolean, world: Trac
       const ageMs = isOwn ? world.monotonicNow() - madeAt : now() - Date.parse(event.event_time);
       return Object.assign({ age_ms: Math.round(ageMs), age_clock: isOwn ? undefined : 'wall' }, event);
     });
-    return world.post(JSON.stringify(Object.assign(header, { events })), leaving, keepalive);
+    const asks = batch.map(({ event }) => event.event_id);
+    const content = isQuestion(batch) ? { asks, events: [] } : { events };
+    return world.post(JSON.stringify(Object.assign(header, content)), leaving, keepalive);
   }
 
   /** Looks for a session until there is one; from then on the page is listened to. */
@@ -150,7 +150,7 @@ export function createTracker(siteId: string, autoPageview: boolean, world: Trac
     tabId = id as string;
     seq = Number(count) || 0;
     pageViewId = newId();
-    void write();
+    void backlog.write();
     if (autoPageview) track(now(), 'pageview', {}, { expendable: true });
   }
 
@@ -195,11 +195,10 @@ export function createTracker(siteId: string, autoPageview: boolean, world: Trac
       event,
       bytes: utf8Length(JSON.stringify(event)),
       expendable: given.expendable,
-      keyed: !!(given.orderId || given.eventId),
       madeAt: world.monotonicNow() - now() + calledAt,
     });
-    lose(evicted.length, 'queue_full');
-    changed();
+    lose(evicted, 'queue_full');
+    backlog.changed();
     delivery.wake();
     // A new page view is reason enough to ask whether somebody answers again.
     if (name === 'pageview') delivery.resume();
@@ -216,10 +215,11 @@ export function createTracker(siteId: string, autoPageview: boolean, world: Trac
     waiting: () => queue.all().length,
     flush: delivery.flush,
     stop() {
+      if (!undo) return;
+      undo();
       leave();
       delivery.stop();
       backlog.stop();
-      if (undo) undo();
       stopped = true;
       session = null;
     },

@@ -21,17 +21,18 @@ export function browserWorld(siteId: string, endpoint: string, counts: Counts, o
     isHidden,
     isOnline,
     listen,
-    session: createShelf(() => localStorage, SESSION_KEY),
-    tab: createShelf(() => sessionStorage, key),
-    journal: createJournal(
-      siteId,
-      createShelf(() => localStorage, key),
-    ),
+    session: createShelf('localStorage', SESSION_KEY),
+    tab: createShelf('sessionStorage', key),
+    journal: createJournal(siteId, createShelf('localStorage', key)),
     post: (body, leaving, keepalive) => post(endpoint, body, leaving, keepalive),
     counts,
     onDrop,
   };
 }
+
+// To ask for one number takes as long as for many.
+const pool = new Uint32Array(64);
+let left = 0;
 
 /**
  * Chance, good enough for ids: `crypto.randomUUID` does not exist on plain http, `crypto` itself may be missing.
@@ -40,7 +41,8 @@ export function browserWorld(siteId: string, endpoint: string, counts: Counts, o
  */
 export function random(): number {
   try {
-    return (crypto.getRandomValues(new Uint32Array(1))[0] as number) / 2 ** 32;
+    left = left || crypto.getRandomValues(pool).length;
+    return (pool[--left] as number) / 2 ** 32;
   } catch {
     return Math.random();
   }

@@ -26,8 +26,8 @@ export interface Status extends Counts {
   waiting: number;
 }
 
-/** A symbol as key keeps the counts of all trackers out of their list. */
-type Trackers = { [siteId: string]: Tracker } & { [TRACKERS]: Counts };
+/** The trackers of a page, by their sites, and what has become of their events. */
+interface Trackers extends Map<string, Tracker>, Counts {}
 
 // Script tag and npm package share it, so that both on one page are one; a symbol is no global name.
 const TRACKERS = Symbol.for('scnv');
@@ -41,16 +41,13 @@ const TRACKERS = Symbol.for('scnv');
 export function init(siteId: string, options?: InitOptions): void {
   quietly((all) => {
     const { endpoint, autoPageview, onDrop } = options || {};
-    if (siteId && endpoint && !all[siteId]) {
-      all[siteId] = createTracker(
-        siteId,
-        String(autoPageview) !== 'false',
-        browserWorld(siteId, endpoint, all[TRACKERS], onDrop),
-      );
+    if (siteId && endpoint && !all.has(siteId)) {
+      const world = browserWorld(siteId, endpoint, all, onDrop);
+      all.set(siteId, createTracker(siteId, String(autoPageview) !== 'false', world));
     } else {
       getScanSessionId();
       // biome-ignore lint/suspicious/noConsole: a mistake in the installation is the one thing its maker must see
-      console.warn(`scnv: init(${siteId}) needs a site id and an endpoint, and runs once`);
+      console.warn(`scnv: init(${siteId}) needs site id and endpoint, once`);
     }
   });
 }
@@ -68,14 +65,16 @@ export function track(name: string, metadata?: Metadata, options?: TrackOptions)
 
 /** {@link track} for a call that was made at `calledAt`, in milliseconds since 1970. */
 export function trackAt(...call: Parameters<Tracker['track']>): void {
-  eachTracker((tracker) => tracker.track(...call));
+  quietly((all) => {
+    for (const tracker of all.values()) tracker.track(...call);
+  });
 }
 
 /** The id of the scan that brought this visitor here, or `null`: hand it to your checkout API. */
 export function getScanSessionId(): string | null {
   let id: string | null = null;
-  eachTracker((tracker) => {
-    id = id || tracker.getScanSessionId();
+  quietly((all) => {
+    for (const tracker of all.values()) id = id || tracker.getScanSessionId();
   });
   return id;
 }
@@ -86,9 +85,10 @@ export function getScanSessionId(): string | null {
  */
 export function status(): Status {
   const total: Status = { waiting: 0, delivered: 0, dropped: {} };
-  quietly((all) => Object.assign(total, all[TRACKERS]));
-  eachTracker((tracker) => {
-    total.waiting += tracker.waiting();
+  quietly((all) => {
+    total.delivered = all.delivered;
+    total.dropped = all.dropped;
+    for (const tracker of all.values()) total.waiting += tracker.waiting();
   });
   return total;
 }
@@ -100,21 +100,17 @@ export function status(): Status {
  */
 export function flush(): Promise<Status> {
   const flushes: Promise<void>[] = [];
-  eachTracker((tracker) => flushes.push(tracker.flush()));
+  quietly((all) => {
+    for (const tracker of all.values()) flushes.push(tracker.flush());
+  });
   return Promise.all(flushes).then(status);
 }
 
 /** Sends what waits and stops: no listener stays, and nothing is tried again. `init` starts anew. */
 export function stop(): void {
-  eachTracker((tracker, siteId, all) => {
-    tracker.stop();
-    delete all[siteId];
-  });
-}
-
-function eachTracker(work: (tracker: Tracker, siteId: string, all: Trackers) => void): void {
   quietly((all) => {
-    for (const siteId in all) work(all[siteId] as Tracker, siteId, all);
+    for (const tracker of all.values()) tracker.stop();
+    all.clear();
   });
 }
 
@@ -122,7 +118,7 @@ function eachTracker(work: (tracker: Tracker, siteId: string, all: Trackers) => 
 function quietly(work: (all: Trackers) => void): void {
   try {
     const page = window as { [TRACKERS]?: Trackers };
-    const all = page[TRACKERS] || { __proto__: null as never, [TRACKERS]: { delivered: 0, dropped: {} } };
+    const all = page[TRACKERS] || Object.assign(new Map(), { delivered: 0, dropped: {} });
     page[TRACKERS] = all;
     work(all);
   } catch {

@@ -5,7 +5,6 @@ import type { Shelf } from '../tracker.ts';
 
 type Change = Parameters<Journal['update']>[0];
 
-const STORE = SESSION_KEY;
 /** Some browsers forget to answer: https://bugs.webkit.org/show_bug.cgi?id=226547 */
 const TIMEOUT_MS = 1_000;
 
@@ -21,57 +20,60 @@ const TIMEOUT_MS = 1_000;
  * @param shelf The place in localStorage.
  */
 export function createJournal(siteId: string, shelf: Shelf): Journal {
-  const readLeft = () => parse(shelf.load());
   const writeLeft = (kept: KeptPages) => shelf.save(JSON.stringify(kept));
 
-  function changeDatabase(change: Change, done: () => void, fail: () => void) {
+  async function changeDatabase(change: Change) {
     const opening = indexedDB.open(SESSION_KEY);
-    opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
-    opening.onerror = fail;
-    opening.onsuccess = () => {
-      const transaction = opening.result.transaction(STORE, 'readwrite');
-      // It waits for the transaction.
-      opening.result.close();
-      const store = transaction.objectStore(STORE);
-      const reading = store.get(siteId);
-      let left: string | null | undefined;
-      reading.onsuccess = () => {
-        left = shelf.load();
-        store.put(change(Object.assign({}, reading.result, parse(left))), siteId);
-      };
-      transaction.onabort = fail;
-      transaction.oncomplete = () => {
-        if (left === shelf.load()) shelf.save(null);
-        done();
-      };
-    };
+    opening.onupgradeneeded = () => opening.result.createObjectStore(SESSION_KEY);
+    const database = await resultOf(opening);
+    const store = database.transaction(SESSION_KEY, 'readwrite').objectStore(SESSION_KEY);
+    // It waits for the transaction.
+    database.close();
+    const kept = await resultOf(store.get(siteId));
+    const left = shelf.load();
+    await resultOf(store.put(change(merge(kept || {}, parse(left))), siteId));
+    if (left === shelf.load()) shelf.save(null);
   }
 
   return {
-    update: (change) =>
-      new Promise((resolve) => {
-        const fail = () => {
-          writeLeft(change(readLeft()));
-          resolve();
-        };
-        setTimeout(resolve, TIMEOUT_MS);
-        try {
-          changeDatabase(change, resolve, fail);
-        } catch {
-          fail();
-        }
-      }),
+    update(change) {
+      let isLate = false;
+      const late = new Promise<void>((_, reject) => setTimeout(reject, TIMEOUT_MS));
+      const changed = changeDatabase((kept) => (isLate ? kept : change(kept)));
+      return Promise.race([changed, late]).catch(() => {
+        isLate = true;
+        writeLeft(change(parse(shelf.load())));
+      });
+    },
     leave(page, kept) {
-      if (kept.events.length) writeLeft(Object.assign(readLeft(), { [page]: kept }));
+      if (kept.events.length) writeLeft(Object.assign(parse(shelf.load()), { [page]: kept }));
     },
   };
+}
+
+/** What stands in the database, with what pages have written as they were left, unless that is older. */
+function merge(kept: KeptPages, left: KeptPages): KeptPages {
+  for (const page in left) {
+    const known = kept[page];
+    const goodbye = left[page] as KeptPage;
+    if (!known || known.until <= goodbye.until) kept[page] = goodbye;
+  }
+  return kept;
+}
+
+function resultOf<Result>(request: IDBRequest<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = reject;
+  });
 }
 
 /** What stands in a text; or nothing, if it was not written by this SDK. */
 function parse(text: string | null | undefined): KeptPages {
   try {
     const kept: KeptPages = JSON.parse(text as string);
-    for (const page in kept) (kept[page] as KeptPage).events.map(({ event }) => event.event_id);
+    for (const page in kept)
+      (kept[page] as KeptPage).events.map(({ event, bytes }) => event.event_id + bytes.toFixed());
     return kept || {};
   } catch {
     return {};

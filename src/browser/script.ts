@@ -41,7 +41,7 @@ function run(calledAt: number, call: unknown[]): unknown {
 
 const config: ScriptConfig = Object.assign(
   {},
-  tag && { endpoint: new URL(BROWSER_EVENTS_PATH, tag.src).href },
+  tag && { endpoint: tag.src.replace(/([^:/])\/.*/, `$1${BROWSER_EVENTS_PATH}`) },
   tag && tag.dataset,
   page.scanovaConfig,
 );

@@ -3,22 +3,20 @@ import type { Shelf } from '../tracker.ts';
 /**
  * A place for one text in localStorage or sessionStorage. A browser may refuse at any call (private mode, a full disk, a
  * sandboxed frame): then the page's own copy serves for as long as the page is there.
- *
- * @param open Looks the storage up, which alone may throw.
  */
-export function createShelf(open: () => Storage, key: string): Shelf {
+export function createShelf(storage: 'localStorage' | 'sessionStorage', key: string): Shelf {
   return {
     load() {
       try {
-        return open().getItem(key);
+        return window[storage].getItem(key);
       } catch {
         // The page's own copy serves.
       }
     },
     save(text) {
       try {
-        if (text) open().setItem(key, text);
-        else open().removeItem(key);
+        if (text) window[storage].setItem(key, text);
+        else window[storage].removeItem(key);
       } catch {
         // As above.
       }

@@ -21,12 +21,17 @@ export function createLine<Item extends Queued>(): Line<Item> {
     for (const item of tail.splice(0, MAX_REQUEST_EVENTS - head.all().length)) head.add(item);
   }
 
+  // A repeat costs next to nothing here: what is doubtful is not asked for, but sent again.
+  function giveBack(items: Item[]) {
+    for (const item of items) item.inFlight = false;
+  }
+
   return {
     ...head,
     add(item) {
       tail.push(item);
       refill();
-      return [];
+      return 0;
     },
     take() {
       const taken = head.take(true);
@@ -35,11 +40,12 @@ export function createLine<Item extends Queued>(): Line<Item> {
         room -= bytes;
         return room >= 0 || !index;
       });
-      head.giveBack(taken.slice(batch.length));
+      giveBack(taken.slice(batch.length));
       return batch;
     },
-    settle(items, arrived) {
-      const gone = head.settle(items, arrived);
+    giveBack,
+    settle(items) {
+      const gone = head.settle(items);
       refill();
       return gone;
     },

@@ -96,7 +96,6 @@ export function createOutbox({ url, apiKey, maxAttempts, timeoutMs, maxWaitMs, r
     isOnline: () => true,
     // The pump would count all failures in a row, those of events long gone among them.
     setTimer: (callback, delayMs) => setTimer(callback, pause ?? delayMs),
-    prepare: () => Promise.resolve(),
     send,
     judge,
     onSettled: (letters) => tell(letters, false),

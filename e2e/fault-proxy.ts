@@ -153,6 +153,7 @@ function withPrelude({ status, headers, body }: Answer, prelude: string): Answer
 }
 
 function eventsIn(body: Buffer): string[] {
-  const { events } = JSON.parse(String(body)) as Envelope;
+  // A question brings none.
+  const { events = [] } = JSON.parse(String(body)) as Partial<Envelope>;
   return events.map(({ event_type }) => String(event_type));
 }

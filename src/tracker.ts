@@ -127,7 +127,7 @@ export function createTracker(siteId: string, autoPageview: boolean, world: Trac
       return Object.assign({ age_ms: Math.round(ageMs), age_clock: isOwn ? undefined : 'wall' }, event);
     });
     const asks = batch.map(({ event }) => event.event_id);
-    const content = isQuestion(batch) ? { asks, events: [] } : { events };
+    const content = isQuestion(batch) ? { asks } : { events };
     return world.post(JSON.stringify(Object.assign(header, content)), leaving, keepalive);
   }
 

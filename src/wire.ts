@@ -79,9 +79,13 @@ export interface Envelope extends Partial<BrowserEvent> {
   sent_at?: string;
   /** 1 for the first try. */
   attempt?: number;
-  /** Ids of events of which the sender does not know whether they arrived; then `events` may be empty. */
-  asks?: string[];
   events: Partial<BrowserEvent>[];
+}
+
+/** Another body of `POST /ct`: which of these 1 to 100 events are on disk? It stores nothing. */
+export interface Question {
+  site_id: string;
+  asks: string[];
 }
 
 /** A sale in the currency's usual unit: `{amount: 19.99, currency: 'EUR'}`. */
@@ -141,7 +145,7 @@ export interface Receipt {
   duplicates: number;
   rejected: number;
   results: Verdict[];
-  /** Those ids of `asks` that are on disk. */
+  /** The answer to a {@link Question}: those that are. */
   known?: string[];
 }
 

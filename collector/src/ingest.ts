@@ -29,6 +29,12 @@ export async function ingestBatch(
   return { value: { ...receipt.value, results } };
 }
 
+/** Tells which of these events are on disk, so that a browser that has lost an answer need not send them again. */
+export async function answerQuestion(store: Store, site: StoredSite, ids: string[]): Promise<Receipt> {
+  const known = await store.read.findKnownEvents(site.site_key, ids);
+  return { ...receiptOf([], []), known };
+}
+
 /**
  * The pipeline for a batch of a site's server: money → consent → store. Settles after the commit.
  *

@@ -62,6 +62,14 @@ const events = Type.Array(Type.Unknown(), {
 
 export const envelopeSchema = Type.Object({ site_id: name, events });
 
+export const questionSchema = Type.Object({
+  asks: Type.Array(uuid, {
+    minItems: 1,
+    maxItems: MAX_REQUEST_EVENTS,
+    description: `a list of 1 to ${MAX_REQUEST_EVENTS} UUIDs`,
+  }),
+});
+
 /** When an envelope was sent; apart from the envelope, which is good without it. */
 export const sendingSchema = Type.Object({ sent_at: time });
 

@@ -7,7 +7,14 @@ import {
   type ServerEvent,
 } from '@scnv/sdk/wire';
 import { createCheck, fieldError, type Path, type Validated } from './check.ts';
-import { browserEventSchema, envelopeSchema, sendingSchema, serverBatchSchema, serverEventSchema } from './schemas.ts';
+import {
+  browserEventSchema,
+  envelopeSchema,
+  questionSchema,
+  sendingSchema,
+  serverBatchSchema,
+  serverEventSchema,
+} from './schemas.ts';
 
 /** One event of a batch with its place in it, so that a bad one costs its neighbours nothing. */
 export interface BatchItem<Event> {
@@ -39,6 +46,7 @@ export interface EventList {
 type Fields = Record<string, unknown>;
 
 const checkEnvelope = createCheck(envelopeSchema);
+const checkQuestion = createCheck(questionSchema);
 const checkSending = createCheck(sendingSchema);
 const checkBrowserEvent = createCheck(browserEventSchema);
 const checkServerBatch = createCheck(serverBatchSchema);
@@ -64,6 +72,13 @@ export function validateBatch(body: Fields): Validated<BrowserBatch> {
     toBrowserItem(isFields(event) ? { ...defaults, ...event } : event, index, ['body', 'events', index]),
   );
   return { value: { ...sendingOf(body), items } };
+}
+
+/** The ids that a body asks for, or `null` where it brings events. */
+export function readQuestion(body: Fields): Validated<string[]> | null {
+  if (!('asks' in body)) return null;
+  const question = checkQuestion(body);
+  return 'errors' in question ? question : { value: question.value.asks };
 }
 
 /** The event of `POST /server-events`. */

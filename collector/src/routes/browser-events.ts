@@ -1,11 +1,11 @@
 import cors from '@fastify/cors';
 import { BROWSER_EVENTS_PATH } from '@scnv/sdk/wire';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { ingestBatch } from '../ingest.ts';
+import { answerQuestion, ingestBatch } from '../ingest.ts';
 import { isAllowedHost, requestHost } from '../origin.ts';
 import type { StoredSite } from '../store/sites.ts';
 import type { Store } from '../store/store.ts';
-import { readSiteId, validateBatch } from '../validate.ts';
+import { readQuestion, readSiteId, validateBatch } from '../validate.ts';
 import { orRefuse, Refusal } from './errors.ts';
 
 const PREFLIGHT_ANSWER = {
@@ -26,7 +26,10 @@ export async function browserEventRoutes(app: FastifyInstance, deps: { store: St
     app.post(path, async (request) => {
       const site = await findActiveSite(deps.store, orRefuse(readSiteId(request.body)));
       refuseForeignHost(request, site);
-      const batch = orRefuse(validateBatch(request.body as Record<string, unknown>));
+      const body = request.body as Record<string, unknown>;
+      const question = readQuestion(body);
+      if (question) return answerQuestion(deps.store, site, orRefuse(question));
+      const batch = orRefuse(validateBatch(body));
       return orRefuse(await ingestBatch(deps.store, site, batch, deps.now()));
     });
   }

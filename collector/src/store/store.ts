@@ -1,5 +1,6 @@
 import { findKeySite, listKeys } from './api-keys.ts';
 import { type Database, openForReading } from './database.ts';
+import { findKnownEvents } from './known-events.ts';
 import { isLoggedIn, readAdminTokenHash } from './logins.ts';
 import type { Remote, reports, writes } from './operations.ts';
 import { findQrCode } from './scans.ts';
@@ -19,7 +20,16 @@ export interface Store {
   close(): Promise<void>;
 }
 
-const lookups = { findKeySite, findQrCode, findSite, isLoggedIn, listKeys, listSites, readAdminTokenHash };
+const lookups = {
+  findKeySite,
+  findKnownEvents,
+  findQrCode,
+  findSite,
+  isLoggedIn,
+  listKeys,
+  listSites,
+  readAdminTokenHash,
+};
 
 /**
  * Opens the store on a SQLite file: one thread writes, one reads reports, and short reads happen here.

@@ -9,7 +9,7 @@ export interface Received {
   method: string;
   /** Milliseconds since 1970. */
   at: number;
-  /** The names of its events; none while its body is still on the way. */
+  /** The names of its events; none while its body is still on the way, and none in a question. */
   events: string[];
   /** What the page was told, or null where it was told nothing. */
   status: number | null;
@@ -110,7 +110,7 @@ export async function openFaultProxy(): Promise<FaultProxy> {
   return {
     url: `http://127.0.0.1:${port}`,
     received,
-    posts: () => received.filter(({ method }) => method === 'POST'),
+    posts: () => received.filter(({ events }) => events.length),
     fail(next) {
       fault = next;
     },

@@ -14,7 +14,7 @@ test('a collector that answers 503 for five seconds loses nothing and is asked a
   network.fail(during(5_000, answer(503)));
   await trackWords(visitor);
   await expectAllWords(road);
-  const refused = network.posts().filter(({ status }) => status === 503);
+  const refused = network.received.filter(({ status }) => status === 503);
   expect(refused.length).toBeGreaterThan(1);
   expect(refused.length).toBeLessThanOrEqual(3);
   expect(road.duplicates()).toEqual([]);

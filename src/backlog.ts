@@ -75,9 +75,10 @@ export function createBacklog(
     },
     write,
     leave() {
-      world.journal.leave(page, { until: world.now() + LEASE_MS, events: queue.all() });
-      // While this page sleeps another one may send them.
-      for (const item of queue.waiting()) item.doubtful = true;
+      const events = queue.all();
+      // What was in no request is for the next page at once.
+      const leaseMs = events.some((item) => item.inFlight || item.doubtful) ? LEASE_MS : 0;
+      world.journal.leave(page, { at: world.now(), leaseMs, events });
     },
     stop() {
       if (undoTimer) undoTimer();

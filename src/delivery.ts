@@ -97,7 +97,8 @@ export function createDelivery<Item extends Queued>(
   }
 
   function tryAgain(batch: Item[], answer: Answer, leaving: boolean) {
-    queue.giveBack(batch);
+    // What stands before the collector may fail after it has stored them.
+    queue.giveBack(batch, isQuestion(batch) || answer.status < 300 || answer.status >= 500);
     // What fails together, as the page is left, is one failure.
     failures = leaving ? failures || 1 : failures + 1;
     if (answer.status) unanswered = 0;
@@ -117,7 +118,7 @@ export function createDelivery<Item extends Queued>(
     if (!next) tryAgain(batch, answer, leaving);
     else if (isQuestion(batch) && next !== 'refused') {
       const { known = [] } = Object(answer.body) as Receipt;
-      for (const item of batch) item.inFlight = item.doubtful = false;
+      queue.giveBack(batch, false);
       settle(
         batch.filter(({ event }) => known.includes(event.event_id)),
         'delivered',

@@ -19,8 +19,10 @@ export interface QueuedEvent extends Queued<BrowserEvent & { event_id: string; e
 
 /** What one page keeps. */
 export interface KeptPage {
-  /** Until when its events are its own, in milliseconds since 1970. */
-  until: number;
+  /** When it was written, in milliseconds since 1970. */
+  at: number;
+  /** For so long its events are its own. */
+  leaseMs: number;
   events: QueuedEvent[];
 }
 
@@ -44,10 +46,10 @@ export function reconcile(
   onLoss: (count: number, reason: LossReason) => void,
 ): KeptPages {
   const isExpired = ({ event }: QueuedEvent) => now - Date.parse(event.event_time) > MAX_KEPT_MS;
-  // A lease longer than any is that of a clock that was wrong.
   const isLeased = (id: string) => {
-    const { until } = kept[id] as KeptPage;
-    return until > now && until <= now + LEASE_MS;
+    const { at, leaseMs } = kept[id] as KeptPage;
+    // One of the future is that of a clock that was wrong.
+    return at <= now && now < at + leaseMs;
   };
   const others = Object.keys(kept).filter((id) => id !== page);
   const next: KeptPages = {};
@@ -70,6 +72,6 @@ export function reconcile(
 
   const events = queue.all();
   // What does not fit beside other pages' events stands in memory alone.
-  if (events.length && room >= 0) next[page] = { until: now + LEASE_MS, events };
+  if (events.length && room >= 0) next[page] = { at: now, leaseMs: LEASE_MS, events };
   return next;
 }

@@ -25,8 +25,8 @@ export interface Queue<Item extends Queued> {
   take(fresh?: boolean): Item[];
   /** Removes events for good: delivered or given up. Returns those that were still there. */
   settle(items: Item[]): Item[];
-  /** Returns events from in flight to their places; doubtful, since nobody has said what became of them. */
-  giveBack(items: Item[]): void;
+  /** Returns events from in flight to their places. */
+  giveBack(items: Item[], doubtful: boolean): void;
   /** Removes events that this queue is not to care for any more. Returns them. */
   remove(isGone: (item: Item) => unknown): Item[];
   /** Those that wait, the oldest first. */
@@ -73,10 +73,10 @@ export function createQueue<Item extends Queued>(maxBytes: number, maxBatchBytes
       return batch;
     },
     settle: (settled) => remove((item) => settled.includes(item)),
-    giveBack(given) {
+    giveBack(given, doubtful) {
       for (const item of given) {
         item.inFlight = false;
-        item.doubtful = true;
+        item.doubtful = doubtful;
       }
     },
     remove,

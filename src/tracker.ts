@@ -145,13 +145,19 @@ export function createTracker(siteId: string, autoPageview: boolean, world: Trac
   }
 
   function start() {
-    undo = world.listen(leave, delivery.resume);
+    undo = world.listen(leave, comeBack);
     const [id, count] = (world.tab.load() || newId()).split(' ');
     tabId = id as string;
     seq = Number(count) || 0;
     pageViewId = newId();
     void backlog.write();
     if (autoPageview) track(now(), 'pageview', {}, { expendable: true });
+  }
+
+  function comeBack() {
+    // While this page slept another one may have sent them.
+    for (const item of queue.waiting()) item.doubtful = true;
+    delivery.resume();
   }
 
   function leave() {

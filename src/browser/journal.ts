@@ -56,7 +56,7 @@ function merge(kept: KeptPages, left: KeptPages): KeptPages {
   for (const page in left) {
     const known = kept[page];
     const goodbye = left[page] as KeptPage;
-    if (!known || known.until <= goodbye.until) kept[page] = goodbye;
+    if (!known || known.at <= goodbye.at) kept[page] = goodbye;
   }
   return kept;
 }

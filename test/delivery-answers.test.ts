@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Answer } from '../src/outcome.ts';
 import { MAX_BATCH_BYTES } from '../src/wire.ts';
 import { MAX_WAIT_MS, pauseAfter, startPump } from './pump.ts';
-import { KNOWN, NO_ANSWER, TAKEN, turn, UNAVAILABLE } from './world.ts';
+import { KNOWN, NO_ANSWER, receipt, TAKEN, turn, UNAVAILABLE } from './world.ts';
 
 /** It says for certain that nothing was stored. */
 const TOO_MANY: Answer = { status: 429 };
@@ -17,28 +17,50 @@ async function sentFirst(...names: string[]) {
 }
 
 describe('after a failure', () => {
-  test('the same events go again, each after its pause, the tries counted', async () => {
+  test('the same events are asked for, each time after its pause, the tries counted', async () => {
     const { advance, answer, requests } = await sentFirst('a', 'b');
     for (let failures = 0; failures < 8; failures++) {
       const pauseMs = pauseAfter(failures + 1);
-      await answer(failures, TOO_MANY);
+      await answer(failures, failures % 2 ? TOO_MANY : UNAVAILABLE);
       await advance(pauseMs - 1);
       expect(requests).toHaveLength(failures + 1);
       await advance(1);
-      expect(requests.at(-1)).toMatchObject({ names: 'a b', attempt: failures + 2 });
+      expect(requests.at(-1)).toMatchObject({ names: '? a b', attempt: failures + 2 });
     }
   });
 
   test('new events line up behind the old ones, and do not cut the pause short', async () => {
     const { add, advance, answer, sent } = await sentFirst('a');
-    await answer(0, TOO_MANY);
+    await answer(0, UNAVAILABLE);
     add('b', { bytes: 100 });
     add('c', FULL);
     await advance(pauseAfter(1) - 1);
     expect(sent()).toEqual(['a']);
     await advance(1);
-    expect(sent()).toEqual(['a', 'a b']);
+    expect(sent()).toEqual(['a', '? a']);
+    await answer(1, TAKEN);
+    await advance(0);
+    expect(sent()).toEqual(['a', '? a', 'a b']);
   });
+
+  test.each([408, 425, 429])('that says that nothing was stored, %i, the same events go again', async (status) => {
+    const { add, advance, answer, requests } = await sentFirst('a');
+    add('b');
+    await answer(0, { status });
+    await advance(pauseAfter(1));
+    expect(requests.at(-1)).toMatchObject({ names: 'a b', attempt: 2 });
+  });
+
+  test.each([0, 200, 204, 299, 500, 502, 503, 504, 599])(
+    'that may have come after the commit, %i, they are asked for',
+    async (status) => {
+      const { add, advance, answer, requests } = await sentFirst('a');
+      add('b');
+      await answer(0, { status });
+      await advance(pauseAfter(1));
+      expect(requests.at(-1)).toMatchObject({ names: '? a', attempt: 2 });
+    },
+  );
 
   test('a success makes the next event a first try again', async () => {
     const { add, advance, answer, fates, requests } = await sentFirst('a');
@@ -52,22 +74,24 @@ describe('after a failure', () => {
     expect(fates).toEqual({ delivered: 2 });
   });
 
-  test('flush tries at once', async () => {
+  test('flush asks at once', async () => {
     const { advance, answer, delivery, sent } = await sentFirst('a');
-    await answer(0, TOO_MANY);
+    await answer(0, UNAVAILABLE);
     void delivery.flush();
     await turn();
-    expect(sent()).toEqual(['a', 'a']);
+    expect(sent()).toEqual(['a', '? a']);
     await answer(1, TAKEN);
+    await answer(2, TAKEN);
     await advance(60_000);
-    expect(sent()).toEqual(['a', 'a']);
+    expect(sent()).toEqual(['a', '? a', 'a']);
   });
 
-  test('a page that goes away sends at once what had failed', async () => {
-    const { answer, hide, sent } = await sentFirst('a');
-    await answer(0, TOO_MANY);
+  test('a page that goes away leaves to the next one what had failed, and sends the rest', async () => {
+    const { add, answer, hide, sent } = await sentFirst('a');
+    await answer(0, UNAVAILABLE);
+    add('b');
     hide();
-    expect(sent()).toEqual(['a', 'a']);
+    expect(sent()).toEqual(['a', 'b']);
   });
 
   test('a request that may not outlive the page is tried where one that may had no answer', async () => {
@@ -92,21 +116,21 @@ describe('when the answer to a batch was lost', () => {
     return pump;
   }
 
-  test('one of its events asks for all, and they are done when it is known', async () => {
+  test('its events are asked for, and done when they are known', async () => {
     const { advance, answer, fates, sent } = await lostFirst();
     await answer(1, KNOWN);
     await advance(MAX_WAIT_MS);
     await answer(2, TAKEN);
-    expect(sent()).toEqual(['a b c', 'a', 'x']);
+    expect(sent()).toEqual(['a b c', '? a b c', 'x']);
     expect(fates).toEqual({ delivered: 4 });
   });
 
-  test('the others go with what came since when it was new', async () => {
+  test('those that are not known go with what came since, within two seconds', async () => {
     const { advance, answer, fates, sent } = await lostFirst();
-    await answer(1, TAKEN);
+    await answer(1, ({ asks }) => receipt({ known: asks.slice(1, 2) }));
     await advance(MAX_WAIT_MS);
     await answer(2, TAKEN);
-    expect(sent()).toEqual(['a b c', 'a', 'b c x']);
+    expect(sent()).toEqual(['a b c', '? a b c', 'a c x']);
     expect(fates).toEqual({ delivered: 4 });
   });
 
@@ -114,35 +138,26 @@ describe('when the answer to a batch was lost', () => {
     const { answer, hide, sent } = await lostFirst();
     await answer(1, NO_ANSWER);
     hide();
-    expect(sent()).toEqual(['a b c', 'a', 'x']);
-  });
-
-  test('an event with an identity of the caller is not asked about', async () => {
-    const { add, advance, answer, sent } = startPump();
-    add('sale', { keyed: true });
-    add('b');
-    await advance(MAX_WAIT_MS);
-    await answer(0, NO_ANSWER);
-    await advance(pauseAfter(1));
-    expect(sent()).toEqual(['sale b', 'b']);
+    expect(sent()).toEqual(['a b c', '? a b c', 'x']);
   });
 
   test('a receipt for something else is no answer, either', async () => {
     const { advance, answer, sent } = await sentFirst('a', 'b');
-    await answer(0, TAKEN(1));
+    await answer(0, receipt({ accepted: 1 }));
     await advance(pauseAfter(1));
-    expect(sent()).toEqual(['a b', 'a']);
+    expect(sent()).toEqual(['a b', '? a b']);
   });
 
-  test('one event alone that is known is done', async () => {
-    const { add, advance, answer, fates, sent } = await sentFirst('a');
-    await answer(0, NO_ANSWER);
-    await advance(pauseAfter(1));
-    await answer(1, KNOWN);
-    add('b');
+  test('in a request that failed later, it is asked for before anything else goes', async () => {
+    const { add, advance, answer, delivery, sent } = await lostFirst();
+    await answer(1, TAKEN);
     await advance(MAX_WAIT_MS);
-    expect(sent()).toEqual(['a', 'a', 'b']);
-    expect(fates).toEqual({ delivered: 1 });
+    await answer(2, NO_ANSWER);
+    add('y');
+    void delivery.flush();
+    await turn();
+    await answer(3, KNOWN);
+    expect(sent()).toEqual(['a b c', '? a b c', 'a b c x', '? a b c x', 'y']);
   });
 });
 
@@ -211,7 +226,9 @@ describe('413 splits a batch', () => {
     await answer(2, TAKEN);
     await advance(MAX_WAIT_MS);
     await answer(3, TAKEN);
-    expect(sent()).toEqual(['a b', 'a', 'b', 'a']);
+    await advance(MAX_WAIT_MS);
+    await answer(4, TAKEN);
+    expect(sent()).toEqual(['a b', 'a', 'b', '? a', 'a']);
     expect(fates).toEqual({ delivered: 2 });
   });
 });

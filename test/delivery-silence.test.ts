@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MAX_BATCH_BYTES } from '../src/wire.ts';
 import { MAX_WAIT_MS, startPump } from './pump.ts';
-import { NO_ANSWER, START, TAKEN, turn, UNAVAILABLE } from './world.ts';
+import { KNOWN, NO_ANSWER, START, TAKEN, turn, UNAVAILABLE } from './world.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -52,7 +52,7 @@ describe('after three tries without any answer', () => {
     await answer(3, TAKEN);
     await advance(MAX_WAIT_MS);
     await answer(4, TAKEN);
-    expect(sent()).toEqual(['a', 'a', 'a', 'a', 'b']);
+    expect(sent()).toEqual(['a', '? a', '? a', '? a', 'a b']);
     expect(fates).toEqual({ delivered: 2 });
   });
 
@@ -90,7 +90,7 @@ describe('after three tries without any answer', () => {
     const { answer, delivery, fates } = await silent();
     const flushed = delivery.flush();
     await turn();
-    await answer(3, TAKEN);
+    await answer(3, KNOWN);
     await flushed;
     expect(fates).toEqual({ delivered: 1 });
   });

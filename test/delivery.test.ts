@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS } from '../src/wire.ts';
 import { MAX_WAIT_MS, pauseAfter, startPump } from './pump.ts';
-import { NO_ANSWER, TAKEN, turn } from './world.ts';
+import { KNOWN, NO_ANSWER, TAKEN, turn } from './world.ts';
 
 const MAX_PAUSE_MS = 60_000;
 
@@ -148,9 +148,9 @@ describe('when the page is hidden', () => {
     add('b');
     expect(sent()).toEqual(['a']);
     await advance(MAX_PAUSE_MS);
-    expect(sent()).toEqual(['a', 'a']);
-    await answer(1, TAKEN);
-    expect(sent()).toEqual(['a', 'a', 'b']);
+    expect(sent()).toEqual(['a', '? a']);
+    await answer(1, KNOWN);
+    expect(sent()).toEqual(['a', '? a', 'b']);
   });
 
   test('what fails together is one failure', async () => {
@@ -159,7 +159,7 @@ describe('when the page is hidden', () => {
     hide();
     for (const index of [0, 1, 2]) await answer(index, NO_ANSWER);
     await advance(pauseAfter(1));
-    expect(requests.at(3)).toMatchObject({ names: 'a', attempt: 2, leaving: false });
+    expect(requests.at(3)).toMatchObject({ names: '? a', attempt: 2, leaving: false });
   });
 
   test('shown again after a failure, it sits the pause out', async () => {
@@ -171,7 +171,7 @@ describe('when the page is hidden', () => {
     await turn();
     expect(sent()).toEqual(['a']);
     await advance(pauseAfter(1));
-    expect(sent()).toEqual(['a', 'a']);
+    expect(sent()).toEqual(['a', '? a']);
   });
 });
 

@@ -1,4 +1,4 @@
-import { createDelivery } from '../src/delivery.ts';
+import { createDelivery, isQuestion } from '../src/delivery.ts';
 import { outcome, pauseMs } from '../src/outcome.ts';
 import { createQueue, type Queued } from '../src/queue.ts';
 import { type Fate, MAX_BATCH_BYTES } from '../src/wire.ts';
@@ -15,12 +15,15 @@ export const pauseAfter = (failures: number) => pauseMs({ status: 503 }, failure
 /** A delivery with its queue, a page that can be hidden or offline, and a network that waits to be answered. */
 export function startPump() {
   const clock = createClock();
-  const network = createNetwork<[batch: Item[]]>((batch) => batch.length);
-  const queue = createQueue<Item>(52 * 1024, MAX_BATCH_BYTES);
+  const network = createNetwork<[batch: Item[]]>((batch) => ({
+    events: isQuestion(batch) ? 0 : batch.length,
+    asks: isQuestion(batch) ? batch.map(({ event }) => event.event_id) : [],
+  }));
+  const queue = createQueue<Item>(50 * 1024, MAX_BATCH_BYTES);
   const page = { hidden: false, online: true };
   /** How many events of each fate. */
   const fates: { [fate in Fate]?: number } = {};
-  const requests: { names: string; attempt: number; leaving: boolean; keepalive: boolean }[] = [];
+  const requests: { names: string; ids: string[]; attempt: number; leaving: boolean; keepalive: boolean }[] = [];
   let added = 0;
 
   const delivery = createDelivery(queue, MAX_WAIT_MS, {
@@ -29,9 +32,9 @@ export function startPump() {
     isHidden: () => page.hidden,
     isOnline: () => page.online,
     setTimer: clock.setTimer,
-    prepare: async () => {},
     send(batch, attempt, leaving, keepalive) {
-      requests.push({ names: batch.map(({ event }) => event.event_type).join(' '), attempt, leaving, keepalive });
+      const names = (isQuestion(batch) ? '? ' : '') + batch.map(({ event }) => event.event_type).join(' ');
+      requests.push({ names, ids: batch.map(({ event }) => event.event_id), attempt, leaving, keepalive });
       return network.request(batch);
     },
     judge: outcome,
@@ -48,11 +51,12 @@ export function startPump() {
     page,
     fates,
     requests,
-    add(name: string, { bytes = 1, keyed = false } = {}) {
-      queue.add({ event: { event_id: `${++added}`, event_type: name }, bytes, keyed });
+    add(name: string, { bytes = 1 } = {}) {
+      const evicted = queue.add({ event: { event_id: `${++added}`, event_type: name }, bytes });
+      if (evicted) fates.queue_full = (fates.queue_full ?? 0) + evicted;
       delivery.wake();
     },
-    /** What each request carried. */
+    /** What each request carried, a question after its mark. */
     sent: () => requests.map(({ names }) => names),
     answer: (request: number, reply: Reply) => network.requests[request]?.answer(reply),
     hide() {

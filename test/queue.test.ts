@@ -45,51 +45,42 @@ describe('a batch', () => {
   });
 });
 
-describe('a batch of which nobody knows whether it arrived', () => {
-  function unknown(items = line('abc')) {
+describe('events of which nobody knows whether they arrived', () => {
+  function doubtful(items = line('abc')) {
     const { queue } = queueOf(items);
     queue.giveBack(queue.take(), true);
     queue.add(queued('x'));
     return queue;
   }
 
-  test('is asked for by one of its events', () => {
-    const queue = unknown();
-    expect([names(queue.take()), names(queue.waiting())]).toEqual(['a', 'bcx']);
+  test('go before the others, and without them', () => {
+    const queue = doubtful();
+    expect([names(queue.take()), names(queue.take()), names(queue.take())]).toEqual(['abc', 'x', '']);
   });
 
-  test('never by one that the collector may know from elsewhere', () => {
-    const queue = unknown([queued('a', 1, { keyed: true }), ...line('bc')]);
-    expect(names(queue.take())).toBe('b');
+  test('are those of one batch, not of one that waits before them', () => {
+    const { queue } = queueOf([queued('a', 60), queued('b'), queued('c')]);
+    const [first, second] = [queue.take(), queue.take()];
+    queue.giveBack(second, true);
+    queue.giveBack(first, false);
+    expect([names(queue.take()), names(queue.take())]).toEqual(['bc', 'a']);
   });
 
-  test('goes as it was, without others, where there is none to ask by', () => {
-    const queue = unknown([queued('a', 1, { keyed: true }), queued('b', 1, { keyed: true })]);
-    expect(names(queue.take())).toBe('ab');
+  test('are no more in a batch than events are', () => {
+    const { queue } = queueOf(line('ab', 40));
+    for (const batch of [queue.take(), queue.take()]) queue.giveBack(batch, true);
+    expect([names(queue.take()), names(queue.take())]).toEqual(['a', 'b']);
   });
 
-  test('waits where only what is new is to go', () => {
-    const queue = unknown();
+  test('wait where only others are to go', () => {
+    const queue = doubtful();
     expect([names(queue.take(true)), names(queue.take(true)), names(queue.waiting())]).toEqual(['x', '', 'abc']);
   });
 
-  test('is settled as a whole when the one is known', () => {
-    const queue = unknown();
-    expect(names(queue.settle(queue.take(), true))).toBe('abc');
-    expect(names(queue.take())).toBe('x');
-  });
-
-  test('goes like any other when the one was new', () => {
-    const queue = unknown();
-    expect(names(queue.settle(queue.take()))).toBe('a');
-    expect(names(queue.take())).toBe('bcx');
-  });
-
-  test('that was refused for certain goes with others at once', () => {
-    const { queue } = queueOf(line('ab'));
-    queue.giveBack(queue.take());
-    queue.add(queued('c'));
-    expect(names(queue.take())).toBe('abc');
+  test('go with the others, in their old places, when it is known that they did not', () => {
+    const queue = doubtful();
+    queue.giveBack(queue.take(), false);
+    expect(names(queue.take())).toBe('abcx');
   });
 });
 
@@ -109,7 +100,7 @@ describe('when there is no room', () => {
     const { queue } = queueOf(line('ab', 30));
     const batch = queue.take();
     expect([names(addTo(queue, queued('c', 40))), names(addTo(queue, queued('d', 1)))]).toEqual(['', 'c']);
-    queue.giveBack(batch);
+    queue.giveBack(batch, false);
     expect(names(queue.waiting())).toBe('abd');
   });
 
@@ -139,11 +130,10 @@ const anyStep = fc.oneof(
     does: fc.constant('add' as const),
     bytes: fc.integer({ min: 1, max: 60 }),
     expendable: fc.boolean(),
-    keyed: fc.boolean(),
   }),
   fc.record({ does: fc.constant('take' as const), fresh: fc.boolean() }),
   fc.record({
-    does: fc.constantFrom('settle' as const, 'arrived' as const, 'giveBack' as const, 'lost' as const),
+    does: fc.constantFrom('settle' as const, 'giveBack' as const, 'doubt' as const),
     which: fc.nat(5),
   }),
 );
@@ -161,17 +151,18 @@ test('each event waits, flies, was evicted or was settled, whatever the order of
         if (step.does === 'add') {
           gone.push(...addTo(queue, queued(`${added++}`, step.bytes, step)));
         } else if (step.does === 'take') {
+          const hasDoubtful = queue.waiting().some(({ doubtful }) => doubtful);
           const batch = queue.take(step.fresh);
+          expect(batch.every(({ doubtful }) => !!doubtful === (hasDoubtful && !step.fresh))).toBe(true);
           if (!step.fresh) expect(batch.length > 0).toBe(queue.waiting().length + batch.length > 0);
           if (!batch.length) continue;
           expect(batch.length === 1 || bytesIn(batch) <= MAX_BATCH_BYTES).toBe(true);
-          expect(new Set(batch.map((item) => item.batch)).size).toBe(1);
           flying.push(batch);
         } else {
           const [batch] = flying.splice(step.which % (flying.length || 1), 1);
           if (!batch) continue;
-          if (step.does === 'giveBack' || step.does === 'lost') queue.giveBack(batch, step.does === 'lost');
-          else gone.push(...queue.settle(batch, step.does === 'arrived'));
+          if (step.does === 'settle') gone.push(...queue.settle(batch));
+          else queue.giveBack(batch, step.does === 'doubt');
         }
         expect(bytesIn(queue.all())).toBeLessThanOrEqual(MAX_BYTES);
         const held = queue.all();

@@ -21,10 +21,10 @@ export const html =
   (response) =>
     response.writeHead(status, { 'Content-Type': 'text/html' }).end('<!doctype html><title>Shop</title>');
 
-/** A receipt for all events of the request. */
+/** A receipt for all events of the request; a question hears that none of them is there. */
 export const taken: Reply = (response, request) => {
-  const accepted = JSON.parse(request.body).events.length;
-  json(200, { accepted, duplicates: 0, rejected: 0, results: [] })(response, request);
+  const { events = [] } = JSON.parse(request.body);
+  json(200, { accepted: events.length, duplicates: 0, rejected: 0, results: [], known: [] })(response, request);
 };
 
 export const reset: Reply = (response) => response.socket?.destroy();

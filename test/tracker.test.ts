@@ -125,15 +125,18 @@ describe('with a session', () => {
     expect(world.events()[0]?.page_url).toBe(`${PLAIN_URL}?scnv=${SCAN}`);
   });
 
-  test('a retry carries the same ids, a higher attempt and an age that grew', async () => {
+  test('a failure is followed by a question, and it by the same ids with an age that grew', async () => {
     const world = createWorld();
     start(world);
     await world.advance(2_000);
-    await world.requests[0]?.answer({ status: 429 });
-    await world.advance(60_000);
-    const [first, second] = world.envelopes();
-    expect(second?.events.map(({ event_id }) => event_id)).toEqual(first?.events.map(({ event_id }) => event_id));
-    expect([first?.attempt, second?.attempt]).toEqual([1, 2]);
+    await world.requests[0]?.answer({ status: 503 });
+    await world.advance(3_000);
+    await world.requests[1]?.answer(TAKEN);
+    await world.advance(2_000);
+    const [first, question, second] = world.envelopes();
+    const ids = first?.events.map(({ event_id }) => event_id);
+    expect(question).toMatchObject({ site_id: SITE, sdk: first?.sdk, attempt: 2, asks: ids, events: [] });
+    expect(second?.events.map(({ event_id }) => event_id)).toEqual(ids);
     expect(second?.events[0]?.age_ms).toBeGreaterThan(first?.events[0]?.age_ms ?? Number.NaN);
   });
 

@@ -1,22 +1,29 @@
 import type { KeptPages } from '../src/kept.ts';
 import type { Answer } from '../src/outcome.ts';
 import type { Counts, Shelf, TrackerWorld } from '../src/tracker.ts';
-import type { BrowserEvent, Envelope, Receipt } from '../src/wire.ts';
+import type { BrowserEvent, Envelope, Question, Receipt } from '../src/wire.ts';
 
 export const START = Date.UTC(2026, 0, 1, 12);
 export const DAY_MS = 24 * 60 * 60 * 1000;
 export const SCAN = '019b7a10-0000-7000-8000-00000000000a';
 export const OTHER_SCAN = '019b7a10-0000-7000-8000-00000000000b';
 
-/** An answer; or one that depends on how many events were asked about. */
-export type Reply = Answer | ((events: number) => Answer);
+/** What a request carries: so many events, or the ids of those that it asks for. */
+export interface Carried {
+  events: number;
+  asks: string[];
+}
+/** An answer; or one that depends on what the request carried. */
+export type Reply = Answer | ((carried: Carried) => Answer);
 
 export const receipt = (verdicts: Partial<Receipt>): Answer => ({
   status: 200,
   body: { accepted: 0, duplicates: 0, rejected: 0, results: [], ...verdicts },
 });
-export const TAKEN = (events: number) => receipt({ accepted: events });
-export const KNOWN = (events: number) => receipt({ duplicates: events });
+/** The events are new; of those asked for the collector has none. */
+export const TAKEN = ({ events }: Carried) => receipt({ accepted: events, known: [] });
+/** The collector has them all, and had them before. */
+export const KNOWN = ({ events, asks }: Carried) => receipt({ duplicates: events, known: asks });
 export const NO_ANSWER: Answer = { status: 0 };
 export const UNAVAILABLE: Answer = { status: 503 };
 
@@ -67,16 +74,17 @@ export function createClock() {
 /**
  * A network on which each request waits until the test answers it.
  *
- * @param count How many events a request carries.
+ * @param read What a request carries, as it is sent.
  */
-export function createNetwork<Parameters extends unknown[]>(count: (...parameters: Parameters) => number) {
+export function createNetwork<Parameters extends unknown[]>(read: (...parameters: Parameters) => Carried) {
   const requests: { parameters: Parameters; answer: (reply: Reply) => Promise<void> }[] = [];
   return {
     requests,
     request: (...parameters: Parameters) =>
       new Promise<Answer>((resolve) => {
+        const carried = read(...parameters);
         const answer = (reply: Reply) => {
-          resolve(typeof reply === 'function' ? reply(count(...parameters)) : reply);
+          resolve(typeof reply === 'function' ? reply(carried) : reply);
           return turn();
         };
         requests.push({ parameters, answer });
@@ -100,10 +108,13 @@ export type Browser = ReturnType<typeof createBrowser>;
 
 /** What all pages of a shop share, and what outlives them. */
 export function createBrowser(stored: string | null = null) {
-  const eventsIn = (body: string) => JSON.parse(body).events.length;
+  const read = (body: string) => {
+    const { events = [], asks = [] } = JSON.parse(body);
+    return { events: events.length, asks };
+  };
   return {
     clock: createClock(),
-    network: createNetwork<[body: string, leaving: boolean, keepalive: boolean]>(eventsIn),
+    network: createNetwork<[body: string, leaving: boolean, keepalive: boolean]>(read),
     session: createText(stored),
     /** As JSON, so that pages share no object. */
     journal: createText('{}'),
@@ -145,6 +156,8 @@ export function createWorld(
   /** What is outside the SDK, and changes without asking it. */
   const outside = { url, hidden: false };
   let gone = false;
+  let asleep = false;
+  let overslept: (() => void)[] = [];
 
   /** A page that is gone asks nothing any more, and hears of nothing. */
   function noted<Parameters extends unknown[], Result>(name: string, work: (...parameters: Parameters) => Result) {
@@ -170,7 +183,8 @@ export function createWorld(
     setTimer: noted('setTimer', (callback: () => void, delayMs: number) => {
       const undo = clock.setTimer(() => {
         timers.delete(undo);
-        callback();
+        if (asleep) overslept.push(callback);
+        else callback();
       }, delayMs);
       timers.add(undo);
       return () => {
@@ -208,7 +222,9 @@ export function createWorld(
     listeners: () => listeners.size,
     timers: () => timers.size,
     requests: network.requests,
-    envelopes: (): Envelope[] => network.requests.map(({ parameters }) => JSON.parse(parameters[0])),
+    /** The bodies of all requests; a question is one without events. */
+    envelopes: (): (Envelope & Partial<Question>)[] =>
+      network.requests.map(({ parameters }) => ({ events: [], ...JSON.parse(parameters[0]) })),
     /** All events that were posted, those of retries again. */
     events(): Partial<BrowserEvent>[] {
       return this.envelopes().flatMap(({ events }) => events);
@@ -224,9 +240,20 @@ export function createWorld(
       outside.hidden = false;
       for (const [, onReturn] of [...listeners]) onReturn();
     },
+    /** The browser stops the page's timers, as it may do with a page that is out of sight. */
+    sleep() {
+      asleep = true;
+    },
+    wakeUp() {
+      asleep = false;
+      const late = overslept;
+      overslept = [];
+      for (const callback of late) callback();
+    },
     /** The page vanishes without a word. */
     crash() {
       gone = true;
+      overslept = [];
       for (const undo of timers) undo();
     },
   };

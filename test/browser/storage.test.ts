@@ -20,7 +20,7 @@ import {
 visitBeforeEach();
 
 test('keeps one text, under _scnv, until it is removed', () => {
-  const { load, save } = createShelf(() => localStorage, SESSION_KEY);
+  const { load, save } = createShelf('localStorage', SESSION_KEY);
   expect(load()).toBeNull();
   save('one');
   expect([load(), localStorage.getItem('_scnv'), SESSION_KEY]).toEqual(['one', 'one', '_scnv']);

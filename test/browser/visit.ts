@@ -14,7 +14,7 @@ const { happyDOM } = window as unknown as { happyDOM: DetachedWindowAPI };
 /** A collector on the page's own origin, since what a foreign one may do is the browser's business. */
 export let collector: Server;
 export const endpoint = () => `${collector.origin}/ct`;
-export const events = (): BrowserEvent[] => collector.bodies().flatMap((body) => body.events);
+export const events = (): BrowserEvent[] => collector.bodies().flatMap(({ events }) => events ?? []);
 export const names = () => events().map(({ event_type }) => event_type);
 
 /** Before each test a visitor comes by a scan, after it the page is left as it was found. */

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { createTracker } from '../src/tracker.ts';
+import { createWorld, NO_ANSWER, SCAN, TAKEN, turn, type World } from './world.ts';
+
+const PLAIN_URL = 'https://shop.example/';
+const start = (world: World, autoPageview = true) => createTracker('site_abc123', autoPageview, world.world);
+
+test('stopped before there was a session, a tracker leaves nothing for the tab to remember', async () => {
+  const world = createWorld(PLAIN_URL);
+  start(world).stop();
+  expect(new Set(world.calls)).toEqual(new Set(['session.load']));
+  const next = createWorld(`${PLAIN_URL}?scnv=${SCAN}`, world);
+  start(next);
+  next.hide();
+  expect(next.events()[0]?.tab_id).not.toBe('undefined');
+});
+
+test('stopped, it leaves no timer when its last request fails', async () => {
+  const world = createWorld();
+  start(world).stop();
+  await world.requests[0]?.answer(NO_ANSWER);
+  expect(world.timers()).toBe(0);
+});
+
+test('stopped, what was delivered is not sent again by the next page', async () => {
+  const world = createWorld();
+  const tracker = start(world);
+  await world.advance(100);
+  tracker.stop();
+  await world.requests[0]?.answer(TAKEN);
+  expect(tracker.waiting()).toBe(0);
+  const next = createWorld(PLAIN_URL, { browser: world.browser });
+  start(next, false);
+  await next.advance(60_000);
+  await turn();
+  expect(next.names()).toEqual(['pageview']);
+});
+
+test('left while nothing waits, what was delivered is not sent again by the next page', async () => {
+  const world = createWorld();
+  start(world);
+  await world.advance(2_000);
+  await world.requests[0]?.answer(TAKEN);
+  world.hide();
+  world.crash();
+  const next = createWorld(PLAIN_URL, { browser: world.browser });
+  start(next, false);
+  await next.advance(60_000);
+  expect(next.names()).toEqual(['pageview']);
+});

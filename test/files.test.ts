@@ -3,8 +3,10 @@ import { expect, test } from 'vitest';
 import { filesIn, read } from './tree.ts';
 
 const TEXTS = '**/*.{ts,js,mjs,cjs,html,css}';
-const folders = ['src', 'collector/src', 'scripts', 'examples', 'test', 'e2e'];
-const files = folders.flatMap((folder) => filesIn(folder, TEXTS).map((file) => `${folder}/${file}`));
+const folders = ['src', 'collector/src', 'scripts', 'examples', 'test', 'e2e', 'bench/collector', 'bench/delivery'];
+const files = folders
+  .flatMap((folder) => filesIn(folder, TEXTS).map((file) => `${folder}/${file}`))
+  .filter((path) => !path.includes('/node_modules/'));
 const linesOf = (path: string) => read(path).trimEnd().split('\n').length;
 
 test('each folder is looked into', () => {

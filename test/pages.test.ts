@@ -151,8 +151,7 @@ describe('of two pages', () => {
     tracker.track(first.now(), 'sale');
     await first.advance(100);
     first.browser.online = false;
-    first.hide();
-    first.sleep();
+    first.hide(true);
     first.browser.online = true;
     const { world, tracker: other } = await openNext(first);
     await world.advance(2 * LEASE_MS);
@@ -160,7 +159,6 @@ describe('of two pages', () => {
     await world.requests[1]?.answer(TAKEN);
     expect([tracker.waiting(), other.waiting(), world.names()]).toEqual([1, 0, ['sale']]);
     first.show();
-    first.wakeUp();
     await first.advance(0);
     await first.requests[2]?.answer(KNOWN);
     await first.advance(60_000);

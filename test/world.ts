@@ -154,10 +154,9 @@ export function createWorld(
   const drops: [reason: string, count: number][] = [];
   const counts: Counts = { delivered: 0, dropped: {} };
   /** What is outside the SDK, and changes without asking it. */
-  const outside = { url, hidden: false };
+  const outside = { url, hidden: false, asleep: false };
+  const overslept: (() => void)[] = [];
   let gone = false;
-  let asleep = false;
-  let overslept: (() => void)[] = [];
 
   /** A page that is gone asks nothing any more, and hears of nothing. */
   function noted<Parameters extends unknown[], Result>(name: string, work: (...parameters: Parameters) => Result) {
@@ -183,7 +182,7 @@ export function createWorld(
     setTimer: noted('setTimer', (callback: () => void, delayMs: number) => {
       const undo = clock.setTimer(() => {
         timers.delete(undo);
-        if (asleep) overslept.push(callback);
+        if (outside.asleep) overslept.push(callback);
         else callback();
       }, delayMs);
       timers.add(undo);
@@ -232,28 +231,19 @@ export function createWorld(
     names(): (string | undefined)[] {
       return this.events().map(({ event_type }) => event_type);
     },
-    hide() {
-      outside.hidden = true;
+    /** @param asleep Whether the browser stops the page's timers, as it may do with a page that is out of sight. */
+    hide(asleep = false) {
+      Object.assign(outside, { hidden: true, asleep });
       for (const [onLeave] of [...listeners]) onLeave();
     },
     show() {
-      outside.hidden = false;
+      Object.assign(outside, { hidden: false, asleep: false });
       for (const [, onReturn] of [...listeners]) onReturn();
-    },
-    /** The browser stops the page's timers, as it may do with a page that is out of sight. */
-    sleep() {
-      asleep = true;
-    },
-    wakeUp() {
-      asleep = false;
-      const late = overslept;
-      overslept = [];
-      for (const callback of late) callback();
+      for (const callback of overslept.splice(0)) callback();
     },
     /** The page vanishes without a word. */
     crash() {
       gone = true;
-      overslept = [];
       for (const undo of timers) undo();
     },
   };

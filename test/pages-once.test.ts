@@ -5,7 +5,8 @@ import { createTracker } from '../src/tracker.ts';
 import type { LossReason } from '../src/wire.ts';
 import { createBrowser, createText, createWorld, NO_ANSWER, type Reply, receipt, turn, UNAVAILABLE } from './world.ts';
 
-const MAX_JOURNAL_BYTES = 64 * 1024;
+/** What a page keeps, with what is noted beside each event. */
+const MAX_RECORD_BYTES = 64 * 1024;
 
 /**
  * What the road does with a request: `lost` on the way there, `unheard` on the way back, `late` where a gateway gives up
@@ -121,7 +122,10 @@ function startShop() {
       gone.world.crash();
     },
     expectBound() {
-      expect(Buffer.byteLength(browser.journal.text ?? '')).toBeLessThanOrEqual(MAX_JOURNAL_BYTES);
+      const kept: KeptPages = JSON.parse(browser.journal.text ?? '{}');
+      for (const record of Object.values(kept)) {
+        expect(Buffer.byteLength(JSON.stringify(record))).toBeLessThanOrEqual(MAX_RECORD_BYTES);
+      }
     },
     /** From here on all is well, and a page is there. */
     async calm() {

@@ -96,11 +96,10 @@ export function createDelivery<Item extends Queued>(
     world.onSettled(queue.settle(batch), fate, answer);
   }
 
-  function tryAgain(batch: Item[], answer: Answer, leaving: boolean) {
-    // What stands before the collector may fail after it has stored them.
-    queue.giveBack(batch, isQuestion(batch) || answer.status < 300 || answer.status >= 500);
-    // What fails together, as the page is left, is one failure.
-    failures = leaving ? failures || 1 : failures + 1;
+  function tryAgain(batch: Item[], answer: Answer, leaving: boolean, isQuestion: boolean) {
+    // Whoever has no time for it has not stored it; all others may have failed after they did.
+    queue.giveBack(batch, isQuestion || answer.status !== 429);
+    failures++;
     if (answer.status) unanswered = 0;
     else if (!leaving && world.isOnline()) unanswered++;
     cancel();
@@ -111,12 +110,13 @@ export function createDelivery<Item extends Queued>(
   async function dispatch(batch: Item[], leaving: boolean, isHalf?: boolean) {
     if (!batch.length) return;
     cancel();
+    const asks = isQuestion(batch);
     // Chromium may refuse keepalive for a reason of its own, without saying so: then it goes without.
     const keepalive = leaving || !unanswered;
     const answer = refusal || (await world.send(batch, failures + 1, leaving, keepalive));
-    const next = world.judge(answer, isQuestion(batch) ? 0 : batch.length, failures);
-    if (!next) tryAgain(batch, answer, leaving);
-    else if (isQuestion(batch) && next !== 'refused') {
+    const next = world.judge(answer, asks ? 0 : batch.length, failures);
+    if (!next) tryAgain(batch, answer, leaving, asks);
+    else if (asks && next !== 'refused') {
       const { known = [] } = Object(answer.body) as Receipt;
       queue.giveBack(batch, false);
       settle(
@@ -164,7 +164,7 @@ export function createDelivery<Item extends Queued>(
   return {
     wake,
     resume() {
-      const isWorthwhile = isSilent() ? Math.abs(world.now() - probedAt) >= MIN_PROBE_INTERVAL_MS : !undoTimer;
+      const isWorthwhile = isSilent() ? world.now() - probedAt >= MIN_PROBE_INTERVAL_MS : !undoTimer;
       if (!isWorthwhile || !isReady()) return;
       probedAt = world.now();
       sendNext();

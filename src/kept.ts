@@ -1,9 +1,9 @@
-import { bytesOf, type Queue, type Queued } from './queue.ts';
+import type { Queue, Queued } from './queue.ts';
 import type { BrowserEvent, LossReason } from './wire.ts';
 
 /**
- * All events that the SDK keeps, as UTF-8 bytes: in memory, and in the journal for all pages of a site together. With
- * what the journal notes beside each of them it stays under 64 KiB.
+ * All events that a page keeps, its own and those that others have left, as UTF-8 bytes. With what the journal notes
+ * beside each of them it stays under 64 KiB.
  */
 export const MAX_KEPT_BYTES = 50 * 1024;
 /** An event that could not be sent for so long is given up. */
@@ -33,6 +33,7 @@ export type KeptPages = { [page: string]: KeptPage };
  * Brings together what the journal has and what this page has. The page takes over what other pages have left, and
  * gives up what is too old.
  *
+ * @param kept What the journal has. Changed.
  * @param page The id of this page.
  * @param now Milliseconds since 1970.
  * @param onLoss Is told of events that were lost.
@@ -51,27 +52,23 @@ export function reconcile(
     // One of the future is that of a clock that was wrong.
     return at <= now && now < at + leaseMs;
   };
-  const others = Object.keys(kept).filter((id) => id !== page);
-  const next: KeptPages = {};
+  delete kept[page];
   const known = queue.all();
-  let room = MAX_KEPT_BYTES - bytesOf(known);
 
   // What living pages have is not to be taken over from wherever else it may stand.
-  for (const id of [...others.filter(isLeased), ...others.filter((id) => !isLeased(id))]) {
-    const other = kept[id] as KeptPage;
-    const events = other.events.filter(({ event }) => !known.some((one) => one.event.event_id === event.event_id));
-    room -= bytesOf(events);
+  for (const id of Object.keys(kept).sort((one, other) => +isLeased(other) - +isLeased(one))) {
+    const isKnown = ({ event }: QueuedEvent) => known.some((one) => one.event.event_id === event.event_id);
+    const events = (kept[id] as KeptPage).events.filter((item) => !isKnown(item));
     known.push(...events);
-    if (isLeased(id) || room < 0) next[id] = other;
-    else {
-      const foreign = { inFlight: false, doubtful: true, madeAt: null };
-      queue.restore(events.map((item) => Object.assign(item, foreign)));
+    if (!isLeased(id)) {
+      for (const item of events) item.madeAt = null;
+      onLoss(queue.restore(events), 'queue_full');
+      delete kept[id];
     }
   }
-  onLoss(queue.remove((item) => !item.inFlight && isExpired(item)).length, 'expired');
+  onLoss(queue.remove(isExpired).length, 'expired');
 
   const events = queue.all();
-  // What does not fit beside other pages' events stands in memory alone.
-  if (events.length && room >= 0) next[page] = { at: now, leaseMs: LEASE_MS, events };
-  return next;
+  if (events.length) kept[page] = { at: now, leaseMs: LEASE_MS, events };
+  return kept;
 }

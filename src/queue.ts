@@ -15,8 +15,8 @@ export interface Queued<Event extends { event_id: string } = { event_id: string 
 export interface Queue<Item extends Queued> {
   /** Puts an event at the end. Returns how many had to go to make room, itself perhaps among them. */
   add(item: Item): number;
-  /** Puts what another page has left at the head of the line. */
-  restore(items: Item[]): void;
+  /** Puts what another page has left at the head of the line, doubtful. Returns how many had to go. */
+  restore(items: Item[]): number;
   /**
    * Moves the oldest waiting events, at most one batch, to in flight: doubtful ones, or else such as are not.
    *
@@ -49,20 +49,34 @@ export function createQueue<Item extends Queued>(maxBytes: number, maxBatchBytes
     return gone;
   }
 
+  /** Makes room: the oldest expendable ones go first, then the oldest. Returns how many. */
+  function trim(): number {
+    let evicted = 0;
+    while (bytesOf(items) > maxBytes) {
+      const free = waiting();
+      const victim = free.find(({ expendable }) => expendable) || free[0];
+      if (!victim) break;
+      evicted += remove((one) => one === victim).length;
+    }
+    return evicted;
+  }
+
+  function giveBack(given: Item[], doubtful: boolean) {
+    for (const item of given) {
+      item.inFlight = false;
+      item.doubtful = doubtful;
+    }
+  }
+
   return {
     add(item) {
       items.push(item);
-      let evicted = 0;
-      while (bytesOf(items) > maxBytes) {
-        const free = waiting();
-        const victim = free.find(({ expendable }) => expendable) || free[0];
-        if (!victim) break;
-        evicted += remove((one) => one === victim).length;
-      }
-      return evicted;
+      return trim();
     },
     restore(restored) {
       items = restored.concat(items);
+      giveBack(restored, true);
+      return trim();
     },
     take(fresh) {
       const free = waiting();
@@ -73,12 +87,7 @@ export function createQueue<Item extends Queued>(maxBytes: number, maxBatchBytes
       return batch;
     },
     settle: (settled) => remove((item) => settled.includes(item)),
-    giveBack(given, doubtful) {
-      for (const item of given) {
-        item.inFlight = false;
-        item.doubtful = doubtful;
-      }
-    },
+    giveBack,
     remove,
     waiting,
     all: () => [...items],

@@ -51,7 +51,7 @@ export interface TrackerWorld
   device(): Device;
   /** The session record. */
   session: Shelf;
-  /** What the tab remembers of its id and of the number of its events. */
+  /** The id of the tab. */
   tab: Shelf;
   /** Calls back whenever the page is going away, and whenever it or the network is back; returns the undo. */
   listen(onLeave: () => void, onReturn: () => void): () => void;
@@ -92,7 +92,6 @@ export function createTracker(siteId: string, autoPageview: boolean, world: Trac
   let session: Session | null = null;
   let undo: (() => void) | null = null;
   let stopped = false;
-  let savedAt: number;
   let pageViewId: string;
   let tabId: string;
   let seq: number;
@@ -146,9 +145,10 @@ export function createTracker(siteId: string, autoPageview: boolean, world: Trac
 
   function start() {
     undo = world.listen(leave, comeBack);
-    const [id, count] = (world.tab.load() || newId()).split(' ');
-    tabId = id as string;
-    seq = Number(count) || 0;
+    tabId = world.tab.load() || newId();
+    world.tab.save(tabId);
+    // So it grows from one page of the tab to the next, too.
+    seq = now();
     pageViewId = newId();
     void backlog.write();
     if (autoPageview) track(now(), 'pageview', {}, { expendable: true });
@@ -163,14 +163,12 @@ export function createTracker(siteId: string, autoPageview: boolean, world: Trac
   function leave() {
     delivery.flushNow();
     backlog.leave();
-    world.tab.save(`${tabId} ${seq}`);
     // The next page carries this visit on, but a newer scan of another tab must not be undone.
-    if (!session || session.active_at === savedAt) return;
     const stored = resolveSession(world.session.load(), null, now(), newId);
-    if (stored && stored.sid === session.sid) save(Object.assign(stored, session));
+    if (session && stored && stored.sid === session.sid) save(Object.assign(stored, session));
   }
+
   function save(current: Session) {
-    savedAt = current.active_at;
     world.session.save(JSON.stringify(current));
   }
 

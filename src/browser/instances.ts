@@ -86,8 +86,8 @@ export function getScanSessionId(): string | null {
 export function status(): Status {
   const total: Status = { waiting: 0, delivered: 0, dropped: {} };
   quietly((all) => {
-    total.delivered = all.delivered;
-    total.dropped = all.dropped;
+    // Of a map it copies what stands beside its entries.
+    Object.assign(total, all);
     for (const tracker of all.values()) total.waiting += tracker.waiting();
   });
   return total;

@@ -37,13 +37,8 @@ export function createJournal(siteId: string, shelf: Shelf): Journal {
 
   return {
     update(change) {
-      let isLate = false;
       const late = new Promise<void>((_, reject) => setTimeout(reject, TIMEOUT_MS));
-      const changed = changeDatabase((kept) => (isLate ? kept : change(kept)));
-      return Promise.race([changed, late]).catch(() => {
-        isLate = true;
-        writeLeft(change(parse(shelf.load())));
-      });
+      return Promise.race([changeDatabase(change), late]).catch(() => writeLeft(change(parse(shelf.load()))));
     },
     leave(page, kept) {
       if (kept.events.length) writeLeft(Object.assign(parse(shelf.load()), { [page]: kept }));

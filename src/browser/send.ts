@@ -3,7 +3,6 @@ import { utf8Length } from '../wire.ts';
 
 /** The whole exchange, the body of the answer included. */
 const TIMEOUT_MS = 10_000;
-const RETRY_AFTER = 'Retry-After';
 /**
  * All keepalive requests of a page share 64 KiB, those of its other scripts too; over it, `fetch` fails.
  * https://fetch.spec.whatwg.org/#http-network-or-cache-fetch
@@ -45,7 +44,7 @@ function byFetch(endpoint: string, body: string, keepalive: boolean): Promise<An
         // Chromium counts the request against the keepalive budget until its body was read, whatever it is.
         .json()
         .catch(() => null)
-        .then((receipt) => ({ status: got.status, body: receipt, retryAfter: got.headers.get(RETRY_AFTER) })),
+        .then((receipt) => ({ status: got.status, body: receipt, retryAfter: got.headers.get('Retry-After') })),
     );
   } catch {
     return null;
@@ -61,12 +60,7 @@ function byBeacon(endpoint: string, body: string): Answer {
 function byXhr(endpoint: string, body: string): Promise<Answer> {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
-    request.onloadend = () =>
-      resolve({
-        status: request.status,
-        body: request.response,
-        retryAfter: request.getResponseHeader(RETRY_AFTER),
-      });
+    request.onloadend = () => resolve({ status: request.status, body: request.response });
     request.responseType = 'json';
     request.timeout = TIMEOUT_MS;
     request.open('POST', endpoint);

@@ -99,6 +99,18 @@ describe('when the page goes away', () => {
     expect(world.browser.session.text).toBe(newer);
   });
 
+  test('a newer scan of another tab stays, though the session of this page has ended', async () => {
+    const ended = JSON.stringify({ sid: SCAN, scanned_at: START - SESSION_LIFETIME_MS });
+    const world = createWorld(PLAIN_URL, { browser: createBrowser(ended) });
+    const tracker = start(world);
+    await world.advance(1);
+    expect(tracker.getScanSessionId()).toBeNull();
+    const newer = JSON.stringify({ sid: OTHER_SCAN, scanned_at: START });
+    world.browser.session.text = newer;
+    world.hide();
+    expect(world.browser.session.text).toBe(newer);
+  });
+
   test('a key that another script wrote meanwhile stays', () => {
     const world = createWorld();
     start(world);

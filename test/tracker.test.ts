@@ -100,7 +100,7 @@ describe('with a session', () => {
       event_time: new Date(START + 200).toISOString(),
       age_ms: 1_800,
       tab_id: view?.tab_id,
-      seq: 2,
+      seq: START + 2,
       scan_session_id: SCAN,
       web_session_id: stored.web_session_id,
       visitor_id: stored.visitor_id,
@@ -112,7 +112,7 @@ describe('with a session', () => {
       metadata: { items: 2 },
     });
     expect([view?.page_view_id, view?.tab_id].every(isUuid)).toBe(true);
-    expect(view?.seq).toBe(1);
+    expect(view?.seq).toBe(START + 1);
     expect(view?.event_id).not.toBe(purchase?.event_id);
   });
 

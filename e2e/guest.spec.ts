@@ -66,5 +66,5 @@ test('a tag that is pasted twice counts once and says so once', async ({ road, p
   await page.evaluate(`scanova('track', 'wish'); scanova('flush')`);
   await expect.poll(() => road.events().map(({ event_type }) => event_type)).toEqual(['pageview', 'wish']);
   expect(road.duplicates()).toEqual([]);
-  expect(trouble).toEqual(['scnv: init(demo) needs a site id and an endpoint, and runs once']);
+  expect(trouble).toEqual(['scnv: init(demo) is repeated or incomplete']);
 });

@@ -1,7 +1,18 @@
 import { spawnSync } from 'node:child_process';
 
 /** Each part of the project is compiled with just the types of the place where it runs. */
-const projects = ['src', 'src/browser', 'src/node', 'test', 'collector', 'e2e', 'scripts', 'examples'];
+const projects = [
+  'src',
+  'src/browser',
+  'src/node',
+  'test',
+  'collector',
+  'e2e',
+  'scripts',
+  'examples',
+  'bench/collector',
+  'bench/delivery',
+];
 
 for (const project of projects) {
   process.stdout.write(`${project}\n`);

@@ -14,7 +14,8 @@ const json = <T>({ body }: ArrivedRequest) => JSON.parse(body.toString()) as T;
 
 /** By the name of the SDK. The page view of ours goes by the last part of its page's path, as `bench.js` has it. */
 export const decoders: Record<string, Decode> = {
-  scnv: (request) => json<{ events: BrowserEvent[] }>(request).events.map(benchName),
+  // It may also ask which events have arrived; that brings none.
+  scnv: (request) => (json<{ events?: BrowserEvent[] }>(request).events ?? []).map(benchName),
   plausible: (request) => [json<{ n: string }>(request).n],
   posthog: (request) => {
     const content = JSON.parse(posthogText(request)) as PosthogEvent | PosthogEvent[] | { batch: PosthogEvent[] };

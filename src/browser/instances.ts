@@ -47,7 +47,7 @@ export function init(siteId: string, options?: InitOptions): void {
     } else {
       getScanSessionId();
       // biome-ignore lint/suspicious/noConsole: a mistake in the installation is the one thing its maker must see
-      console.warn(`scnv: init(${siteId}) needs site id and endpoint, once`);
+      console.warn(`scnv: init(${siteId}) is repeated or incomplete`);
     }
   });
 }

@@ -3,16 +3,18 @@ import { type Scene, settleOn } from './scene.ts';
 
 const BACK_MS = 30_000;
 
-/** The browser dies with events that no server has; the visitor comes back. */
+/** The browser dies with events that no server has, and restores its page. */
 export const killing: Scene[] = [200, 10_000].map((afterMs) => ({
   row: '3e',
   title: `killed after ${afterMs < 1_000 ? `${afterMs} ms` : `${afterMs / 1_000} s`}`,
   events: 21,
   async play(stage) {
+    // After a crash browsers restore the very pages that were open.
+    const address = stage.scannedPage();
     // What has reached the disk when the browser dies is a matter of milliseconds: no waiting for turns in between.
     const page = await stage.inTurn(async () => {
       const opened = await stage.openProfile();
-      await settleOn(opened, stage.scannedPage());
+      await settleOn(opened, address);
       return opened;
     });
     await stage.front.close();
@@ -22,7 +24,7 @@ export const killing: Scene[] = [200, 10_000].map((afterMs) => ({
     await stage.front.open();
     await stage.inTurn(async () => {
       const reopened = await stage.openProfile();
-      await reopened.goto(stage.otherPage());
+      await reopened.goto(address);
     });
     await sleep(BACK_MS);
   },

@@ -14,10 +14,10 @@ const queued = (name: string, bytes = 1, more: Partial<Queued> = {}): Queued => 
 const line = (names: string, bytes = 1) => [...names].map((name) => queued(name, bytes));
 const names = (items: Queued[]) => items.map(({ event }) => event.event_id).join('');
 
-/** Adds one. Returns those that had to go. */
-function addTo(queue: Queue<Queued>, item: Queued): Queued[] {
+/** Adds one, or puts it at the head. Returns those that had to go. */
+function addTo(queue: Queue<Queued>, item: Queued, isRestored = false): Queued[] {
   const before = [...queue.all(), item];
-  const gone = queue.add(item);
+  const gone = isRestored ? queue.restore([item]) : queue.add(item);
   const evicted = before.filter((one) => !queue.all().includes(one));
   expect(gone).toBe(evicted.length);
   return evicted;
@@ -84,6 +84,12 @@ describe('events of which nobody knows whether they arrived', () => {
   });
 });
 
+test('what other pages left is in doubt, whatever it was there', () => {
+  const { queue } = queueOf(line('c'));
+  queue.restore([queued('a', 1, { inFlight: true }), queued('b')]);
+  expect([names(queue.take()), names(queue.take())]).toEqual(['ab', 'c']);
+});
+
 describe('when there is no room', () => {
   test('the oldest waiting event goes', () => {
     const { queue, evicted } = queueOf(line('abc', 40));
@@ -110,6 +116,12 @@ describe('when there is no room', () => {
     expect([names(addTo(queue, queued('b'))), names(queue.waiting())]).toEqual(['b', '']);
   });
 
+  test('what other pages left goes first', () => {
+    const { queue } = queueOf(line('cd', 40));
+    expect(queue.restore(line('ab', 20))).toBe(1);
+    expect(names(queue.all())).toBe('bcd');
+  });
+
   test('what was settled is room again', () => {
     const { queue } = queueOf(line('a', 100));
     queue.settle(queue.take());
@@ -130,6 +142,7 @@ const anyStep = fc.oneof(
     does: fc.constant('add' as const),
     bytes: fc.integer({ min: 1, max: 60 }),
     expendable: fc.boolean(),
+    isRestored: fc.boolean(),
   }),
   fc.record({ does: fc.constant('take' as const), fresh: fc.boolean() }),
   fc.record({
@@ -145,11 +158,13 @@ test('each event waits, flies, was evicted or was settled, whatever the order of
       const queue = createQueue<Queued>(MAX_BYTES, MAX_BATCH_BYTES);
       const flying: Queued[][] = [];
       const gone: Queued[] = [];
-      let added = 0;
+      let [added, restored] = [0, 0];
 
       for (const step of steps) {
         if (step.does === 'add') {
-          gone.push(...addTo(queue, queued(`${added++}`, step.bytes, step)));
+          const { bytes, expendable, isRestored } = step;
+          const name = isRestored ? --restored : added++;
+          gone.push(...addTo(queue, queued(`${name}`, bytes, { expendable }), isRestored));
         } else if (step.does === 'take') {
           const hasDoubtful = queue.waiting().some(({ doubtful }) => doubtful);
           const batch = queue.take(step.fresh);
@@ -167,7 +182,7 @@ test('each event waits, flies, was evicted or was settled, whatever the order of
         expect(bytesIn(queue.all())).toBeLessThanOrEqual(MAX_BYTES);
         const held = queue.all();
         expect([...held, ...gone].map(({ event }) => Number(event.event_id)).sort((a, b) => a - b)).toEqual(
-          Array.from({ length: added }, (_, index) => index),
+          Array.from({ length: added - restored }, (_, index) => index + restored),
         );
         const order = queue.waiting().map(({ event }) => Number(event.event_id));
         expect(order).toEqual(order.toSorted((a, b) => a - b));

@@ -64,7 +64,7 @@ describe('what a page that is gone has left', () => {
     expect([tracker.waiting(), world.counts.delivered]).toEqual([0, 1]);
   });
 
-  test('is sent where it had said goodbye without a network', async () => {
+  test('is asked for at once where it was in no request', async () => {
     const gone = await leftBehind((world) => {
       world.browser.online = false;
       world.hide();
@@ -72,7 +72,7 @@ describe('what a page that is gone has left', () => {
       world.browser.online = true;
     });
     const { world } = await openNext(gone);
-    await world.advance(2 * LEASE_MS);
+    await world.advance(0);
     await sentAfterAll(world);
     expect(world.names()).toEqual(['sale']);
   });
@@ -84,6 +84,7 @@ describe('what a page that is gone has left', () => {
     const { world } = await openNext(gone);
     await world.advance(LEASE_MS / 2);
     expect(world.names()).toEqual(['sale']);
+    expect(world.requests).toHaveLength(1);
   });
 
   test('has its age by the wall clock, and says so', async () => {

@@ -22,6 +22,26 @@ test('stopped, it leaves no timer when its last request fails', async () => {
   expect(world.timers()).toBe(0);
 });
 
+test('stopped while the journal is written, it leaves no timer', async () => {
+  const world = createWorld();
+  const tracker = start(world, false);
+  tracker.track(world.now(), 'sale');
+  await world.advance(49);
+  let written = () => {};
+  const { update } = world.world.journal;
+  world.world.journal.update = async (change) => {
+    await update(change);
+    await new Promise<void>((resolve) => {
+      written = resolve;
+    });
+  };
+  await world.advance(1);
+  tracker.stop();
+  written();
+  await turn();
+  expect(world.timers()).toBe(0);
+});
+
 test('stopped, what was delivered is not sent again by the next page', async () => {
   const world = createWorld();
   const tracker = start(world);

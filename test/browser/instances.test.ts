@@ -60,7 +60,7 @@ describe('init', () => {
     const said = listenToConsole();
     init(SITE, { endpoint: endpoint() });
     init(SITE, { endpoint: endpoint() });
-    expect(said).toEqual([`warn: scnv: init(${SITE}) needs site id and endpoint, once`]);
+    expect(said).toEqual([`warn: scnv: init(${SITE}) is repeated or incomplete`]);
     expect(await flush()).toEqual(allDelivered(1));
     expect(names()).toEqual(['pageview']);
   });
@@ -102,7 +102,7 @@ describe('init', () => {
   ])('without %s says so and does nothing', async (_, call, siteId) => {
     const said = listenToConsole();
     call();
-    expect(said).toEqual([`warn: scnv: init(${siteId}) needs site id and endpoint, once`]);
+    expect(said).toEqual([`warn: scnv: init(${siteId}) is repeated or incomplete`]);
     expect(await flush()).toEqual(allDelivered(0));
   });
 });

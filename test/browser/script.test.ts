@@ -71,7 +71,7 @@ describe('the tag', () => {
     expect(page.scanova).toBe(first);
     await flush();
     expect(names()).toEqual(['pageview']);
-    expect(said).toEqual([`warn: scnv: init(${SITE}) needs site id and endpoint, once`]);
+    expect(said).toEqual([`warn: scnv: init(${SITE}) is repeated or incomplete`]);
   });
 
   test('beside the npm package is one tracker, and warns once', async () => {
@@ -81,7 +81,7 @@ describe('the tag', () => {
     scanova('track', 'marker');
     await flush();
     expect(names()).toEqual(['pageview', 'marker']);
-    expect(said).toEqual([`warn: scnv: init(${SITE}) needs site id and endpoint, once`]);
+    expect(said).toEqual([`warn: scnv: init(${SITE}) is repeated or incomplete`]);
   });
 });
 

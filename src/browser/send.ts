@@ -14,8 +14,7 @@ const BYTES_PER_REQUEST = 4_000;
 let keepaliveBytes = 0;
 
 /**
- * Posts one body: by `fetch`, with keepalive as far as that goes; where `fetch` is missing, broken or too old for a
- * deadline by XHR, or by beacon while the page goes away. `fetch` is looked up at each call, since pages replace it.
+ * Posts one body: by `fetch`, with keepalive as far as that goes; where `fetch` is missing or broken by XHR, or by beacon while the page goes away. `fetch` is looked up at each call, since pages replace it.
  * Never rejects.
  *
  * No header is set: a string travels as `text/plain`, which needs no preflight.
@@ -28,7 +27,10 @@ export async function post(endpoint: string, body: string, leaving: boolean, kee
   const hasRoom = keepalive && keepaliveBytes + bytes <= MAX_KEEPALIVE_BYTES;
   if (hasRoom) keepaliveBytes += bytes;
   try {
-    return await (byFetch(endpoint, body, hasRoom) || (leaving ? byBeacon : byXhr)(endpoint, body));
+    const exchange = byFetch(endpoint, body, hasRoom) || (leaving ? byBeacon : byXhr)(endpoint, body);
+    // After a stay in the back/forward cache Firefox answers no request, nor ends it when told to.
+    const late = new Promise<Answer>((resolve) => setTimeout(resolve, TIMEOUT_MS, { status: 0 }));
+    return await Promise.race([exchange, late]);
   } catch {
     return { status: 0 };
   } finally {
@@ -38,8 +40,7 @@ export async function post(endpoint: string, body: string, leaving: boolean, kee
 
 function byFetch(endpoint: string, body: string, keepalive: boolean): Promise<Answer> | null {
   try {
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
-    return fetch(endpoint, { method: 'POST', body, keepalive, signal }).then((got) =>
+    return fetch(endpoint, { method: 'POST', body, keepalive }).then((got) =>
       got
         // Chromium counts the request against the keepalive budget until its body was read, whatever it is.
         .json()
@@ -62,7 +63,6 @@ function byXhr(endpoint: string, body: string): Promise<Answer> {
     const request = new XMLHttpRequest();
     request.onloadend = () => resolve({ status: request.status, body: request.response });
     request.responseType = 'json';
-    request.timeout = TIMEOUT_MS;
     request.open('POST', endpoint);
     request.send(body);
   });

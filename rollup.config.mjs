@@ -49,7 +49,15 @@ const internalProperties = [
 const minify = () =>
   terser({
     ecma: 2017,
-    compress: { passes: 3, unsafe_arrows: true, pure_getters: true, hoist_funs: true, unsafe: true },
+    compress: {
+      passes: 4,
+      loops: false,
+      unsafe_arrows: true,
+      unsafe_math: true,
+      pure_getters: true,
+      hoist_funs: true,
+      unsafe: true,
+    },
     mangle: { properties: { regex: new RegExp(`^(${internalProperties.join('|')})$`) } },
   });
 

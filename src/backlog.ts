@@ -30,7 +30,7 @@ export interface Backlog {
   changed(): void;
   /** Writes now, and takes over what other pages have left. */
   write(): Promise<void>;
-  /** Writes at once, because the page is going away. */
+  /** Writes at once, because the page is left. A hidden page that lives on holds what it has. */
   leave(): void;
   /** Ends the timer. */
   stop(): void;

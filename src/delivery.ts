@@ -117,7 +117,8 @@ export function createDelivery<Item extends Queued>(
     const next = world.judge(answer, asks ? 0 : batch.length, failures);
     if (!next) tryAgain(batch, answer, leaving, asks);
     else if (asks && next !== 'refused') {
-      const { known = [] } = Object(answer.body) as Receipt;
+      // As a text, since a stranger may have answered.
+      const known = String((Object(answer.body) as Receipt).known);
       queue.giveBack(batch, false);
       settle(
         batch.filter(({ event }) => known.includes(event.event_id)),
@@ -143,10 +144,10 @@ export function createDelivery<Item extends Queued>(
   }
 
   function wake() {
+    if (failures && !refusal) return;
+    if (refusal || world.isHidden()) flushNow();
     const waiting = queue.waiting();
-    if (!waiting.length || (failures && !refusal)) return;
-    if (refusal || world.isHidden()) return flushNow();
-    // What was in a request before has waited long enough.
+    if (!waiting.length) return;
     const isDue = isQuestion(waiting) || waiting.length >= MAX_BATCH_EVENTS || bytesOf(waiting) >= MAX_BATCH_BYTES;
     schedule(isDue ? 0 : maxWaitMs);
   }

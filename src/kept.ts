@@ -46,7 +46,7 @@ export function reconcile(
   now: number,
   onLoss: (count: number, reason: LossReason) => void,
 ): KeptPages {
-  const isExpired = ({ event }: QueuedEvent) => now - Date.parse(event.event_time) > MAX_KEPT_MS;
+  const isExpired = ({ inFlight, event }: QueuedEvent) => !inFlight && now - Date.parse(event.event_time) > MAX_KEPT_MS;
   const isLeased = (id: string) => {
     const { at, leaseMs } = kept[id] as KeptPage;
     // One of the future is that of a clock that was wrong.

@@ -53,8 +53,8 @@ export interface TrackerWorld
   session: Shelf;
   /** The id of the tab. */
   tab: Shelf;
-  /** Calls back whenever the page is going away, and whenever it or the network is back; returns the undo. */
-  listen(onLeave: () => void, onReturn: () => void): () => void;
+  /** Calls back whenever the page is hidden, is left, and when it or the network is back; returns the undo. */
+  listen(onHide: () => void, onLeave: () => void, onReturn: () => void): () => void;
   /** See {@link DeliveryWorld.send}. */
   post(body: string, leaving: boolean, keepalive: boolean): Promise<Answer>;
   /** Where this tracker adds what becomes of its events. */
@@ -107,7 +107,7 @@ export function createTracker(siteId: string, autoPageview: boolean, world: Trac
   }
 
   function onSettled({ length }: QueuedEvent[], fate: Fate, { body }: Answer) {
-    const rejected = fate === 'delivered' ? (body as { rejected: number }).rejected : length;
+    const rejected = fate === 'delivered' ? Object(body).rejected || 0 : length;
     counts.delivered += length - rejected;
     lose(rejected, fate === 'delivered' ? 'rejected' : fate);
   }
@@ -144,7 +144,7 @@ export function createTracker(siteId: string, autoPageview: boolean, world: Trac
   }
 
   function start() {
-    undo = world.listen(leave, comeBack);
+    undo = world.listen(hide, leave, comeBack);
     tabId = world.tab.load() || newId();
     world.tab.save(tabId);
     // So it grows from one page of the tab to the next, too.
@@ -161,8 +161,12 @@ export function createTracker(siteId: string, autoPageview: boolean, world: Trac
   }
 
   function leave() {
-    delivery.flushNow();
+    hide();
     backlog.leave();
+  }
+
+  function hide() {
+    delivery.flushNow();
     // The next page carries this visit on, but a newer scan of another tab must not be undone.
     const stored = resolveSession(world.session.load(), null, now(), newId);
     if (session && stored && stored.sid === session.sid) save(Object.assign(stored, session));

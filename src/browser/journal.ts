@@ -66,10 +66,10 @@ function resultOf<Result>(request: IDBRequest<Result>): Promise<Result> {
 /** What stands in a text; or nothing, if it was not written by this SDK. */
 function parse(text: string | null | undefined): KeptPages {
   try {
-    const kept: KeptPages = JSON.parse(text as string);
+    const kept: KeptPages = Object.assign({}, JSON.parse(text as string));
     for (const page in kept)
       (kept[page] as KeptPage).events.map(({ event, bytes }) => event.event_id + bytes.toFixed());
-    return kept || {};
+    return kept;
   } catch {
     return {};
   }

@@ -27,18 +27,18 @@ export function isOnline(): boolean {
 }
 
 /**
- * Calls back whenever the page is going out of sight, which may be the last that is heard of it; and whenever the page
- * or the network is back. Two events tell of leaving: phones often fire only `visibilitychange`, and older Safari only
- * `pagehide` on a navigation.
+ * Calls back when the page is hidden, which may be the last that is heard of it; when it is left, for good or for the
+ * back/forward cache; and when the page or the network is back. Two events tell of the end: phones often fire only
+ * `visibilitychange`, and older Safari only `pagehide` on a navigation.
  *
  * @returns The undo.
  * @see https://github.com/w3c/page-visibility/issues/18
  */
-export function listen(onLeave: () => void, onReturn: () => void): () => void {
+export function listen(onHide: () => void, onLeave: () => void, onReturn: () => void): () => void {
   const listeners: { [type: string]: () => void } = {
     pagehide: onLeave,
     online: onReturn,
-    visibilitychange: () => (isHidden() ? onLeave() : onReturn()),
+    visibilitychange: () => (isHidden() ? onHide() : onReturn()),
   };
   for (const type in listeners) addEventListener(type, listeners[type] as () => void);
   return () => {

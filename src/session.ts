@@ -59,6 +59,9 @@ export function withActivity(session: Partial<Session>, now: number, newId: () =
 function readRecord(text: string | null | undefined): Partial<Session> {
   try {
     const record = JSON.parse(text as string);
+    // What is no number, nor can become one, throws here already.
+    record.scanned_at *= 1;
+    record.active_at *= 1;
     if (isUuid(record.sid)) return record;
   } catch {
     // Whatever it is, it is no session.

@@ -118,7 +118,7 @@ function startShop() {
       const gone = page(which);
       if (!gone) return;
       gone.isGone = true;
-      gone.world.hide();
+      gone.world.leave();
       gone.world.crash();
     },
     expectBound() {

@@ -67,7 +67,7 @@ describe('what a page that is gone has left', () => {
   test('is asked for at once where it was in no request', async () => {
     const gone = await leftBehind((world) => {
       world.browser.online = false;
-      world.hide();
+      world.leave();
       world.crash();
       world.browser.online = true;
     });
@@ -78,7 +78,7 @@ describe('what a page that is gone has left', () => {
   });
 
   test('is not sent again by the next page while its request is out', async () => {
-    const gone = await leftBehind((world) => world.hide());
+    const gone = await leftBehind((world) => world.leave());
     expect(gone.names()).toEqual(['sale']);
     gone.crash();
     const { world } = await openNext(gone);
@@ -154,7 +154,7 @@ describe('of two pages', () => {
     tracker.track(first.now(), 'sale');
     await first.advance(100);
     first.browser.online = false;
-    first.hide(true);
+    first.leave(true);
     first.browser.online = true;
     const { world, tracker: other } = await openNext(first);
     await world.advance(2 * LEASE_MS);

@@ -84,11 +84,15 @@ test.each([
   ['no sid', '{"scanned_at":1}'],
   ['a sid that is no UUID', '{"sid":"winter-sale"}'],
   ['a sid that is a number', '{"sid":7}'],
-  ['a date in words', JSON.stringify({ ...session, scanned_at: '2026-01-01' })],
   ['a date more than a day ahead', JSON.stringify({ ...session, scanned_at: START + DAY_MS + 1 })],
 ])('%s is no session', (_, text) => {
   expect(resolveAt(START, text)).toBeNull();
   expect(resolveAt(START, text, OTHER_SCAN)?.sid).toBe(OTHER_SCAN);
+});
+
+test('a record whose time is no number is adopted from now', () => {
+  const adopted = resolveAt(START, JSON.stringify({ ...session, scanned_at: 'yesterday' }));
+  expect(adopted).toMatchObject({ sid: SCAN, scanned_at: START });
 });
 
 test('a clock that was set back by less than a day ends no session', () => {

@@ -9,17 +9,12 @@ export const SCAN = '019b7a10-0000-7000-8000-00000000000a';
 export const OTHER_SCAN = '019b7a10-0000-7000-8000-00000000000b';
 
 /** What a request carries: so many events, or the ids of those that it asks for. */
-export interface Carried {
-  events: number;
-  asks: string[];
-}
+export type Carried = { events: number; asks: string[] };
 /** An answer; or one that depends on what the request carried. */
 export type Reply = Answer | ((carried: Carried) => Answer);
 
-export const receipt = (verdicts: Partial<Receipt>): Answer => ({
-  status: 200,
-  body: { accepted: 0, duplicates: 0, rejected: 0, results: [], ...verdicts },
-});
+const NOTHING = { accepted: 0, duplicates: 0, rejected: 0, results: [] };
+export const receipt = (verdicts: Partial<Receipt>): Answer => ({ status: 200, body: { ...NOTHING, ...verdicts } });
 /** The events are new; of those asked for the collector has none. */
 export const TAKEN = ({ events }: Carried) => receipt({ accepted: events, known: [] });
 /** The collector has them all, and had them before. */
@@ -148,7 +143,7 @@ export function createWorld(
   { browser = createBrowser(), tab = createText() } = {},
 ) {
   const { clock, network } = browser;
-  const listeners = new Set<[onLeave: () => void, onReturn: () => void]>();
+  const listeners = new Set<[onHide: () => void, onLeave: () => void, onReturn: () => void]>();
   const timers = new Set<() => void>();
   const calls: string[] = [];
   const drops: [reason: string, count: number][] = [];
@@ -196,9 +191,9 @@ export function createWorld(
     session: shelf('session', browser.session),
     tab: shelf('tab', tab),
     journal: { update: noted('journal.update', journal.update), leave: noted('journal.leave', journal.leave) },
-    listen: noted('listen', (...pair: [() => void, () => void]) => {
-      listeners.add(pair);
-      return () => listeners.delete(pair);
+    listen: noted('listen', (...three: [() => void, () => void, () => void]) => {
+      listeners.add(three);
+      return () => listeners.delete(three);
     }),
     post: noted('post', async (...request: [string, boolean, boolean]) => {
       const answer = await network.request(...request);
@@ -231,14 +226,18 @@ export function createWorld(
     names(): (string | undefined)[] {
       return this.events().map(({ event_type }) => event_type);
     },
-    /** @param asleep Whether the browser stops the page's timers, as it may do with a page that is out of sight. */
-    hide(asleep = false) {
+    hide() {
+      outside.hidden = true;
+      for (const [onHide] of [...listeners]) onHide();
+    },
+    /** @param asleep Whether it goes into the back/forward cache, where its timers stand still. */
+    leave(asleep = false) {
       Object.assign(outside, { hidden: true, asleep });
-      for (const [onLeave] of [...listeners]) onLeave();
+      for (const [, onLeave] of [...listeners]) onLeave();
     },
     show() {
       Object.assign(outside, { hidden: false, asleep: false });
-      for (const [, onReturn] of [...listeners]) onReturn();
+      for (const [, , onReturn] of [...listeners]) onReturn();
       for (const callback of overslept.splice(0)) callback();
     },
     /** The page vanishes without a word. */

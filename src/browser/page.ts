@@ -1,9 +1,12 @@
 import { type Device, MAX_TEXT_LENGTH } from '../wire.ts';
 
-/** The page as it is now. */
+/** The page as it is now. Browsers cut long referrers by themselves. */
 export function readPage() {
-  const cut = (text: string) => text.slice(0, MAX_TEXT_LENGTH);
-  return { page_url: cut(location.href), page_title: cut(document.title), referrer: cut(document.referrer) };
+  return {
+    page_url: location.href.slice(0, MAX_TEXT_LENGTH),
+    page_title: document.title,
+    referrer: document.referrer,
+  };
 }
 
 /** The visitor's device, as far as its browser says. */

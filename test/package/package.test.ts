@@ -26,15 +26,15 @@ test('brings nothing with it', () => {
   expect(readFileSync(join(project, 'node_modules/@scnv/sdk/dist/scnv.js'), 'utf8')).toContain('scanova');
 });
 
-const names = '["flush","getScanSessionId","init","stop","track"]';
+const names = '["flush","getScanSessionId","init","status","stop","track"]';
 const probe = `
   sdk.init('site', { endpoint: 'https://collector.example/ct' });
   sdk.track('purchase');
   sdk.stop();
   console.log(JSON.stringify(Object.keys(sdk).sort()), sdk.getScanSessionId(), typeof node.createClient, wire.isUuid('no'));
-  sdk.flush().then((report) => console.log(JSON.stringify(report)));
+  sdk.flush().then((status) => console.log(JSON.stringify(status)));
 `;
-const expected = `${names} null function false\n[]\n`;
+const expected = `${names} null function false\n{"waiting":0,"delivered":0,"dropped":{}}\n`;
 
 test('is imported by a server as ESM, where it does nothing', () => {
   const imports = ["* as sdk from '@scnv/sdk'", "* as node from '@scnv/sdk/node'", "* as wire from '@scnv/sdk/wire'"];
@@ -53,14 +53,15 @@ test('is required by a server as CommonJS, where it does nothing', () => {
 });
 
 const consumer = `
-import { init, track, getScanSessionId, flush } from '@scnv/sdk';
+import { init, track, getScanSessionId, flush, status } from '@scnv/sdk';
 import { createClient, ScnvError, type ServerReceipt } from '@scnv/sdk/node';
 import type { Receipt } from '@scnv/sdk/wire';
 
-init('site', { endpoint: '/ct', autoPageview: false });
+init('site', { endpoint: '/ct', autoPageview: false, onDrop: (reason, count) => reason === 'expired' && count });
 track('purchase', { items: 2 }, { orderId: 10042 });
 const id: string | null = getScanSessionId();
-const delivered: Promise<number | undefined> = flush().then(([report]) => report?.delivered);
+const delivered: Promise<number> = flush().then((now) => now.delivered);
+export const full: number | undefined = status().dropped.queue_full;
 const client = createClient({ collector: 'https://collector.example', apiKey: 'key', siteId: 'site' });
 const receipt: Promise<ServerReceipt> = client.track({ event_name: 'purchase', scan_session_id: String(id) });
 receipt.catch((error) => error instanceof ScnvError && error.code === 'forbidden');
@@ -71,6 +72,8 @@ export { delivered };
 init('site', { endpiont: '/ct' });
 // @ts-expect-error an event without its scan session
 client.track({ event_name: 'purchase' });
+// @ts-expect-error money that could be counted twice
+client.track({ event_name: 'purchase', scan_session_id: 'x', conversion_value: { amount: 1, currency: 'EUR' } });
 `;
 
 test.each([

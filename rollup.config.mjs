@@ -29,18 +29,7 @@ const strip = (target) =>
  */
 const internalProperties = [
   ...['take', 'restore', 'settle', 'giveBack', 'wake', 'resume', 'flushNow', 'changed', 'write', 'leave', 'update'],
-  ...[
-    'isHidden',
-    'isOnline',
-    'setTimer',
-    'prepare',
-    'judge',
-    'onSettled',
-    'onChange',
-    'monotonicNow',
-    'listen',
-    'post',
-  ],
+  ...['isHidden', 'isOnline', 'setTimer', 'judge', 'onSettled', 'onChange', 'monotonicNow', 'listen', 'post'],
   ...['journal', 'session', 'tab', 'load', 'save', 'page', 'counts', 'retryAfter', 'loss'],
   // These stand in storage, too, but whoever takes an event over sets them anew, or does without.
   ...['inFlight', 'madeAt', 'doubtful', 'expendable'],

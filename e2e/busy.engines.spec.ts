@@ -40,6 +40,7 @@ test('what was on its way when the page was left is asked for after its lease, a
   network.prepend('');
   await scan(visitor, road);
   await trackWords(visitor, `location.href = '/shop.css'`);
+  await expect.poll(() => visitor.url()).toContain('shop.css');
   await expectAllWords(road);
 
   // The second of these pages finds nothing that it would have to ask for.

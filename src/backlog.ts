@@ -24,7 +24,7 @@ export interface BacklogWorld {
   journal: Journal;
 }
 
-/** Keeps the journal equal to the queue, and the queue informed of what other pages have left or taken over. */
+/** Keeps the journal equal to the queue, and the queue informed of what other pages have left. */
 export interface Backlog {
   /** Notes that the queue, or the state of an event in it, has changed. */
   changed(): void;
@@ -83,6 +83,8 @@ export function createBacklog(
     stop() {
       if (undoTimer) undoTimer();
       isOver = true;
+      // What is still settled is to be written.
+      isDirty = false;
     },
   };
 }

@@ -27,8 +27,8 @@ export interface DeliveryWorld<Item extends Queued> {
    * @param keepalive The browser is to finish the request even if the page goes away.
    */
   send(batch: Item[], attempt: number, leaving: boolean, keepalive: boolean): Promise<Answer>;
-  /** What to do after an answer to so many events, before which so many tries had failed. */
-  judge(answer: Answer, events: number, failures: number): Outcome;
+  /** What to do after an answer to so many events. */
+  judge(answer: Answer, events: number): Outcome;
   /** Is told which events left the queue for good, what became of them, and by which answer. */
   onSettled(items: Item[], fate: Fate, answer: Answer): void;
   /** Is told that the state of events has changed. */
@@ -114,7 +114,7 @@ export function createDelivery<Item extends Queued>(
     // Chromium may refuse keepalive for a reason of its own, without saying so: then it goes without.
     const keepalive = leaving || !unanswered;
     const answer = refusal || (await world.send(batch, failures + 1, leaving, keepalive));
-    const next = world.judge(answer, asks ? 0 : batch.length, failures);
+    const next = world.judge(answer, asks ? 0 : batch.length);
     if (!next) tryAgain(batch, answer, leaving, asks);
     else if (asks && next !== 'refused') {
       // As a text, since a stranger may have answered.

@@ -47,11 +47,8 @@ export function reconcile(
   onLoss: (count: number, reason: LossReason) => void,
 ): KeptPages {
   const isExpired = ({ inFlight, event }: QueuedEvent) => !inFlight && now - Date.parse(event.event_time) > MAX_KEPT_MS;
-  const isLeased = (id: string) => {
-    const { at, leaseMs } = kept[id] as KeptPage;
-    // One of the future is that of a clock that was wrong.
-    return at <= now && now < at + leaseMs;
-  };
+  // One of a distant future is that of a clock that was wrong.
+  const isLeased = (id: string) => Math.abs(now - (kept[id] as KeptPage).at) < (kept[id] as KeptPage).leaseMs;
   delete kept[page];
   const known = queue.all();
 

@@ -46,7 +46,8 @@ describe('what another page keeps', () => {
     ['a moment before its lease ends', { at: START - LEASE_MS + 1 }, false],
     ['at the end of its lease', LEFT, true],
     ['for nobody else', { leaseMs: 0 }, true],
-    ['by a clock that is ahead', { at: START + 1 }, true],
+    ['by a clock that is a moment ahead', { at: START + 1 }, false],
+    ['by a clock that is ahead by a lease', { at: START + LEASE_MS }, true],
     ['by a clock that is days ahead', { at: START + 10 * MAX_KEPT_MS }, true],
     ['in a record of another version', { at: undefined as never, leaseMs: undefined as never }, true],
   ])('written %s', (_, written, isTaken) => {

@@ -35,6 +35,14 @@ describe('the README', () => {
     for (const name of names) expect(readme).toContain(`| \`${name}\` |`);
   });
 
+  test('shows the delivery that was measured, all of it', () => {
+    const results = readFileSync('bench/delivery/results.md', 'utf8');
+    const glance = results.slice(results.indexOf('## At a glance'), results.indexOf('## 3a'));
+    const rows = glance.match(/^\| [34].*\|$/gm) ?? [];
+    expect(rows.length).toBeGreaterThan(10);
+    for (const row of rows) expect(readme).toContain(row);
+  });
+
   test('names each variable of the collector', () => {
     const source = readFileSync('collector/src/config.ts', 'utf8');
     const read = [...source.matchAll(/const \{(.+)\} = given/g)].map(([, names]) => names).join();

@@ -137,7 +137,10 @@ describe('stop', () => {
     tracker.stop();
     expect(world.names()).toEqual(['pageview']);
     await world.requests[0]?.answer(TAKEN);
+    // What was delivered then leaves the journal, too.
+    await world.advance(50);
     expect([world.listeners(), world.timers()]).toEqual([0, 0]);
+    expect(world.browser.journal.text).toBe('{}');
   });
 
   test('is for good: nothing is tracked after it, no session begun', async () => {

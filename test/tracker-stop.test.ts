@@ -19,6 +19,7 @@ test('stopped, it leaves no timer when its last request fails', async () => {
   const world = createWorld();
   start(world).stop();
   await world.requests[0]?.answer(NO_ANSWER);
+  await world.advance(50);
   expect(world.timers()).toBe(0);
 });
 

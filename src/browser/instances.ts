@@ -74,14 +74,14 @@ export function trackAt(...call: Parameters<Tracker['track']>): void {
 export function getScanSessionId(): string | null {
   let id: string | null = null;
   quietly((all) => {
-    for (const tracker of all.values()) id = id || tracker.getScanSessionId();
+    for (const tracker of all.values()) id = tracker.getScanSessionId() || id;
   });
   return id;
 }
 
 /**
  * What has become of the events of this page since it was loaded, and of those that earlier pages had left to it; all
- * sites on the page together.
+ * sites on the page together. `dropped` goes on counting.
  */
 export function status(): Status {
   const total: Status = { waiting: 0, delivered: 0, dropped: {} };

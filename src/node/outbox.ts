@@ -107,7 +107,7 @@ export function createOutbox({ url, apiKey, maxAttempts, timeoutMs, maxWaitMs, r
       return new Promise((resolve, reject) => {
         const bytes = utf8Length(text) + 1;
         queue.add({ event: { event_id: eventId }, bytes, text, tries: 0, place: 0, resolve, reject });
-        // Each call puts a batch that is due off by a turn: a steady stream of them would keep it for ever.
+        // A batch that is due needs no waking; to look for one takes the longer the more there is.
         if (queue.waiting().length <= MAX_BATCH_EVENTS) delivery.wake();
       });
     },

@@ -24,10 +24,14 @@ for (const wake of ['the network comes back', 'the next page']) {
     asked.length = 0;
     await trackWords(page);
     await expect
-      .poll(async () => {
-        await page.clock.runFor(1_000);
-        return asked.length;
-      })
+      .poll(
+        async () => {
+          // No pause between two of the three tries is longer than nine seconds.
+          await page.clock.runFor(9_000);
+          return asked.length;
+        },
+        { timeout: 15_000 },
+      )
       .toBeGreaterThanOrEqual(3);
     await page.evaluate(`scanova('track', 'late')`);
     await page.clock.runFor(TEN_MINUTES_MS);

@@ -44,7 +44,7 @@ for (const wake of ['the network comes back', 'the next page']) {
     await expect
       .poll(
         async () => {
-          await page.clock.runFor(1_000);
+          await page.clock.runFor(3_000);
           return road.events().length;
         },
         { timeout: 15_000 },

@@ -3,9 +3,9 @@ import type { Queue } from './queue.ts';
 import type { LossReason } from './wire.ts';
 
 /** Changes that come together are written together, after the task and the paint in which they came. */
-export const WRITE_DELAY_MS = 50;
+const WRITE_DELAY_MS = 50;
 /** While anything is kept, a page renews its lease, and looks whether others have left theirs. */
-export const RENEW_MS = 5_000;
+const RENEW_MS = 5_000;
 
 /** Where events stand until they are delivered, whatever becomes of their page. One for all pages of a site. */
 export interface Journal {

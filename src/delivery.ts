@@ -3,9 +3,9 @@ import { bytesOf, type Queue, type Queued } from './queue.ts';
 import { type Fate, MAX_BATCH_BYTES, MAX_BATCH_EVENTS, type Receipt } from './wire.ts';
 
 /** After so many tries in a row without any answer, something on the way blocks them: it keeps silent. */
-export const MAX_UNANSWERED = 3;
+const MAX_UNANSWERED = 3;
 /** While it is silent, it asks at most once in so many milliseconds whether somebody answers again. */
-export const MIN_PROBE_INTERVAL_MS = 60_000;
+const MIN_PROBE_INTERVAL_MS = 60_000;
 
 /** The part of the world that delivery needs. */
 export interface DeliveryWorld<Item extends Queued> {

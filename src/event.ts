@@ -29,7 +29,7 @@ export function makeEvent(
   );
 
   try {
-    if (orderId) event.order_id = String(orderId).slice(0, MAX_NAME_LENGTH);
+    if (orderId) event.order_id = String(orderId);
     const json = JSON.stringify(metadata || {});
     if (json[0] === '{' && utf8Length(json) <= MAX_METADATA_BYTES) {
       event.metadata = JSON.parse(json);

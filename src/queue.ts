@@ -11,7 +11,7 @@ export interface Queued<Event extends { event_id: string } = { event_id: string 
   doubtful?: boolean | undefined;
 }
 
-/** A bounded line of events, each waiting or in flight, settled by its id. */
+/** A bounded line of events, each waiting or in flight. */
 export interface Queue<Item extends Queued> {
   /** Puts an event at the end. Returns how many had to go to make room, itself perhaps among them. */
   add(item: Item): number;
@@ -70,6 +70,8 @@ export function createQueue<Item extends Queued>(maxBytes: number, maxBatchBytes
 
   return {
     add(item) {
+      // What is too large for an empty queue costs no other its place.
+      if (item.bytes > maxBytes) return 1;
       items.push(item);
       return trim();
     },

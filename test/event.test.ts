@@ -103,6 +103,8 @@ test.each([
   [10042, '10042'],
   ['0', '0'],
   ['№ 7', '№ 7'],
+  // Two orders must not become one by being cut: the collector refuses what is too long.
+  ['x'.repeat(200), 'x'.repeat(200)],
 ])('takes %s for an order id', (orderId, expected) => {
   expect(make('purchase', {}, { orderId }).event?.order_id).toBe(expected);
 });

@@ -122,6 +122,11 @@ describe('when there is no room', () => {
     expect(names(queue.all())).toBe('bcd');
   });
 
+  test('an event that is larger than all the room goes alone', () => {
+    const { evicted, queue } = queueOf([...line('ab', 40), queued('c', MAX_BYTES + 1)]);
+    expect([evicted, names(queue.all())]).toEqual([['', '', 'c'], 'ab']);
+  });
+
   test('what was settled is room again', () => {
     const { queue } = queueOf(line('a', 100));
     queue.settle(queue.take());

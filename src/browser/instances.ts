@@ -34,7 +34,7 @@ const TRACKERS = Symbol.for('scnv');
 
 /**
  * Starts tracking for a site. Does nothing on a server, and nothing for a visitor who did not come by a scan. A second
- * call for one site warns, and looks for a scan again.
+ * call for one site warns, and looks for a scan again where there is no session.
  *
  * @example init('site_abc123', { endpoint: 'https://collector.example/ct' })
  */

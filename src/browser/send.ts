@@ -14,8 +14,8 @@ const BYTES_PER_REQUEST = 4_000;
 let keepaliveBytes = 0;
 
 /**
- * Posts one body: by `fetch`, with keepalive as far as that goes; where `fetch` is missing or broken by XHR, or by beacon while the page goes away. `fetch` is looked up at each call, since pages replace it.
- * Never rejects.
+ * Posts one body: by `fetch`, with keepalive as far as that goes; where `fetch` is missing or broken by XHR, or by
+ * beacon while the page goes away. `fetch` is looked up at each call, since pages replace it. Never rejects.
  *
  * No header is set: a string travels as `text/plain`, which needs no preflight.
  *

@@ -6,8 +6,8 @@ import type { Reply } from './send.ts';
 const VERDICTS = ['accepted', 'duplicate', 'rejected'];
 
 /**
- * What the pump is to know of a reply. It would fall silent after some tries without any answer, as a browser has to,
- * and would ask for single events of a batch that may have arrived: nobody awaits them there.
+ * What the pump is to know of a reply. After some tries without any answer it would fall silent, as a browser has to: a
+ * server's calls are awaited.
  *
  * @param events How many went.
  */

@@ -15,7 +15,7 @@ export interface ClientOptions {
   /** The site whose events these are. */
   siteId: string;
   /**
-   * How often an event is tried before {@link Client.track} rejects: with the default after some 15 seconds of failures
+   * How often an event is tried before {@link Client.track} rejects: with the default after pauses of some 40 seconds
    * at most, and the time that the tries take. A longer `Retry-After` of the collector is waited for, up to 10 minutes.
    *
    * @default 5

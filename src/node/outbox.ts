@@ -77,6 +77,7 @@ export function createOutbox({ url, apiKey, maxAttempts, timeoutMs, maxWaitMs, r
     const spent = queue.remove((letter) => letter.inFlight && !hasTries(letter));
     tell(spent, true);
     if (!out.some(hasTries)) return 'gave_up';
+    // A call is awaited: its first pause is a third of a page's.
     pause = pauseMs(answer, Math.max(...out.map(({ tries }) => tries)) - 1, random(), Date.now());
     return null;
   }

@@ -1,9 +1,5 @@
-import { isUuid } from './wire.ts';
+import { isUuid, SESSION_LIFETIME_MS } from './wire.ts';
 
-/** The localStorage key of the session record. Integrators read `sid` from it: it never changes its name. */
-export const SESSION_KEY = '_scnv';
-/** A session ends 60 days after its scan. */
-export const SESSION_LIFETIME_MS = 60 * 24 * 60 * 60 * 1000;
 /** A visit ends after 30 minutes without an event. */
 export const VISIT_IDLE_MS = 30 * 60 * 1000;
 const CLOCK_SLACK_MS = 24 * 60 * 60 * 1000;

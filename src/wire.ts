@@ -2,6 +2,10 @@
 
 /** The URL parameter that carries a scan session id onto the shop's page. */
 export const SCAN_PARAMETER = 'scnv';
+/** The localStorage key and the cookie of the session record. Integrators read `sid` from it: it keeps its name. */
+export const SESSION_KEY = '_scnv';
+/** A session ends 60 days after its scan. */
+export const SESSION_LIFETIME_MS = 60 * 24 * 60 * 60 * 1000;
 
 /** Where browser events go, on the collector. */
 export const BROWSER_EVENTS_PATH = '/ct';
@@ -58,7 +62,12 @@ export interface BrowserEvent {
   tab_id?: string;
   /** Grows with each event of a tab: the order of events that share a millisecond. */
   seq?: number;
+  /** The scan that this event is attributed to. */
   scan_session_id?: string;
+  /** The first scan that this browser remembers, where that is another one. */
+  first_scan_session_id?: string;
+  /** The last scan that this browser remembers, where that is another one. */
+  last_scan_session_id?: string;
   web_session_id?: string;
   visitor_id?: string;
   page_view_id?: string;
@@ -79,7 +88,17 @@ export interface Envelope extends Partial<BrowserEvent> {
   sent_at?: string;
   /** 1 for the first try. */
   attempt?: number;
+  /** Asks the collector to set the session record as a cookie, which outlives what scripts store. */
+  session_cookie?: SessionCookie;
   events: Partial<BrowserEvent>[];
+}
+
+/** A session record that the collector is to keep for the site as the cookie `_scnv`. */
+export interface SessionCookie {
+  /** The record as JSON, with `sid` (a UUID) and `scanned_at` (milliseconds since 1970). */
+  record: string;
+  /** For all hosts under it; for the collector's own host where it is missing. */
+  domain?: string;
 }
 
 /** Another body of `POST /ct`: which of these 1 to 100 events are on disk? It stores nothing. */
@@ -164,13 +183,18 @@ export type Fate = 'delivered' | LossReason;
  * Why the SDK lost something. Each loss is counted under one of these names.
  *
  * `invalid_name`: `track` was called without a usable name. `invalid_metadata` (over 10 KB, or no object that can be
- * JSON): the event went without its metadata. `queue_full`: the oldest events had to make room. `expired`: it could not
- * be sent for 24 hours. `rejected`: the collector refused these events. `refused`: it takes nothing from this page
+ * JSON): the event went without its metadata. `invalid_order_id` (blank, over 128 characters, or the text of nothing):
+ * it went without its order id. `invalid_event_id` (no UUID): it went with an id of the SDK's own. `repeated_order`:
+ * this browser has delivered an event of this name with this order id before. `queue_full`: the oldest events had to
+ * make room. `expired`: it could not be sent for 24 hours. `rejected`: the collector refused these events. `refused`: it takes nothing from this page
  * (paused or unknown site, wrong origin). `gave_up`: no try of the Node client was taken.
  */
 export type LossReason =
   | 'invalid_name'
   | 'invalid_metadata'
+  | 'invalid_order_id'
+  | 'invalid_event_id'
+  | 'repeated_order'
   | 'queue_full'
   | 'expired'
   | 'rejected'
@@ -182,6 +206,13 @@ const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 /** Whether a value is a UUID of any version, in its usual text form. */
 export function isUuid(value: unknown): value is string {
   return typeof value === 'string' && UUID.test(value);
+}
+
+const NOTHING = /^\s*(undefined|null|NaN|\[object .*)?\s*$/;
+
+/** Whether a text can be the shop's number of a sale: not blank, not what becomes of a missing value, not too long. */
+export function isOrderId(text: string): boolean {
+  return !NOTHING.test(text) && text.length <= MAX_NAME_LENGTH;
 }
 
 /** The bytes of a text as UTF-8: limits count bytes, and a Cyrillic letter is two of them. */

@@ -1,15 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { uuidV7 } from '../src/id.ts';
-import {
-  isAlive,
-  resolveSession,
-  SESSION_LIFETIME_MS,
-  type Session,
-  VISIT_IDLE_MS,
-  withActivity,
-} from '../src/session.ts';
-import { isUuid } from '../src/wire.ts';
+import { isAlive, resolveSession, type Session, VISIT_IDLE_MS, withActivity } from '../src/session.ts';
+import { isUuid, SESSION_LIFETIME_MS } from '../src/wire.ts';
 import { createRandom, DAY_MS, OTHER_SCAN, SCAN, START } from './world.ts';
 
 const random = createRandom();

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { SESSION_LIFETIME_MS, VISIT_IDLE_MS } from '../src/session.ts';
+import { VISIT_IDLE_MS } from '../src/session.ts';
 import { createTracker } from '../src/tracker.ts';
+import { SESSION_LIFETIME_MS } from '../src/wire.ts';
 import { createBrowser, createWorld, OTHER_SCAN, SCAN, START, TAKEN, type World } from './world.ts';
 
 const PLAIN_URL = 'https://shop.example/';

@@ -1,5 +1,5 @@
-import { SESSION_KEY } from '../session.ts';
 import type { Counts, OnDrop, TrackerWorld } from '../tracker.ts';
+import { SESSION_KEY } from '../wire.ts';
 import { createJournal } from './journal.ts';
 import { isHidden, isOnline, listen, readDevice, readPage } from './page.ts';
 import { post } from './send.ts';

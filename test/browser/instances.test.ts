@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { flush, getScanSessionId, init, stop, type TrackOptions, track } from '../../src/browser/index.ts';
-import { SESSION_KEY } from '../../src/session.ts';
 import type { Metadata } from '../../src/wire.ts';
+import { SESSION_KEY } from '../../src/wire.ts';
 import { SCAN } from '../world.ts';
 import {
   allDelivered,

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { flush, getScanSessionId, init, stop, track } from '../../src/browser/index.ts';
 import { createShelf } from '../../src/browser/storage.ts';
-import { SESSION_KEY } from '../../src/session.ts';
+import { SESSION_KEY } from '../../src/wire.ts';
 import { SCAN } from '../world.ts';
 import {
   allDelivered,

@@ -42,6 +42,8 @@ export const browserEventSchema = Type.Object({
   tab_id: Type.Optional(uuid),
   seq: Type.Optional(count),
   scan_session_id: Type.Optional(uuid),
+  first_scan_session_id: Type.Optional(uuid),
+  last_scan_session_id: Type.Optional(uuid),
   web_session_id: Type.Optional(uuid),
   visitor_id: Type.Optional(uuid),
   page_view_id: Type.Optional(uuid),

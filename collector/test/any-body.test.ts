@@ -25,6 +25,8 @@ const goodEvent = fc.record(
     tab_id: uuid,
     seq: fc.maxSafeNat(),
     scan_session_id: uuid,
+    first_scan_session_id: uuid,
+    last_scan_session_id: uuid,
     web_session_id: uuid.map((id) => id.toUpperCase()),
     visitor_id: uuid,
     page_view_id: uuid,

@@ -26,6 +26,8 @@ const BAD_EVENTS: [unknown, ...string[]][] = [
   [{ ...GOOD, seq: 1.5 }, 'seq'],
   [{ ...GOOD, seq: 1e300 }, 'seq'],
   [{ ...GOOD, scan_session_id: 'undefined' }, 'scan_session_id'],
+  [{ ...GOOD, first_scan_session_id: 'scan-1' }, 'first_scan_session_id'],
+  [{ ...GOOD, last_scan_session_id: null }, 'last_scan_session_id'],
   [{ ...GOOD, web_session_id: '' }, 'web_session_id'],
   [{ ...GOOD, visitor_id: null }, 'visitor_id'],
   [{ ...GOOD, page_view_id: {} }, 'page_view_id'],

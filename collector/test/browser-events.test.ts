@@ -13,6 +13,8 @@ it('stores a single event with all that it says', async () => {
     event_type: 'click',
     event_id: randomUUID(),
     scan_session_id: STRANGE_SCAN,
+    first_scan_session_id: randomUUID(),
+    last_scan_session_id: randomUUID(),
     web_session_id: randomUUID(),
     visitor_id: randomUUID(),
     page_view_id: randomUUID(),
@@ -66,6 +68,20 @@ it('takes the fields of an envelope for each event that does not say otherwise',
       device: JSON.stringify(DEVICE),
     },
     { event_type: 'purchase', web_session_id: shared, device: '{"language":"uk"}', conversion: 1 },
+  ]);
+});
+
+it('attributes an event to its own scan, whatever others its browser remembers', async () => {
+  const { scan, postEvents, report, readEvents } = await collector.newSite();
+  const [first, last] = [await scan(), await scan()];
+  await postEvents([
+    { event_type: 'purchase', scan_session_id: first, last_scan_session_id: last },
+    { event_type: 'purchase', scan_session_id: STRANGE_SCAN, first_scan_session_id: first },
+  ]);
+  expect((await report()).qr_codes).toMatchObject([{ sessions: 2, conversions: 1 }]);
+  expect(readEvents()).toMatchObject([
+    { scan_session_id: first, first_scan_session_id: null, last_scan_session_id: last },
+    { scan_session_id: STRANGE_SCAN, first_scan_session_id: first, last_scan_session_id: null },
   ]);
 });
 

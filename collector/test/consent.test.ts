@@ -15,7 +15,12 @@ const STRIPPED = { page_url: null, page_title: null, referrer: null, metadata: n
 
 it('takes everything personal out where consent is denied or pending, and keeps the consent', async () => {
   const { postEvents, readEvents } = await collector.newSite();
-  const kept = { scan_session_id: STRANGE_SCAN, web_session_id: randomUUID(), order_id: 'A-1' };
+  const scans = {
+    scan_session_id: STRANGE_SCAN,
+    first_scan_session_id: randomUUID(),
+    last_scan_session_id: randomUUID(),
+  };
+  const kept = { ...scans, web_session_id: randomUUID(), order_id: 'A-1' };
   for (const consent of ['denied', 'pending']) {
     await postEvents([{ event_type: `click_${consent}`, consent, ...kept, ...PERSONAL }]);
     expect(readEvents().at(-1)).toMatchObject({

@@ -114,6 +114,16 @@ it('counts two browser purchases of one order once, the first', async () => {
   expect(stored(site)).toEqual({ events: [first], duplicates: [[second, 'order_id', first]] });
 });
 
+it('keeps with a repeat what its browser remembers of other scans, also when a later copy counts', async () => {
+  const site = await collector.newSite();
+  const scans = { first_scan_session_id: randomUUID(), last_scan_session_id: randomUUID() };
+  const purchase = { event_type: 'purchase', order_id: 'A-1', ...scans };
+  await site.postEvents([purchase, purchase]);
+  await site.postServerEvent({ order_id: 'A-1' });
+  expect(site.readEvents()).toMatchObject([{ source: 'server', first_scan_session_id: null }]);
+  expect(site.readDuplicates()).toMatchObject([scans, scans]);
+});
+
 it('counts one order id apart under another name and on another site', async () => {
   const site = await collector.newSite();
   const other = await collector.newSite();

@@ -19,7 +19,8 @@ async function openOwnStore(maxChanges?: number): Promise<{ store: Store; path: 
 }
 
 function eventOf(site_key: number, fields: Partial<NewEvent> = {}): NewEvent {
-  const ids = { scan_session_id: null, web_session_id: null, visitor_id: null, page_view_id: null, tab_id: null };
+  const scans = { scan_session_id: null, first_scan_session_id: null, last_scan_session_id: null };
+  const ids = { ...scans, web_session_id: null, visitor_id: null, page_view_id: null, tab_id: null };
   const texts = { page_url: null, page_title: null, referrer: null, metadata: null, device: null, sdk: null };
   const sale = { order_id: null, consent: null, conversion: 0, amount_minor: null, currency: null };
   const clocks = { client_event_time: null, client_sent_at: null, clock_skewed: 0, seq: null };

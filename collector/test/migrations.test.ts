@@ -13,11 +13,11 @@ const SITE = `INSERT INTO sites (site_id, name, allowed_domains, conversion_even
 const COLUMNS = 'site_key, event_id, source, event_type, event_time, received_at, conversion';
 const EVENT = `1, x'0a0a0a0a0000400080000000000000aa', 'browser', 'pageview', ${START - 5}, ${START}, 0`;
 
-/** A database as a collector of the first version left it, with one event and one repeat of it. */
-async function firstVersion(): Promise<string> {
+/** A database as a collector with no later migration left it, with one event and one repeat of it. */
+async function databaseOf(migration: string): Promise<string> {
   const path = join(temporaryDirectory(onTestFinished), 'scnv.db');
   const db = openForWriting(path);
-  const { error } = await new Migrator({ db, provider: migrationProvider }).migrateTo('0001_first_tables');
+  const { error } = await new Migrator({ db, provider: migrationProvider }).migrateTo(migration);
   expect(error).toBeUndefined();
   await db.destroy();
   const file = new DatabaseSync(path);
@@ -28,18 +28,16 @@ async function firstVersion(): Promise<string> {
   return path;
 }
 
-it('keeps what the first version stored, and says that it knows nothing of the clients’ clocks', async () => {
-  const path = await firstVersion();
+const KEPT = { event_id: '0a0a0a0a-0000-4000-8000-0000000000aa', event_time: START - 5 };
+const NO_CLOCKS = { client_event_time: null, client_sent_at: null, clock_skewed: 0, tab_id: null, seq: null };
+const NO_OTHER_SCANS = { first_scan_session_id: null, last_scan_session_id: null };
+
+it.each([
+  ['0001_first_tables', { ...NO_CLOCKS, ...NO_OTHER_SCANS }],
+  ['0002_client_clocks', NO_OTHER_SCANS],
+])('keeps what a collector of %s stored, and says of it that it knows nothing newer', async (migration, unknown) => {
+  const path = await databaseOf(migration);
   for (let start = 1; start <= 2; start++) await (await openStore(path)).close();
-  const expected = {
-    event_id: '0a0a0a0a-0000-4000-8000-0000000000aa',
-    event_time: START - 5,
-    client_event_time: null,
-    client_sent_at: null,
-    clock_skewed: 0,
-    tab_id: null,
-    seq: null,
-  };
-  expect(readEvents(path, 'demo')).toMatchObject([expected]);
-  expect(readDuplicates(path, 'demo')).toMatchObject([expected]);
+  expect(readEvents(path, 'demo')).toMatchObject([{ ...KEPT, ...unknown }]);
+  expect(readDuplicates(path, 'demo')).toMatchObject([{ ...KEPT, ...unknown }]);
 });

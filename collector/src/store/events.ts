@@ -3,7 +3,8 @@ import { isOutranked } from '../duplicate.ts';
 import type { DuplicateReason, EventRow, Tables } from './tables.ts';
 import { bytesToUuid, uuidToBytes } from './uuid.ts';
 
-type OptionalId = 'scan_session_id' | 'web_session_id' | 'visitor_id' | 'page_view_id' | 'tab_id';
+type ScanId = 'scan_session_id' | 'first_scan_session_id' | 'last_scan_session_id';
+type OptionalId = ScanId | 'web_session_id' | 'visitor_id' | 'page_view_id' | 'tab_id';
 
 /** An event on its way into the store: a row with its ids as text. */
 export type NewEvent = Omit<EventRow, 'event_id' | OptionalId> & { event_id: string } & Record<
@@ -103,6 +104,8 @@ function toRow(event: NewEvent): EventRow {
     ...event,
     event_id: uuidToBytes(event.event_id),
     scan_session_id: bytes(event.scan_session_id),
+    first_scan_session_id: bytes(event.first_scan_session_id),
+    last_scan_session_id: bytes(event.last_scan_session_id),
     web_session_id: bytes(event.web_session_id),
     visitor_id: bytes(event.visitor_id),
     page_view_id: bytes(event.page_view_id),

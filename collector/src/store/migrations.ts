@@ -5,6 +5,7 @@ import type { Migration, MigrationProvider } from 'kysely/migration';
 const migrations: Record<string, Migration> = {
   '0001_first_tables': { up: firstTables },
   '0002_client_clocks': { up: clientClocks },
+  '0003_other_scans': { up: otherScans },
 };
 
 /** The migrations of the store, in the order of their names. */
@@ -122,5 +123,13 @@ async function clientClocks(db: Kysely<unknown>): Promise<void> {
     ];
     // One by one: SQLite adds a single column with a statement.
     for (const column of columns) await column.execute();
+  }
+}
+
+async function otherScans(db: Kysely<unknown>): Promise<void> {
+  for (const name of ['events', 'duplicates']) {
+    for (const column of ['first_scan_session_id', 'last_scan_session_id']) {
+      await db.schema.alterTable(name).addColumn(column, 'blob').execute();
+    }
   }
 }

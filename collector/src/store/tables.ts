@@ -70,6 +70,9 @@ export interface EventRow {
   tab_id: Uint8Array | null;
   seq: number | null;
   scan_session_id: Uint8Array | null;
+  /** The first and the last scan that the browser remembers, where they are others: never what the event counts for. */
+  first_scan_session_id: Uint8Array | null;
+  last_scan_session_id: Uint8Array | null;
   web_session_id: Uint8Array | null;
   visitor_id: Uint8Array | null;
   page_view_id: Uint8Array | null;

@@ -1,9 +1,11 @@
 import {
   type BrowserEvent,
   type FieldError,
+  isOrderId,
   isUuid,
   MAX_METADATA_BYTES,
   MAX_METADATA_DEPTH,
+  MAX_NAME_LENGTH,
   type ServerEvent,
 } from '@scnv/sdk/wire';
 import { createCheck, fieldError, type Path, type Validated } from './check.ts';
@@ -123,7 +125,11 @@ function idOf(event: unknown): string | null {
 function withoutErrors<Value extends object>(checked: Validated<Value>, path: Path, record: string): Validated<Value> {
   if ('errors' in checked) return checked;
   const fields = checked.value as Fields;
-  const errors = [...timeErrors(fields, path), ...recordErrors(fields[record], [...path, record])];
+  const errors = [
+    ...timeErrors(fields, path),
+    ...orderErrors(fields.order_id, [...path, 'order_id']),
+    ...recordErrors(fields[record], [...path, record]),
+  ];
   return errors.length ? { errors } : checked;
 }
 
@@ -131,6 +137,13 @@ function timeErrors(fields: Fields, path: Path): FieldError[] {
   return ['event_time', 'timestamp']
     .filter((name) => name in fields && Number.isNaN(Date.parse(String(fields[name]))))
     .map((name) => fieldError([...path, name], 'must be a time that exists', 'value'));
+}
+
+/** A shop without a number sends one all the same, and all its sales would be one: what is missing has many texts. */
+function orderErrors(order: unknown, path: Path): FieldError[] {
+  if (typeof order !== 'string' || isOrderId(order)) return [];
+  const msg = `must be the number of a sale: at most ${MAX_NAME_LENGTH} characters, not blank, undefined, null, NaN or [object …]`;
+  return [fieldError(path, msg, 'value')];
 }
 
 function recordErrors(record: unknown, path: Path): FieldError[] {

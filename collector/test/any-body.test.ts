@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isOrderId } from '@scnv/sdk/wire';
 import fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
 import { browserEventSchema } from '../src/schemas.ts';
@@ -34,7 +35,7 @@ const goodEvent = fc.record(
     page_title: fc.string({ unit: 'binary' }),
     referrer: fc.webUrl(),
     consent: fc.constantFrom('granted', 'denied', 'pending'),
-    order_id: name,
+    order_id: name.filter(isOrderId),
     device: fc.record({ user_agent: fc.string(), screen_width: fc.nat() }, { requiredKeys: [] }),
     metadata: fc.dictionary(
       name,

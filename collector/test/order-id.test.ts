@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { type FieldError, isOrderId, type Receipt } from '@scnv/sdk/wire';
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { startCollector, type TestSite } from './collector.ts';
+
+const collector = await startCollector(afterAll);
+
+/** What becomes of a missing number on its way into a text. */
+const NOTHING = ['', ' ', '\t\n ', 'undefined', 'null', 'NaN', ' null ', '[object Object]', '[object Undefined]'];
+const NUMBERS = ['10042', '0', 'A-1', 'Nº 7/б', 'null-7', 'nan', ' 10042 ', '[10042]', 'x'.repeat(128)];
+
+/** What is wrong with the event of this order id, which goes with a good one where it can; nothing if it is taken. */
+type Send = (site: TestSite, order_id: string) => Promise<FieldError[]>;
+
+const WAYS: [string, Send][] = [
+  [
+    'of a browser',
+    async (site, order_id) => {
+      const answer = await site.postEvents([{ event_type: 'purchase', order_id }, { event_type: 'pageview' }]);
+      return firstErrors(answer.json());
+    },
+  ],
+  [
+    'of a server, in a batch',
+    async ({ siteId: site_id, apiKey }, order_id) => {
+      const sale = { site_id, event_name: 'purchase', scan_session_id: randomUUID() };
+      const headers = { 'x-api-key': apiKey };
+      return firstErrors(
+        (await collector.send('POST', '/server-events/batch', [{ ...sale, order_id }, sale], headers)).json(),
+      );
+    },
+  ],
+  ['of a server, alone', async (site, order_id) => (await site.postServerEvent({ order_id })).json().detail ?? []],
+];
+
+function firstErrors({ accepted, results }: Receipt): FieldError[] {
+  const [first] = results.filter(({ status }) => status === 'rejected');
+  expect([accepted, first?.index ?? 0]).toEqual([first ? 1 : 2, 0]);
+  return (first?.detail ?? []) as FieldError[];
+}
+
+describe.each(WAYS)('an event %s', (_, send) => {
+  it('is refused with an order id that is the text of nothing, alone, by field and reason', async () => {
+    const site = await collector.newSite();
+    for (const order_id of NOTHING) {
+      const [error, ...others] = await send(site, order_id);
+      expect([error?.loc.at(-1), others], JSON.stringify(order_id)).toEqual(['order_id', []]);
+      expect(error?.msg).toMatch(/^must be .* 128 characters/);
+    }
+    expect(site.readEvents().filter(({ order_id }) => order_id !== null)).toEqual([]);
+  });
+
+  it('keeps every other order id as it is', async () => {
+    const site = await collector.newSite();
+    for (const order_id of NUMBERS) expect(await send(site, order_id), order_id).toEqual([]);
+    expect(site.readEvents().flatMap(({ order_id }) => order_id ?? [])).toEqual(NUMBERS);
+  });
+});
+
+it('an order id is stored exactly where the wire says that a text can be one', async () => {
+  const { postEvents, readEvents } = await collector.newSite();
+  const anyBlank = fc.constantFrom('', ' ', '\u00a0', '\n');
+  const anyText = fc.oneof(
+    fc.string({ unit: 'grapheme', maxLength: 140 }),
+    fc.tuple(anyBlank, fc.constantFrom(...NOTHING, ...NUMBERS)).map((parts) => parts.join('')),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(anyText, { maxLength: 20 }), async (texts) => {
+      const before = readEvents().length;
+      await postEvents([...texts.map((order_id) => ({ event_type: 'click', order_id })), { event_type: 'pageview' }]);
+      const stored = readEvents().slice(before);
+      expect(stored.map(({ order_id }) => order_id)).toEqual([...texts.filter(isOrderId), null]);
+    }),
+    { numRuns: 50 },
+  );
+});

@@ -12,6 +12,7 @@ const projects = [
   'examples',
   'bench/collector',
   'bench/delivery',
+  'bench/rig',
 ];
 
 for (const project of projects) {

@@ -3,7 +3,17 @@ import { expect, test } from 'vitest';
 import { filesIn, read } from './tree.ts';
 
 const TEXTS = '**/*.{ts,js,mjs,cjs,html,css}';
-const folders = ['src', 'collector/src', 'scripts', 'examples', 'test', 'e2e', 'bench/collector', 'bench/delivery'];
+const folders = [
+  'src',
+  'collector/src',
+  'scripts',
+  'examples',
+  'test',
+  'e2e',
+  'bench/collector',
+  'bench/delivery',
+  'bench/rig',
+];
 const files = folders
   .flatMap((folder) => filesIn(folder, TEXTS).map((file) => `${folder}/${file}`))
   .filter((path) => !path.includes('/node_modules/'));

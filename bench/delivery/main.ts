@@ -1,14 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { openBrowser } from './browser.ts';
-import { bundleAll } from './bundle.ts';
-import { startCollector } from './collector.ts';
+import { fileURLToPath } from 'node:url';
+import { openBrowser } from '../rig/browser.ts';
+import { bundleAll } from '../rig/bundle.ts';
+import { startCollector } from '../rig/collector.ts';
+import { createProgress } from '../rig/progress.ts';
+import { sdks } from '../rig/sdks.ts';
+import { openSite } from '../rig/site.ts';
 import { readOptions } from './options.ts';
-import { createProgress } from './progress.ts';
+import { pagesWith } from './pages.ts';
 import { report } from './report.ts';
 import { createTurns, runAll } from './schedule.ts';
-import { sdks } from './sdks.ts';
-import { openSite } from './site.ts';
 import type { World } from './stage.ts';
 import { summarize, type Timing, timeTrack } from './track-cost.ts';
 import { type Result, runTrial } from './trial.ts';
@@ -23,10 +25,11 @@ const options = readOptions(
 const chosen = sdks.filter(({ name }) => options.only.includes(name));
 const scenes = everyScene.filter(({ row }) => options.rows.includes(row));
 const rounds = Array.from({ length: options.trials });
-const bundles = bundleAll(chosen, options.build, say);
+const peers = fileURLToPath(new URL('page/peers', import.meta.url));
+const bundles = bundleAll(chosen, peers, options.build, say);
 
 const [site, browser, collector] = await Promise.all([
-  openSite(bundles),
+  openSite(pagesWith(bundles)),
   openBrowser(options.bfcache),
   startCollector(),
 ]);

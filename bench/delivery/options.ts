@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { chosen, positive } from '../rig/arguments.ts';
 
 /** The parts of the bench, in the order in which they run and are printed. */
 export const ROWS = ['3a', '3b', '3c', '3d', '3e', '3f', '4', 'cost'] as const;
@@ -43,17 +44,4 @@ export function readOptions(args: string[], sdkNames: string[]): Options {
     build: values.build,
     bfcache: values.bfcache,
   };
-}
-
-function positive(name: string, text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) throw new Error(`--${name} must be a whole number from 1 on`);
-  return number;
-}
-
-function chosen<T extends string>(name: string, text: string, all: T[]): T[] {
-  const wanted = text.split(',');
-  const stranger = wanted.find((word) => !all.includes(word as T));
-  if (stranger !== undefined) throw new Error(`--${name} takes some of ${all.join()}, not ${stranger}`);
-  return all.filter((word) => wanted.includes(word));
 }

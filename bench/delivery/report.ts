@@ -1,6 +1,6 @@
-import type { Bundle } from './bundle.ts';
+import type { Bundle } from '../rig/bundle.ts';
+import { mean, meanAndRange, table } from '../rig/table.ts';
 import { ROWS, type Row } from './options.ts';
-import { mean, meanAndRange, table } from './table.ts';
 import type { Cost } from './track-cost.ts';
 import type { Result } from './trial.ts';
 import { everyScene } from './trials/every-scene.ts';

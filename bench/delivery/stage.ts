@@ -3,11 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from '@playwright/test';
-import { type BenchBrowser, killBrowser } from './browser.ts';
-import type { Collector } from './collector.ts';
-import { type Front, openFront } from './front.ts';
-import type { Sdk } from './sdks.ts';
-import type { Site } from './site.ts';
+import { type BenchBrowser, killBrowser } from '../rig/browser.ts';
+import type { Collector } from '../rig/collector.ts';
+import { type Front, openFront } from '../rig/front.ts';
+import type { Sdk } from '../rig/sdks.ts';
+import type { Site } from '../rig/site.ts';
 
 /** Where a trial takes place: what all trials share, and one at a time. */
 export interface World {

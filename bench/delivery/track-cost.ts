@@ -1,4 +1,4 @@
-import type { Sdk } from './sdks.ts';
+import type { Sdk } from '../rig/sdks.ts';
 import { openStage, type World } from './stage.ts';
 
 const BURSTS = 20;

@@ -1,4 +1,4 @@
-import type { Sdk } from './sdks.ts';
+import type { Sdk } from '../rig/sdks.ts';
 import { openStage, type World } from './stage.ts';
 import type { Scene } from './trials/scene.ts';
 

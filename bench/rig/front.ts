@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Decode, decoders } from './decode.ts';
@@ -32,6 +33,7 @@ export interface Front {
 
 export interface FrontOptions {
   sdk: Sdk;
+  /** 0 for one that is free. */
   port: number;
   answerDelayMs: number;
   /** The real collector, for ours; a peer's is played from its receipt. */
@@ -89,14 +91,16 @@ export async function openFront({ sdk, port, answerDelayMs, collectorUrl }: Fron
       response.destroy();
     });
   });
+  let openPort = port;
   async function open() {
-    server.listen(port, '127.0.0.1');
+    server.listen(openPort, '127.0.0.1');
     await once(server, 'listening');
+    openPort = (server.address() as AddressInfo).port;
   }
   await open();
 
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${openPort}`,
     record,
     refuseFor(milliseconds) {
       refusalMs = milliseconds;
@@ -117,7 +121,7 @@ function allowEveryOrigin({ headers }: IncomingMessage, response: ServerResponse
   response.setHeader('Access-Control-Allow-Credentials', 'true');
   response.setHeader('Access-Control-Allow-Methods', 'GET, POST');
   response.setHeader('Access-Control-Allow-Headers', headers['access-control-request-headers'] ?? '*');
-  // The page that times `track` is isolated and takes nothing without this.
+  // A page with a fine clock is isolated and takes nothing without this.
   response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
 }
 

@@ -11,7 +11,7 @@ export interface Sdk {
   settings?: unknown;
 }
 
-/** Ours first. Options of the peers stand in `page/peers`. */
+/** Ours first. Options of the peers stand with each bench. */
 export const sdks: Sdk[] = [
   { name: 'scnv', eventPath: /^\/ct$/ },
   {
@@ -27,7 +27,7 @@ export const sdks: Sdk[] = [
     receipt: { status: 'Ok' },
     settings: {
       supportedCompression: ['gzip', 'gzip-js'],
-      autocapture_opt_out: true,
+      autocapture_opt_out: false,
       sessionRecording: false,
       surveys: false,
       heatmaps: false,

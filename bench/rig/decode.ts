@@ -27,7 +27,8 @@ export const decoders: Record<string, Decode> = {
     const events = 'batch' in content ? content.batch : [content];
     return events.map(({ event }) => event);
   },
-  snowplow: (request) => json<{ data: { se_ac: string }[] }>(request).data.map(({ se_ac }) => se_ac),
+  // What it tells by itself has no name but a kind: `pv` a page view, `ue` a click on a link.
+  snowplow: (request) => json<{ data: SnowplowEvent[] }>(request).data.map(({ se_ac, e }) => se_ac ?? e),
   amplitude: (request) => json<{ events: { event_type: string }[] }>(request).events.map((event) => event.event_type),
 };
 
@@ -42,6 +43,11 @@ interface PosthogEvent {
 
 interface SegmentEvent {
   event: string;
+}
+
+interface SnowplowEvent {
+  se_ac?: string;
+  e: string;
 }
 
 /** The name that the bench knows an event of ours by. */

@@ -1,0 +1,22 @@
+/**
+ * A number from the command line.
+ *
+ * @throws {Error} Where it is none from 1 on.
+ */
+export function positive(name: string, text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) throw new Error(`--${name} must be a whole number from 1 on`);
+  return number;
+}
+
+/**
+ * A choice from the command line, in the order of all that there is.
+ *
+ * @throws {Error} Where it names what there is not.
+ */
+export function chosen<T extends string>(name: string, text: string, all: T[]): T[] {
+  const wanted = text.split(',');
+  const stranger = wanted.find((word) => !all.includes(word as T));
+  if (stranger !== undefined) throw new Error(`--${name} takes some of ${all.join()}, not ${stranger}`);
+  return all.filter((word) => wanted.includes(word));
+}

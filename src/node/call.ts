@@ -1,4 +1,4 @@
-import type { ServerEvent } from '../wire.ts';
+import { isOrderId, MAX_NAME_LENGTH, type ServerEvent } from '../wire.ts';
 import { ScnvError } from './errors.ts';
 
 /**
@@ -27,10 +27,16 @@ export function readCall(event: TrackedEvent, siteId: string, newId: string): Ca
   try {
     const fields: Partial<ServerEvent> = { ...event };
     const { event_name, order_id, event_id, conversion_value } = fields;
-    // The collector tells what is wrong with a field; here is only what would not reach it.
+    // The collector tells what is wrong with a field; here is only what would not reach it, and what becomes of an order
+    // without a number: a program learns that at its first sale, whether a collector answers or not.
     if (event_id && typeof event_id !== 'string') return invalid('event_id is no text');
     eventId = event_id || newId;
     if (!event_name || typeof event_name !== 'string') return invalid('event_name is missing');
+    if (order_id !== undefined && !isOrderId(String(order_id))) {
+      return invalid(
+        `order_id must be 1 to ${MAX_NAME_LENGTH} characters, not blank, undefined, null, NaN or an object`,
+      );
+    }
     if (conversion_value && !order_id && !event_id) {
       return invalid('conversion_value needs an order_id or an event_id, lest a repeated call counts twice');
     }

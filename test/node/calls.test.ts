@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import type { TrackedEvent } from '../../src/node/index.ts';
+import { isOrderId } from '../../src/wire.ts';
 import { html, json } from '../server.ts';
 import { SCAN } from '../world.ts';
 import { EVENT, failureOf, openShop } from './shop.ts';
@@ -27,7 +29,7 @@ describe('what is no event rejects that call only', () => {
     ['a symbol as its id', { ...EVENT, event_id: Symbol('id') }, 'event_id is no text'],
     ['a toJSON that says nothing', { ...EVENT, toJSON() {} }, 'it has no JSON'],
     ['money without an identity', { ...BARE, ...VALUE }, 'conversion_value needs an order_id or an event_id'],
-    ['money with an empty one', { ...BARE, ...VALUE, order_id: '' }, 'conversion_value needs an order_id'],
+    ['money with an empty one', { ...BARE, ...VALUE, order_id: '' }, 'order_id must be'],
   ];
 
   test.each(cases)('%s', async (_, event, text) => {
@@ -40,10 +42,43 @@ describe('what is no event rejects that call only', () => {
     expect(batches().map(({ length }) => length)).toEqual([2]);
   });
 
+  const nothings = ['', ' ', 'undefined', 'null', 'NaN', '[object Object]', 'x'.repeat(129), null, Number.NaN, {}];
+
+  test.each(nothings)('the order id %j', async (order_id) => {
+    const { client, requests } = await openShop([]);
+    const error = await failureOf(client.track({ ...BARE, order_id } as TrackedEvent));
+    expect(error).toMatchObject({ code: 'invalid', status: 0, retryable: false });
+    expect(error.message).toMatch(/order_id must be .*undefined/);
+    expect(requests).toEqual([]);
+  });
+
   test('with the cause', async () => {
     const { client } = await openShop([]);
     expect(await failureOf(client.track({ ...EVENT, properties: cycle }))).toHaveProperty('cause.name', 'TypeError');
   });
+});
+
+test('any other order id goes as it is, and so does an event without one', async () => {
+  const { client, batches } = await openShop([]);
+  const anyText = fc.oneof(
+    fc.string({ maxLength: 140 }),
+    fc.constantFrom(' 7 ', 'null-7', '0'),
+    fc.constant(undefined),
+  );
+  await fc.assert(
+    fc.asyncProperty(anyText, async (order_id) => {
+      const before = batches().length;
+      const event = { ...BARE, order_id } as TrackedEvent;
+      if (order_id !== undefined && !isOrderId(order_id)) {
+        expect((await failureOf(client.track(event))).code).toBe('invalid');
+      } else {
+        await client.track(event);
+        expect(batches().at(-1)?.[0]?.order_id).toBe(order_id);
+      }
+      expect(batches().length - before).toBe(order_id === undefined || isOrderId(order_id) ? 1 : 0);
+    }),
+    { numRuns: 50 },
+  );
 });
 
 test('money needs an order_id or an event_id, and says so to the compiler', () => {

@@ -98,7 +98,7 @@ export interface SessionCookie {
   /** The record as JSON, with `sid` (a UUID) and `scanned_at` (milliseconds since 1970). */
   record: string;
   /** For all hosts under it; for the collector's own host where it is missing. */
-  domain?: string;
+  domain?: string | undefined;
 }
 
 /** Another body of `POST /ct`: which of these 1 to 100 events are on disk? It stores nothing. */

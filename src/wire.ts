@@ -166,6 +166,8 @@ export interface Receipt {
   results: Verdict[];
   /** The answer to a {@link Question}: those that are. */
   known?: string[];
+  /** What else the request asked for and did not get, and why; it cost no event its place. Not there where all is well. */
+  remarks?: FieldError[];
 }
 
 /** The answer to `POST /server-events`, given after the event is on disk. */

@@ -1,15 +1,16 @@
 const USUAL_PORTS: Record<string, string> = { 'http:': '80', 'https:': '443' };
 
 /**
- * The host a browser event comes from, with its port where that is not the usual one.
+ * The page that a browser event comes from, or no more than its origin. Its `host` has a port where that is not the
+ * usual one.
  *
  * @param origin The `Origin` header.
  * @param referer The `Referer` header, asked where there is no `Origin`.
  * @returns `null` where neither names a host: a sandboxed frame says `null`, a script outside of browsers nothing.
  */
-export function requestHost(origin: string | undefined, referer: string | undefined): string | null {
+export function requestPage(origin: string | undefined, referer: string | undefined): URL | null {
   const url = URL.parse(origin ?? referer ?? '');
-  return url?.host && url.protocol in USUAL_PORTS ? url.host : null;
+  return url?.host && url.protocol in USUAL_PORTS ? url : null;
 }
 
 /**

@@ -75,6 +75,9 @@ export const questionSchema = Type.Object({
 /** When an envelope was sent; apart from the envelope, which is good without it. */
 export const sendingSchema = Type.Object({ sent_at: time });
 
+/** Apart from the envelope, which is good without it. */
+export const sessionCookieSchema = Type.Object({ record: text, domain: Type.Optional(text) });
+
 export const serverBatchSchema = Type.Object({ events });
 
 export const serverEventSchema = Type.Object({

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isAllowedHost, isDomainPattern, requestHost } from '../src/origin.ts';
+import { isAllowedHost, isDomainPattern, requestPage } from '../src/origin.ts';
 
-describe('requestHost', () => {
+describe('requestPage', () => {
   it.each([
     ['https://shop.example', undefined, 'shop.example'],
     ['https://shop.example:443', undefined, 'shop.example'],
@@ -24,7 +24,7 @@ describe('requestHost', () => {
     ['ftp://shop.example', undefined, null],
     ['shop.example', undefined, null],
   ])('finds in Origin %s and Referer %s the host %s', (origin, referer, host) => {
-    expect(requestHost(origin, referer)).toBe(host);
+    expect(requestPage(origin, referer)?.host ?? null).toBe(host);
   });
 });
 
@@ -97,7 +97,7 @@ describe('isDomainPattern', () => {
   it('takes each host that a browser can name, and finds it again', () => {
     fc.assert(
       fc.property(fc.webAuthority({ withPort: true, withIPv4: true, withIPv6: true }), (authority) => {
-        const host = requestHost(`https://${authority}`, undefined) ?? '';
+        const host = requestPage(`https://${authority}`, undefined)?.host ?? '';
         expect([isDomainPattern(host), isAllowedHost(host, [host])]).toEqual([true, true]);
       }),
     );

@@ -1,21 +1,30 @@
-import type { BrowserEvent, Question, ServerEvent } from '@scnv/sdk/wire';
+import type { BrowserEvent, Question, ServerEvent, SessionCookie } from '@scnv/sdk/wire';
 import type { Static } from 'typebox';
 import { afterAll, expect, it } from 'vitest';
 // By its path: the tracker has no public name, and the page's globals that its door needs are not here.
 import { type Counts, createTracker, type TrackerWorld } from '../../src/tracker.ts';
-import { browserEventSchema, type questionSchema, type serverEventSchema } from '../src/schemas.ts';
+import {
+  browserEventSchema,
+  type questionSchema,
+  type serverEventSchema,
+  type sessionCookieSchema,
+} from '../src/schemas.ts';
 import { SHOP, START, STRANGE_SCAN, startCollector, type TestSite } from './collector.ts';
 
 type Equal<Left, Right> = (<T>() => T extends Left ? 1 : 2) extends <T>() => T extends Right ? 1 : 2 ? true : false;
 /** An object type written out, so that how it was put together makes no difference. */
 type Flat<Value> = { [Key in keyof Value]: Value[Key] extends object | undefined ? Flat<Value[Key]> : Value[Key] };
 
+/** An object as it is in JSON, where nothing is undefined. */
+type Sent<Value> = { [Key in keyof Value]: Exclude<Value[Key], undefined> };
+
 // Checked by tsc: a field that is in one of the two only, or has another type there, does not compile.
 const proofs: [
   Equal<Flat<Static<typeof browserEventSchema>>, Flat<BrowserEvent>>,
   Equal<Flat<Static<typeof serverEventSchema>>, Flat<ServerEvent>>,
   Equal<Static<typeof questionSchema>, Omit<Question, 'site_id'>>,
-] = [true, true, true];
+  Equal<Static<typeof sessionCookieSchema>, Sent<SessionCookie>>,
+] = [true, true, true, true];
 
 const collector = await startCollector(afterAll);
 
@@ -51,7 +60,7 @@ function worldOf({ post }: TestSite, bodies: Record<string, unknown>[], counts: 
 }
 
 it('checks fields of the same names and types as the SDKs send', () => {
-  expect(proofs).toEqual([true, true, true]);
+  expect(proofs).toEqual([true, true, true, true]);
 });
 
 it('knows and keeps every field that the browser SDK sends', async () => {

@@ -1,8 +1,9 @@
 import cors from '@fastify/cors';
-import { BROWSER_EVENTS_PATH } from '@scnv/sdk/wire';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { BROWSER_EVENTS_PATH, type Receipt, SESSION_KEY } from '@scnv/sdk/wire';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { answerQuestion, ingestBatch } from '../ingest.ts';
-import { isAllowedHost, requestHost } from '../origin.ts';
+import { isAllowedHost, requestPage } from '../origin.ts';
+import { decideSessionCookie } from '../session-cookie.ts';
 import type { StoredSite } from '../store/sites.ts';
 import type { Store } from '../store/store.ts';
 import { readQuestion, readSiteId, validateBatch } from '../validate.ts';
@@ -14,23 +15,29 @@ const PREFLIGHT_ANSWER = {
   'Access-Control-Max-Age': String(24 * 60 * 60),
 };
 
+// Each answer names its caller's origin, a refusal too: a page must be able to read why. It may send its cookies, so that
+// it is given one; none of them is read here, and so no page learns by another's cookies more than without.
+const CORS = { origin: true, credentials: true, exposedHeaders: ['Retry-After'] };
+
 /** `POST /ct`: what browsers send. */
 export async function browserEventRoutes(app: FastifyInstance, deps: { store: Store; now(): number }): Promise<void> {
-  // Each answer names its caller's origin, a refusal too: a page must be able to read why.
-  await app.register(cors, { origin: true, exposedHeaders: ['Retry-After'], preflight: false });
+  // For the routes that ask for it: by itself the plugin would answer for every path of the collector.
+  await app.register(cors, { origin: false, preflight: false });
+  const config = { cors: CORS };
 
   for (const path of [BROWSER_EVENTS_PATH, '/collect/batch']) {
-    // Here, and not by the plugin, which would answer for every path of the collector.
-    app.options(path, async (_request, reply) => reply.code(204).headers(PREFLIGHT_ANSWER).send());
+    app.options(path, { config }, async (_request, reply) => reply.code(204).headers(PREFLIGHT_ANSWER).send());
 
-    app.post(path, async (request) => {
+    app.post(path, { config }, async (request, reply) => {
       const site = await findActiveSite(deps.store, orRefuse(readSiteId(request.body)));
-      refuseForeignHost(request, site);
+      const page = findAllowedPage(request, site);
       const body = request.body as Record<string, unknown>;
       const question = readQuestion(body);
       if (question) return answerQuestion(deps.store, site, orRefuse(question));
       const batch = orRefuse(validateBatch(body));
-      return orRefuse(await ingestBatch(deps.store, site, batch, deps.now()));
+      const now = deps.now();
+      const receipt = orRefuse(await ingestBatch(deps.store, site, batch, now));
+      return { ...receipt, ...setSessionCookie(reply, body, page, now) };
     });
   }
 }
@@ -43,9 +50,27 @@ export async function findActiveSite(store: Store, siteId: string): Promise<Stor
   return site;
 }
 
-function refuseForeignHost({ headers }: FastifyRequest, site: StoredSite): void {
-  const host = requestHost(headers.origin, headers.referer);
-  if (host && isAllowedHost(host, site.allowed_domains)) return;
-  const who = host ? `${host} is not among` : 'the request names no host; it has to be one of';
+/** The page that a request comes from. Refuses one that is not of the site's domains. */
+function findAllowedPage({ headers }: FastifyRequest, site: StoredSite): URL {
+  const page = requestPage(headers.origin, headers.referer);
+  if (page && isAllowedHost(page.host, site.allowed_domains)) return page;
+  const who = page ? `${page.host} is not among` : 'the request names no host; it has to be one of';
   throw new Refusal(403, `${who} the allowed domains of site ${site.site_id}`);
+}
+
+/** Sets the session cookie where it is asked for; or remarks why not. */
+function setSessionCookie(
+  reply: FastifyReply,
+  body: Record<string, unknown>,
+  page: URL,
+  now: number,
+): Pick<Receipt, 'remarks'> {
+  const cookie = decideSessionCookie(body, page, now);
+  if (!cookie) return {};
+  if ('errors' in cookie) return { remarks: cookie.errors };
+  const { record, domain, maxAgeS, secure } = cookie.value;
+  // Not `httpOnly`: it is there for the script of the page, when a browser has deleted what scripts have stored.
+  const attributes = { path: '/', maxAge: maxAgeS, secure, ...(domain && { domain }) };
+  reply.setCookie(SESSION_KEY, record, { ...attributes, httpOnly: false, sameSite: 'lax', encode: encodeURIComponent });
+  return {};
 }

@@ -2,18 +2,26 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
-const STAMP = 'node_modules/.scnv-installed';
+/** The folders to install in; without any, this project itself. */
+const folders = process.argv.slice(2);
+if (folders.length === 0) folders.push('.');
 
-const wanted = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex');
-const installed = existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted;
+for (const folder of folders) {
+  const stamp = join(folder, 'node_modules/.scnv-installed');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(folder, 'package-lock.json')))
+    .digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) continue;
 
-if (!installed) {
-  process.stdout.write('Installing the dependencies; once, it takes about half a minute…\n');
+  const what = folder === '.' ? 'the dependencies; once, it takes about half a minute' : `${folder}; once`;
+  process.stdout.write(`Installing ${what}…\n`);
   const { status } = spawnSync('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], {
+    cwd: folder,
     stdio: 'inherit',
     shell: process.platform === 'win32',
   });
   if (status !== 0) process.exit(status ?? 1);
-  writeFileSync(STAMP, wanted);
+  writeFileSync(stamp, wanted);
 }

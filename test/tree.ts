@@ -2,9 +2,12 @@ import { globSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import ts from 'typescript';
 
+// What others have written, and what was made of ours.
+const foreign = ['**/node_modules', '**/dist', '**/.next'];
+
 /** The files of a folder, by their paths inside it. */
 export function filesIn(folder: string, pattern = '**/*.ts'): string[] {
-  return globSync(pattern, { cwd: folder })
+  return globSync(pattern, { cwd: folder, exclude: foreign })
     .map((path) => path.replaceAll('\\', '/'))
     .sort();
 }

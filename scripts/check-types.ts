@@ -10,6 +10,7 @@ const projects = [
   'e2e',
   'scripts',
   'examples',
+  'examples/react-router',
   'bench/collector',
   'bench/delivery',
   'bench/rig',

@@ -24,7 +24,7 @@ const places: { [folder: string]: { doors: string[]; mayImport: string[]; packag
   browser: { doors: ['browser/index.ts', 'browser/script.ts'], mayImport: Object.keys(pipe), packages: /^$/ },
   node: {
     doors: ['node/index.ts'],
-    mayImport: ['wire.ts', 'id.ts', 'outcome.ts', 'queue.ts', 'delivery.ts'],
+    mayImport: ['wire.ts', 'id.ts', 'scan.ts', 'outcome.ts', 'queue.ts', 'delivery.ts'],
     packages: /^$/,
   },
 };

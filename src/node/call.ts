@@ -32,13 +32,11 @@ export function readCall(event: TrackedEvent, siteId: string, newId: string): Ca
     if (event_id && typeof event_id !== 'string') return invalid('event_id is no text');
     eventId = event_id || newId;
     if (!event_name || typeof event_name !== 'string') return invalid('event_name is missing');
-    if (order_id !== undefined && !isOrderId(String(order_id))) {
-      return invalid(
-        `order_id must be 1 to ${MAX_NAME_LENGTH} characters, not blank, undefined, null, NaN or an object`,
-      );
+    if (order_id !== undefined && !isOrderId(`${order_id}`)) {
+      return invalid(`order_id must be 1 to ${MAX_NAME_LENGTH} characters, not "${order_id}"`);
     }
     if (conversion_value && !order_id && !event_id) {
-      return invalid('conversion_value needs an order_id or an event_id, lest a repeated call counts twice');
+      return invalid('conversion_value needs an order_id or an event_id, to count once');
     }
     const text = JSON.stringify(Object.assign(fields, { site_id: siteId, event_id: eventId }));
     return text ? { eventId, text } : invalid('it has no JSON');

@@ -2,3 +2,4 @@ export type { ConversionValue, ServerEvent, ServerReceipt } from '../wire.ts';
 export type { TrackedEvent } from './call.ts';
 export { type Client, type ClientOptions, createClient, type Totals } from './client.ts';
 export { ScnvError, type ScnvErrorCode } from './errors.ts';
+export { type LandingRequest, scanSessionIdFrom } from './landing.ts';

@@ -1,0 +1,47 @@
+import { scanSessionIdIn } from '../scan.ts';
+import { isUuid, SESSION_KEY } from '../wire.ts';
+
+/** As much of a request as {@link scanSessionIdFrom} reads: those of the web, Node, Express and Fastify have it. */
+export interface LandingRequest {
+  /** With or without a host. */
+  url?: string | undefined;
+  /** What Express and Fastify keep of an address that a router or a plugin has changed. */
+  originalUrl?: string | undefined;
+  headers?: { get(name: string): string | null } | { [name: string]: string | string[] | undefined } | undefined;
+}
+
+/** What of it is read. An address has none of it, and is the text of itself. */
+type Readable = Omit<LandingRequest, 'headers'> & { headers: Headers & { cookie?: string } };
+
+/**
+ * The scan that brought a visitor, for servers that read the landing page's address themselves: the one in `?scnv=`,
+ * else the one that the cookie `_scnv` holds. What is there and is no scan session id is passed over. Never throws.
+ *
+ * @param source An address, or a request.
+ * @returns The scan session id, or `null`.
+ * @example session.scan_session_id = scanSessionIdFrom(request) ?? session.scan_session_id;
+ */
+export function scanSessionIdFrom(source: string | URL | LandingRequest): string | null {
+  try {
+    const { originalUrl, url, headers } = source as Readable;
+    const scan = scanSessionIdIn(`${originalUrl || url || source}`);
+    return scan || scanSessionIdInCookies(`${headers.get ? headers.get('cookie') : headers.cookie}`);
+  } catch {
+    // No headers, or nothing that could have any.
+    return null;
+  }
+}
+
+/** @param cookies The `Cookie` header; a list of them becomes a text with commas, which no record has. */
+function scanSessionIdInCookies(cookies: string): string | null {
+  for (const cookie of cookies.split(/[;,]\s*/)) {
+    const [name, value] = cookie.split('=');
+    try {
+      const { sid } = JSON.parse(decodeURIComponent(name === SESSION_KEY ? (value as string) : ''));
+      if (isUuid(sid)) return sid;
+    } catch {
+      // Another one of this name may stand behind it: a domain's beside a host's.
+    }
+  }
+  return null;
+}

@@ -13,6 +13,7 @@ const projects = [
   'examples/react-router',
   'bench/collector',
   'bench/delivery',
+  'bench/page',
   'bench/rig',
 ];
 

@@ -12,6 +12,7 @@ const folders = [
   'e2e',
   'bench/collector',
   'bench/delivery',
+  'bench/page',
   'bench/rig',
 ];
 const files = folders.flatMap((folder) => filesIn(folder, TEXTS).map((file) => `${folder}/${file}`));

@@ -110,6 +110,7 @@ describe('no circle of imports, types included,', () => {
     'e2e',
     'bench/collector',
     'bench/delivery',
+    'bench/page',
     'bench/rig',
   ])('in %s', (folder) => {
     expect(filesIn(folder).length).toBeGreaterThan(0);

@@ -1,3 +1,4 @@
+import { quantile } from '../rig/quantile.ts';
 import type { Sdk } from '../rig/sdks.ts';
 import { openStage, type World } from './stage.ts';
 
@@ -56,9 +57,4 @@ export function summarize(timings: Timing[]): Cost[] {
         ),
     };
   });
-}
-
-function quantile(values: number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(share * (sorted.length - 1))] as number;
 }

@@ -1,0 +1,68 @@
+import { quantile } from '../rig/quantile.ts';
+
+/** What one visit of a contender has measured of a row. */
+export interface Sample {
+  row: string;
+  contender: string;
+  atOnce: number[];
+  inAll?: number;
+}
+
+/** Of fewer the p95 would be the worst one. */
+const ENOUGH = 20;
+
+/** What all visits come to; that of the page alone as it is, that of others without it. */
+export interface Figure {
+  /** Of what was measured at once. */
+  count: number;
+  median: number;
+  /** NaN where there are too few. */
+  p95: number;
+  /** The median of visits. */
+  inAll: number;
+  /** How far the page alone differs from visit to visit; `inAll` may be wrong by as much. */
+  noise: number;
+}
+
+/**
+ * @param blank The contender that is the page alone.
+ * @returns By contender, in the order of the samples.
+ */
+export function figuresOf(samples: Sample[], blank: string): Map<string, Figure> {
+  const names = new Set(samples.map(({ contender }) => contender));
+  const page = gather(samples, blank);
+  const noise = (quantile(page.inAll, 1) - quantile(page.inAll, 0)) / 2;
+  const figureOf = (name: string): Figure => {
+    const own = gather(samples, name);
+    // Of p95, too, the median is taken off: what hits the page alone now and then is no merit of an SDK.
+    const [offAtOnce, offInAll] =
+      name === blank ? [0, 0] : [quantile(page.atOnce, 0.5) || 0, quantile(page.inAll, 0.5) || 0];
+    return {
+      count: own.atOnce.length,
+      median: quantile(own.atOnce, 0.5) - offAtOnce,
+      p95: own.atOnce.length < ENOUGH ? Number.NaN : quantile(own.atOnce, 0.95) - offAtOnce,
+      inAll: quantile(own.inAll, 0.5) - offInAll,
+      noise,
+    };
+  };
+  return new Map([...names].map((name) => [name, figureOf(name)]));
+}
+
+function gather(samples: Sample[], name: string) {
+  const own = samples.filter(({ contender }) => contender === name);
+  return {
+    atOnce: own.flatMap(({ atOnce }) => atOnce),
+    inAll: own.flatMap(({ inAll }) => inAll ?? []),
+  };
+}
+
+/** How many times the base a value is, where both are something. */
+export function ratio(value: number, base: number | undefined): string {
+  return base !== undefined && base > 0 && value >= 0 ? (value / base).toFixed(2) : '–';
+}
+
+/** Three digits that mean something. */
+export function digits(value: number): string {
+  if (Number.isNaN(value)) return '–';
+  return value.toFixed(Math.abs(value) < 10 ? 2 : Math.abs(value) < 100 ? 1 : 0);
+}

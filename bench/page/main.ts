@@ -1,0 +1,86 @@
+import { writeFileSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { openBrowser } from '../rig/browser.ts';
+import { bundleAll } from '../rig/bundle.ts';
+import { startCollector } from '../rig/collector.ts';
+import { type Front, openFront } from '../rig/front.ts';
+import { createProgress } from '../rig/progress.ts';
+import { openSite } from '../rig/site.ts';
+import { type Contender, contenders } from './contenders.ts';
+import type { Sample } from './figures.ts';
+import { readOptions } from './options.ts';
+import { pagesWith } from './pages.ts';
+import { report } from './report.ts';
+import { visits } from './rows/every-row.ts';
+import type { Row } from './rows/row.ts';
+import { openVisit, type World } from './visit.ts';
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+const options = readOptions(
+  process.argv.slice(2),
+  contenders.map(({ name }) => name),
+);
+const busy = loadavg()[0] ?? 0;
+const chosen = contenders.filter(({ name }) => options.only.includes(name));
+const sdks = [...new Set(chosen.flatMap(({ sdk }) => sdk ?? []))];
+const bundles = bundleAll(sdks, fileURLToPath(new URL('in-page/peers', import.meta.url)), options.build, say);
+
+const siteId = 'bench-page';
+const [site, browser, collector] = await Promise.all([
+  openSite(pagesWith(bundles)),
+  openBrowser(false),
+  startCollector(),
+]);
+await collector.addSite(siteId, site.host);
+const fronts = new Map<string, Front>();
+for (const sdk of sdks) {
+  const played = sdk.name === 'scnv' ? { collectorUrl: collector.url } : {};
+  fronts.set(sdk.name, await openFront({ sdk, port: 0, answerDelayMs: 0, ...played }));
+}
+const world: World = { browser, site, fronts, siteId, slowdown: options.slowdown };
+
+// Round by round, and in each the contenders one after the other: what the machine does meanwhile, it does to all.
+const whole = chosen.map((contender) => ({ contender, rows: contender.scanned ? visits.whole : visits.unscanned }));
+const loads = chosen.map((contender) => ({ contender, rows: visits.loadAlone }));
+const round = [...whole, ...Array.from({ length: options.loads }).flatMap(() => loads)];
+const jobs = Array.from({ length: options.rounds }).flatMap(() => round);
+const samples: Sample[] = [];
+const failures: string[] = [];
+const progress = createProgress('visits', jobs.length);
+for (const { contender, rows } of jobs) {
+  await visit(contender, rows).catch((error: Error) => failures.push(`${contender.name}: ${error.message}`));
+  progress.count(contender.name);
+}
+await Promise.all([browser.close(), collector.close(), ...[...fronts.values()].map((front) => front.close())]);
+site.close();
+
+async function visit(contender: Contender, rows: Row[]): Promise<void> {
+  const opened = await openVisit(contender, world);
+  try {
+    for (const row of rows) {
+      samples.push({ row: row.name, contender: contender.name, ...(await row.measure(opened)) });
+    }
+  } finally {
+    await opened.close();
+  }
+}
+
+const text = report({
+  day: new Date().toISOString().slice(0, 10),
+  chromium: browser.version,
+  cores: availableParallelism(),
+  load: busy,
+  rounds: options.rounds,
+  loads: options.loads,
+  slowdown: options.slowdown,
+  bundles,
+  samples,
+  arrived: (sdk, name) => fronts.get(sdk)?.record.taken.get(name) ?? 0,
+  failures,
+});
+say(`\n${text}`);
+if (options.byDefault && failures.length === 0) writeFileSync(new URL('results.md', import.meta.url), text);
+else say('Not the whole bench as it is by default: results.md stays as it is.');
+if (failures.length) process.exitCode = 1;

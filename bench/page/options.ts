@@ -1,0 +1,45 @@
+import { parseArgs } from 'node:util';
+import { chosen, positive } from '../rig/arguments.ts';
+
+const DEFAULTS = { rounds: '3', loads: '4', slowdown: '4' };
+
+export interface Options {
+  /** How often each contender has a page for itself. */
+  rounds: number;
+  /** How many more loads there are in each round. */
+  loads: number;
+  /** How many times slower the main thread is to be. */
+  slowdown: number;
+  /** Names of contenders. */
+  only: string[];
+  /** Whether to build ours first, or to measure the `dist` that is there. */
+  build: boolean;
+  /** Whether nothing was asked for but the bench as it is. */
+  byDefault: boolean;
+}
+
+/**
+ * @param names Those that `--only` may name.
+ * @throws {Error} That says what is wrong with the arguments.
+ */
+export function readOptions(args: string[], names: string[]): Options {
+  const { values } = parseArgs({
+    args,
+    allowNegative: true,
+    options: {
+      rounds: { type: 'string', default: DEFAULTS.rounds },
+      loads: { type: 'string', default: DEFAULTS.loads },
+      slowdown: { type: 'string', default: DEFAULTS.slowdown },
+      only: { type: 'string', default: names.join() },
+      build: { type: 'boolean', default: true },
+    },
+  });
+  return {
+    rounds: positive('rounds', values.rounds),
+    loads: positive('loads', values.loads),
+    slowdown: positive('slowdown', values.slowdown),
+    only: chosen('only', values.only, names),
+    build: values.build,
+    byDefault: args.length === 0,
+  };
+}

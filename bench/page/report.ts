@@ -1,0 +1,131 @@
+import type { Bundle } from '../rig/bundle.ts';
+import { table } from '../rig/table.ts';
+import { BASE, BLANK } from './contenders.ts';
+import { digits, type Figure, figuresOf, ratio, type Sample } from './figures.ts';
+import { everyRow } from './rows/every-row.ts';
+import type { Row } from './rows/row.ts';
+
+/** All that one run has found. */
+export interface Findings {
+  day: string;
+  chromium: string;
+  cores: number;
+  /** Programs that wanted a core while the bench began; more than there are makes the figures worse. */
+  load: number;
+  rounds: number;
+  loads: number;
+  slowdown: number;
+  bundles: Bundle[];
+  samples: Sample[];
+  /** How many events of this name arrived, by SDK. */
+  arrived(sdk: string, name: string): number;
+  /** Visits that the bench itself could not bring to an end. */
+  failures: string[];
+}
+
+/** The findings as Markdown. */
+export function report(findings: Findings): string {
+  const { day, chromium, cores, load, rounds, loads, slowdown, samples, failures } = findings;
+  const figures = everyRow.map((row) => ({
+    row,
+    figures: figuresOf(
+      samples.filter((sample) => sample.row === row.name),
+      BLANK,
+    ),
+  }));
+  const sections = [
+    '# The page, measured',
+    `${day}, Chromium ${chromium}, ${cores} cores, ${load.toFixed(1)} of them busy before. Written by \`npm run bench:page\`.`,
+    about(rounds, loads, slowdown),
+    '## At a glance',
+    `Times ${BASE}; below 1.00 is cheaper.`,
+    glance(figures),
+    ...figures.flatMap((one) => rowSection(one, findings)),
+    '## Sizes',
+    sizeTable(findings.bundles),
+    ...(failures.length
+      ? ['## Visits that did not come to an end', failures.map((line) => `* ${line}`).join('\n')]
+      : []),
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+function about(rounds: number, loads: number, slowdown: number): string {
+  return `What the SDKs cost the main thread of a page, in a Chromium whose main thread is ${slowdown} times slower than the
+machine's. In each of ${rounds} rounds each has a new visitor and a page for itself, one after the other, and ${loads} pages more
+for loading alone. "At once" is what a page waits for, by its own clock, which steps by 5 µs; "in all" is the time of
+the main thread by the clock of the thread, with what was put off. The page alone, "${BLANK}", is taken off from all
+others; where it differs more from visit to visit than an SDK costs, the table says less than how much.
+
+All do what they do by themselves: page views, clicks, the depth of scrolling. Beyond its defaults plausible also has
+outbound links and downloads; snowplow its plugins for link clicks and forms, and activity tracking; posthog no
+recording, no scripts from elsewhere and no limit of events. Ours came by a scan, as for all others it does nothing; "no
+scan" is the visitor who did not.
+
+Chromium makes itself slow by stopping the thread for about half a millisecond again and again, whoever is at work. A
+call that takes some µs mostly comes between two stops, and now and then meets one: its p95 is the length of a stop.`;
+}
+
+type RowFigures = { row: Row; figures: Map<string, Figure> };
+
+function glance(all: RowFigures[]): string {
+  const names = [...(all[0]?.figures.keys() ?? [])].filter((name) => name !== BLANK && name !== BASE);
+  const line = (title: string, figures: Map<string, Figure>, pick: (figure: Figure) => number) => {
+    const cell = (figure: Figure | undefined) => (figure ? ratio(pick(figure), pickOf(figures.get(BASE), pick)) : '');
+    return [title, ...names.map((name) => cell(figures.get(name)))];
+  };
+  return table(
+    ['x plausible', ...names],
+    all.flatMap(({ row, figures }) => [
+      line(`${row.title}, at once`, figures, ({ median }) => median),
+      line(`${row.title}, in all`, figures, measurable),
+    ]),
+  );
+}
+
+const pickOf = (figure: Figure | undefined, pick: (figure: Figure) => number) => (figure ? pick(figure) : undefined);
+
+/** What is less than the page alone differs by is no figure. */
+function measurable({ inAll, noise }: Figure): number {
+  return inAll < noise ? Number.NaN : inAll;
+}
+
+function rowSection({ row, figures }: RowFigures, { arrived, rounds, bundles }: Findings): string[] {
+  const base = figures.get(BASE);
+  const lines = [...figures].map(([name, figure]) => {
+    const { count, median, p95, inAll, noise } = figure;
+    const isBlank = name === BLANK;
+    const times = (value: number, of: number | undefined) => (isBlank ? '' : ratio(value, of));
+    const event = bundles.some(({ sdk }) => sdk.name === name) && row.events?.names[name];
+    return [
+      name,
+      String(count),
+      digits(median),
+      times(median, base?.median),
+      digits(p95),
+      times(p95, base?.p95),
+      isBlank ? `${digits(inAll)} ± ${digits(noise)}` : inAll < noise ? `< ${digits(noise)}` : digits(inAll),
+      times(measurable(figure), base && measurable(base)),
+      ...(row.events ? [event ? `${arrived(name, event)} of ${row.events.count * rounds}` : ''] : []),
+    ];
+  });
+  const { unit } = row;
+  const head = [
+    'SDK',
+    'n',
+    `median ${unit}`,
+    'x plausible',
+    `p95 ${unit}`,
+    'x plausible',
+    `in all ${unit}`,
+    'x plausible',
+  ];
+  return [`## ${row.title}`, row.about, table([...head, ...(row.events ? ['events that arrived'] : [])], lines)];
+}
+
+function sizeTable(bundles: Bundle[]): string {
+  return table(
+    ['SDK', 'version', 'bytes', 'gzip -9'],
+    bundles.map(({ sdk, version, bytes, gzipBytes }) => [sdk.name, version, String(bytes), String(gzipBytes)]),
+  );
+}

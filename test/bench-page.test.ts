@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { digits, figuresOf, ratio, type Sample } from '../bench/page/figures.ts';
+import { type Findings, report } from '../bench/page/report.ts';
+import { quantile } from '../bench/rig/quantile.ts';
+
+const blank = 'no SDK';
+const sample = (contender: string, atOnce: number[], inAll: number): Sample => ({
+  row: 'click',
+  contender,
+  atOnce,
+  inAll,
+});
+const upTo = (count: number, step = 1) => Array.from({ length: count }, (_, place) => step * (place + 1));
+
+test('a quantile is the smallest value that so many do not exceed, in whatever order they come', () => {
+  expect([quantile(upTo(100).reverse(), 0.95), quantile([9, 10, 100], 0.5), quantile([7], 0.5)]).toEqual([95, 10, 7]);
+  expect(quantile([], 0.5)).toBeNaN();
+});
+
+describe('the figures of the page bench', () => {
+  const samples = [
+    ...[4, 6, 12].map((inAll) => sample(blank, [1, 1, 9], inAll)),
+    ...[26, 16, 46].map((inAll) => sample('plausible', upTo(10, 2), inAll)),
+    { row: 'click', contender: 'scnv', atOnce: [3] },
+  ];
+  const figures = figuresOf(samples, blank);
+
+  test('keep the page alone as it is', () => {
+    expect(figures.get(blank)).toMatchObject({ count: 9, median: 1, inAll: 6, noise: 4 });
+  });
+
+  test('take its median off all others, off their p95 too', () => {
+    expect(figures.get('plausible')).toEqual({ count: 30, median: 9, p95: 19, inAll: 20, noise: 4 });
+  });
+
+  test('have no p95 of a few, and no sum where none was measured', () => {
+    expect(figures.get('scnv')).toMatchObject({ count: 1, median: 2, p95: Number.NaN, inAll: Number.NaN });
+  });
+
+  test('come without the page alone, too', () => {
+    expect(figuresOf([sample('scnv', [2], 3)], blank).get('scnv')).toMatchObject({ median: 2, inAll: 3 });
+  });
+});
+
+test('a ratio is of something to something', () => {
+  expect([ratio(1, 4), ratio(0, 4), ratio(-1, 4), ratio(1, 0), ratio(1, undefined), ratio(Number.NaN, 4)]).toEqual([
+    '0.25',
+    '0.00',
+    '–',
+    '–',
+    '–',
+    '–',
+  ]);
+});
+
+test('a figure has three digits at least', () => {
+  expect([0.123, 12.345, 123.4, 12345, Number.NaN].map(digits)).toEqual(['0.12', '12.3', '123', '12345', '–']);
+});
+
+describe('the report of the page bench', () => {
+  const findings: Findings = {
+    day: '2026-01-31',
+    chromium: '1.2',
+    cores: 2,
+    load: 0.5,
+    rounds: 1,
+    loads: 1,
+    slowdown: 4,
+    bundles: [],
+    samples: [
+      ...[10, 20].map((inAll) => sample(blank, [1], inAll)),
+      sample('scnv', [2], 12),
+      sample('plausible', [5], 90),
+    ],
+    arrived: () => 0,
+    failures: [],
+  };
+
+  test('says less than how much where the page alone differs by more', () => {
+    expect(report(findings)).toMatch(/^\| scnv \| 1 \| 1\.00 \| 0\.25 \| – \| – \| < 5\.00 \| – \|/m);
+    expect(report(findings)).toMatch(/^\| plausible \| 1 \| 4\.00 \| 1\.00 \| – \| – \| 80\.0 \| 1\.00 \|/m);
+  });
+
+  test('names the visits that failed', () => {
+    expect(report({ ...findings, failures: ['scnv: the browser is gone'] })).toContain('* scnv: the browser is gone');
+  });
+});

@@ -21,7 +21,11 @@ export interface StoredEvent {
   scan_session_id: string | null;
   web_session_id: string | null;
   visitor_id: string | null;
+  /** The order within a tab. */
+  seq: number | null;
   page_url: string | null;
+  page_title: string | null;
+  referrer: string | null;
   order_id: string | null;
   conversion: number;
   amount_minor: number | null;
@@ -34,6 +38,13 @@ export interface CodeReport {
   conversions: number;
   revenue: { currency: string; amount: number }[];
 }
+
+/** Serves what the visitor comes to: the demo shop, or an app in its place. */
+export type OpenSite = (settings: {
+  port: number;
+  collectorUrl: string;
+  apiKey: string;
+}) => Promise<{ close(): Promise<unknown> }>;
 
 /** The real collector and the real demo shop, as processes of their own, on two sites. */
 export interface Road {
@@ -56,10 +67,12 @@ export interface Road {
 /**
  * @param shopHost The name under which the shop is visited; names under `localhost` and `test` lead to this machine.
  * @param proxy Stands between the shop's pages and the collector.
+ * @param openSite Opens what the scan leads to, in the place of the demo shop.
  */
 export async function openRoad(
   shopHost = 'shop.localhost',
   proxy?: { url: string; forwardTo(collectorUrl: string): void },
+  openSite: OpenSite = openDemoShop,
 ): Promise<Road> {
   const directory = await mkdtemp(join(tmpdir(), 'scnv-road-'));
   const databasePath = join(directory, 'scnv.db');
@@ -81,11 +94,7 @@ export async function openRoad(
     destination: shopUrl,
     shopHosts: [new URL(shopUrl).host],
   });
-  const shop = await start('examples/shop/server.ts', {
-    PORT: String(shopPort),
-    COLLECTOR_URL: proxy?.url ?? collectorUrl,
-    SCNV_API_KEY: apiKey,
-  });
+  const site = await openSite({ port: shopPort, collectorUrl: proxy?.url ?? collectorUrl, apiKey });
   const database = new DatabaseSync(databasePath, { readOnly: true });
   const rows = (table: string) => database.prepare(`SELECT * FROM ${table} ORDER BY rowid`).all().map(withTextIds);
 
@@ -111,11 +120,20 @@ export async function openRoad(
     admin,
     async close() {
       database.close();
-      await Promise.all([collector, shop].map(({ child }) => stop(child)));
+      await Promise.all([stop(collector.child), site.close()]);
       await rm(directory, { recursive: true });
     },
   };
 }
+
+const openDemoShop: OpenSite = async ({ port, collectorUrl, apiKey }) => {
+  const { child } = await start('examples/shop/server.ts', {
+    PORT: String(port),
+    COLLECTOR_URL: collectorUrl,
+    SCNV_API_KEY: apiKey,
+  });
+  return { close: () => stop(child) };
+};
 
 async function start(file: string, env: Record<string, string>): Promise<{ child: ChildProcess; port: number }> {
   const root = new URL('..', import.meta.url).pathname;

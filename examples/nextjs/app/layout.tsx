@@ -10,7 +10,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
   return (
     <html lang="en">
       <body>
-        <Tracking siteId={SCNV_SITE_ID} endpoint={SCNV_ENDPOINT} {...{ cleanUrl: SCNV_CLEAN_URL === 'true' }} />
+        <Tracking siteId={SCNV_SITE_ID} endpoint={SCNV_ENDPOINT} cleanUrl={SCNV_CLEAN_URL === 'true'} />
         <nav>
           <Link href="/">Home</Link> <Link href="/products/lamp">Lamp</Link> <Link href="/lamp">Lamp of old</Link>{' '}
           <Link href="/checkout">Checkout</Link>

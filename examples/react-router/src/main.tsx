@@ -1,6 +1,6 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { createBrowserRouter, Navigate, RouterProvider, redirect } from 'react-router';
+import { createBrowserRouter, RouterProvider, redirect } from 'react-router';
 import { Layout } from './layout.tsx';
 import { Checkout, Home, Lamp } from './pages.tsx';
 
@@ -11,7 +11,6 @@ const router = createBrowserRouter([
       { path: '/', Component: Home },
       { path: '/products/lamp', Component: Lamp },
       { path: '/lamp', loader: () => redirect('/products/lamp') },
-      { path: '/moved', element: <Navigate to="/products/lamp" replace /> },
       { path: '/checkout', Component: Checkout },
     ],
   },

@@ -88,15 +88,16 @@ export interface Envelope extends Partial<BrowserEvent> {
   sent_at?: string;
   /** 1 for the first try. */
   attempt?: number;
-  /** Asks the collector to set the session record as a cookie, which outlives what scripts store. */
+  /** Asks the collector to set the session as a cookie, which outlives what scripts store. */
   session_cookie?: SessionCookie;
   events: Partial<BrowserEvent>[];
 }
 
-/** A session record that the collector is to keep for the site as the cookie `_scnv`. */
+/** A scan that the collector is to keep for the site as the cookie `_scnv=<sid>.<scanned_at>`. */
 export interface SessionCookie {
-  /** The record as JSON, with `sid` (a UUID) and `scanned_at` (milliseconds since 1970). */
-  record: string;
+  sid: string;
+  /** Milliseconds since 1970. */
+  scanned_at: number;
   /** For all hosts under it; for the collector's own host where it is missing. */
   domain?: string | undefined;
 }

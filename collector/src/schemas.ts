@@ -76,7 +76,7 @@ export const questionSchema = Type.Object({
 export const sendingSchema = Type.Object({ sent_at: time });
 
 /** Apart from the envelope, which is good without it. */
-export const sessionCookieSchema = Type.Object({ record: text, domain: Type.Optional(text) });
+export const sessionCookieSchema = Type.Object({ sid: uuid, scanned_at: count, domain: Type.Optional(text) });
 
 export const serverBatchSchema = Type.Object({ events });
 

@@ -68,9 +68,9 @@ function setSessionCookie(
   const cookie = decideSessionCookie(body, page, now);
   if (!cookie) return {};
   if ('errors' in cookie) return { remarks: cookie.errors };
-  const { record, domain, maxAgeS, secure } = cookie.value;
+  const { value, domain, maxAgeS, secure } = cookie.value;
   // Not `httpOnly`: it is there for the script of the page, when a browser has deleted what scripts have stored.
   const attributes = { path: '/', maxAge: maxAgeS, secure, ...(domain && { domain }) };
-  reply.setCookie(SESSION_KEY, record, { ...attributes, httpOnly: false, sameSite: 'lax', encode: encodeURIComponent });
+  reply.setCookie(SESSION_KEY, value, { ...attributes, httpOnly: false, sameSite: 'lax' });
   return {};
 }

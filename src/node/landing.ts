@@ -32,16 +32,12 @@ export function scanSessionIdFrom(source: string | URL | LandingRequest): string
   }
 }
 
-/** @param cookies The `Cookie` header; a list of them becomes a text with commas, which no record has. */
+/** @param cookies The `Cookie` header; a list of them becomes a text with commas. */
 function scanSessionIdInCookies(cookies: string): string | null {
-  for (const cookie of cookies.split(/[;,]\s*/)) {
-    const [name, value] = cookie.split('=');
-    try {
-      const { sid } = JSON.parse(decodeURIComponent(name === SESSION_KEY ? (value as string) : ''));
-      if (isUuid(sid)) return sid;
-    } catch {
-      // Another one of this name may stand behind it: a domain's beside a host's.
-    }
+  for (const cookie of cookies.split(/[;,] */)) {
+    // `_scnv=<sid>.<time>`; one of this name that is strange may stand before another, a host's before a domain's.
+    const [name, sid] = cookie.split(/[=.]/);
+    if (name === SESSION_KEY && isUuid(sid)) return sid;
   }
   return null;
 }

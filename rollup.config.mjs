@@ -30,7 +30,9 @@ const strip = (target) =>
 const internalProperties = [
   ...['take', 'restore', 'settle', 'giveBack', 'wake', 'resume', 'flushNow', 'changed', 'write', 'leave', 'update'],
   ...['isHidden', 'isOnline', 'setTimer', 'judge', 'onSettled', 'onChange', 'monotonicNow', 'listen', 'post'],
-  ...['journal', 'session', 'tab', 'load', 'save', 'page', 'counts', 'retryAfter', 'loss'],
+  ...['journal', 'session', 'tab', 'load', 'save', 'page', 'counts', 'retryAfter', 'losses', 'watch'],
+  ...['onHide', 'onLeave', 'onReturn', 'onRestore', 'onNavigate', 'note', 'landingUrl', 'cleanAddress', 'maxAbsenceMs'],
+  ...['fields', 'route', 'remove'],
   // These stand in storage, too, but whoever takes an event over sets them anew, or does without.
   ...['inFlight', 'madeAt', 'doubtful', 'expendable'],
 ];
@@ -47,7 +49,7 @@ const minify = () =>
       hoist_funs: true,
       unsafe: true,
     },
-    mangle: { properties: { regex: new RegExp(`^(${internalProperties.join('|')})$`) } },
+    mangle: { properties: { builtins: true, regex: new RegExp(`^(${internalProperties.join('|')})$`) } },
   });
 
 /** One word for all variables is one that gzip need not tell from the other. */

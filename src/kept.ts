@@ -1,5 +1,6 @@
+import type { OwnEvent } from './event.ts';
 import type { Queue, Queued } from './queue.ts';
-import type { BrowserEvent, LossReason } from './wire.ts';
+import type { LossReason } from './wire.ts';
 
 /**
  * All events that a page keeps, its own and those that others have left, as UTF-8 bytes. With what the journal notes
@@ -12,7 +13,7 @@ export const MAX_KEPT_MS = 24 * 60 * 60 * 1000;
 export const LEASE_MS = 15_000;
 
 /** An event of the browser in the queue. */
-export interface QueuedEvent extends Queued<BrowserEvent & { event_id: string; event_time: string }> {
+export interface QueuedEvent extends Queued<OwnEvent> {
   /** When it happened, by the page's monotonic clock, in milliseconds; `null` where another page has made it. */
   madeAt: number | null;
 }

@@ -1,5 +1,16 @@
 import { isUuid, SCAN_PARAMETER } from './wire.ts';
 
+/** A scan, and when this browser, or the site that handed it over, learned of it: milliseconds since 1970. */
+export interface Scan {
+  sid: string;
+  at: number;
+}
+
+/** A link to another site of the same owner is good for two minutes, so that a copied one leads no stranger in. */
+const HAND_OVER_MS = 2 * 60 * 1000;
+/** When it was scanned, and when the link was clicked. */
+const HAND_OVER = /[?&#]scnv_t=(\d*)\.?(\d*)/;
+
 /**
  * The scan session id in an address, as `?scnv=` or `#scnv=`.
  *
@@ -12,4 +23,33 @@ export function scanSessionIdIn(url: string): string | null {
     if (name === SCAN_PARAMETER && isUuid(value)) return value;
   }
   return null;
+}
+
+/**
+ * The scan in an address: one of this moment, or one that another site has handed over with its time.
+ *
+ * @param now Milliseconds since 1970.
+ * @returns `null` where there is none, or the hand-over is older than two minutes.
+ */
+export function scanIn(url: string, now: number): Scan | null {
+  const sid = scanSessionIdIn(url);
+  const [handOver, scannedAt, clickedAt] = HAND_OVER.exec(url) || [];
+  if (!sid || (handOver && !(Math.abs(now - +(clickedAt as string)) < HAND_OVER_MS))) return null;
+  return { sid, at: handOver ? Math.min(now, +(scannedAt as string)) : now };
+}
+
+/** Whether another site has made this address. */
+export function isHandOver(url: string): boolean {
+  return HAND_OVER.test(url);
+}
+
+/** The address without the scan; all else as it was, to the byte. */
+export function withoutScan(url: string): string {
+  return url.replace(/([?#])(scnv(_t)?=[^&#]*&)+/g, '$1').replace(/[?&#]scnv(_t)?=[^&#]*/g, '');
+}
+
+/** The address with a scan that its site may keep from when it was made. Times are milliseconds since 1970. */
+export function withScan(url: string, { sid, at }: Scan, now: number): string {
+  const carried = `${SCAN_PARAMETER}=${sid}&scnv_t=${at}.${now}`;
+  return withoutScan(url).replace(/(\?[^#]*)?(?=#|$)/, (query) => `${query ? `${query}&` : '?'}${carried}`);
 }

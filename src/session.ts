@@ -1,4 +1,5 @@
-import { isUuid, SESSION_LIFETIME_MS } from './wire.ts';
+import type { Scan } from './scan.ts';
+import { type BrowserEvent, isUuid, SESSION_LIFETIME_MS } from './wire.ts';
 
 /** A visit ends after 30 minutes without an event. */
 export const VISIT_IDLE_MS = 30 * 60 * 1000;
@@ -6,49 +7,69 @@ const CLOCK_SLACK_MS = 24 * 60 * 60 * 1000;
 
 /** The record under `_scnv`. Keys that are not ours stay in it. */
 export interface Session {
+  /** The scan that events are attributed to. */
   sid: string;
   /** Milliseconds since 1970. */
   scanned_at: number;
+  /** The first scan that still counts, or the last one where the first one wins; the same, if there is only one. */
+  other: Scan;
   visitor_id: string;
   web_session_id: string;
   /** Milliseconds since 1970 of the last event that was noted. */
   active_at: number;
+  /** The last orders that were delivered. */
+  orders?: string;
 }
+
+/** Which scan wins. */
+export type Attribution = 'first' | 'last';
 
 /**
  * Decides which session a page has.
  *
  * @param stored The text under `_scnv`, or `null`. A record of another SDK, with no time of its own, begins now.
- * @param scan The scan session id of the page's address, or `null`. The last scan wins; the same one again, from a
- *   bookmark or a reload, does not extend its 60 days.
+ * @param found Scans that stand elsewhere, in the address or in a cookie. One that is known already, from a bookmark or
+ *   a reload, does not extend its 60 days.
  * @param now Milliseconds since 1970.
- * @param newId Makes a UUID.
+ * @param attribution The last scan wins where it is not told otherwise.
  */
 export function resolveSession(
   stored: string | null | undefined,
-  scan: string | null,
+  found: (Scan | null)[],
   now: number,
-  newId: () => string,
+  attribution: Attribution | undefined,
 ): Session | null {
   const record = readRecord(stored);
-  if (scan && scan !== record.sid) Object.assign(record, { sid: scan, scanned_at: now });
-  if (!record.scanned_at) record.scanned_at = now;
-  return record.sid && isAlive(record, now) ? withActivity(record, now, newId) : null;
+  const all = [{ sid: record.sid, at: record.scanned_at || now }, record.other, ...found];
+  const known = all.map((scan) => scan && scan.sid);
+  const scans = (all as Scan[])
+    .filter((scan, index) => scan && known.indexOf(scan.sid) === index && isUuid(scan.sid) && isAlive(scan.at, now))
+    .sort((one, other) => one.at - other.at);
+  if (attribution !== 'first') scans.reverse();
+  const [winner] = scans;
+  if (!winner) return null;
+  return Object.assign(record as Session, { sid: winner.sid, scanned_at: winner.at, other: scans[scans.length - 1] });
 }
 
-/** Whether a session still counts; `now` in milliseconds since 1970. */
-export function isAlive(session: Partial<Session>, now: number): boolean {
-  const age = now - (session.scanned_at as number);
+/** Whether a scan still counts. Both are milliseconds since 1970. */
+export function isAlive(scannedAt: number, now: number): boolean {
+  const age = now - scannedAt;
   return age <= SESSION_LIFETIME_MS && age >= -CLOCK_SLACK_MS;
 }
 
 /** Carries a session's visit on to `now`, or begins a new visit after 30 minutes of silence. Changes the session. */
-export function withActivity(session: Partial<Session>, now: number, newId: () => string): Session {
-  const goesOn = Math.abs(now - (session.active_at as number)) < VISIT_IDLE_MS;
+export function withActivity(session: Session, now: number, newId: () => string): Session {
+  const goesOn = Math.abs(now - session.active_at) < VISIT_IDLE_MS;
   if (!goesOn || !isUuid(session.web_session_id)) session.web_session_id = newId();
   if (!isUuid(session.visitor_id)) session.visitor_id = newId();
   session.active_at = now;
-  return session as Session;
+  return session;
+}
+
+/** The scans of a session as its events carry them: the one that wins, and the other one if there is one. */
+export function scansOf({ sid, other }: Session, attribution: Attribution | undefined): Partial<BrowserEvent> {
+  const name = attribution === 'first' ? 'last_scan_session_id' : 'first_scan_session_id';
+  return Object.assign({ scan_session_id: sid }, other.sid !== sid && { [name]: other.sid });
 }
 
 /** The record in a text, with a `sid` that is a UUID, or an empty one. */

@@ -1,67 +1,25 @@
-import { type BacklogWorld, createBacklog } from './backlog.ts';
-import { createDelivery, type DeliveryWorld, isQuestion } from './delivery.ts';
-import { makeEvent } from './event.ts';
+import { createBacklog } from './backlog.ts';
+import { countLoss, tally } from './counts.ts';
+import { createDelivery } from './delivery.ts';
+import { bodyOf } from './envelope.ts';
+import { makeEvent, type OwnEvent, type TrackOptions } from './event.ts';
 import { uuidV7 } from './id.ts';
+import { createKeeper } from './keeper.ts';
 import { MAX_KEPT_BYTES, type QueuedEvent } from './kept.ts';
+import { isKnown, orderOf, remember } from './orders.ts';
 import { type Answer, outcome } from './outcome.ts';
 import { createQueue } from './queue.ts';
-import { scanSessionIdIn } from './scan.ts';
-import { isAlive, resolveSession, type Session, withActivity } from './session.ts';
-import { type Device, type Fate, type LossReason, MAX_BATCH_BYTES, type Metadata, utf8Length } from './wire.ts';
+import { type Session, scansOf, withActivity } from './session.ts';
+import { NO_VIEW, nextView } from './view.ts';
+import { type Fate, type LossReason, MAX_BATCH_BYTES, type Metadata, SESSION_LIFETIME_MS, utf8Length } from './wire.ts';
+import type { TrackerOptions, TrackerWorld } from './world.ts';
 
-/** Goes with every request, so that the collector knows whom it talks to. */
-export const SDK_VERSION = '0.1.0';
 /** A batch that is not full leaves two seconds after its first event. */
 export const MAX_WAIT_MS = 2_000;
+/** Apps set the title of a page after they have gone to it. */
+export const TITLE_DELAY_MS = 150;
 
-/** What has become of the events of a page so far. */
-export interface Counts {
-  /** Taken by the collector, as new or as known to it already. */
-  delivered: number;
-  /** Lost, by reason. */
-  dropped: { [reason in LossReason]?: number };
-}
-
-/** Options of `track`. */
-export interface TrackOptions {
-  /** The shop's own number of the sale: a purchase that the server reports with the same number counts once. */
-  orderId?: string | number;
-  /** A UUID of the caller's. The collector counts an id once, however often it comes. */
-  eventId?: string;
-}
-
-/** A place for one text, which outlives the page; it may refuse, and then it is as if nothing stood there. */
-export interface Shelf {
-  load(): string | null | undefined;
-  /** Writes the text, or removes it. */
-  save(text: string | null): void;
-}
-
-/** Is told why events were lost, and how many. */
-export type OnDrop = ((reason: LossReason, count: number) => void) | undefined;
-
-/** What a tracker needs of the world around it. */
-export interface TrackerWorld
-  extends Pick<DeliveryWorld<QueuedEvent>, 'random' | 'isHidden' | 'isOnline'>,
-    BacklogWorld {
-  /** Milliseconds of a clock that never jumps. */
-  monotonicNow(): number;
-  /** The page as it is now. */
-  page(): { page_url: string; page_title: string; referrer: string };
-  device(): Device;
-  /** The session record. */
-  session: Shelf;
-  /** The id of the tab. */
-  tab: Shelf;
-  /** Calls back whenever the page is hidden, is left, and when it or the network is back; returns the undo. */
-  listen(onHide: () => void, onLeave: () => void, onReturn: () => void): () => void;
-  /** See {@link DeliveryWorld.send}. */
-  post(body: string, leaving: boolean, keepalive: boolean): Promise<Answer>;
-  /** Where this tracker adds what becomes of its events. */
-  counts: Counts;
-  /** Is told of each loss, if there is one that listens. */
-  onDrop: OnDrop;
-}
+type Undos = (() => void)[];
 
 /** The SDK for one site on one page. */
 export interface Tracker {
@@ -70,146 +28,176 @@ export interface Tracker {
   getScanSessionId(): string | null;
   /** How many events the collector has not acknowledged yet. */
   waiting(): number;
+  /** Until when this browser keeps the session if the visitor does not come back, in milliseconds since 1970. */
+  keptUntil(): number | null;
   flush(): Promise<void>;
   stop(): void;
 }
 
 /** The SDK on one screen: scan → session → event → queue → delivery. Without a session it does nothing at all. */
-export function createTracker(siteId: string, autoPageview: boolean, world: TrackerWorld): Tracker {
+export function createTracker(siteId: string, options: TrackerOptions, world: TrackerWorld): Tracker {
   const { counts, now } = world;
   const newId = () => uuidV7(now(), world.random);
+  const keeper = createKeeper(options, world, newId);
   const queue = createQueue<QueuedEvent>(MAX_KEPT_BYTES, MAX_BATCH_BYTES);
   const backlog = createBacklog(queue, newId(), world, lose, () => delivery.wake());
   const isOnline = () => !stopped && world.isOnline();
-  const deliveryWorld = Object.assign({}, world, {
-    isOnline,
-    send,
-    judge: outcome,
-    onSettled,
-    onChange: backlog.changed,
-  });
-  const delivery = createDelivery(queue, MAX_WAIT_MS, deliveryWorld);
+  const delivery = createDelivery(
+    queue,
+    MAX_WAIT_MS,
+    Object.assign({}, world, { isOnline, send, judge: outcome, onSettled, onChange: backlog.changed }),
+  );
+  /** As it was found last. */
   let session: Session | null = null;
-  let undo: (() => void) | null = null;
-  let stopped = false;
-  let pageViewId: string;
+  let view = NO_VIEW;
+  /** The event that counts it. */
+  let viewed: OwnEvent | null = null;
   let tabId: string;
   let seq: number;
+  /** What ends with the page, and what ends with the view. */
+  const undos: Undos = [];
+  const viewUndos: Undos = [];
+  let started = false;
+  let looking = false;
+  let stopped = false;
 
   function lose(count: number, reason: LossReason) {
-    if (!count) return;
-    counts.dropped[reason] = (counts.dropped[reason] || 0) + count;
-    try {
-      (world.onDrop as NonNullable<OnDrop>)(reason, count);
-    } catch {
-      // There is none, or its failure is its page's own.
-    }
+    countLoss(counts, world.onDrop, count, reason);
   }
 
-  function onSettled({ length }: QueuedEvent[], fate: Fate, { body }: Answer) {
-    const rejected = fate === 'delivered' ? Object(body).rejected || 0 : length;
-    counts.delivered += length - rejected;
-    lose(rejected, fate === 'delivered' ? 'rejected' : fate);
+  function onSettled(items: QueuedEvent[], fate: Fate, answer: Answer) {
+    const [taken, lost] = tally(items.length, fate, answer);
+    counts.delivered += taken;
+    lose(lost, fate === 'delivered' ? 'rejected' : fate);
+    const orders = items.map(({ event }) => orderOf(siteId, event)).join('');
+    if (!session || lost || !orders) return;
+    remember(session, orders);
+    keeper.keep();
   }
 
   function send(batch: QueuedEvent[], attempt: number, leaving: boolean, keepalive: boolean) {
-    const header = {
-      site_id: siteId,
-      sdk: `scnv-js/${SDK_VERSION}`,
-      sent_at: new Date(now()).toISOString(),
-      attempt,
-      device: world.device(),
-    };
-    const events = batch.map(({ event, madeAt }) => {
-      const isOwn = madeAt !== null;
-      const ageMs = isOwn ? world.monotonicNow() - madeAt : now() - Date.parse(event.event_time);
-      return Object.assign({ age_ms: Math.round(ageMs), age_clock: isOwn ? undefined : 'wall' }, event);
-    });
-    const asks = batch.map(({ event }) => event.event_id);
-    const content = isQuestion(batch) ? { asks } : { events };
-    return world.post(JSON.stringify(Object.assign(header, content)), leaving, keepalive);
+    const session_cookie =
+      session && options.firstPartyCookie
+        ? { sid: session.sid, scanned_at: session.scanned_at, domain: options.cookieDomain }
+        : undefined;
+    const sender = { site_id: siteId, device: world.device(), session_cookie };
+    return world.post(bodyOf(batch, attempt, sender, now(), world.monotonicNow()), leaving, keepalive);
   }
 
-  /** Looks for a session until there is one; from then on the page is listened to. */
+  /** From the first session on the page is listened to. */
   function currentSession(): Session | null {
-    if (stopped || (session && isAlive(session, now()))) return session;
-    const stored = world.session.load();
-    const scan = scanSessionIdIn(world.page().page_url);
-    session = resolveSession(stored, scan, now(), newId);
-    if (session) save(session);
-    // The expired record of the very scan in the address stays, or a bookmark would begin its 60 days anew.
-    else if (stored && !scan) world.session.save(null);
-    if (session && !undo) start();
+    session = stopped ? null : keeper.find();
+    if (session && !started) start();
     return session;
   }
 
   function start() {
-    undo = world.listen(hide, leave, comeBack);
+    started = true;
+    world.listen({ onHide, onLeave, onReturn, onRestore, onNavigate }, undos);
     tabId = world.tab.load() || newId();
     world.tab.save(tabId);
     // So it grows from one page of the tab to the next, too.
     seq = now();
-    pageViewId = newId();
     void backlog.write();
-    if (autoPageview) track(now(), 'pageview', {}, { expendable: true });
+    arrive();
   }
 
-  function comeBack() {
+  function arrive() {
+    beginView();
+    if (options.autoPageview) viewPage();
+  }
+
+  function onReturn() {
     // While this page slept another one may have sent them.
     for (const item of queue.waiting()) item.doubtful = true;
     delivery.resume();
   }
 
-  function leave() {
-    hide();
+  function onRestore() {
+    // Nobody knows from where the visitor came back.
+    view = { fields: view.fields, page_url: '', route: '-' };
+    arrive();
+  }
+
+  /** A router may change the address more than once before it is done: the end of the task says which page it is. */
+  function onNavigate() {
+    if (!looking) world.setTimer(viewPage, 0);
+    looking = true;
+  }
+
+  function viewPage() {
+    looking = false;
+    note('pageview', {});
+  }
+
+  /** Begins another view where the address is that of another page. */
+  function beginView(): boolean {
+    const next = nextView(view, world.page(), options, newId);
+    if (next === view) return false;
+    view = next;
+    viewed = null;
+    for (const undo of viewUndos.splice(0)) undo();
+    world.watch({ note, session: currentSession }, viewUndos);
+    return true;
+  }
+
+  function onLeave() {
+    onHide();
     backlog.leave();
   }
 
-  function hide() {
+  function onHide() {
     delivery.flushNow();
-    // The next page carries this visit on, but a newer scan of another tab must not be undone.
-    const stored = resolveSession(world.session.load(), null, now(), newId);
-    if (session && stored && stored.sid === session.sid) save(Object.assign(stored, session));
+    keeper.keep();
   }
 
-  function save(current: Session) {
-    world.session.save(JSON.stringify(current));
+  /** What the SDK tells by itself goes before what the page tells when room is needed. */
+  function note(name: string, metadata: Metadata) {
+    track(now(), name, metadata, { expendable: true });
   }
 
-  /** `expendable` is what the SDK tells by itself: how somebody moved about. */
   function track(
     calledAt: number,
     name: string,
     metadata?: Metadata,
-    options?: TrackOptions & { expendable?: boolean },
+    trackOptions?: TrackOptions & { expendable?: boolean },
   ) {
-    const given = options || {};
+    const given = trackOptions || {};
     const current = currentSession();
     if (!current) return;
     withActivity(current, now(), newId);
-    const moment = Object.assign(world.page(), {
+    const isView = name === 'pageview' || name === 'page_view';
+    const counted = isView && !beginView() && viewed;
+    const moment = Object.assign(world.page(), view.fields, scansOf(current, options.attribution), {
       event_time: new Date(calledAt).toISOString(),
       seq: ++seq,
       tab_id: tabId,
-      scan_session_id: current.sid,
       web_session_id: current.web_session_id,
       visitor_id: current.visitor_id,
-      page_view_id: pageViewId,
     });
-    const { event, loss } = makeEvent(name, metadata, given, moment, newId);
-    if (loss) lose(1, loss);
+    const made = makeEvent(isView && options.autoPageview ? 'pageview' : name, metadata, given, moment, newId);
+    const { event } = made;
+    for (const loss of made.losses) lose(1, loss);
     if (!event) return;
-    const evicted = queue.add({
-      event,
-      bytes: utf8Length(JSON.stringify(event)),
-      expendable: given.expendable,
-      madeAt: world.monotonicNow() - now() + calledAt,
-    });
-    lose(evicted, 'queue_full');
+    if (counted) {
+      counted.metadata = Object.assign({}, counted.metadata, event.metadata);
+      return;
+    }
+    if (isKnown(current, orderOf(siteId, event))) return lose(1, 'repeated_order');
+    if (isView) {
+      viewed = event;
+      const readTitle = () => {
+        event.page_title = world.page().page_title;
+      };
+      viewUndos.push(world.setTimer(readTitle, TITLE_DELAY_MS));
+    }
+    const bytes = utf8Length(JSON.stringify(event));
+    const madeAt = world.monotonicNow() - now() + calledAt;
+    lose(queue.add({ event, bytes, expendable: given.expendable, madeAt }), 'queue_full');
     backlog.changed();
     delivery.wake();
     // A new page view is reason enough to ask whether somebody answers again.
-    if (name === 'pageview') delivery.resume();
+    if (isView) delivery.resume();
   }
 
   currentSession();
@@ -221,15 +209,19 @@ export function createTracker(siteId: string, autoPageview: boolean, world: Trac
       return current && current.sid;
     },
     waiting: () => queue.all().length,
+    keptUntil() {
+      const current = currentSession();
+      const absence = world.session.load() ? world.maxAbsenceMs : 0;
+      return current && Math.min(current.scanned_at + SESSION_LIFETIME_MS, now() + absence);
+    },
     flush: delivery.flush,
     stop() {
-      if (!undo) return;
-      undo();
-      leave();
+      if (!started) return;
+      for (const undo of [...undos, ...viewUndos]) undo();
+      onLeave();
       delivery.stop();
       backlog.stop();
       stopped = true;
-      session = null;
     },
   };
 }

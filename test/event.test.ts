@@ -17,6 +17,7 @@ const make = (name: unknown, metadata?: unknown, options: { orderId?: unknown; e
 test('carries its name, its id and its moment', () => {
   expect(make('add_to_cart', { items: 2 })).toEqual({
     event: { ...moment, event_type: 'add_to_cart', event_id: MADE_ID, metadata: { items: 2 } },
+    losses: [],
   });
 });
 
@@ -40,10 +41,10 @@ test.each(['x', 'я', '漢', '😀'])('measures metadata in bytes, not in charac
     const metadata = metadataOf(letter, bytes);
     expect(Buffer.byteLength(JSON.stringify(metadata))).toBe(bytes);
     expect(make('x', metadata)).toMatchObject({ event: { metadata } });
-    expect(make('x', metadata).loss).toBeUndefined();
+    expect(make('x', metadata).losses).toEqual([]);
   }
-  const { event, loss } = make('x', metadataOf(letter, MAX_METADATA_BYTES + 1));
-  expect(loss).toBe('invalid_metadata');
+  const { event, losses } = make('x', metadataOf(letter, MAX_METADATA_BYTES + 1));
+  expect(losses).toEqual(['invalid_metadata']);
   expect(event).toEqual({ ...moment, event_type: 'x', event_id: MADE_ID });
 });
 
@@ -62,8 +63,8 @@ test.each([
   ['a toJSON that throws', { toJSON: () => throwing.price }],
   ['a function', () => 1],
 ])('is worth more than its metadata: %s', (_, metadata) => {
-  const { event, loss } = make('purchase', metadata, { orderId: '10042' });
-  expect(loss).toBe('invalid_metadata');
+  const { event, losses } = make('purchase', metadata, { orderId: '10042' });
+  expect(losses).toEqual(['invalid_metadata']);
   expect(event).toEqual({ ...moment, event_type: 'purchase', event_id: MADE_ID, order_id: '10042' });
 });
 
@@ -75,26 +76,22 @@ test.each([
   ['a date', new Date(START)],
   ['what is null as JSON', { toJSON: () => null }],
 ])('is worth more than its metadata: %s', (_, metadata) => {
-  const { event, loss } = make('purchase', metadata);
-  expect(loss).toBe('invalid_metadata');
+  const { event, losses } = make('purchase', metadata);
+  expect(losses).toEqual(['invalid_metadata']);
   expect(event).not.toHaveProperty('metadata');
-});
-
-test('is worth more than its order id', () => {
-  expect(make('purchase', {}, { orderId: Object.create(null) }).event?.event_type).toBe('purchase');
 });
 
 test.each([
   ['nothing', undefined],
   ['null', null],
 ])('needs no metadata: %s', (_, metadata) => {
-  expect(make('x', metadata).loss).toBeUndefined();
+  expect(make('x', metadata).losses).toEqual([]);
 });
 
 test.each([[''], [undefined], [null], [0], [42], [{}], [['purchase']], [Symbol('x')]])(
   'is none by the name %s',
   (name) => {
-    expect(make(name)).toEqual({ loss: 'invalid_name' });
+    expect(make(name)).toEqual({ losses: ['invalid_name'] });
   },
 );
 
@@ -102,36 +99,63 @@ test.each([
   ['10042', '10042'],
   [10042, '10042'],
   ['0', '0'],
+  [0, '0'],
   ['№ 7', '№ 7'],
-  // Two orders must not become one by being cut: the collector refuses what is too long.
-  ['x'.repeat(200), 'x'.repeat(200)],
+  [' 10042 ', '10042'],
+  ['x'.repeat(128), 'x'.repeat(128)],
 ])('takes %s for an order id', (orderId, expected) => {
-  expect(make('purchase', {}, { orderId }).event?.order_id).toBe(expected);
+  const { event, losses } = make('purchase', {}, { orderId });
+  expect([event?.order_id, losses]).toEqual([expected, []]);
 });
 
-test.each([[undefined], [null], ['']])('has no order id where the caller gave none: %s', (orderId) => {
-  expect(make('purchase', {}, { orderId }).event).not.toHaveProperty('order_id');
+test.each([[undefined], [null]])('has no order id where the caller gave none: %s', (orderId) => {
+  const { event, losses } = make('purchase', {}, { orderId });
+  expect(event).not.toHaveProperty('order_id');
+  expect(losses).toEqual([]);
 });
 
-test("keeps the caller's id when it is a UUID, else makes one", () => {
-  expect(make('x', {}, { eventId: OTHER_SCAN }).event?.event_id).toBe(OTHER_SCAN);
-  for (const eventId of ['10042', 10042, null, '', `${OTHER_SCAN} `, [OTHER_SCAN]]) {
-    expect(make('x', {}, { eventId }).event?.event_id).toBe(MADE_ID);
+// Distinct sales must not become one because their numbers were missing, or cut.
+test.each([[''], [' '], ['undefined'], ['null'], ['NaN'], [Number.NaN], [{}], [['7']], ['x'.repeat(129)]])(
+  'is worth more than an order id that is none: %j',
+  (orderId) => {
+    const { event, losses } = make('purchase', { items: 1 }, { orderId });
+    expect(event).toEqual({ ...moment, event_type: 'purchase', event_id: MADE_ID, metadata: { items: 1 } });
+    expect(losses).toEqual(['invalid_order_id']);
+  },
+);
+
+test("keeps the caller's id when it is a UUID", () => {
+  expect(make('x', {}, { eventId: OTHER_SCAN })).toMatchObject({ event: { event_id: OTHER_SCAN }, losses: [] });
+  for (const eventId of [undefined, null]) {
+    expect(make('x', {}, { eventId })).toMatchObject({ event: { event_id: MADE_ID }, losses: [] });
   }
 });
 
+test.each([['10042'], [10042], [''], [`${OTHER_SCAN} `], [[OTHER_SCAN]]])(
+  'makes an id where that of the caller is no UUID, and says so: %j',
+  (eventId) => {
+    expect(make('x', {}, { eventId })).toMatchObject({ event: { event_id: MADE_ID }, losses: ['invalid_event_id'] });
+  },
+);
+
+test('tells all that was lost', () => {
+  const { losses } = make('purchase', cycle, { orderId: ' ', eventId: '1' });
+  expect(losses).toEqual(['invalid_event_id', 'invalid_order_id', 'invalid_metadata']);
+});
+
 const anyThing = fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true });
-const anyOrderId = fc.oneof(fc.string(), fc.double(), fc.constant(null), fc.bigInt());
+const anyOrderId = fc.oneof(fc.string(), fc.double(), fc.constant(null), fc.bigInt(), anyThing);
 
 test('never throws, and is an event in full, or a loss with its reason', () => {
   fc.assert(
     fc.property(anyThing, anyThing, anyOrderId, anyThing, (name, metadata, orderId, eventId) => {
-      const { event, loss } = make(name, metadata, { orderId, eventId });
-      expect(event === undefined).toBe(loss === 'invalid_name');
+      const { event, losses } = make(name, metadata, { orderId, eventId });
+      expect(event === undefined).toBe(losses.includes('invalid_name'));
       if (!event) return;
       expect(isUuid(event.event_id)).toBe(true);
       expect(typeof (event.order_id ?? '')).toBe('string');
-      expect(event.metadata === undefined).toBe(loss === 'invalid_metadata');
+      expect(event.metadata === undefined).toBe(losses.includes('invalid_metadata'));
+      if (losses.includes('invalid_order_id')) expect(event).not.toHaveProperty('order_id');
       expect(JSON.parse(JSON.stringify(event))).toEqual(event);
     }),
   );

@@ -3,7 +3,17 @@ import { expect, test } from 'vitest';
 import type { KeptPages } from '../src/kept.ts';
 import { createTracker } from '../src/tracker.ts';
 import type { LossReason } from '../src/wire.ts';
-import { createBrowser, createText, createWorld, NO_ANSWER, type Reply, receipt, turn, UNAVAILABLE } from './world.ts';
+import {
+  createBrowser,
+  createText,
+  createWorld,
+  NO_ANSWER,
+  OPTIONS,
+  type Reply,
+  receipt,
+  turn,
+  UNAVAILABLE,
+} from './world.ts';
 
 /** What a page keeps, with what is noted beside each event. */
 const MAX_RECORD_BYTES = 64 * 1024;
@@ -35,7 +45,11 @@ function startShop() {
 
   function openPage(tab: number) {
     const world = createWorld(undefined, { browser, tab: tabs[tab] as ReturnType<typeof createText> });
-    return { world, tracker: createTracker('site_abc123', false, world.world), isGone: false };
+    return {
+      world,
+      tracker: createTracker('site_abc123', { ...OPTIONS, autoPageview: false }, world.world),
+      isGone: false,
+    };
   }
 
   function collect(body: string): Reply {

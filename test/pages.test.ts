@@ -8,6 +8,7 @@ import {
   createWorld,
   KNOWN,
   NO_ANSWER,
+  OPTIONS,
   START,
   TAKEN,
   turn,
@@ -16,7 +17,7 @@ import {
 } from './world.ts';
 
 const PLAIN_URL = 'https://shop.example/cart';
-const start = (world: World) => createTracker('site_abc123', false, world.world);
+const start = (world: World) => createTracker('site_abc123', { ...OPTIONS, autoPageview: false }, world.world);
 
 /** A page that has tracked and is gone, and the browser it leaves behind. */
 async function leftBehind(end: (world: World) => void, waitMs = 100) {

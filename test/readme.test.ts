@@ -26,7 +26,7 @@ describe('the README', () => {
   });
 
   test('names each option of init', () => {
-    const source = readFileSync('src/browser/instances.ts', 'utf8');
+    const source = readFileSync('src/browser/options.ts', 'utf8');
     const options = source
       .slice(source.indexOf('interface InitOptions'), source.indexOf('\n}'))
       .matchAll(/^ {2}(\w+)\?:/gm);

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { uuidV7 } from '../src/id.ts';
-import { isAlive, resolveSession, type Session, VISIT_IDLE_MS, withActivity } from '../src/session.ts';
+import {
+  type Attribution,
+  isAlive,
+  resolveSession,
+  type Session,
+  scansOf,
+  VISIT_IDLE_MS,
+  withActivity,
+} from '../src/session.ts';
 import { isUuid, SESSION_LIFETIME_MS } from '../src/wire.ts';
 import { createRandom, DAY_MS, OTHER_SCAN, SCAN, START } from './world.ts';
 
@@ -12,35 +20,39 @@ const newId = () => uuidV7(START, random);
 const session: Session = {
   sid: SCAN,
   scanned_at: START,
+  other: { sid: SCAN, at: START },
   visitor_id: newId(),
   web_session_id: newId(),
   active_at: START,
 };
 const stored = JSON.stringify(session);
 const resolveAt = (now: number, text: string | null = stored, scan: string | null = null) =>
-  resolveSession(text, scan, now, newId);
+  resolveSession(text, [scan ? { sid: scan, at: now } : null], now, 'last');
+/** The session after these scans, one a day. */
+const scansOn = (attribution: Attribution | undefined, ...scans: string[]) =>
+  scans.reduce<Session | null>((before, sid, day) => {
+    const at = START + day * DAY_MS;
+    return resolveSession(JSON.stringify(before), [{ sid, at }], at, attribution);
+  }, null);
 
 test('there is none without a scan', () => {
   expect(resolveAt(START, null)).toBeNull();
 });
 
 test('begins with a scan', () => {
-  const begun = resolveAt(START, null, SCAN);
-  expect(begun).toMatchObject({ sid: SCAN, scanned_at: START, active_at: START });
-  expect(isUuid(begun?.visitor_id)).toBe(true);
-  expect(isUuid(begun?.web_session_id)).toBe(true);
+  expect(resolveAt(START, null, SCAN)).toEqual({ sid: SCAN, scanned_at: START, other: { sid: SCAN, at: START } });
 });
 
 test('goes on from page to page', () => {
-  expect(resolveAt(START + 1000)).toEqual({ ...session, active_at: START + 1000 });
+  expect(resolveAt(START + 1000)).toEqual(session);
 });
 
 test('lives for exactly 60 days', () => {
   expect(SESSION_LIFETIME_MS).toBe(60 * DAY_MS);
   expect(resolveAt(START + 60 * DAY_MS)?.sid).toBe(SCAN);
   expect(resolveAt(START + 60 * DAY_MS + 1)).toBeNull();
-  expect(isAlive(session, START + 60 * DAY_MS)).toBe(true);
-  expect(isAlive(session, START + 60 * DAY_MS + 1)).toBe(false);
+  expect(isAlive(START, START + 60 * DAY_MS)).toBe(true);
+  expect(isAlive(START, START + 60 * DAY_MS + 1)).toBe(false);
 });
 
 test('is not made longer by the same scan again', () => {
@@ -62,7 +74,6 @@ test('a new scan revives an expired record', () => {
 test('adopts the record of another SDK, for 60 days from first sight', () => {
   const adopted = resolveAt(START, JSON.stringify({ sid: SCAN, campaign: 'winter' }));
   expect(adopted).toMatchObject({ sid: SCAN, campaign: 'winter', scanned_at: START });
-  expect(isUuid(adopted?.visitor_id)).toBe(true);
   expect(resolveAt(START + 60 * DAY_MS + 1, JSON.stringify(adopted))).toBeNull();
 });
 
@@ -92,13 +103,61 @@ test('a clock that was set back by less than a day ends no session', () => {
   expect(resolveAt(START - DAY_MS)?.sid).toBe(SCAN);
 });
 
+describe('with several scans', () => {
+  const [A, B, C] = [SCAN, OTHER_SCAN, '019b7a10-0000-7000-8000-00000000000c'];
+
+  test.each<[Attribution | undefined, string[], string, string]>([
+    ['last', [A], A, A],
+    ['last', [A, B], B, A],
+    ['last', [A, B, C], C, A],
+    ['last', [A, B, A], B, A],
+    [undefined, [A, B], B, A],
+    ['first', [A], A, A],
+    ['first', [A, B], A, B],
+    ['first', [A, B, C], A, C],
+    ['first', [A, B, B], A, B],
+  ])('the %s of %j wins', (attribution, scans, winner, other) => {
+    expect(scansOn(attribution, ...scans)).toMatchObject({ sid: winner, other: { sid: other } });
+  });
+
+  test('each has its own 60 days', () => {
+    const text = JSON.stringify(scansOn('first', A, B));
+    const inDays = (days: number) => resolveSession(text, [], START + days * DAY_MS, 'first');
+    expect(inDays(60)).toMatchObject({ sid: A, other: { sid: B } });
+    expect(inDays(60.5)).toMatchObject({ sid: B, scanned_at: START + DAY_MS, other: { sid: B } });
+    expect(inDays(61.5)).toBeNull();
+  });
+
+  test('events carry the one that wins, and the other one', () => {
+    const fields = (attribution: Attribution, ...scans: string[]) =>
+      scansOf(scansOn(attribution, ...scans) as Session, attribution);
+    expect(fields('last', A)).toEqual({ scan_session_id: A });
+    expect(fields('last', A, B)).toEqual({ scan_session_id: B, first_scan_session_id: A });
+    expect(fields('first', A, B)).toEqual({ scan_session_id: A, last_scan_session_id: B });
+  });
+
+  test('one that was handed over with its time is as old as it is', () => {
+    const handedOver = resolveSession(stored, [{ sid: B, at: START - DAY_MS }], START, 'last');
+    expect(handedOver).toMatchObject({ sid: A, scanned_at: START, other: { sid: B, at: START - DAY_MS } });
+  });
+
+  test.each([null, 5, 'x', {}, [], { sid: 'x', at: START }, { sid: B }])(
+    'what else stands there is none: %j',
+    (other) => {
+      expect(resolveAt(START, JSON.stringify({ ...session, other }))).toEqual(session);
+    },
+  );
+});
+
+const visitAt = (now: number, text = stored) => withActivity(JSON.parse(text), now, newId);
+
 test('a visit goes on within 30 minutes and begins anew after them', () => {
   expect(VISIT_IDLE_MS).toBe(30 * 60 * 1000);
-  expect(resolveAt(START + VISIT_IDLE_MS - 1)?.web_session_id).toBe(session.web_session_id);
-  const anew = resolveAt(START + VISIT_IDLE_MS);
-  expect(isUuid(anew?.web_session_id)).toBe(true);
-  expect(anew?.web_session_id).not.toBe(session.web_session_id);
-  expect(anew?.visitor_id).toBe(session.visitor_id);
+  expect(visitAt(START + VISIT_IDLE_MS - 1).web_session_id).toBe(session.web_session_id);
+  const anew = visitAt(START + VISIT_IDLE_MS);
+  expect(isUuid(anew.web_session_id)).toBe(true);
+  expect(anew.web_session_id).not.toBe(session.web_session_id);
+  expect(anew.visitor_id).toBe(session.visitor_id);
 });
 
 test('a visit is carried on by each activity, not counted from its begin', () => {
@@ -108,28 +167,30 @@ test('a visit is carried on by each activity, not counted from its begin', () =>
   expect(page.active_at).toBe(START + 4 * (VISIT_IDLE_MS - 1));
 });
 
-test('makes ids of its own where the stored ones are none', () => {
-  const repaired = resolveAt(START, JSON.stringify({ ...session, visitor_id: 'x', web_session_id: 5 }));
-  expect(isUuid(repaired?.visitor_id)).toBe(true);
-  expect(isUuid(repaired?.web_session_id)).toBe(true);
+test.each([{}, { visitor_id: 'x', web_session_id: 5 }])('makes ids of its own where there are none: %j', (ids) => {
+  const repaired = visitAt(START, JSON.stringify({ sid: SCAN, ...ids }));
+  expect(isUuid(repaired.visitor_id)).toBe(true);
+  expect(isUuid(repaired.web_session_id)).toBe(true);
 });
 
 test('never throws, whatever is stored, and is a session in full or none', () => {
   const fields = { sid: fc.oneof(fc.uuid(), fc.anything()), scanned_at: fc.oneof(fc.integer(), fc.anything()) };
-  const anyRecord = fc.record({ ...fields, visitor_id: fc.anything(), active_at: fc.anything() }, { requiredKeys: [] });
+  const anyRecord = fc.record(
+    { ...fields, visitor_id: fc.anything(), active_at: fc.anything(), other: fc.anything() },
+    { requiredKeys: [] },
+  );
   const anyText = fc.oneof(
     fc.string(),
     fc.json(),
     anyRecord.map((record) => JSON.stringify(record, replaceBigInt)),
   );
-  const anyScan = fc.option(fc.uuid());
+  const anyScan = fc.option(fc.record({ sid: fc.uuid(), at: fc.integer() }));
   fc.assert(
-    fc.property(fc.option(anyText), anyScan, fc.integer(), (text, scan, now) => {
-      const resolved = resolveSession(text ?? null, scan, now, newId);
+    fc.property(fc.option(anyText), fc.array(anyScan), fc.integer(), (text, found, now) => {
+      const resolved = resolveSession(text ?? null, found, now, 'last');
       if (!resolved) return;
-      expect([resolved.sid, resolved.visitor_id, resolved.web_session_id].every(isUuid)).toBe(true);
-      expect(isAlive(resolved, now)).toBe(true);
-      expect(resolved.active_at).toBe(now);
+      expect([resolved.sid, resolved.other.sid].every(isUuid)).toBe(true);
+      expect([resolved.scanned_at, resolved.other.at].every((at) => isAlive(at, now))).toBe(true);
     }),
   );
 });

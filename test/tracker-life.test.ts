@@ -2,10 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { VISIT_IDLE_MS } from '../src/session.ts';
 import { createTracker } from '../src/tracker.ts';
 import { SESSION_LIFETIME_MS } from '../src/wire.ts';
-import { createBrowser, createWorld, OTHER_SCAN, SCAN, START, TAKEN, type World } from './world.ts';
+import type { TrackerOptions } from '../src/world.ts';
+import { createBrowser, createWorld, OPTIONS, OTHER_SCAN, SCAN, START, TAKEN, type World } from './world.ts';
 
 const PLAIN_URL = 'https://shop.example/';
-const start = (world: World, autoPageview = true) => createTracker('site_abc123', autoPageview, world.world);
+const start = (world: World, options: Partial<TrackerOptions> = {}) =>
+  createTracker('site_abc123', { ...OPTIONS, ...options }, world.world);
 const storedIn = (world: World) => JSON.parse(world.browser.session.text ?? 'null');
 
 describe('a session', () => {
@@ -37,7 +39,7 @@ describe('a session', () => {
     const world = createWorld(PLAIN_URL, {
       browser: createBrowser(JSON.stringify({ sid: SCAN, scanned_at: START - SESSION_LIFETIME_MS })),
     });
-    const tracker = start(world, false);
+    const tracker = start(world, { autoPageview: false });
     expect(tracker.getScanSessionId()).toBe(SCAN);
     await world.advance(1);
     tracker.track(world.now(), 'purchase');
@@ -133,7 +135,7 @@ describe('stop', () => {
   test('sends what waits, and leaves no listener and no timer', async () => {
     const world = createWorld();
     const tracker = start(world);
-    expect(world.listeners()).toBe(1);
+    expect(world.listeners()).toBe(2);
     expect(world.timers()).toBeGreaterThan(0);
     tracker.stop();
     expect(world.names()).toEqual(['pageview']);

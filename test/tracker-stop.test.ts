@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { createTracker } from '../src/tracker.ts';
-import { createWorld, NO_ANSWER, SCAN, TAKEN, turn, type World } from './world.ts';
+import type { TrackerOptions } from '../src/world.ts';
+import { createWorld, NO_ANSWER, OPTIONS, SCAN, TAKEN, turn, type World } from './world.ts';
 
 const PLAIN_URL = 'https://shop.example/';
-const start = (world: World, autoPageview = true) => createTracker('site_abc123', autoPageview, world.world);
+const start = (world: World, options: Partial<TrackerOptions> = {}) =>
+  createTracker('site_abc123', { ...OPTIONS, ...options }, world.world);
 
 test('stopped before there was a session, a tracker leaves nothing for the tab to remember', async () => {
   const world = createWorld(PLAIN_URL);
@@ -25,7 +27,7 @@ test('stopped, it leaves no timer when its last request fails', async () => {
 
 test('stopped while the journal is written, it leaves no timer', async () => {
   const world = createWorld();
-  const tracker = start(world, false);
+  const tracker = start(world, { autoPageview: false });
   tracker.track(world.now(), 'sale');
   await world.advance(49);
   let written = () => {};
@@ -51,7 +53,7 @@ test('stopped, what was delivered is not sent again by the next page', async () 
   await world.requests[0]?.answer(TAKEN);
   expect(tracker.waiting()).toBe(0);
   const next = createWorld(PLAIN_URL, { browser: world.browser });
-  start(next, false);
+  start(next, { autoPageview: false });
   await next.advance(60_000);
   await turn();
   expect(next.names()).toEqual(['pageview']);
@@ -65,7 +67,7 @@ test('left while nothing waits, what was delivered is not sent again by the next
   world.hide();
   world.crash();
   const next = createWorld(PLAIN_URL, { browser: world.browser });
-  start(next, false);
+  start(next, { autoPageview: false });
   await next.advance(60_000);
   expect(next.names()).toEqual(['pageview']);
 });

@@ -1,12 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createTracker, SDK_VERSION, type TrackOptions } from '../src/tracker.ts';
+import { SDK_VERSION } from '../src/envelope.ts';
+import type { TrackOptions } from '../src/event.ts';
+import { createTracker } from '../src/tracker.ts';
 import { isUuid, type Metadata } from '../src/wire.ts';
-import { createBrowser, createWorld, SCAN, START, TAKEN, turn, type World } from './world.ts';
+import type { TrackerOptions } from '../src/world.ts';
+import { createBrowser, createWorld, OPTIONS, SCAN, START, TAKEN, turn, type World } from './world.ts';
 
 const SITE = 'site_abc123';
 const PLAIN_URL = 'https://shop.example/';
-const start = (world: World, autoPageview = true) => createTracker(SITE, autoPageview, world.world);
+const start = (world: World, options: Partial<TrackerOptions> = {}) =>
+  createTracker(SITE, { ...OPTIONS, ...options }, world.world);
 const trackOn = (world: World, tracker: ReturnType<typeof start>) => (name: string, metadata?: Metadata) =>
   tracker.track(world.now(), name, metadata);
 
@@ -68,7 +72,7 @@ describe('with a session', () => {
 
   test('autoPageview: false views none', async () => {
     const world = createWorld();
-    const tracker = start(world, false);
+    const tracker = start(world, { autoPageview: false });
     await world.advance(60_000);
     expect(world.requests).toHaveLength(0);
     trackOn(world, tracker)('marker');
@@ -118,7 +122,7 @@ describe('with a session', () => {
 
   test('an event is of the page on which it happened, also when it leaves from another', async () => {
     const world = createWorld();
-    const tracker = start(world, false);
+    const tracker = start(world, { autoPageview: false });
     trackOn(world, tracker)('click');
     world.outside.url = `${PLAIN_URL}thanks`;
     await world.advance(2_000);
@@ -169,7 +173,7 @@ describe('with a session', () => {
 
   test('too much for the line is counted, the newest events are kept', async () => {
     const world = createWorld();
-    const tracker = start(world, false);
+    const tracker = start(world, { autoPageview: false });
     const track = trackOn(world, tracker);
     for (let index = 0; index < 10; index++) track(`${index}`, { text: 'я'.repeat(5_000) });
     void tracker.flush();
@@ -184,7 +188,7 @@ test('whatever a page tracks, it is sent, or counted as lost', async () => {
   const anyCall = fc.record({ name: fc.anything(), metadata: fc.anything({ withBigInt: true }), orderId: fc.string() });
   const property = fc.asyncProperty(fc.array(anyCall, { maxLength: 10 }), async (calls) => {
     const world = createWorld();
-    const tracker = start(world, false);
+    const tracker = start(world, { autoPageview: false });
     for (const { name, metadata, orderId } of calls) {
       tracker.track(world.now(), name as string, metadata as Metadata, { orderId } as TrackOptions);
     }

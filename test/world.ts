@@ -1,12 +1,18 @@
+import type { Counts } from '../src/counts.ts';
 import type { KeptPages } from '../src/kept.ts';
 import type { Answer } from '../src/outcome.ts';
-import type { Counts, Shelf, TrackerWorld } from '../src/tracker.ts';
+import { type Scan, withoutScan } from '../src/scan.ts';
 import type { BrowserEvent, Envelope, Question, Receipt } from '../src/wire.ts';
+import type { PageListener, Recorder, Shelf, TrackerOptions, TrackerWorld } from '../src/world.ts';
+import { createClock, createRandom, START, turn } from './clock.ts';
 
-export const START = Date.UTC(2026, 0, 1, 12);
-export const DAY_MS = 24 * 60 * 60 * 1000;
+export { createClock, createRandom, DAY_MS, START, turn } from './clock.ts';
+
 export const SCAN = '019b7a10-0000-7000-8000-00000000000a';
 export const OTHER_SCAN = '019b7a10-0000-7000-8000-00000000000b';
+
+/** A site that says nothing. */
+export const OPTIONS: TrackerOptions = { autoPageview: true, includeQuery: [] };
 
 /** What a request carries: so many events, or the ids of those that it asks for. */
 export type Carried = { events: number; asks: string[] };
@@ -21,50 +27,6 @@ export const TAKEN = ({ events }: Carried) => receipt({ accepted: events, known:
 export const KNOWN = ({ events, asks }: Carried) => receipt({ duplicates: events, known: asks });
 export const NO_ANSWER: Answer = { status: 0 };
 export const UNAVAILABLE: Answer = { status: 503 };
-
-/** Lets everything run that waits for nothing but its turn. */
-export const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
-
-/** A source of chance that gives the same numbers on every run. */
-export function createRandom(seed = 1): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
-/** A clock that goes only when told, and its timers. */
-export function createClock() {
-  let now = START;
-  let timers: { at: number; callback: () => void }[] = [];
-  const without = (timer: object) => timers.filter((other) => other !== timer);
-
-  return {
-    now: () => now,
-    setTimer(callback: () => void, delayMs: number) {
-      const timer = { at: now + delayMs, callback };
-      timers.push(timer);
-      return () => {
-        timers = without(timer);
-      };
-    },
-    timers: () => timers.length,
-    async advance(ms: number) {
-      const end = now + ms;
-      await turn();
-      for (;;) {
-        const [next] = timers.filter(({ at }) => at <= end).sort((left, right) => left.at - right.at);
-        if (!next) break;
-        timers = without(next);
-        now = next.at;
-        next.callback();
-        await turn();
-      }
-      now = end;
-    },
-  };
-}
 
 /**
  * A network on which each request waits until the test answers it.
@@ -143,13 +105,25 @@ export function createWorld(
   { browser = createBrowser(), tab = createText() } = {},
 ) {
   const { clock, network } = browser;
-  const listeners = new Set<[onHide: () => void, onLeave: () => void, onReturn: () => void]>();
+  const listeners = new Set<PageListener>();
+  const recorders = new Set<Recorder>();
+  const all = (call: keyof PageListener) => {
+    for (const listener of [...listeners]) listener[call]();
+  };
   const timers = new Set<() => void>();
   const calls: string[] = [];
   const drops: [reason: string, count: number][] = [];
   const counts: Counts = { delivered: 0, dropped: {} };
   /** What is outside the SDK, and changes without asking it. */
-  const outside = { url, hidden: false, asleep: false };
+  const outside = {
+    url,
+    landingUrl: url,
+    title: 'Shop',
+    referrer: '',
+    hidden: false,
+    asleep: false,
+    cookie: null as Scan | null,
+  };
   const overslept: (() => void)[] = [];
   let gone = false;
 
@@ -186,14 +160,30 @@ export function createWorld(
         undo();
       };
     }),
-    page: () => ({ page_url: outside.url, page_title: 'Shop', referrer: '' }),
+    page: () => ({ page_url: outside.url, page_title: outside.title, referrer: outside.referrer }),
+    landingUrl: () => outside.landingUrl,
+    cleanAddress() {
+      calls.push('cleanAddress');
+      outside.url = withoutScan(outside.url);
+    },
     device: () => ({ user_agent: 'test', screen_width: 390, screen_height: 844, language: 'en' }),
     session: shelf('session', browser.session),
+    cookie: {
+      load: () => outside.cookie,
+      save(scan) {
+        outside.cookie = scan;
+      },
+    },
+    maxAbsenceMs: Number.POSITIVE_INFINITY,
     tab: shelf('tab', tab),
     journal: { update: noted('journal.update', journal.update), leave: noted('journal.leave', journal.leave) },
-    listen: noted('listen', (...three: [() => void, () => void, () => void]) => {
-      listeners.add(three);
-      return () => listeners.delete(three);
+    listen: noted('listen', (listener: PageListener, undos: (() => void)[]) => {
+      listeners.add(listener);
+      undos.push(() => listeners.delete(listener));
+    }),
+    watch: noted('watch', (recorder: Recorder, undos: (() => void)[]) => {
+      recorders.add(recorder);
+      undos.push(() => recorders.delete(recorder));
     }),
     post: noted('post', async (...request: [string, boolean, boolean]) => {
       const answer = await network.request(...request);
@@ -213,7 +203,8 @@ export function createWorld(
     calls,
     counts,
     drops,
-    listeners: () => listeners.size,
+    listeners: () => listeners.size + recorders.size,
+    recorders,
     timers: () => timers.size,
     requests: network.requests,
     /** The bodies of all requests; a question is one without events. */
@@ -228,17 +219,27 @@ export function createWorld(
     },
     hide() {
       outside.hidden = true;
-      for (const [onHide] of [...listeners]) onHide();
+      all('onHide');
     },
     /** @param asleep Whether it goes into the back/forward cache, where its timers stand still. */
     leave(asleep = false) {
       Object.assign(outside, { hidden: true, asleep });
-      for (const [, onLeave] of [...listeners]) onLeave();
+      all('onLeave');
     },
     show() {
       Object.assign(outside, { hidden: false, asleep: false });
-      for (const [, , onReturn] of [...listeners]) onReturn();
+      all('onReturn');
       for (const callback of overslept.splice(0)) callback();
+    },
+    /** The page comes back from the back/forward cache. */
+    restore() {
+      this.show();
+      all('onRestore');
+    },
+    /** A router changes the address. */
+    go(url: string) {
+      outside.url = url;
+      all('onNavigate');
     },
     /** The page vanishes without a word. */
     crash() {

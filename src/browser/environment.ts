@@ -1,13 +1,26 @@
-import type { Counts, OnDrop, TrackerWorld } from '../tracker.ts';
+import type { Counts } from '../counts.ts';
 import { SESSION_KEY } from '../wire.ts';
+import type { TrackerWorld } from '../world.ts';
+import { captureClicks } from './capture/clicks.ts';
+import { captureForms } from './capture/forms.ts';
+import { captureScroll } from './capture/scroll.ts';
+import { fillFields } from './fields.ts';
 import { createJournal } from './journal.ts';
-import { isHidden, isOnline, listen, readDevice, readPage } from './page.ts';
+import { decorateLinks } from './links.ts';
+import { watchNavigation } from './navigation.ts';
+import type { Settings } from './options.ts';
+import { cleanAddress, isHidden, isOnline, landingUrl, listen, readDevice, readPage } from './page.ts';
 import { post } from './send.ts';
-import { createShelf } from './storage.ts';
+import { createCookie, createShelf } from './storage.ts';
+
+/** WebKit deletes what scripts have stored: https://webkit.org/tracking-prevention/#the-7-day-cap-on-all-script-writeable-storage */
+const WEBKIT_MAX_ABSENCE_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** The world of a tracker, made of the page it runs on. */
-export function browserWorld(siteId: string, endpoint: string, counts: Counts, onDrop: OnDrop): TrackerWorld {
+export function browserWorld(siteId: string, endpoint: string, settings: Settings, counts: Counts): TrackerWorld {
   const key = `${SESSION_KEY}.${siteId}`;
+  const { autoPageview, autoClicks, autoForms, autoScroll, linkDomains, firstPartyCookie } = settings;
+  const isWebKit = /^Apple/.test(navigator.vendor);
   return {
     now: () => Date.now(),
     monotonicNow: () => performance.now(),
@@ -17,16 +30,31 @@ export function browserWorld(siteId: string, endpoint: string, counts: Counts, o
       return () => clearTimeout(timer);
     },
     page: readPage,
+    landingUrl,
+    cleanAddress,
     device: readDevice,
     isHidden,
     isOnline,
-    listen,
+    listen(listener, undos) {
+      listen(listener, undos);
+      if (autoPageview) watchNavigation(listener.onNavigate, undos);
+    },
+    watch(recorder, undos) {
+      fillFields(recorder, undos);
+      if (autoClicks) captureClicks(recorder, undos);
+      if (autoForms) captureForms(recorder, undos);
+      if (autoScroll) captureScroll(recorder, undos);
+      // After the clicks, which tell of a link as it stands in the page.
+      if (linkDomains.length) decorateLinks(linkDomains, recorder, undos);
+    },
     session: createShelf('localStorage', SESSION_KEY),
+    cookie: createCookie(settings),
+    maxAbsenceMs: isWebKit && !firstPartyCookie ? WEBKIT_MAX_ABSENCE_MS : Infinity,
     tab: createShelf('sessionStorage', key),
     journal: createJournal(siteId, createShelf('localStorage', key)),
-    post: (body, leaving, keepalive) => post(endpoint, body, leaving, keepalive),
+    post: (body, leaving, keepalive) => post(endpoint, body, leaving, keepalive, firstPartyCookie),
     counts,
-    onDrop,
+    onDrop: settings.onDrop,
   };
 }
 

@@ -1,3 +1,4 @@
-export type { TrackOptions } from '../tracker.ts';
+export type { TrackOptions } from '../event.ts';
 export type { Fate, LossReason, Metadata } from '../wire.ts';
-export { flush, getScanSessionId, type InitOptions, init, type Status, status, stop, track } from './instances.ts';
+export { flush, getScanSessionId, init, type Status, status, stop, track } from './instances.ts';
+export type { InitOptions } from './options.ts';

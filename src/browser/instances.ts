@@ -1,29 +1,20 @@
-import { type Counts, createTracker, type Tracker, type TrackOptions } from '../tracker.ts';
-import type { LossReason, Metadata } from '../wire.ts';
+import type { Counts } from '../counts.ts';
+import type { TrackOptions } from '../event.ts';
+import { createTracker, type Tracker } from '../tracker.ts';
+import type { Metadata } from '../wire.ts';
 import { browserWorld } from './environment.ts';
-
-/** Options of {@link init}. */
-export interface InitOptions {
-  /**
-   * Where events go: the collector's `/ct`, or a path of the site's own that leads there.
-   *
-   * @default the collector that served the script tag; required when the SDK is imported
-   */
-  endpoint?: string;
-  /**
-   * Count each load of a page. On the tag, and from tag managers, it is the text `false` that switches it off.
-   *
-   * @default true
-   */
-  autoPageview?: boolean;
-  /** Is told of each loss: why, and of how many events. */
-  onDrop?: (reason: LossReason, count: number) => void;
-}
+import { type InitOptions, readOptions } from './options.ts';
 
 /** What {@link status} tells. */
 export interface Status extends Counts {
   /** Not yet acknowledged by the collector. */
   waiting: number;
+  /**
+   * Until when this browser keeps the scan, in milliseconds since 1970, if the visitor does not come back before: 60
+   * days from the scan; in Safari seven days from now, unless `firstPartyCookie` is on; where nothing can be stored,
+   * now. `null` without a session.
+   */
+  keptUntil: number | null;
 }
 
 /** The trackers of a page, by their sites, and what has become of their events. */
@@ -39,11 +30,11 @@ const TRACKERS = Symbol.for('scnv');
  * @example init('site_abc123', { endpoint: 'https://collector.example/ct' })
  */
 export function init(siteId: string, options?: InitOptions): void {
-  quietly((all) => {
-    const { endpoint, autoPageview, onDrop } = options || {};
+  whenShown((all) => {
+    const settings = readOptions(options || {});
+    const { endpoint } = settings;
     if (siteId && endpoint && !all.has(siteId)) {
-      const world = browserWorld(siteId, endpoint, all, onDrop);
-      all.set(siteId, createTracker(siteId, String(autoPageview) !== 'false', world));
+      all.set(siteId, createTracker(siteId, settings, browserWorld(siteId, endpoint, settings, all)));
     } else {
       getScanSessionId();
       // biome-ignore lint/suspicious/noConsole: a mistake in the installation is the one thing its maker must see
@@ -65,16 +56,14 @@ export function track(name: string, metadata?: Metadata, options?: TrackOptions)
 
 /** {@link track} for a call that was made at `calledAt`, in milliseconds since 1970. */
 export function trackAt(...call: Parameters<Tracker['track']>): void {
-  quietly((all) => {
-    for (const tracker of all.values()) tracker.track(...call);
-  });
+  whenShown(() => each((tracker) => tracker.track(...call)));
 }
 
 /** The id of the scan that brought this visitor here, or `null`: hand it to your checkout API. */
 export function getScanSessionId(): string | null {
   let id: string | null = null;
-  quietly((all) => {
-    for (const tracker of all.values()) id = tracker.getScanSessionId() || id;
+  each((tracker) => {
+    id = tracker.getScanSessionId() || id;
   });
   return id;
 }
@@ -84,11 +73,12 @@ export function getScanSessionId(): string | null {
  * sites on the page together. `dropped` goes on counting.
  */
 export function status(): Status {
-  const total: Status = { waiting: 0, delivered: 0, dropped: {} };
-  quietly((all) => {
-    // Of a map it copies what stands beside its entries.
-    Object.assign(total, all);
-    for (const tracker of all.values()) total.waiting += tracker.waiting();
+  const total: Status = { waiting: 0, delivered: 0, dropped: {}, keptUntil: null };
+  // Of a map it copies what stands beside its entries.
+  quietly((all) => Object.assign(total, all));
+  each((tracker) => {
+    total.waiting += tracker.waiting();
+    total.keptUntil = tracker.keptUntil();
   });
   return total;
 }
@@ -100,18 +90,30 @@ export function status(): Status {
  */
 export function flush(): Promise<Status> {
   const flushes: Promise<void>[] = [];
-  quietly((all) => {
-    for (const tracker of all.values()) flushes.push(tracker.flush());
-  });
+  each((tracker) => flushes.push(tracker.flush()));
   return Promise.all(flushes).then(status);
 }
 
 /** Sends what waits and stops: no listener stays, and nothing is tried again. `init` starts anew. */
 export function stop(): void {
   quietly((all) => {
-    for (const tracker of all.values()) tracker.stop();
+    // The last one to come goes first: it may have wrapped what an earlier one has wrapped.
+    for (const tracker of [...all.values()].reverse()) tracker.stop();
     all.clear();
   });
+}
+
+/** Works on the trackers of this page as soon as somebody sees it: a prerendered page may never be seen. */
+function whenShown(work: (all: Trackers) => void): void {
+  quietly((all) => {
+    const page = document as { prerendering?: boolean } & Document;
+    if (page.prerendering) page.addEventListener('prerenderingchange', () => quietly(work), { once: true });
+    else work(all);
+  });
+}
+
+function each(work: (tracker: Tracker) => void): void {
+  quietly((all) => all.forEach(work));
 }
 
 /** Works on the trackers of this page. On a server there is no page, and whatever happens in here, the page goes on. */

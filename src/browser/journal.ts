@@ -1,7 +1,7 @@
 import type { Journal } from '../backlog.ts';
 import type { KeptPage, KeptPages } from '../kept.ts';
-import type { Shelf } from '../tracker.ts';
 import { SESSION_KEY } from '../wire.ts';
+import type { Shelf } from '../world.ts';
 
 type Change = Parameters<Journal['update']>[0];
 

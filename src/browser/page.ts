@@ -1,4 +1,7 @@
+import { withoutScan } from '../scan.ts';
 import { type Device, MAX_TEXT_LENGTH } from '../wire.ts';
+import type { PageListener } from '../world.ts';
+import { on, type Undos } from './events.ts';
 
 /** The page as it is now. Browsers cut long referrers by themselves. */
 export function readPage() {
@@ -29,22 +32,27 @@ export function isOnline(): boolean {
   return navigator.onLine;
 }
 
+/** The address that the visitor came by: routers take parameters out of the present one before scripts come. */
+export function landingUrl(): string {
+  const [landing] = performance.getEntriesByType('navigation');
+  return landing ? landing.name : '';
+}
+
+/** Takes the scan out of the address bar; what a router keeps beside it stays. */
+export function cleanAddress(): void {
+  history.replaceState(history.state, '', withoutScan(location.href));
+}
+
 /**
- * Calls back when the page is hidden, which may be the last that is heard of it; when it is left, for good or for the
+ * Tells when the page is hidden, which may be the last that is heard of it; when it is left, for good or for the
  * back/forward cache; and when the page or the network is back. Two events tell of the end: phones often fire only
  * `visibilitychange`, and older Safari only `pagehide` on a navigation.
  *
- * @returns The undo.
  * @see https://github.com/w3c/page-visibility/issues/18
  */
-export function listen(onHide: () => void, onLeave: () => void, onReturn: () => void): () => void {
-  const listeners: { [type: string]: () => void } = {
-    pagehide: onLeave,
-    online: onReturn,
-    visibilitychange: () => (isHidden() ? onHide() : onReturn()),
-  };
-  for (const type in listeners) addEventListener(type, listeners[type] as () => void);
-  return () => {
-    for (const type in listeners) removeEventListener(type, listeners[type] as () => void);
-  };
+export function listen({ onHide, onLeave, onReturn, onRestore }: PageListener, undos: Undos): void {
+  on(undos, 'pagehide', onLeave);
+  on(undos, 'online', onReturn);
+  on(undos, 'visibilitychange', () => (isHidden() ? onHide() : onReturn()));
+  on(undos, 'pageshow', ({ persisted }: PageTransitionEvent) => persisted && onRestore());
 }

@@ -1,5 +1,6 @@
 import { BROWSER_EVENTS_PATH } from '../wire.ts';
-import { flush, getScanSessionId, type InitOptions, init, status, stop, trackAt } from './instances.ts';
+import { flush, getScanSessionId, init, status, stop, trackAt } from './instances.ts';
+import type { InitOptions } from './options.ts';
 
 /** What a page may put into `window.scanovaConfig`, or as `data-*` on the tag. */
 interface ScriptConfig extends InitOptions {

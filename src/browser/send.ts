@@ -21,13 +21,21 @@ let keepaliveBytes = 0;
  *
  * @param leaving The page is going away, and an XHR would be cancelled with it.
  * @param keepalive The browser is to finish the request even if the page goes away.
+ * @param withCookies Whether cookies travel to another origin of the same site, too.
  */
-export async function post(endpoint: string, body: string, leaving: boolean, keepalive: boolean): Promise<Answer> {
+export async function post(
+  endpoint: string,
+  body: string,
+  leaving: boolean,
+  keepalive: boolean,
+  withCookies?: boolean,
+): Promise<Answer> {
   const bytes = utf8Length(body) + BYTES_PER_REQUEST;
   const hasRoom = keepalive && keepaliveBytes + bytes <= MAX_KEEPALIVE_BYTES;
   if (hasRoom) keepaliveBytes += bytes;
   try {
-    const exchange = byFetch(endpoint, body, hasRoom) || (leaving ? byBeacon : byXhr)(endpoint, body);
+    const exchange =
+      byFetch(endpoint, body, hasRoom, withCookies) || (leaving ? byBeacon : byXhr)(endpoint, body, withCookies);
     // After a stay in the back/forward cache Firefox answers no request, nor ends it when told to.
     const late = new Promise<Answer>((resolve) => setTimeout(resolve, TIMEOUT_MS, { status: 0 }));
     return await Promise.race([exchange, late]);
@@ -38,9 +46,10 @@ export async function post(endpoint: string, body: string, leaving: boolean, kee
   }
 }
 
-function byFetch(endpoint: string, body: string, keepalive: boolean): Promise<Answer> | null {
+function byFetch(endpoint: string, body: string, keepalive: boolean, withCookies?: boolean): Promise<Answer> | null {
   try {
-    return fetch(endpoint, { method: 'POST', body, keepalive }).then((got) =>
+    const credentials = withCookies ? 'include' : 'same-origin';
+    return fetch(endpoint, { method: 'POST', body, keepalive, credentials }).then((got) =>
       got
         // Chromium counts the request against the keepalive budget until its body was read, whatever it is.
         .json()
@@ -58,12 +67,13 @@ function byBeacon(endpoint: string, body: string): Answer {
   return { status: 0 };
 }
 
-function byXhr(endpoint: string, body: string): Promise<Answer> {
+function byXhr(endpoint: string, body: string, withCookies?: boolean): Promise<Answer> {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
     request.onloadend = () => resolve({ status: request.status, body: request.response });
     request.responseType = 'json';
     request.open('POST', endpoint);
+    request.withCredentials = !!withCookies;
     request.send(body);
   });
 }

@@ -1,4 +1,5 @@
-import type { Shelf } from '../tracker.ts';
+import { SESSION_KEY, SESSION_LIFETIME_MS } from '../wire.ts';
+import type { Shelf, TrackerOptions, TrackerWorld } from '../world.ts';
 
 /**
  * A place for one text in localStorage or sessionStorage. A browser may refuse at any call (private mode, a full disk, a
@@ -20,6 +21,28 @@ export function createShelf(storage: 'localStorage' | 'sessionStorage', key: str
       } catch {
         // As above.
       }
+    },
+  };
+}
+
+/**
+ * The scan as a cookie `_scnv=<id>.<time>`: for the subdomains of a site, or as the site's collector has set it, which
+ * Safari keeps longer than what a script sets. Nothing, where no option wants it.
+ */
+export function createCookie({ cookieDomain, firstPartyCookie }: TrackerOptions): TrackerWorld['cookie'] {
+  const read = () => (/(?:^|; )_scnv=([^;]*)/.exec(document.cookie) || [])[1] || '';
+  return {
+    load() {
+      if (!cookieDomain && !firstPartyCookie) return null;
+      const [sid = '', at] = read().split('.');
+      return { sid, at: Number(at) };
+    },
+    save({ sid, at }) {
+      const value = `${sid}.${at}`;
+      if (!cookieDomain || read() === value) return;
+      const place = `domain=${cookieDomain};path=/;max-age=${SESSION_LIFETIME_MS / 1000};samesite=lax`;
+      // biome-ignore lint/suspicious/noDocumentCookie: not every browser has a cookie store, nor plain http
+      document.cookie = `${SESSION_KEY}=${value};${place}${location.protocol === 'https:' ? ';secure' : ''}`;
     },
   };
 }

@@ -2,6 +2,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { browserWorld, random } from '../../src/browser/environment.ts';
 import { flush, init, track } from '../../src/browser/index.ts';
+import { readOptions } from '../../src/browser/options.ts';
 import { endpoint, events, replace, SITE, turnPage, visitBeforeEach } from './visit.ts';
 
 visitBeforeEach();
@@ -42,7 +43,7 @@ test('a timer calls back once, or not at all when it is taken back', () => {
   vi.useFakeTimers();
   try {
     const rung: string[] = [];
-    const { setTimer } = browserWorld(SITE, '/ct', { delivered: 0, dropped: {} }, undefined);
+    const { setTimer } = browserWorld(SITE, '/ct', readOptions({}), { delivered: 0, dropped: {} });
     setTimer(() => rung.push('kept'), 1_000);
     const takeBack = setTimer(() => rung.push('taken back'), 1_000);
     vi.advanceTimersByTime(999);
@@ -56,7 +57,7 @@ test('a timer calls back once, or not at all when it is taken back', () => {
 });
 
 test('the world is the page as it is now, not as it was at the start', () => {
-  const { isHidden, page, device } = browserWorld(SITE, '/ct', { delivered: 0, dropped: {} }, undefined);
+  const { isHidden, page, device } = browserWorld(SITE, '/ct', readOptions({}), { delivered: 0, dropped: {} });
   document.title = 'Thanks';
   turnPage('hidden');
   expect([isHidden(), page().page_title, page().page_url]).toEqual([true, 'Thanks', location.href]);

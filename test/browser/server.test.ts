@@ -8,7 +8,7 @@ test('on a server every function is there, throws nothing and does nothing', asy
   sdk.init('site_abc123', { endpoint: 'https://collector.example/ct' });
   sdk.track('purchase', { items: 2 }, { orderId: '10042' });
   expect(sdk.getScanSessionId()).toBeNull();
-  expect(await sdk.flush()).toEqual({ waiting: 0, delivered: 0, dropped: {} });
+  expect(await sdk.flush()).toEqual({ waiting: 0, delivered: 0, dropped: {}, keptUntil: null });
   sdk.stop();
   expect(globals()).toBe(before);
 });

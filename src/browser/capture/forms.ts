@@ -1,0 +1,30 @@
+import type { Recorder } from '../../world.ts';
+import { attributeOf, closest, on, type Undos } from '../events.ts';
+
+/**
+ * Records the first focus in a form, the first change of each of its fields, and each attempt to send it; never what
+ * stands in a field.
+ */
+export function captureForms({ note }: Recorder, undos: Undos): void {
+  const seen = new Set<unknown>();
+  const isNew = (key: unknown) => !seen.has(key) && seen.add(key);
+
+  function onEvent(event: Event) {
+    const field = event.composedPath()[0] as HTMLInputElement;
+    // `change` and `submit` do not leave the shadow tree in which they happen.
+    const root = field.getRootNode();
+    if (root !== document && isNew(root)) on(undos, 'change submit', onEvent, root);
+    const form = closest(event, 'form') || field.form;
+    if (!form) return;
+    const form_name = attributeOf(form, 'data-scnv-name aria-label name id') || 'unnamed-form';
+    const about = { form_name, form_action: attributeOf(form, 'action') || location.pathname };
+    if (isNew(form)) note('form_start', about);
+    if (event.type === 'submit') note('form_submit', about);
+    const field_name = attributeOf(field, 'data-scnv-name name id');
+    if (event.type === 'change' && isNew(form_name + field_name)) {
+      note('form_field', Object.assign({ field_name, field_type: field.type }, about));
+    }
+  }
+
+  on(undos, 'focusin change submit', onEvent);
+}

@@ -1,0 +1,51 @@
+import type { Recorder } from '../../world.ts';
+import { on, type Undos } from '../events.ts';
+import { isHidden } from '../page.ts';
+
+/** Who stays so long on a page that needs no scrolling has seen it all. */
+const DWELL_MS = 2_000;
+const STEP = 25;
+
+/** Records each quarter of a page that comes into sight, once. */
+export function captureScroll({ note }: Recorder, undos: Undos): void {
+  let reached = 0;
+  let frame = 0;
+  let target: EventTarget | null;
+
+  // Many events come between two frames, and each look at the layout may cost one.
+  on(undos, 'scroll', (event) => {
+    target = event.target;
+    frame = frame || requestAnimationFrame(look);
+  });
+  const dwell = setTimeout(() => {
+    const boxes = document.elementsFromPoint(innerWidth / 2, innerHeight / 2).concat(pageBox());
+    if (!isHidden() && !boxes.some(depthOf)) note('scroll', { depth: 100, above_fold: true });
+  }, DWELL_MS);
+  undos.push(() => {
+    cancelAnimationFrame(frame);
+    clearTimeout(dwell);
+  });
+
+  function look() {
+    frame = 0;
+    const box = target === document ? pageBox() : (target as Element);
+    // Routers scroll to the top: that is no look at anything.
+    const depth = box.scrollTop > 0 ? depthOf(box) : 0;
+    while (reached + STEP <= depth) {
+      reached += STEP;
+      note('scroll', { depth: reached });
+    }
+  }
+}
+
+function pageBox(): Element {
+  return document.scrollingElement || document.documentElement;
+}
+
+/** How much of it was seen, in percent; 0 for what cannot be scrolled, and for lists in a corner. */
+function depthOf({ clientHeight, clientWidth, scrollHeight, scrollTop }: Element): number {
+  const isLarge = clientHeight * 2 >= innerHeight && clientWidth * 2 >= innerWidth;
+  // Browsers round: the last pixel may never be reached.
+  const seen = scrollTop + clientHeight + 1;
+  return isLarge && scrollHeight > clientHeight + 1 ? Math.min(100, (100 * seen) / scrollHeight) : 0;
+}

@@ -1,0 +1,27 @@
+import { withScan } from '../scan.ts';
+import type { Recorder } from '../world.ts';
+import { closest, on, type Undos } from './events.ts';
+
+/**
+ * Lets links to other sites of the same owner carry the scan: while they are clicked, and not a moment longer.
+ *
+ * @param domains Hosts, or `*.host`, which includes the host itself.
+ */
+export function decorateLinks(domains: string[], { session }: Recorder, undos: Undos): void {
+  on(undos, 'click auxclick', (event: MouseEvent) => {
+    const link = event.button < 2 && closest<HTMLAnchorElement>(event, 'a[href]');
+    const current = session();
+    if (!link || !current || link.host === location.host || !domains.some((domain) => isIn(domain, link.host))) return;
+    const before = link.getAttribute('href') as string;
+    const scan = { sid: current.sid, at: current.scanned_at };
+    const decorated = withScan(link.href, scan, Date.now());
+    link.setAttribute('href', decorated);
+    setTimeout(() => {
+      if (link.getAttribute('href') === decorated) link.setAttribute('href', before);
+    });
+  });
+}
+
+function isIn(domain: string, host: string): boolean {
+  return domain.startsWith('*.') ? `.${host}`.endsWith(domain.slice(1)) : host === domain;
+}

@@ -1,0 +1,101 @@
+import type { Attribution } from '../session.ts';
+import type { LossReason } from '../wire.ts';
+import type { TrackerOptions } from '../world.ts';
+
+/** Options of {@link init}. On the tag, and from tag managers, they are texts: `false`, or a list with commas. */
+export interface InitOptions {
+  /**
+   * Where events go: the collector's `/ct`, or a path of the site's own that leads there.
+   *
+   * @default the collector that served the script tag; required when the SDK is imported
+   */
+  endpoint?: string;
+  /**
+   * Count each load of a page, and each page of a single-page app.
+   *
+   * @default true, and false in a frame
+   */
+  autoPageview?: boolean;
+  /**
+   * Tell of clicks on links and buttons.
+   *
+   * @default true
+   */
+  autoClicks?: boolean;
+  /**
+   * Tell how far pages are scrolled.
+   *
+   * @default true
+   */
+  autoScroll?: boolean;
+  /**
+   * Tell which forms are begun, changed and sent; never what is written into them.
+   *
+   * @default false
+   */
+  autoForms?: boolean;
+  /**
+   * Query parameters that make a page another one, such as `tab`.
+   *
+   * @default []
+   */
+  includeQuery?: string[];
+  /**
+   * Whether `#/a` and `#/b` are two pages.
+   *
+   * @default false
+   */
+  hashRouting?: boolean;
+  /**
+   * Take `scnv` out of the address bar when it was read.
+   *
+   * @default false
+   */
+  cleanUrl?: boolean;
+  /**
+   * Which scan wins when there are several. Both are kept.
+   *
+   * @default 'last'
+   */
+  attribution?: Attribution;
+  /** Also keep the session in a cookie on this domain, for its subdomains. */
+  cookieDomain?: string;
+  /**
+   * Let a collector on the site's own host keep the session as a cookie, which outlives the seven days after which
+   * Safari forgets what scripts have stored. Requests then carry cookies.
+   *
+   * @default false
+   */
+  firstPartyCookie?: boolean;
+  /**
+   * Hosts of other sites of the same owner, such as `shop.example` or `*.shop.example`: links to them carry the scan.
+   *
+   * @default []
+   */
+  linkDomains?: string[];
+  /** Is told of each loss: why, and of how many events. */
+  onDrop?: (reason: LossReason, count: number) => void;
+}
+
+/** Options as they are meant. */
+export type Settings = Omit<InitOptions, 'linkDomains'> & TrackerOptions & { linkDomains: string[] };
+
+/** @param given What a page says; on a tag, and from tag managers, all of it is text. */
+export function readOptions(given: InitOptions): Settings {
+  const settings: { [name: string]: unknown } = {
+    // A page in a frame is not what the visitor went to.
+    autoPageview: window.top === window.self,
+    autoClicks: true,
+    autoScroll: true,
+  };
+  for (const [name, value] of Object.entries(given)) {
+    if (value != null) settings[name] = value === 'false' ? false : value;
+  }
+  settings.includeQuery = listOf(given.includeQuery);
+  settings.linkDomains = listOf(given.linkDomains);
+  return settings as unknown as Settings;
+}
+
+function listOf(value: unknown): string[] {
+  return String(value || '').match(/[^\s,]+/g) || [];
+}

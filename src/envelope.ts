@@ -1,0 +1,37 @@
+import { isQuestion } from './delivery.ts';
+import type { QueuedEvent } from './kept.ts';
+import type { Device, SessionCookie } from './wire.ts';
+
+/** Goes with every request, so that the collector knows whom it talks to. */
+export const SDK_VERSION = '0.1.0';
+
+/** What stands beside the events of a request. */
+export interface Sender {
+  site_id: string;
+  device: Device;
+  session_cookie: SessionCookie | undefined;
+}
+
+/**
+ * The body of a request: events, or the question which of them the collector has.
+ *
+ * @param attempt 1 for the first try.
+ * @param now Milliseconds since 1970.
+ * @param monotonicNow Milliseconds of the clock by which `madeAt` was taken.
+ */
+export function bodyOf(
+  batch: QueuedEvent[],
+  attempt: number,
+  sender: Sender,
+  now: number,
+  monotonicNow: number,
+): string {
+  const header = { sdk: `scnv-js/${SDK_VERSION}`, sent_at: new Date(now).toISOString(), attempt };
+  const events = batch.map(({ event, madeAt }) => {
+    const isOwn = madeAt !== null;
+    const ageMs = isOwn ? monotonicNow - madeAt : now - Date.parse(event.event_time);
+    return Object.assign({ age_ms: Math.round(ageMs), age_clock: isOwn ? undefined : 'wall' }, event);
+  });
+  const asks = batch.map(({ event }) => event.event_id);
+  return JSON.stringify(Object.assign(header, sender, isQuestion(batch) ? { asks } : { events }));
+}

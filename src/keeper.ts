@@ -1,0 +1,53 @@
+import { isHandOver, scanIn } from './scan.ts';
+import { isAlive, resolveSession, type Session, withActivity } from './session.ts';
+import type { TrackerOptions, TrackerWorld } from './world.ts';
+
+/** Keeps the session of a page. */
+export interface Keeper {
+  /** The session now, if there is one: looks for it, and for a newer scan in the address. */
+  find(): Session | null;
+  /** Writes it down as it is now, for the next page. */
+  keep(): void;
+}
+
+/** @param newId Makes a UUID. */
+export function createKeeper(
+  { attribution, cleanUrl }: TrackerOptions,
+  world: Pick<TrackerWorld, 'now' | 'page' | 'landingUrl' | 'session' | 'cookie' | 'cleanAddress'>,
+  newId: () => string,
+): Keeper {
+  let session: Session | null = null;
+  /** A router may have taken the scan out of the address: that is to be found once. */
+  let hasLanded = false;
+
+  function save(current: Session) {
+    world.session.save(JSON.stringify(current));
+  }
+
+  return {
+    find() {
+      const now = world.now();
+      const { page_url } = world.page();
+      const found = scanIn(page_url, now) || (hasLanded ? null : scanIn(world.landingUrl(), now));
+      const isKnown = session && (!found || [session.sid, session.other.sid].includes(found.sid));
+      if (!session || !isKnown || !isAlive(session.scanned_at, now)) {
+        const stored = world.session.load();
+        session = resolveSession(stored, [found, world.cookie.load()], now, attribution);
+        if (session) {
+          hasLanded = true;
+          save(withActivity(session, now, newId));
+          world.cookie.save({ sid: session.sid, at: session.scanned_at });
+        }
+        // The expired record of the very scan in the address stays, or a bookmark would begin its 60 days anew.
+        else if (stored && !found) world.session.save(null);
+      }
+      if (session && found && (cleanUrl || isHandOver(page_url))) world.cleanAddress();
+      return session;
+    },
+    keep() {
+      // A newer scan of another tab must not be undone.
+      const stored = resolveSession(world.session.load(), [], world.now(), attribution);
+      if (session && stored && stored.sid === session.sid) save(Object.assign(stored, session));
+    },
+  };
+}

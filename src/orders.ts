@@ -1,0 +1,20 @@
+import type { OwnEvent } from './event.ts';
+import type { Session } from './session.ts';
+
+/** A browser remembers the last orders that were delivered, in so many characters. */
+const MAX_LENGTH = 2_000;
+
+/** What an event tells of an order, by which it is known again: with its site and its name. */
+export function orderOf(siteId: string, { event_type, order_id }: OwnEvent): string {
+  return order_id ? `\n${siteId} ${event_type} ${order_id}\n` : '';
+}
+
+/** Whether this browser has delivered an order before: thank-you pages are reloaded, and visited again. */
+export function isKnown({ orders }: Session, order: string): boolean {
+  return !!order && String(orders).includes(order);
+}
+
+/** Remembers an order. Changes the session. */
+export function remember(session: Session, order: string): void {
+  session.orders = ((session.orders || '') + order).slice(-MAX_LENGTH);
+}

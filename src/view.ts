@@ -1,0 +1,46 @@
+/** What makes a page of a single-page app another page. */
+export interface RouteOptions {
+  /** Query parameters that belong to the route. */
+  includeQuery: string[];
+  /** Whether `#/a` and `#/b` are two pages. */
+  hashRouting?: boolean;
+}
+
+const ANCHOR = /#[^/!]/;
+
+/** What of an address says which page it is: the path, and what was asked for beyond it. */
+export function routeOf(url: string, { includeQuery, hashRouting }: RouteOptions): string {
+  const [, path = '', query = '', hash = ''] = /^([^?#]*?)\/?(?:\?([^#]*))?(?:#([^?]*).*)?$/.exec(url) || [];
+  const chosen = query.split('&').filter((pair) => includeQuery.includes(pair.replace(/=.*/, '')));
+  return [path, chosen.sort(), hashRouting && hash].join();
+}
+
+/** A page view. */
+export interface View {
+  /** What its events carry of it. */
+  fields: { page_view_id: string; referrer: string };
+  page_url: string;
+  route: string;
+}
+
+/** Before a page is viewed. */
+export const NO_VIEW: View = { fields: { page_view_id: '', referrer: '' }, page_url: '', route: '' };
+
+/**
+ * The view that follows a view: itself, if the page is still the same.
+ *
+ * @param newId Makes a UUID.
+ */
+export function nextView(
+  view: View,
+  { page_url, referrer }: { page_url: string; referrer: string },
+  options: RouteOptions,
+  newId: () => string,
+): View {
+  const route = routeOf(page_url, options);
+  // `#top` is a place on the page, whatever routes are.
+  if (route === view.route || (view.route && options.hashRouting && ANCHOR.test(page_url))) return view;
+  // The referrer of the document never changes, whatever a router does: only the first view of a page has it.
+  const fields = { page_view_id: newId(), referrer: view.route ? view.page_url : referrer };
+  return { fields, page_url, route };
+}

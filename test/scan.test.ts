@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { scanSessionIdIn } from '../src/scan.ts';
+import { describe, expect, test } from 'vitest';
+import { isHandOver, scanIn, scanSessionIdIn, withoutScan, withScan } from '../src/scan.ts';
 import { isUuid } from '../src/wire.ts';
-import { OTHER_SCAN, SCAN } from './world.ts';
+import { DAY_MS, OTHER_SCAN, SCAN, START } from './world.ts';
 
 test.each([
   ['the query', `https://shop.example/?scnv=${SCAN}`],
@@ -58,6 +58,77 @@ test('finds any UUID wherever other parameters stand', () => {
     fc.property(anyQuery, fc.uuid(), anyQuery, (before, scan, after) => {
       const query = [new URLSearchParams(before), `scnv=${scan}`, new URLSearchParams(after)].join('&');
       expect(scanSessionIdIn(`https://shop.example/?${query}`)).toBe(scan);
+    }),
+  );
+});
+
+describe('a scan in an address', () => {
+  test('is of this moment', () => {
+    expect(scanIn(`https://shop.example/?scnv=${SCAN}`, START)).toEqual({ sid: SCAN, at: START });
+    expect(scanIn('https://shop.example/?scnv=winter-sale', START)).toBeNull();
+  });
+
+  const scannedAt = START - 20 * DAY_MS;
+  const handedOver = (clickedAt: number | string) =>
+    `https://other.example/?scnv=${SCAN}&scnv_t=${scannedAt}.${clickedAt}`;
+
+  test('that another site has handed over is as old as it was there', () => {
+    for (const now of [START, START + 119_999])
+      expect(scanIn(handedOver(START), now)).toEqual({ sid: SCAN, at: scannedAt });
+    expect(isHandOver(handedOver(START))).toBe(true);
+    expect(isHandOver(`https://other.example/?scnv=${SCAN}`)).toBe(false);
+  });
+
+  test.each([
+    ['two minutes old', handedOver(START - 120_000)],
+    ['two minutes ahead', handedOver(START + 120_000)],
+    ['without the moment of its click', handedOver('')],
+    ['without any time', `https://other.example/?scnv=${SCAN}&scnv_t=`],
+    ['a text', `https://other.example/?scnv=${SCAN}&scnv_t=now`],
+  ])('is none when the hand-over is %s', (_, url) => {
+    expect(scanIn(url, START)).toBeNull();
+  });
+
+  test('is not younger than now', () => {
+    expect(scanIn(`https://other.example/#scnv_t=${START + DAY_MS}.${START}&scnv=${SCAN}`, START)?.at).toBe(START);
+  });
+});
+
+test.each([
+  ['?scnv=x', ''],
+  ['?scnv=x&a=1&a=2', '?a=1&a=2'],
+  ['?a=1&scnv=x', '?a=1'],
+  ['?a=%20&scnv=x&&b#top', '?a=%20&&b#top'],
+  ['?scnv=x&scnv_t=1.2', ''],
+  ['?scnv=x&a=1&scnv_t=1.2#c', '?a=1#c'],
+  ['#scnv=x', ''],
+  ['#/cart?scnv=x&b=2', '#/cart?b=2'],
+  ['?a#scnv=x&b', '?a#b'],
+  ['?xscnv=x&SCNV=y&scnvx=z', '?xscnv=x&SCNV=y&scnvx=z'],
+])('%s without the scan is %j', (query, rest) => {
+  expect(withoutScan(`https://shop.example/a${query}`)).toBe(`https://shop.example/a${rest}`);
+});
+
+test.each([
+  ['', '?', ''],
+  ['?a=1', '?a=1&', ''],
+  ['#top', '?', '#top'],
+  ['?a=1#/x?y', '?a=1&', '#/x?y'],
+  ['#/x?y', '?', '#/x?y'],
+  ['?scnv=old&a=%20', '?a=%20&', ''],
+])('a link to %j carries the scan', (rest, before, after) => {
+  const link = withScan(`https://other.example/b${rest}`, { sid: SCAN, at: 5 }, 7);
+  expect(link).toBe(`https://other.example/b${before}scnv=${SCAN}&scnv_t=5.7${after}`);
+});
+
+test('what a link carries arrives, and leaves nothing when it is taken out', () => {
+  const anyUrl = fc.webUrl({ withQueryParameters: true, withFragments: true });
+  fc.assert(
+    fc.property(anyUrl, fc.uuid(), fc.nat(), (url, sid, at) => {
+      const link = withScan(url, { sid, at: at + 1 }, START);
+      expect(scanIn(link, START)).toEqual({ sid, at: at + 1 });
+      expect(withoutScan(link)).toBe(withoutScan(url));
+      expect(new URL(link).host).toBe(new URL(url).host);
     }),
   );
 });

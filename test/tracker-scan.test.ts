@@ -1,0 +1,190 @@
+import { describe, expect, test } from 'vitest';
+import { createTracker } from '../src/tracker.ts';
+import { SESSION_LIFETIME_MS } from '../src/wire.ts';
+import type { TrackerOptions } from '../src/world.ts';
+import {
+  createBrowser,
+  createWorld,
+  DAY_MS,
+  OPTIONS,
+  OTHER_SCAN,
+  receipt,
+  SCAN,
+  START,
+  TAKEN,
+  type World,
+} from './world.ts';
+
+const SHOP = 'https://shop.example/';
+const OFF = { autoPageview: false };
+const start = (world: World, options: Partial<TrackerOptions> = {}) =>
+  createTracker('site_abc123', { ...OPTIONS, ...options }, world.world);
+const recordOf = ({ browser }: World) => JSON.parse(browser.session.text ?? 'null');
+
+describe('a scan that a router took out of the address', () => {
+  test('is found', () => {
+    const world = createWorld(SHOP);
+    world.outside.landingUrl = `${SHOP}?scnv=${SCAN}`;
+    expect(start(world).getScanSessionId()).toBe(SCAN);
+  });
+
+  test('is found once: what ended on the page stays ended', async () => {
+    const world = createWorld(SHOP);
+    world.outside.landingUrl = `${SHOP}?scnv=${SCAN}`;
+    const tracker = start(world, OFF);
+    await world.advance(SESSION_LIFETIME_MS + 1);
+    expect(tracker.getScanSessionId()).toBeNull();
+    expect(tracker.getScanSessionId()).toBeNull();
+  });
+
+  test('does not begin its 60 days anew', () => {
+    const ended = JSON.stringify({ sid: SCAN, scanned_at: START - SESSION_LIFETIME_MS - 1 });
+    const world = createWorld(SHOP, { browser: createBrowser(ended) });
+    world.outside.landingUrl = `${SHOP}?scnv=${SCAN}`;
+    const tracker = start(world);
+    expect([tracker.getScanSessionId(), tracker.getScanSessionId()]).toEqual([null, null]);
+    expect(world.browser.session.text).toBe(ended);
+  });
+});
+
+describe('the address', () => {
+  test.each([
+    ['stays as it is', false, ['session.load']],
+    ['is cleaned where that is wanted', true, ['cleanAddress']],
+  ])('%s', (_, cleanUrl, calls) => {
+    const world = createWorld(`${SHOP}?a=1&scnv=${SCAN}#top`);
+    start(world, { ...OFF, cleanUrl });
+    expect(world.outside.url).toBe(`${SHOP}?a=1${cleanUrl ? '' : `&scnv=${SCAN}`}#top`);
+    expect(world.calls).toEqual(expect.arrayContaining(calls));
+    expect(world.calls.filter((call) => call === 'cleanAddress')).toHaveLength(cleanUrl ? 1 : 0);
+  });
+
+  test('is cleaned of what another site has handed over, and the session is as old as it was there', () => {
+    const world = createWorld(`${SHOP}?scnv=${SCAN}&scnv_t=${START - DAY_MS}.${START - 5}`);
+    expect(start(world).getScanSessionId()).toBe(SCAN);
+    expect(world.outside.url).toBe(SHOP);
+    expect(recordOf(world)).toMatchObject({ sid: SCAN, scanned_at: START - DAY_MS });
+  });
+});
+
+describe('the cookie', () => {
+  test('gets the scan', () => {
+    const world = createWorld();
+    start(world);
+    expect(world.outside.cookie).toEqual({ sid: SCAN, at: START });
+  });
+
+  test('gives it back where storage has lost it', () => {
+    const world = createWorld(SHOP);
+    world.outside.cookie = { sid: SCAN, at: START - DAY_MS };
+    expect(start(world).getScanSessionId()).toBe(SCAN);
+    expect(recordOf(world)).toMatchObject({ sid: SCAN, scanned_at: START - DAY_MS });
+  });
+
+  test('of an older scan does not undo a newer one', () => {
+    const world = createWorld(`${SHOP}?scnv=${OTHER_SCAN}`);
+    world.outside.cookie = { sid: SCAN, at: START - DAY_MS };
+    expect(start(world).getScanSessionId()).toBe(OTHER_SCAN);
+    expect(recordOf(world)).toMatchObject({ sid: OTHER_SCAN, other: { sid: SCAN } });
+  });
+
+  test('is asked of the collector with each request, where it is to keep it', async () => {
+    const world = createWorld();
+    start(world, { firstPartyCookie: true, cookieDomain: 'shop.example' });
+    await world.advance(2_000);
+    expect(world.envelopes()[0]?.session_cookie).toEqual({ sid: SCAN, scanned_at: START, domain: 'shop.example' });
+    const other = createWorld();
+    start(other);
+    await other.advance(2_000);
+    expect(other.envelopes()[0]).not.toHaveProperty('session_cookie');
+  });
+});
+
+test('attribution: first keeps the first scan, and events carry both', async () => {
+  const world = createWorld();
+  const tracker = start(world, { attribution: 'first' });
+  world.go(`${SHOP}?scnv=${OTHER_SCAN}`);
+  expect(tracker.getScanSessionId()).toBe(SCAN);
+  tracker.track(world.now(), 'marker');
+  await world.advance(2_000);
+  expect(world.events().at(-1)).toMatchObject({ scan_session_id: SCAN, last_scan_session_id: OTHER_SCAN });
+});
+
+describe('the session is kept', () => {
+  test('60 days from the scan', async () => {
+    const world = createWorld();
+    const tracker = start(world, OFF);
+    await world.advance(DAY_MS);
+    expect(tracker.keptUntil()).toBe(START + SESSION_LIFETIME_MS);
+  });
+
+  test('so long after the last visit, where the browser forgets', async () => {
+    const world = createWorld();
+    world.world.maxAbsenceMs = 7 * DAY_MS;
+    const tracker = start(world, OFF);
+    expect(tracker.keptUntil()).toBe(START + 7 * DAY_MS);
+    await world.advance(59 * DAY_MS);
+    expect(tracker.keptUntil()).toBe(START + SESSION_LIFETIME_MS);
+  });
+
+  test('until the page is left, where nothing can be stored; not at all, where there is none', () => {
+    const world = createWorld();
+    world.world.session = { load: () => undefined, save: () => {} };
+    expect(start(world, OFF).keptUntil()).toBe(START);
+    expect(start(createWorld(SHOP), OFF).keptUntil()).toBeNull();
+  });
+});
+
+describe('an order', () => {
+  const ORDER = { orderId: '10042' };
+
+  /** Loads a page that tells of an order, and answers all that it sends. */
+  async function thank(world: World, name = 'purchase', options: object = ORDER, answer: typeof TAKEN = TAKEN) {
+    const tracker = start(world, OFF);
+    tracker.track(world.now(), name, {}, options);
+    tracker.track(world.now(), 'marker');
+    await world.advance(2_000);
+    await world.requests.at(-1)?.answer(answer);
+    world.leave();
+    return [world.names(), world.counts.dropped];
+  }
+
+  test('that was delivered is told of no more, on this page and on others', async () => {
+    const { browser, ...world } = createWorld();
+    expect(await thank({ browser, ...world })).toEqual([['purchase', 'marker'], {}]);
+    for (let visit = 0; visit < 5; visit++) {
+      browser.network.requests.length = 0;
+      expect(await thank(createWorld(SHOP, { browser }))).toEqual([['marker'], { repeated_order: 1 }]);
+    }
+  });
+
+  test.each([
+    ['of another name', 'refund', ORDER],
+    ['of another number', 'purchase', { orderId: '1004' }],
+    ['without a number', 'purchase', {}],
+  ])('%s is another one', async (_, name, options) => {
+    const world = createWorld();
+    await thank(world);
+    world.browser.network.requests.length = 0;
+    expect(await thank(createWorld(SHOP, { browser: world.browser }), name, options)).toEqual([[name, 'marker'], {}]);
+  });
+
+  test('that may have been refused is told of again', async () => {
+    const world = createWorld();
+    await thank(world, 'purchase', ORDER, ({ events }) => receipt({ accepted: events - 1, rejected: 1 }));
+    world.browser.network.requests.length = 0;
+    expect(await thank(createWorld(SHOP, { browser: world.browser }))).toEqual([['purchase', 'marker'], {}]);
+  });
+
+  test('is remembered among so many, whatever stands there', async () => {
+    const world = createWorld(SHOP, { browser: createBrowser(JSON.stringify({ sid: SCAN, orders: [5] })) });
+    const tracker = start(world, OFF);
+    for (let order = 0; order < 90; order++) tracker.track(world.now(), 'purchase', {}, { orderId: order });
+    const flushed = tracker.flush();
+    for (let sent = 0; sent < 40; sent++) await world.requests[sent]?.answer(TAKEN);
+    await flushed;
+    expect(recordOf(world).orders.length).toBeLessThanOrEqual(2_000);
+    tracker.track(world.now(), 'purchase', {}, { orderId: 89 });
+    expect(world.counts.dropped).toEqual({ repeated_order: 1 });
+  });
+});

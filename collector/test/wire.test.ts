@@ -1,8 +1,10 @@
 import type { BrowserEvent, Question, ServerEvent, SessionCookie } from '@scnv/sdk/wire';
 import type { Static } from 'typebox';
 import { afterAll, expect, it } from 'vitest';
-// By its path: the tracker has no public name, and the page's globals that its door needs are not here.
-import { type Counts, createTracker, type TrackerWorld } from '../../src/tracker.ts';
+// By their paths: the tracker has no public name, and the page's globals that its door needs are not here.
+import type { Counts } from '../../src/counts.ts';
+import { createTracker } from '../../src/tracker.ts';
+import type { TrackerWorld } from '../../src/world.ts';
 import {
   browserEventSchema,
   type questionSchema,
@@ -29,31 +31,38 @@ const proofs: [
 const collector = await startCollector(afterAll);
 
 const nowhere = { load: () => null, save: () => {} };
+const EARLIER_SCAN = '0b0b0b0b-0000-4000-8000-000000000000';
+/** What the browser knows from the last time. */
+const earlier = JSON.stringify({ sid: EARLIER_SCAN, scanned_at: START - 1_000 });
+const options = { autoPageview: true, includeQuery: [], firstPartyCookie: true, cookieDomain: 'shop.example' };
 
 /** A page without a browser, with a scan in its address; it posts to the site. */
 function worldOf({ post }: TestSite, bodies: Record<string, unknown>[], counts: Counts): TrackerWorld {
+  const page_url = `${SHOP}/?scnv=${STRANGE_SCAN}`;
   return {
     now: () => START,
     monotonicNow: () => 5,
     random: Math.random,
     isHidden: () => false,
     setTimer: () => () => {},
-    page: () => ({
-      page_url: `${SHOP}/?scnv=${STRANGE_SCAN}`,
-      page_title: 'Shop',
-      referrer: 'https://search.example/',
-    }),
+    page: () => ({ page_url, page_title: 'Shop', referrer: 'https://search.example/' }),
+    landingUrl: () => page_url,
+    cleanAddress: () => {},
     device: () => ({ user_agent: 'test', screen_width: 390, screen_height: 844, language: 'uk' }),
     isOnline: () => true,
-    session: nowhere,
+    session: { load: () => earlier, save: () => {} },
+    cookie: nowhere,
+    maxAbsenceMs: 0,
     tab: nowhere,
     journal: { update: async (change) => void change({}), leave: () => {} },
-    listen: () => () => {},
+    listen: () => {},
+    watch: () => {},
     counts,
     onDrop: undefined,
     async post(text) {
       bodies.push(JSON.parse(text));
       const answer = await post(text);
+      expect(String(answer.headers['set-cookie'])).toMatch(/^_scnv=.*; Domain=shop\.example;/);
       return { status: answer.statusCode, body: answer.json() };
     },
   };
@@ -63,11 +72,11 @@ it('checks fields of the same names and types as the SDKs send', () => {
   expect(proofs).toEqual([true, true, true, true]);
 });
 
-it('knows and keeps every field that the browser SDK sends', async () => {
+it('knows and keeps every field that the browser SDK sends, and sets the cookie that it asks for', async () => {
   const site = await collector.newSite();
   const bodies: Record<string, unknown>[] = [];
   const counts: Counts = { delivered: 0, dropped: {} };
-  const tracker = createTracker(site.siteId, true, worldOf(site, bodies, counts));
+  const tracker = createTracker(site.siteId, options, worldOf(site, bodies, counts));
   tracker.track(START, 'purchase', { currency: 'EUR' }, { orderId: 17 });
   await tracker.flush();
   expect(counts).toEqual({ delivered: 2, dropped: {} });
@@ -75,14 +84,15 @@ it('knows and keeps every field that the browser SDK sends', async () => {
   const [{ events, ...header } = {}, ...others] = bodies as { events?: BrowserEvent[] }[];
   expect(others).toEqual([]);
   const known = Object.keys(browserEventSchema.properties);
-  const ofTheEnvelope = ['site_id', 'sdk', 'sent_at', 'attempt'];
+  const ofTheEnvelope = ['site_id', 'sdk', 'sent_at', 'attempt', 'session_cookie'];
   expect([...known, ...ofTheEnvelope]).toEqual(expect.arrayContaining(Object.keys(header)));
   for (const event of events ?? []) expect(known).toEqual(expect.arrayContaining(Object.keys(event)));
 
   const stored = site.readEvents();
   expect(stored).toHaveLength(2);
+  const scans = { scan_session_id: STRANGE_SCAN, first_scan_session_id: EARLIER_SCAN, last_scan_session_id: null };
   for (const [place, { age_ms: _, event_time, metadata, ...plain }] of (events ?? []).entries()) {
-    expect(stored[place]).toMatchObject({ ...plain, event_time: Date.parse(String(event_time)) });
+    expect(stored[place]).toMatchObject({ ...scans, ...plain, event_time: Date.parse(String(event_time)) });
     expect(JSON.parse(stored[place]?.metadata ?? '{}')).toEqual(metadata);
     expect(stored[place]?.device).toBe(JSON.stringify(worldOf(site, [], counts).device()));
     expect(stored[place]?.sdk).toMatch(/^scnv-js\//);

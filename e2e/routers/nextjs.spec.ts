@@ -1,9 +1,10 @@
 import { expect, test } from './test.ts';
-import { walkAround } from './walk.ts';
+import { expectViewsUntitled, walkAround } from './walk.ts';
 
 test.use({ app: 'Next.js in development' });
 
 test('each page of a walk is counted once under StrictMode, which calls init twice', async ({ road, page }) => {
+  test.setTimeout(60_000);
   const warnings: string[] = [];
   page.on('console', (message) => message.type() === 'warning' && warnings.push(message.text()));
   const walker = {
@@ -11,7 +12,8 @@ test('each page of a walk is counted once under StrictMode, which calls init twi
     click: (selector: string) => page.click(selector),
     evaluate: <Result>(expression: string) => page.evaluate<Result>(expression),
   };
-  await walkAround(walker, road);
+  // Here a page is compiled when it is first asked for, and its title comes some time after it.
+  await expectViewsUntitled(road, await walkAround(walker, road));
   const ofInit = expect.stringMatching(/^scnv: init\(demo\)/);
   // One for each of the two documents of the walk.
   expect(warnings.filter((text) => text.startsWith('scnv'))).toEqual([ofInit, ofInit]);

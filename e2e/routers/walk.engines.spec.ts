@@ -16,8 +16,9 @@ for (const app of ['React Router', 'Vue Router', 'Next.js'] as const) {
   test.describe(app, () => {
     test.use({ app });
 
-    test('each page of a walk is counted once, with its title and the page before', ({ road, visitor }) =>
-      walkAround(visitor, road));
+    test('each page of a walk is counted once, with its title and the page before', async ({ road, visitor }) => {
+      await expectViews(road, await walkAround(visitor, road));
+    });
 
     test.describe('cleanUrl', () => {
       test.use({ options: { cleanUrl: true } });

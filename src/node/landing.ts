@@ -1,4 +1,4 @@
-import { scanSessionIdIn } from '../scan.ts';
+import { scanIn } from '../scan.ts';
 import { isUuid, SESSION_KEY } from '../wire.ts';
 
 /** As much of a request as {@link scanSessionIdFrom} reads: those of the web, Node, Express and Fastify have it. */
@@ -15,7 +15,8 @@ type Readable = Omit<LandingRequest, 'headers'> & { headers: Headers & { cookie?
 
 /**
  * The scan that brought a visitor, for servers that read the landing page's address themselves: the one in `?scnv=`,
- * else the one that the cookie `_scnv` holds. What is there and is no scan session id is passed over. Never throws.
+ * else the one that the cookie `_scnv` holds. What is there and is no scan session id is passed over, and so is what
+ * another site has handed over more than two minutes ago. Never throws.
  *
  * @param source An address, or a request.
  * @returns The scan session id, or `null`.
@@ -24,8 +25,8 @@ type Readable = Omit<LandingRequest, 'headers'> & { headers: Headers & { cookie?
 export function scanSessionIdFrom(source: string | URL | LandingRequest): string | null {
   try {
     const { originalUrl, url, headers } = source as Readable;
-    const scan = scanSessionIdIn(`${originalUrl || url || source}`);
-    return scan || scanSessionIdInCookies(`${headers.get ? headers.get('cookie') : headers.cookie}`);
+    const scan = scanIn(`${originalUrl || url || source}`, Date.now());
+    return scan ? scan.sid : scanSessionIdInCookies(`${headers.get ? headers.get('cookie') : headers.cookie}`);
   } catch {
     // No headers, or nothing that could have any.
     return null;

@@ -28,6 +28,12 @@ describe('finds the scan in the address', () => {
     expect(scanSessionIdFrom(source)).toBe(SCAN);
   });
 
+  test('that another site has handed over within two minutes, and no later', () => {
+    const handedOver = (agoMs: number) => `/landing?scnv=${SCAN}&scnv_t=1795253400000.${Date.now() - agoMs}`;
+    expect(scanSessionIdFrom(handedOver(60_000))).toBe(SCAN);
+    expect(scanSessionIdFrom(handedOver(180_000))).toBeNull();
+  });
+
   test('before the one in the cookie, which is older', () => {
     expect(scanSessionIdFrom({ url: LANDING, headers: { cookie: cookieOf(OTHER_SCAN) } })).toBe(SCAN);
   });

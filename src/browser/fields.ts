@@ -9,10 +9,11 @@ export function fillFields({ session }: Recorder, undos: Undos): void {
   on(undos, 'submit formdata', ({ target, formData }: FormDataEvent) => {
     const current = session();
     if (!current) return;
-    for (const field of (target as HTMLFormElement).elements as Iterable<Element>) {
-      if (!field.matches(FIELDS)) continue;
-      const { name } = Object.assign(field, { value: current.sid }) as HTMLInputElement;
-      if (formData && formData.has(name)) formData.set(name, current.sid);
+    // Not by `form.elements`: a field of that name may stand in its place.
+    for (const field of document.querySelectorAll<HTMLInputElement>(FIELDS)) {
+      if (field.form !== target) continue;
+      field.value = current.sid;
+      if (formData && formData.has(field.name)) formData.set(field.name, current.sid);
     }
   });
 }

@@ -67,12 +67,12 @@ export interface Road {
 /**
  * @param shopHost The name under which the shop is visited; names under `localhost` and `test` lead to this machine.
  * @param proxy Stands between the shop's pages and the collector.
- * @param openSite Opens what the scan leads to, in the place of the demo shop.
+ * @param openSite Opens what the scan leads to: the demo shop, without clicks and scroll, where it is not told otherwise.
  */
 export async function openRoad(
   shopHost = 'shop.localhost',
   proxy?: { url: string; forwardTo(collectorUrl: string): void },
-  openSite: OpenSite = openDemoShop,
+  openSite: OpenSite = openQuietShop,
 ): Promise<Road> {
   const directory = await mkdtemp(join(tmpdir(), 'scnv-road-'));
   const databasePath = join(directory, 'scnv.db');
@@ -126,14 +126,21 @@ export async function openRoad(
   };
 }
 
-const openDemoShop: OpenSite = async ({ port, collectorUrl, apiKey }) => {
-  const { child } = await start('examples/shop/server.ts', {
-    PORT: String(port),
-    COLLECTOR_URL: collectorUrl,
-    SCNV_API_KEY: apiKey,
-  });
-  return { close: () => stop(child) };
-};
+/** The demo shop, with these attributes on its tag. */
+export const openDemoShop =
+  (options: string): OpenSite =>
+  async ({ port, collectorUrl, apiKey }) => {
+    const { child } = await start('examples/shop/server.ts', {
+      PORT: String(port),
+      COLLECTOR_URL: collectorUrl,
+      SCNV_API_KEY: apiKey,
+      TAG_OPTIONS: options,
+    });
+    return { close: () => stop(child) };
+  };
+
+/** Where a test counts what it tracks itself, nothing else is to come between. */
+const openQuietShop = openDemoShop('data-auto-clicks="false" data-auto-scroll="false"');
 
 async function start(file: string, env: Record<string, string>): Promise<{ child: ChildProcess; port: number }> {
   const root = new URL('..', import.meta.url).pathname;

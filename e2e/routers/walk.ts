@@ -12,13 +12,20 @@ export const HOME = 'Things that last';
 export const LAMP = 'Paper lamp';
 export const CHECKOUT = 'Checkout';
 
-const quickly = { intervals: [25], timeout: 10_000 };
+const quickly = { intervals: [25], timeout: 20_000 };
 
 /** Opens what the scan leads to. */
 export async function land(walker: Walker, road: Road): Promise<void> {
   await walker.open(road.scanUrl);
+  await expectTracked(walker);
   const title = `document.querySelector('h1') && document.title`;
   await expect.poll(() => walker.evaluate(title).catch(() => null), quickly).toBe(HOME);
+}
+
+/** Waits until the app has called `init`. What a server has rendered can be seen before its links and buttons work. */
+async function expectTracked(walker: Walker): Promise<void> {
+  const trackers = `window[Symbol.for('scnv')]?.size`;
+  await expect.poll(() => walker.evaluate(trackers).catch(() => null), quickly).toBe(1);
 }
 
 /** Waits for a page by its heading, which is its title, too, and by the rest of its address. */
@@ -47,6 +54,7 @@ export async function goForward(walker: Walker, title: string, address: string):
 export async function reload(walker: Walker, title: string, address: string): Promise<string> {
   await walker.evaluate('void ((window.before = true), location.reload())');
   await expect.poll(() => walker.evaluate('window.before').catch(() => true), quickly).not.toBe(true);
+  await expectTracked(walker);
   await expectPage(walker, title, address);
   return pathOf(await walker.evaluate('document.referrer'));
 }

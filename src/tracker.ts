@@ -52,6 +52,8 @@ export function createTracker(siteId: string, options: TrackerOptions, world: Tr
   let view = NO_VIEW;
   /** The event that counts it. */
   let viewed: OwnEvent | null = null;
+  /** The same, until its title is final. */
+  let untitled: OwnEvent | null = null;
   let tabId: string;
   let seq: number;
   /** What ends with the page, and what ends with the view. */
@@ -121,13 +123,20 @@ export function createTracker(siteId: string, options: TrackerOptions, world: Tr
 
   /** A router may change the address more than once before it is done: the end of the task says which page it is. */
   function onNavigate() {
+    readTitle();
     if (!looking) world.setTimer(viewPage, 0);
     looking = true;
   }
 
   function viewPage() {
-    looking = false;
     note('pageview', {});
+    // Not before: to clean the address is to change it.
+    looking = false;
+  }
+
+  /** Whoever goes on quickly has seen a title, too. Once the address is the next page's, the title may be. */
+  function readTitle() {
+    if (untitled && !looking) untitled.page_title = world.page().page_title;
   }
 
   /** Begins another view where the address is that of another page. */
@@ -135,7 +144,7 @@ export function createTracker(siteId: string, options: TrackerOptions, world: Tr
     const next = nextView(view, world.page(), options, newId);
     if (next === view) return false;
     view = next;
-    viewed = null;
+    viewed = untitled = null;
     for (const undo of viewUndos.splice(0)) undo();
     world.watch({ note, session: currentSession }, viewUndos);
     return true;
@@ -147,6 +156,7 @@ export function createTracker(siteId: string, options: TrackerOptions, world: Tr
   }
 
   function onHide() {
+    readTitle();
     delivery.flushNow();
     keeper.keep();
   }
@@ -185,11 +195,12 @@ export function createTracker(siteId: string, options: TrackerOptions, world: Tr
     }
     if (isKnown(current, orderOf(siteId, event))) return lose(1, 'repeated_order');
     if (isView) {
-      viewed = event;
-      const readTitle = () => {
-        event.page_title = world.page().page_title;
+      viewed = untitled = event;
+      const settleTitle = () => {
+        readTitle();
+        untitled = null;
       };
-      viewUndos.push(world.setTimer(readTitle, TITLE_DELAY_MS));
+      viewUndos.push(world.setTimer(settleTitle, TITLE_DELAY_MS));
     }
     const bytes = utf8Length(JSON.stringify(event));
     const madeAt = world.monotonicNow() - now() + calledAt;

@@ -63,10 +63,26 @@ describe('a single-page app', () => {
     expect(world.events().map(({ page_title }) => page_title)).toEqual(['Shop', 'Socks']);
   });
 
+  test('has the title that was set before it went on, however soon', async () => {
+    const { world } = visit();
+    for (const [path, title] of [
+      ['a', 'Socks'],
+      ['b', 'Hats'],
+    ]) {
+      world.go(`${SHOP}/${path}`);
+      await world.advance(1);
+      world.outside.title = String(title);
+      await world.advance(5);
+    }
+    world.leave();
+    world.outside.title = 'Next';
+    await viewsOn(world);
+    expect(world.events().map(({ page_title }) => page_title)).toEqual(['Shop', 'Socks', 'Hats']);
+  });
+
   test('gives no page the title of the next one', async () => {
     const { world } = visit();
     world.go(`${SHOP}/a`);
-    await world.advance(1);
     world.outside.title = 'Socks';
     await viewsOn(world);
     expect(world.events().map(({ page_title }) => page_title)).toEqual(['Shop', 'Socks']);

@@ -89,7 +89,8 @@ export function readOptions(given: InitOptions): Settings {
     autoScroll: true,
   };
   for (const [name, value] of Object.entries(given)) {
-    if (value != null) settings[name] = value === 'false' ? false : value;
+    // An attribute without a value is on.
+    if (value != null) settings[name] = value === '' || (value !== 'false' && value);
   }
   settings.includeQuery = listOf(given.includeQuery);
   settings.linkDomains = listOf(given.linkDomains);

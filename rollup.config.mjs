@@ -46,7 +46,6 @@ const minify = () =>
       unsafe_arrows: true,
       unsafe_math: true,
       pure_getters: true,
-      hoist_funs: true,
       unsafe: true,
     },
     mangle: { properties: { builtins: true, regex: new RegExp(`^(${internalProperties.join('|')})$`) } },
@@ -86,7 +85,7 @@ export default [
   {
     input: 'src/browser/script.ts',
     output: { file: 'dist/scnv.js', format: 'iife', strict: false },
-    plugins: [strip('ES2017'), minify(), letForConst],
+    plugins: [strip('ES2017'), letForConst, minify()],
     onwarn,
   },
   {

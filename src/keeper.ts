@@ -1,5 +1,5 @@
 import { isHandOver, scanIn } from './scan.ts';
-import { isAlive, resolveSession, type Session, withActivity } from './session.ts';
+import { isAlive, readRecord, resolveSession, type Session, withActivity } from './session.ts';
 import type { TrackerOptions, TrackerWorld } from './world.ts';
 
 /** Keeps the session of a page. */
@@ -12,7 +12,7 @@ export interface Keeper {
 
 /** @param newId Makes a UUID. */
 export function createKeeper(
-  { attribution, cleanUrl }: TrackerOptions,
+  options: TrackerOptions,
   world: Pick<TrackerWorld, 'now' | 'page' | 'landingUrl' | 'session' | 'cookie' | 'cleanAddress'>,
   newId: () => string,
 ): Keeper {
@@ -30,9 +30,9 @@ export function createKeeper(
       const { page_url } = world.page();
       const found = scanIn(page_url, now) || (hasLanded ? null : scanIn(world.landingUrl(), now));
       const isKnown = session && (!found || [session.sid, session.other.sid].includes(found.sid));
-      if (!session || !isKnown || !isAlive(session.scanned_at, now)) {
+      if (!isKnown || !isAlive((session as Session).scanned_at, now)) {
         const stored = world.session.load();
-        session = resolveSession(stored, [found, world.cookie.load()], now, attribution);
+        session = resolveSession(stored, [found, world.cookie.load()], now, options.attribution);
         if (session) {
           hasLanded = true;
           save(withActivity(session, now, newId));
@@ -41,13 +41,13 @@ export function createKeeper(
         // The expired record of the very scan in the address stays, or a bookmark would begin its 60 days anew.
         else if (stored && !found) world.session.save(null);
       }
-      if (session && found && (cleanUrl || isHandOver(page_url))) world.cleanAddress();
+      if (session && found && (options.cleanUrl || isHandOver(page_url))) world.cleanAddress();
       return session;
     },
     keep() {
       // A newer scan of another tab must not be undone.
-      const stored = resolveSession(world.session.load(), [], world.now(), attribution);
-      if (session && stored && stored.sid === session.sid) save(Object.assign(stored, session));
+      const stored = readRecord(world.session.load());
+      if (session && stored.sid === session.sid) save(Object.assign(stored, session));
     },
   };
 }

@@ -1,5 +1,3 @@
-import { isUuid, SCAN_PARAMETER } from './wire.ts';
-
 /** A scan, and when this browser, or the site that handed it over, learned of it: milliseconds since 1970. */
 export interface Scan {
   sid: string;
@@ -8,6 +6,8 @@ export interface Scan {
 
 /** A link to another site of the same owner is good for two minutes, so that a copied one leads no stranger in. */
 const HAND_OVER_MS = 2 * 60 * 1000;
+/** What stands in the parameter, up to what a stranger may have put behind it. */
+const SCAN = /[?&#]scnv=([\da-fA-F]{8}(-[\da-fA-F]{4}){3}-[\da-fA-F]{12})(?=[?&#=]|$)/;
 /** When it was scanned, and when the link was clicked. */
 const HAND_OVER = /[?&#]scnv_t=(\d*)\.?(\d*)/;
 
@@ -18,11 +18,8 @@ const HAND_OVER = /[?&#]scnv_t=(\d*)\.?(\d*)/;
  *   kept, sent or logged.
  */
 export function scanSessionIdIn(url: string): string | null {
-  for (const part of url.split(/[?&#]/)) {
-    const [name, value] = part.split('=');
-    if (name === SCAN_PARAMETER && isUuid(value)) return value;
-  }
-  return null;
+  const [, sid = null] = SCAN.exec(url) || [];
+  return sid;
 }
 
 /**
@@ -49,7 +46,7 @@ export function withoutScan(url: string): string {
 }
 
 /** The address with a scan that its site may keep from when it was made. Times are milliseconds since 1970. */
-export function withScan(url: string, { sid, at }: Scan, now: number): string {
-  const carried = `${SCAN_PARAMETER}=${sid}&scnv_t=${at}.${now}`;
+export function withScan(url: string, scan: Scan, now: number): string {
+  const carried = `scnv=${scan.sid}&scnv_t=${scan.at}.${now}`;
   return withoutScan(url).replace(/(\?[^#]*)?(?=#|$)/, (query) => `${query ? `${query}&` : '?'}${carried}`);
 }

@@ -67,13 +67,16 @@ export function withActivity(session: Session, now: number, newId: () => string)
 }
 
 /** The scans of a session as its events carry them: the one that wins, and the other one if there is one. */
-export function scansOf({ sid, other }: Session, attribution: Attribution | undefined): Partial<BrowserEvent> {
+export function scansOf(session: Session, attribution: Attribution | undefined): Partial<BrowserEvent> {
   const name = attribution === 'first' ? 'last_scan_session_id' : 'first_scan_session_id';
-  return Object.assign({ scan_session_id: sid }, other.sid !== sid && { [name]: other.sid });
+  return Object.assign(
+    { scan_session_id: session.sid },
+    session.other.sid !== session.sid && { [name]: session.other.sid },
+  );
 }
 
 /** The record in a text, with a `sid` that is a UUID, or an empty one. */
-function readRecord(text: string | null | undefined): Partial<Session> {
+export function readRecord(text: string | null | undefined): Partial<Session> {
   try {
     const record = JSON.parse(text as string);
     // What is no number, nor can become one, throws here already.

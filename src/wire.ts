@@ -204,7 +204,7 @@ export type LossReason =
   | 'refused'
   | 'gave_up';
 
-const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+const UUID = /^[\da-fA-F]{8}(-[\da-fA-F]{4}){3}-[\da-fA-F]{12}$/;
 
 /** Whether a value is a UUID of any version, in its usual text form. */
 export function isUuid(value: unknown): value is string {

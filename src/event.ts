@@ -22,45 +22,43 @@ export type Moment = Omit<BrowserEvent, 'event_type' | 'event_id' | 'metadata' |
 /** An event as the SDK makes it. */
 export type OwnEvent = BrowserEvent & { event_id: string; event_time: string };
 
-export interface MadeEvent {
-  event?: OwnEvent;
-  /** What was lost in making it: all of it, where there is no `event`, else what hung on it. */
-  losses: LossReason[];
-}
-
 /**
  * Makes an event out of a call, which comes from a stranger's page, and its moment.
  *
  * @param newId Makes a UUID, used where the caller gave none.
+ * @param onLoss Is told what was lost in making it: all of it, where nothing is returned, else what hung on it.
  */
 export function makeEvent(
   name: unknown,
   metadata: unknown,
-  { orderId, eventId }: { [option in keyof TrackOptions]?: unknown },
+  options: { [option in keyof TrackOptions]?: unknown },
   moment: Moment,
   newId: () => string,
-): MadeEvent {
-  if (typeof name !== 'string' || !name || name.length > MAX_NAME_LENGTH) return { losses: ['invalid_name'] };
+  onLoss: (count: number, reason: LossReason) => void,
+): OwnEvent | undefined {
+  if (typeof name !== 'string' || !name || name.length > MAX_NAME_LENGTH) {
+    onLoss(1, 'invalid_name');
+    return;
+  }
 
-  const losses: LossReason[] = [];
   const event: OwnEvent = Object.assign({ event_type: name, event_id: newId() }, moment);
 
-  if (isUuid(eventId)) event.event_id = eventId;
-  else if (eventId != null) losses.push('invalid_event_id');
+  if (isUuid(options.eventId)) event.event_id = options.eventId;
+  else if (options.eventId != null) onLoss(1, 'invalid_event_id');
 
-  const order = typeof orderId === 'object' ? '' : String(orderId).trim();
+  const order = typeof options.orderId === 'object' ? '' : String(options.orderId).trim();
   if (isOrderId(order)) event.order_id = order;
-  else if (orderId != null) losses.push('invalid_order_id');
+  else if (options.orderId != null) onLoss(1, 'invalid_order_id');
 
   try {
     const json = JSON.stringify(metadata || {});
     if (json[0] === '{' && utf8Length(json) <= MAX_METADATA_BYTES) {
       event.metadata = JSON.parse(json);
-      return { event, losses };
+      return event;
     }
   } catch {
     // A cycle, a BigInt, a getter that throws: the event is worth more than what hangs on it.
   }
-  losses.push('invalid_metadata');
-  return { event, losses };
+  onLoss(1, 'invalid_metadata');
+  return event;
 }

@@ -1,5 +1,4 @@
 import { createBacklog } from './backlog.ts';
-import { countLoss, tally } from './counts.ts';
 import { createDelivery } from './delivery.ts';
 import { bodyOf } from './envelope.ts';
 import { makeEvent, type OwnEvent, type TrackOptions } from './event.ts';
@@ -12,7 +11,7 @@ import { createQueue } from './queue.ts';
 import { type Session, scansOf, withActivity } from './session.ts';
 import { NO_VIEW, nextView } from './view.ts';
 import { type Fate, type LossReason, MAX_BATCH_BYTES, type Metadata, SESSION_LIFETIME_MS, utf8Length } from './wire.ts';
-import type { TrackerOptions, TrackerWorld } from './world.ts';
+import type { OnDrop, TrackerOptions, TrackerWorld } from './world.ts';
 
 /** A batch that is not full leaves two seconds after its first event. */
 export const MAX_WAIT_MS = 2_000;
@@ -20,6 +19,10 @@ export const MAX_WAIT_MS = 2_000;
 export const TITLE_DELAY_MS = 150;
 
 type Undos = (() => void)[];
+
+function endAll(undos: Undos) {
+  for (const undo of undos.splice(0)) undo();
+}
 
 /** The SDK for one site on one page. */
 export interface Tracker {
@@ -48,12 +51,12 @@ export function createTracker(siteId: string, options: TrackerOptions, world: Tr
     Object.assign({}, world, { isOnline, send, judge: outcome, onSettled, onChange: backlog.changed }),
   );
   /** As it was found last. */
-  let session: Session | null = null;
+  let session: Session | null | undefined;
   let view = NO_VIEW;
   /** The event that counts it. */
-  let viewed: OwnEvent | null = null;
+  let viewed: OwnEvent | undefined;
   /** The same, until its title is final. */
-  let untitled: OwnEvent | null = null;
+  let untitled: OwnEvent | undefined;
   let tabId: string;
   let seq: number;
   /** What ends with the page, and what ends with the view. */
@@ -63,13 +66,20 @@ export function createTracker(siteId: string, options: TrackerOptions, world: Tr
   let looking = false;
   let stopped = false;
 
+  /** Counts a loss, and tells of it. */
   function lose(count: number, reason: LossReason) {
-    countLoss(counts, world.onDrop, count, reason);
+    if (!count) return;
+    counts.dropped[reason] = (counts.dropped[reason] || 0) + count;
+    try {
+      (world.onDrop as NonNullable<OnDrop>)(reason, count);
+    } catch {
+      // There is none, or its failure is its page's own.
+    }
   }
 
   function onSettled(items: QueuedEvent[], fate: Fate, answer: Answer) {
-    const [taken, lost] = tally(items.length, fate, answer);
-    counts.delivered += taken;
+    const lost = fate === 'delivered' ? Object(answer.body).rejected || 0 : items.length;
+    counts.delivered += items.length - lost;
     lose(lost, fate === 'delivered' ? 'rejected' : fate);
     const orders = items.map(({ event }) => orderOf(siteId, event)).join('');
     if (!session || lost || !orders) return;
@@ -144,8 +154,8 @@ export function createTracker(siteId: string, options: TrackerOptions, world: Tr
     const next = nextView(view, world.page(), options, newId);
     if (next === view) return false;
     view = next;
-    viewed = untitled = null;
-    for (const undo of viewUndos.splice(0)) undo();
+    viewed = untitled = undefined;
+    endAll(viewUndos);
     world.watch({ note, session: currentSession }, viewUndos);
     return true;
   }
@@ -185,9 +195,7 @@ export function createTracker(siteId: string, options: TrackerOptions, world: Tr
       web_session_id: current.web_session_id,
       visitor_id: current.visitor_id,
     });
-    const made = makeEvent(isView && options.autoPageview ? 'pageview' : name, metadata, given, moment, newId);
-    const { event } = made;
-    for (const loss of made.losses) lose(1, loss);
+    const event = makeEvent(isView && options.autoPageview ? 'pageview' : name, metadata, given, moment, newId, lose);
     if (!event) return;
     if (counted) {
       counted.metadata = Object.assign({}, counted.metadata, event.metadata);
@@ -198,7 +206,7 @@ export function createTracker(siteId: string, options: TrackerOptions, world: Tr
       viewed = untitled = event;
       const settleTitle = () => {
         readTitle();
-        untitled = null;
+        untitled = undefined;
       };
       viewUndos.push(world.setTimer(settleTitle, TITLE_DELAY_MS));
     }
@@ -228,7 +236,8 @@ export function createTracker(siteId: string, options: TrackerOptions, world: Tr
     flush: delivery.flush,
     stop() {
       if (!started) return;
-      for (const undo of [...undos, ...viewUndos]) undo();
+      endAll(undos);
+      endAll(viewUndos);
       onLeave();
       delivery.stop();
       backlog.stop();

@@ -1,12 +1,11 @@
 import type { BacklogWorld } from './backlog.ts';
-import type { Counts, OnDrop } from './counts.ts';
 import type { DeliveryWorld } from './delivery.ts';
 import type { QueuedEvent } from './kept.ts';
 import type { Answer } from './outcome.ts';
 import type { Scan } from './scan.ts';
 import type { Attribution, Session } from './session.ts';
 import type { RouteOptions } from './view.ts';
-import type { Device, Metadata } from './wire.ts';
+import type { Device, LossReason, Metadata } from './wire.ts';
 
 /** What a tracker is told about its site. */
 export interface TrackerOptions extends RouteOptions {
@@ -47,6 +46,17 @@ export interface Recorder {
   /** Only while there is one they are there at all. */
   session(): Session | null;
 }
+
+/** What has become of the events of a page so far. */
+export interface Counts {
+  /** Taken by the collector, as new or as known to it already. */
+  delivered: number;
+  /** Lost, by reason. */
+  dropped: { [reason in LossReason]?: number };
+}
+
+/** Is told why events were lost, and how many. */
+export type OnDrop = ((reason: LossReason, count: number) => void) | undefined;
 
 /** What a tracker needs of the place where it runs. */
 export interface TrackerWorld

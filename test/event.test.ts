@@ -11,8 +11,16 @@ const moment: Moment = {
   page_title: 'Shop',
 };
 const MADE_ID = '019b7a10-0000-7000-a000-0000000000ff';
-const make = (name: unknown, metadata?: unknown, options: { orderId?: unknown; eventId?: unknown } = {}) =>
-  makeEvent(name, metadata, options, moment, () => MADE_ID);
+
+/** The event, and what was lost in making it. */
+function make(name: unknown, metadata?: unknown, options: { orderId?: unknown; eventId?: unknown } = {}) {
+  const losses: string[] = [];
+  const onLoss = (count: number, reason: string) => {
+    losses.push(...Array(count).fill(reason));
+  };
+  const event = makeEvent(name, metadata, options, moment, () => MADE_ID, onLoss);
+  return { event, losses };
+}
 
 test('carries its name, its id and its moment', () => {
   expect(make('add_to_cart', { items: 2 })).toEqual({

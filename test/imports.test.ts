@@ -13,7 +13,6 @@ const pipe: { [file: string]: string[] } = {
   'orders.ts': ['event.ts', 'session.ts'],
   'queue.ts': [],
   'outcome.ts': ['wire.ts'],
-  'counts.ts': ['wire.ts', 'outcome.ts'],
   'delivery.ts': ['wire.ts', 'queue.ts', 'outcome.ts'],
   'kept.ts': ['wire.ts', 'queue.ts', 'event.ts'],
   'backlog.ts': ['wire.ts', 'queue.ts', 'kept.ts'],

@@ -1,9 +1,8 @@
-import type { Counts } from '../src/counts.ts';
 import type { KeptPages } from '../src/kept.ts';
 import type { Answer } from '../src/outcome.ts';
 import { type Scan, withoutScan } from '../src/scan.ts';
 import type { BrowserEvent, Envelope, Question, Receipt } from '../src/wire.ts';
-import type { PageListener, Recorder, Shelf, TrackerOptions, TrackerWorld } from '../src/world.ts';
+import type { Counts, PageListener, Recorder, Shelf, TrackerOptions, TrackerWorld } from '../src/world.ts';
 import { createClock, createRandom, START, turn } from './clock.ts';
 
 export { createClock, createRandom, DAY_MS, START, turn } from './clock.ts';

@@ -1,6 +1,5 @@
-import type { Counts } from '../counts.ts';
 import { SESSION_KEY } from '../wire.ts';
-import type { TrackerWorld } from '../world.ts';
+import type { Counts, TrackerWorld } from '../world.ts';
 import { captureClicks } from './capture/clicks.ts';
 import { captureForms } from './capture/forms.ts';
 import { captureScroll } from './capture/scroll.ts';
@@ -9,7 +8,7 @@ import { createJournal } from './journal.ts';
 import { decorateLinks } from './links.ts';
 import { watchNavigation } from './navigation.ts';
 import type { Settings } from './options.ts';
-import { cleanAddress, isHidden, isOnline, landingUrl, listen, readDevice, readPage } from './page.ts';
+import { cleanAddress, isHidden, landingUrl, listen, readPage } from './page.ts';
 import { post } from './send.ts';
 import { createCookie, createShelf } from './storage.ts';
 
@@ -19,7 +18,6 @@ const WEBKIT_MAX_ABSENCE_MS = 7 * 24 * 60 * 60 * 1000;
 /** The world of a tracker, made of the page it runs on. */
 export function browserWorld(siteId: string, endpoint: string, settings: Settings, counts: Counts): TrackerWorld {
   const key = `${SESSION_KEY}.${siteId}`;
-  const { autoPageview, autoClicks, autoForms, autoScroll, linkDomains, firstPartyCookie } = settings;
   const isWebKit = /^Apple/.test(navigator.vendor);
   return {
     now: () => Date.now(),
@@ -32,27 +30,32 @@ export function browserWorld(siteId: string, endpoint: string, settings: Setting
     page: readPage,
     landingUrl,
     cleanAddress,
-    device: readDevice,
+    device: () => ({
+      user_agent: navigator.userAgent,
+      screen_width: screen.width,
+      screen_height: screen.height,
+      language: navigator.language,
+    }),
     isHidden,
-    isOnline,
+    isOnline: () => navigator.onLine,
     listen(listener, undos) {
       listen(listener, undos);
-      if (autoPageview) watchNavigation(listener.onNavigate, undos);
+      if (settings.autoPageview) watchNavigation(listener.onNavigate, undos);
     },
     watch(recorder, undos) {
       fillFields(recorder, undos);
-      if (autoClicks) captureClicks(recorder, undos);
-      if (autoForms) captureForms(recorder, undos);
-      if (autoScroll) captureScroll(recorder, undos);
+      if (settings.autoClicks) captureClicks(recorder, undos);
+      if (settings.autoForms) captureForms(recorder, undos);
+      if (settings.autoScroll) captureScroll(recorder, undos);
       // After the clicks, which tell of a link as it stands in the page.
-      if (linkDomains.length) decorateLinks(linkDomains, recorder, undos);
+      if (settings.linkDomains.length) decorateLinks(settings.linkDomains, recorder, undos);
     },
     session: createShelf('localStorage', SESSION_KEY),
     cookie: createCookie(settings),
-    maxAbsenceMs: isWebKit && !firstPartyCookie ? WEBKIT_MAX_ABSENCE_MS : Infinity,
+    maxAbsenceMs: isWebKit && !settings.firstPartyCookie ? WEBKIT_MAX_ABSENCE_MS : Infinity,
     tab: createShelf('sessionStorage', key),
     journal: createJournal(siteId, createShelf('localStorage', key)),
-    post: (body, leaving, keepalive) => post(endpoint, body, leaving, keepalive, firstPartyCookie),
+    post: (body, leaving, keepalive) => post(endpoint, body, leaving, keepalive, settings.firstPartyCookie),
     counts,
     onDrop: settings.onDrop,
   };

@@ -1,7 +1,7 @@
-import type { Counts } from '../counts.ts';
 import type { TrackOptions } from '../event.ts';
 import { createTracker, type Tracker } from '../tracker.ts';
 import type { Metadata } from '../wire.ts';
+import type { Counts } from '../world.ts';
 import { browserWorld } from './environment.ts';
 import { type InitOptions, readOptions } from './options.ts';
 
@@ -106,8 +106,8 @@ export function stop(): void {
 /** Works on the trackers of this page as soon as somebody sees it: a prerendered page may never be seen. */
 function whenShown(work: (all: Trackers) => void): void {
   quietly((all) => {
-    const page = document as { prerendering?: boolean } & Document;
-    if (page.prerendering) page.addEventListener('prerenderingchange', () => quietly(work), { once: true });
+    if ((document as { prerendering?: boolean }).prerendering)
+      document.addEventListener('prerenderingchange', () => quietly(work), { once: true });
     else work(all);
   });
 }

@@ -2,6 +2,7 @@ import type { Journal } from '../backlog.ts';
 import type { KeptPage, KeptPages } from '../kept.ts';
 import { SESSION_KEY } from '../wire.ts';
 import type { Shelf } from '../world.ts';
+import { inTime } from './late.ts';
 
 type Change = Parameters<Journal['update']>[0];
 
@@ -37,8 +38,7 @@ export function createJournal(siteId: string, shelf: Shelf): Journal {
 
   return {
     update(change) {
-      const late = new Promise<void>((_, reject) => setTimeout(reject, TIMEOUT_MS));
-      return Promise.race([changeDatabase(change), late]).catch(() => writeLeft(change(parse(shelf.load()))));
+      return inTime(changeDatabase(change), TIMEOUT_MS).catch(() => writeLeft(change(parse(shelf.load()))));
     },
     leave(page, kept) {
       if (kept.events.length) writeLeft(Object.assign(parse(shelf.load()), { [page]: kept }));

@@ -1,5 +1,5 @@
 import { withoutScan } from '../scan.ts';
-import { type Device, MAX_TEXT_LENGTH } from '../wire.ts';
+import { MAX_TEXT_LENGTH } from '../wire.ts';
 import type { PageListener } from '../world.ts';
 import { on, type Undos } from './events.ts';
 
@@ -12,24 +12,9 @@ export function readPage() {
   };
 }
 
-/** The visitor's device, as far as its browser says. */
-export function readDevice(): Device {
-  return {
-    user_agent: navigator.userAgent,
-    screen_width: screen.width,
-    screen_height: screen.height,
-    language: navigator.language,
-  };
-}
-
 /** Whether the page is out of sight. */
 export function isHidden(): boolean {
   return document.visibilityState === 'hidden';
-}
-
-/** False where a request has no chance; true says nothing. */
-export function isOnline(): boolean {
-  return navigator.onLine;
 }
 
 /** The address that the visitor came by: routers take parameters out of the present one before scripts come. */
@@ -50,9 +35,9 @@ export function cleanAddress(): void {
  *
  * @see https://github.com/w3c/page-visibility/issues/18
  */
-export function listen({ onHide, onLeave, onReturn, onRestore }: PageListener, undos: Undos): void {
-  on(undos, 'pagehide', onLeave);
-  on(undos, 'online', onReturn);
-  on(undos, 'visibilitychange', () => (isHidden() ? onHide() : onReturn()));
-  on(undos, 'pageshow', ({ persisted }: PageTransitionEvent) => persisted && onRestore());
+export function listen(listener: PageListener, undos: Undos): void {
+  on(undos, 'pagehide', listener.onLeave);
+  on(undos, 'online', listener.onReturn);
+  on(undos, 'visibilitychange', () => (isHidden() ? listener.onHide() : listener.onReturn()));
+  on(undos, 'pageshow', ({ persisted }: PageTransitionEvent) => persisted && listener.onRestore());
 }

@@ -1,5 +1,6 @@
 import type { Answer } from '../outcome.ts';
 import { utf8Length } from '../wire.ts';
+import { inTime } from './late.ts';
 
 /** The whole exchange, the body of the answer included. */
 const TIMEOUT_MS = 10_000;
@@ -34,11 +35,14 @@ export async function post(
   const hasRoom = keepalive && keepaliveBytes + bytes <= MAX_KEEPALIVE_BYTES;
   if (hasRoom) keepaliveBytes += bytes;
   try {
-    const exchange =
-      byFetch(endpoint, body, hasRoom, withCookies) || (leaving ? byBeacon : byXhr)(endpoint, body, withCookies);
+    let exchange: Promise<Answer> | Answer;
+    try {
+      exchange = byFetch(endpoint, body, hasRoom, withCookies);
+    } catch {
+      exchange = (leaving ? byBeacon : byXhr)(endpoint, body, withCookies);
+    }
     // After a stay in the back/forward cache Firefox answers no request, nor ends it when told to.
-    const late = new Promise<Answer>((resolve) => setTimeout(resolve, TIMEOUT_MS, { status: 0 }));
-    return await Promise.race([exchange, late]);
+    return await inTime(exchange, TIMEOUT_MS);
   } catch {
     return { status: 0 };
   } finally {
@@ -46,19 +50,15 @@ export async function post(
   }
 }
 
-function byFetch(endpoint: string, body: string, keepalive: boolean, withCookies?: boolean): Promise<Answer> | null {
-  try {
-    const credentials = withCookies ? 'include' : 'same-origin';
-    return fetch(endpoint, { method: 'POST', body, keepalive, credentials }).then((got) =>
-      got
-        // Chromium counts the request against the keepalive budget until its body was read, whatever it is.
-        .json()
-        .catch(() => null)
-        .then((receipt) => ({ status: got.status, body: receipt, retryAfter: got.headers.get('Retry-After') })),
-    );
-  } catch {
-    return null;
-  }
+function byFetch(endpoint: string, body: string, keepalive: boolean, withCookies?: boolean): Promise<Answer> {
+  const credentials = withCookies ? 'include' : 'same-origin';
+  return fetch(endpoint, { method: 'POST', body, keepalive, credentials }).then((got) =>
+    got
+      // Chromium counts the request against the keepalive budget until its body was read, whatever it is.
+      .json()
+      .catch(() => null)
+      .then((receipt) => ({ status: got.status, body: receipt, retryAfter: got.headers.get('Retry-After') })),
+  );
 }
 
 /** A beacon is never answered, whether the browser takes it or not: its events are asked for later. */

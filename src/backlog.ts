@@ -48,7 +48,7 @@ export function createBacklog(
   onLoss: (count: number, reason: LossReason) => void,
   onWritten: () => void,
 ): Backlog {
-  let undoTimer: (() => void) | null = null;
+  let undoTimer: (() => void) | undefined;
   let isDirty = false;
   let isOver = false;
 

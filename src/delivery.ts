@@ -60,8 +60,8 @@ export function createDelivery<Item extends Queued>(
   maxWaitMs: number,
   world: DeliveryWorld<Item>,
 ): Delivery {
-  let request: Promise<void> | null = null;
-  let undoTimer: (() => void) | null = null;
+  let request: Promise<void> | undefined;
+  let undoTimer: (() => void) | undefined;
   let dueInMs = 0;
   let failures = 0;
   let unanswered = 0;
@@ -69,14 +69,14 @@ export function createDelivery<Item extends Queued>(
   /** The collector has said when to come again. */
   let isTold = false;
   /** The collector has said that it takes nothing from this page: that is its answer to everything. */
-  let refusal: Answer | null = null;
+  let refusal: Answer | undefined;
 
   const isSilent = () => unanswered >= MAX_UNANSWERED;
   const isReady = () => world.isOnline() && queue.waiting().length > 0;
 
   function cancel() {
     if (undoTimer) undoTimer();
-    undoTimer = null;
+    undoTimer = undefined;
     isTold = false;
   }
 
@@ -134,9 +134,9 @@ export function createDelivery<Item extends Queued>(
   }
 
   /** @returns The request that is out now, if any. */
-  function sendNext(): Promise<void> | null {
+  function sendNext(): Promise<void> | undefined {
     const done = () => {
-      request = null;
+      request = undefined;
       wake();
     };
     if (!request && isReady()) request = dispatch(queue.take(), false).then(done, done);

@@ -28,9 +28,11 @@ export function bodyOf(
 ): string {
   const header = { sdk: `scnv-js/${SDK_VERSION}`, sent_at: new Date(now).toISOString(), attempt };
   const events = batch.map(({ event, madeAt }) => {
-    const isOwn = madeAt !== null;
-    const ageMs = isOwn ? monotonicNow - madeAt : now - Date.parse(event.event_time);
-    return Object.assign({ age_ms: Math.round(ageMs), age_clock: isOwn ? undefined : 'wall' }, event);
+    const age =
+      madeAt === null
+        ? { age_ms: now - Date.parse(event.event_time), age_clock: 'wall' }
+        : { age_ms: Math.round(monotonicNow - madeAt) };
+    return Object.assign(age, event);
   });
   const asks = batch.map(({ event }) => event.event_id);
   return JSON.stringify(Object.assign(header, sender, isQuestion(batch) ? { asks } : { events }));

@@ -47,7 +47,7 @@ export function reconcile(
   now: number,
   onLoss: (count: number, reason: LossReason) => void,
 ): KeptPages {
-  const isExpired = ({ inFlight, event }: QueuedEvent) => !inFlight && now - Date.parse(event.event_time) > MAX_KEPT_MS;
+  const isExpired = (item: QueuedEvent) => !item.inFlight && now - Date.parse(item.event.event_time) > MAX_KEPT_MS;
   // One of a distant future is that of a clock that was wrong.
   const isLeased = (id: string) => Math.abs(now - (kept[id] as KeptPage).at) < (kept[id] as KeptPage).leaseMs;
   delete kept[page];
@@ -55,8 +55,8 @@ export function reconcile(
 
   // What living pages have is not to be taken over from wherever else it may stand.
   for (const id of Object.keys(kept).sort((one, other) => +isLeased(other) - +isLeased(one))) {
-    const isKnown = ({ event }: QueuedEvent) => known.some((one) => one.event.event_id === event.event_id);
-    const events = (kept[id] as KeptPage).events.filter((item) => !isKnown(item));
+    const isNew = ({ event }: QueuedEvent) => !known.some((one) => one.event.event_id === event.event_id);
+    const events = (kept[id] as KeptPage).events.filter(isNew);
     known.push(...events);
     if (!isLeased(id)) {
       for (const item of events) item.madeAt = null;

@@ -5,13 +5,13 @@ import type { Session } from './session.ts';
 const MAX_LENGTH = 2_000;
 
 /** What an event tells of an order, by which it is known again: with its site and its name. */
-export function orderOf(siteId: string, { event_type, order_id }: OwnEvent): string {
-  return order_id ? `\n${siteId} ${event_type} ${order_id}\n` : '';
+export function orderOf(siteId: string, event: OwnEvent): string {
+  return event.order_id ? `\n${siteId} ${event.event_type} ${event.order_id}\n` : '';
 }
 
 /** Whether this browser has delivered an order before: thank-you pages are reloaded, and visited again. */
-export function isKnown({ orders }: Session, order: string): boolean {
-  return !!order && String(orders).includes(order);
+export function isKnown(session: Session, order: string): boolean {
+  return !!order && String(session.orders).includes(order);
 }
 
 /** Remembers an order. Changes the session. */

@@ -45,7 +45,7 @@ export function createQueue<Item extends Queued>(maxBytes: number, maxBatchBytes
 
   function remove(isGone: (item: Item) => unknown) {
     const gone = items.filter(isGone);
-    items = items.filter((item) => !gone.includes(item));
+    items = items.filter((item) => !isGone(item));
     return gone;
   }
 
@@ -54,7 +54,7 @@ export function createQueue<Item extends Queued>(maxBytes: number, maxBatchBytes
     let evicted = 0;
     while (bytesOf(items) > maxBytes) {
       const free = waiting();
-      const victim = free.find(({ expendable }) => expendable) || free[0];
+      const victim = free.find((item) => item.expendable) || free[0];
       if (!victim) break;
       evicted += remove((one) => one === victim).length;
     }
@@ -82,8 +82,8 @@ export function createQueue<Item extends Queued>(maxBytes: number, maxBatchBytes
     },
     take(fresh) {
       const free = waiting();
-      const doubtful = fresh ? [] : free.filter((item) => item.doubtful);
-      const batch = doubtful.length ? doubtful : free.filter((item) => !item.doubtful);
+      const asks = !fresh && free.some((item) => item.doubtful);
+      const batch = free.filter((item) => !item.doubtful !== asks);
       while (batch.length > 1 && bytesOf(batch) > maxBatchBytes) batch.pop();
       for (const item of batch) item.inFlight = true;
       return batch;
@@ -97,5 +97,5 @@ export function createQueue<Item extends Queued>(maxBytes: number, maxBatchBytes
 }
 
 export function bytesOf(items: Queued[]): number {
-  return items.reduce((sum, { bytes }) => sum + bytes, 0);
+  return items.reduce((sum, item) => sum + item.bytes, 0);
 }

@@ -9,10 +9,10 @@ export interface RouteOptions {
 const ANCHOR = /#[^/!]/;
 
 /** What of an address says which page it is: the path, and what was asked for beyond it. */
-export function routeOf(url: string, { includeQuery, hashRouting }: RouteOptions): string {
+export function routeOf(url: string, options: RouteOptions): string {
   const [, path = '', query = '', hash = ''] = /^([^?#]*?)\/?(?:\?([^#]*))?(?:#([^?]*).*)?$/.exec(url) || [];
-  const chosen = query.split('&').filter((pair) => includeQuery.includes(pair.replace(/=.*/, '')));
-  return [path, chosen.sort(), hashRouting && hash].join();
+  const chosen = query.split('&').filter((pair) => options.includeQuery.includes(pair.replace(/=.*/, '')));
+  return [path, chosen.sort(), options.hashRouting && hash].join();
 }
 
 /** A page view. */

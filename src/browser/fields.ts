@@ -4,10 +4,10 @@ import { on, type Undos } from './events.ts';
 const FIELDS = '[data-scnv-field],[type=hidden][name=scan_session_id]';
 
 /** Writes the scan session id into the fields that are made for it, as their form is sent. */
-export function fillFields({ session }: Recorder, undos: Undos): void {
+export function fillFields(recorder: Recorder, undos: Undos): void {
   // `new FormData(form)` and `form.submit()` fire the second only, when the values were read already.
   on(undos, 'submit formdata', ({ target, formData }: FormDataEvent) => {
-    const current = session();
+    const current = recorder.session();
     if (!current) return;
     // Not by `form.elements`: a field of that name may stand in its place.
     for (const field of document.querySelectorAll<HTMLInputElement>(FIELDS)) {

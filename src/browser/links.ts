@@ -7,10 +7,10 @@ import { closest, on, type Undos } from './events.ts';
  *
  * @param domains Hosts, or `*.host`, which includes the host itself.
  */
-export function decorateLinks(domains: string[], { session }: Recorder, undos: Undos): void {
+export function decorateLinks(domains: string[], recorder: Recorder, undos: Undos): void {
   on(undos, 'click auxclick', (event: MouseEvent) => {
     const link = event.button < 2 && closest<HTMLAnchorElement>(event, 'a[href]');
-    const current = session();
+    const current = recorder.session();
     if (!link || !current || link.host === location.host || !domains.some((domain) => isIn(domain, link.host))) return;
     const before = link.getAttribute('href') as string;
     const scan = { sid: current.sid, at: current.scanned_at };
@@ -23,5 +23,5 @@ export function decorateLinks(domains: string[], { session }: Recorder, undos: U
 }
 
 function isIn(domain: string, host: string): boolean {
-  return domain.startsWith('*.') ? `.${host}`.endsWith(domain.slice(1)) : host === domain;
+  return host === domain || (domain[0] === '*' && `.${host}`.endsWith(domain.slice(1)));
 }

@@ -35,9 +35,9 @@ const commands: { [name: string]: (calledAt: number, ...parameters: never[]) => 
   stop,
 };
 
-function run(calledAt: number, call: unknown[]): unknown {
-  const command = commands[call[0] as string];
-  return command && command(calledAt, ...(call.slice(1) as never[]));
+function run(calledAt: number, [name, ...parameters]: unknown[]): unknown {
+  const command = commands[name as string];
+  return command && command(calledAt, ...(parameters as never[]));
 }
 
 const config: ScriptConfig = Object.assign(
@@ -51,4 +51,4 @@ const earlier = page.scanova;
 // A second copy of the script leaves the first one in charge: they share their trackers.
 if (!earlier || earlier.q) page.scanova = (...call) => run(Date.now(), call);
 if (config.siteId) init(config.siteId, config);
-for (const [calledAt, call] of (earlier && earlier.q) || []) run(calledAt, call);
+for (const call of (earlier && earlier.q) || []) run(...call);

@@ -5,7 +5,7 @@ import { attributeOf, closest, on, type Undos } from '../events.ts';
  * Records the first focus in a form, the first change of each of its fields, and each attempt to send it; never what
  * stands in a field.
  */
-export function captureForms({ note }: Recorder, undos: Undos): void {
+export function captureForms(recorder: Recorder, undos: Undos): void {
   const seen = new Set<unknown>();
   const isNew = (key: unknown) => !seen.has(key) && seen.add(key);
 
@@ -18,11 +18,11 @@ export function captureForms({ note }: Recorder, undos: Undos): void {
     if (!form) return;
     const form_name = attributeOf(form, 'data-scnv-name aria-label name id') || 'unnamed-form';
     const about = { form_name, form_action: attributeOf(form, 'action') || location.pathname };
-    if (isNew(form)) note('form_start', about);
-    if (event.type === 'submit') note('form_submit', about);
+    if (isNew(form)) recorder.note('form_start', about);
+    if (event.type === 'submit') recorder.note('form_submit', about);
     const field_name = attributeOf(field, 'data-scnv-name name id');
     if (event.type === 'change' && isNew(form_name + field_name)) {
-      note('form_field', Object.assign({ field_name, field_type: field.type }, about));
+      recorder.note('form_field', Object.assign({ field_name, field_type: field.type }, about));
     }
   }
 

@@ -7,7 +7,7 @@ const DWELL_MS = 2_000;
 const STEP = 25;
 
 /** Records each quarter of a page that comes into sight, once. */
-export function captureScroll({ note }: Recorder, undos: Undos): void {
+export function captureScroll(recorder: Recorder, undos: Undos): void {
   let reached = 0;
   let frame = 0;
   let target: EventTarget | null;
@@ -19,7 +19,7 @@ export function captureScroll({ note }: Recorder, undos: Undos): void {
   });
   const dwell = setTimeout(() => {
     const boxes = document.elementsFromPoint(innerWidth / 2, innerHeight / 2).concat(pageBox());
-    if (!isHidden() && !boxes.some(depthOf)) note('scroll', { depth: 100, above_fold: true });
+    if (!isHidden() && !boxes.some(depthOf)) recorder.note('scroll', { depth: 100, above_fold: true });
   }, DWELL_MS);
   undos.push(() => {
     cancelAnimationFrame(frame);
@@ -33,7 +33,7 @@ export function captureScroll({ note }: Recorder, undos: Undos): void {
     const depth = box.scrollTop > 0 ? depthOf(box) : 0;
     while (reached + STEP <= depth) {
       reached += STEP;
-      note('scroll', { depth: reached });
+      recorder.note('scroll', { depth: reached });
     }
   }
 }

@@ -56,6 +56,9 @@ async function newVisitor(browser: Browser): Promise<Visitor> {
       await page.goto(url);
     },
     click: (selector) => page.locator(selector).first().click(),
+    middleClick: (selector) => page.locator(selector).first().click({ button: 'middle' }),
+    type: (text) => page.keyboard.type(text),
+    press: (key) => page.keyboard.press(key),
     text: async (selector) => (await (await visible(page, selector)).innerText()).trim(),
     url: async () => page.url(),
     evaluate: (expression) => page.evaluate(expression),

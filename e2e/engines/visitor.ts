@@ -4,6 +4,12 @@ export interface Visitor {
   open(url: string): Promise<void>;
   /** A trusted click on the first match; waits until it is there, not for what the click starts. */
   click(selector: string): Promise<void>;
+  /** The same with the middle button. */
+  middleClick(selector: string): Promise<void>;
+  /** Types a text into what has the focus. */
+  type(text: string): Promise<void>;
+  /** Presses a key such as `Enter` or `End`. */
+  press(key: 'Enter' | 'Space' | 'Tab' | 'Home' | 'End'): Promise<void>;
   /** The trimmed text of the first match; waits until it is there and visible. */
   text(selector: string): Promise<string>;
   url(): Promise<string>;

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { By, error, type WebDriver, type WebElement } from 'selenium-webdriver';
+import { Button, By, error, Key, type WebDriver, type WebElement } from 'selenium-webdriver';
 import type { Visitor } from './visitor.ts';
 
 const elementDeadlineMs = 5_000;
@@ -11,6 +11,16 @@ export function webdriverVisitor(session: WebDriver): Visitor {
   return {
     open: (url) => session.get(url),
     click: (selector) => withElement(session, selector, (element) => element.click()),
+    middleClick: (selector) =>
+      withElement(session, selector, (element) =>
+        session.actions().move({ origin: element }).press(Button.MIDDLE).release(Button.MIDDLE).perform(),
+      ),
+    type: (text) => session.actions().sendKeys(text).perform(),
+    press: (key) =>
+      session
+        .actions()
+        .sendKeys(Key[key.toUpperCase() as Uppercase<typeof key>])
+        .perform(),
     text: (selector) => withElement(session, selector, async (element) => (await element.getText()).trim()),
     url: () => session.getCurrentUrl(),
     evaluate: (expression) => evaluate(session, expression),

@@ -1,0 +1,170 @@
+import type { Page } from '@playwright/test';
+import Fastify from 'fastify';
+import type { InitOptions } from '../src/browser/options.ts';
+import { test as base, expect } from './engines/test.ts';
+import type { Visitor } from './engines/visitor.ts';
+import { openFaultProxy, passOn } from './fault-proxy.ts';
+import { openRoad, type Road, type StoredEvent } from './road.ts';
+
+export { expect } from './engines/test.ts';
+
+/** A page of which only what is under test is written down. */
+export interface LabPage {
+  /** What stands in its body. */
+  body?: string;
+  /** JavaScript that runs before the SDK does. */
+  before?: string;
+  /** It tells of its views alone, as long as they say nothing else. */
+  options?: InitOptions;
+}
+
+/** An event with what no report reads. */
+export interface ToldEvent extends StoredEvent {
+  page_view_id: string;
+  metadata: Record<string, unknown> | null;
+}
+
+type Guest = Pick<Visitor, 'open' | 'evaluate'>;
+
+/** A page of Playwright's own as somebody who comes to the lab. */
+export function guestOn(page: Page): Guest {
+  return {
+    async open(url) {
+      await page.goto(url);
+    },
+    evaluate: (expression) => page.evaluate(expression),
+  };
+}
+
+/** Where pages are put together, on a road that the tests of a worker share; each sees its own scans alone. */
+export interface Lab {
+  /** The origin of its pages; other names under `localhost` lead to the same ones. */
+  origin: string;
+  /** The addresses, without the origin, that were asked of it. */
+  asked: string[];
+  /** Puts a page on a path, or a document as it stands; `*` is each path that has none. */
+  put(path: string, page: LabPage | string): void;
+  /** Scans the QR code. Returns where it leads. */
+  scan(): Promise<string>;
+  /** Comes by a scan to a page that stands on each path. */
+  open(visitor: Guest, page: LabPage): Promise<void>;
+  /**
+   * What was told since it was asked last. That there is no more of it is certain: a marker came after it, which the
+   * page tracks when what was under way in it has happened.
+   */
+  told(visitor: Guest): Promise<ToldEvent[]>;
+  /** All that is stored, in the order in which each tab has told it. */
+  events(): ToldEvent[];
+  /** All that pages have sent, to the byte. */
+  bodies(): string[];
+}
+
+const HOST = 'lab.localhost';
+const quickly = { intervals: [25], timeout: 10_000 };
+const isMarker = ({ event_type }: StoredEvent) => event_type === 'marker';
+const isLoaded = `document.readyState === 'complete' && !!window.scanova && !scanova.q`;
+const trackMarker = `(async () => {
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  await frame();
+  await frame();
+  await new Promise((resolve) => setTimeout(resolve));
+  scanova('track', 'marker');
+  await scanova('flush');
+})()`;
+
+interface Site extends Pick<Lab, 'origin' | 'asked'> {
+  road: Road;
+  documents: Map<string, string>;
+  bodies: string[];
+  collectorUrl: string;
+}
+
+/** A test on pages that it writes itself. */
+export const test = base.extend<{ lab: Lab }, { site: Site }>({
+  site: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern which fixtures are needed: none
+    async ({}, use) => {
+      const bodies: string[] = [];
+      const asked: string[] = [];
+      const documents = new Map<string, string>();
+      const network = await openFaultProxy();
+      network.fail((exchange) => {
+        bodies.push(String(exchange.body));
+        return passOn(exchange);
+      });
+      const road = await openRoad(HOST, network, ({ port }) => serveDocuments(port, documents, asked));
+      const { origin, port } = new URL(road.shopUrl);
+      await road.admin('PATCH', '/admin/sites/demo', { allowed_domains: [`*.localhost:${port}`] });
+      await use({ origin, road, asked, documents, bodies, collectorUrl: network.url });
+      await road.close();
+      await network.close();
+    },
+    { scope: 'worker' },
+  ],
+  lab: async ({ site }, use) => {
+    site.documents.clear();
+    site.asked.length = 0;
+    await use(createLab(site));
+  },
+});
+
+function createLab({ origin, asked, road, documents, bodies, collectorUrl }: Site): Lab {
+  const scans: (string | null)[] = [];
+  const known = new Set<string>();
+  let markers = 0;
+
+  const lab: Lab = {
+    origin,
+    asked,
+    put(path, page) {
+      documents.set(path, typeof page === 'string' ? page : htmlOf(page, collectorUrl));
+    },
+    async scan() {
+      const { headers } = await fetch(road.scanUrl, { redirect: 'manual' });
+      const address = String(headers.get('location'));
+      scans.push(new URL(address).searchParams.get('scnv'));
+      return address;
+    },
+    async open(visitor, page) {
+      lab.put('*', page);
+      await visitor.open(await lab.scan());
+    },
+    async told(visitor) {
+      await expect.poll(() => visitor.evaluate(isLoaded), quickly).toBe(true);
+      await visitor.evaluate(trackMarker);
+      markers++;
+      await expect.poll(() => lab.events().filter(isMarker).length, quickly).toBe(markers);
+      const told = lab.events().filter((event) => !isMarker(event) && !known.has(event.event_id));
+      for (const { event_id } of told) known.add(event_id);
+      return told;
+    },
+    events: () =>
+      road
+        .events()
+        .filter(({ scan_session_id }) => scans.includes(scan_session_id))
+        .map((event) => ({ ...(event as ToldEvent), metadata: JSON.parse(String((event as ToldEvent).metadata)) }))
+        .sort((one, other) => Number(one.seq) - Number(other.seq)),
+    bodies: () => bodies.filter((body) => scans.some((scan) => body.includes(String(scan)))),
+  };
+  return lab;
+}
+
+async function serveDocuments(port: number, documents: Map<string, string>, asked: string[]) {
+  const server = Fastify({ forceCloseConnections: true });
+  server.get('/*', ({ url }, reply) => {
+    asked.push(url);
+    const { pathname } = new URL(url, 'http://lab');
+    return reply.type('text/html; charset=utf-8').send(documents.get(pathname) ?? documents.get('*') ?? '');
+  });
+  await server.listen({ host: '127.0.0.1', port });
+  return server;
+}
+
+function htmlOf({ body = '', before = '', options }: LabPage, collectorUrl: string): string {
+  const config: InitOptions = { autoClicks: false, autoScroll: false, ...options };
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Lab</title>
+<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">
+<script>window.scanovaConfig = ${JSON.stringify(config)};
+${before}</script>
+<script async src="${collectorUrl}/scnv.js" data-site-id="demo"></script></head><body>${body}</body></html>`;
+}

@@ -1,0 +1,59 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from '@playwright/test';
+import { launchOptions } from '../engines/locate.ts';
+import { type ProcessGroup, startGroup } from '../engines/process.ts';
+import { expect, test } from '../lab.ts';
+
+// A Chromium that Playwright drives asks for a page that is to be prerendered, but does not run it. This one nobody
+// drives: its pages look whether they are to go on, and say how far they are.
+let browser: ProcessGroup;
+let profile: string;
+
+test.afterEach(async () => {
+  browser.kill();
+  await rm(profile, { recursive: true, maxRetries: 5 });
+});
+
+test('a page that is prerendered sends and keeps nothing until it is seen, and is one view from then on', async ({
+  lab,
+}) => {
+  const landing = await lab.scan();
+  const rules = { prerender: [{ urls: [landing], eagerness: 'immediate' }] };
+  lab.put(
+    '/start',
+    `<script type="speculationrules">${JSON.stringify(rules)}</script><script>
+    const look = async () => {
+      if (await (await fetch('/go')).text()) location.href = '${landing}';
+      else setTimeout(look, 25);
+    };
+    look();
+  </script>`,
+  );
+  lab.put('/go', '');
+  lab.put('/', {
+    body: `<script>
+      addEventListener('load', () => setTimeout(async () => {
+        const kept = [localStorage.length, sessionStorage.length, (await indexedDB.databases()).length];
+        await fetch('/ready?' + [document.prerendering, typeof scanova, ...kept]);
+      }));
+      document.addEventListener('prerenderingchange', () => setTimeout(() => {
+        scanova('track', 'marker');
+        scanova('flush');
+      }));
+    </script>`,
+  });
+
+  const { args = [], executablePath = chromium.executablePath() } = launchOptions('chromium');
+  profile = await mkdtemp(join(tmpdir(), 'scnv-profile-'));
+  browser = startGroup(executablePath, [...args, '--headless', `--user-data-dir=${profile}`, `${lab.origin}/start`]);
+  await expect.poll(() => lab.asked, { timeout: 15_000 }).toContain('/ready?true,function,0,0,0');
+  expect(lab.bodies()).toEqual([]);
+
+  const seenAt = Date.now();
+  lab.put('/go', 'go');
+  await expect.poll(() => lab.events().map(({ event_type }) => event_type)).toEqual(['pageview', 'marker']);
+  expect(lab.events()[0]?.client_event_time).toBeGreaterThanOrEqual(seenAt);
+  expect(lab.asked.filter((address) => landing.endsWith(address))).toHaveLength(1);
+});

@@ -1,0 +1,57 @@
+import type { Visitor } from '../engines/visitor.ts';
+import { expect, type Lab, test } from '../lab.ts';
+import { push, viewsIn, withoutNavigationApi } from './views.ts';
+
+async function leaveAndReturn(lab: Lab, visitor: Visitor) {
+  lab.put('/away', '<h1>Away</h1>');
+  await visitor.evaluate(`addEventListener('pageshow', ({ persisted }) => { window.restored = persisted })`);
+  await visitor.evaluate(`void (location.href = '/away')`);
+  await expect.poll(() => visitor.text('h1').catch(() => '')).toBe('Away');
+  await visitor.evaluate('void history.back()');
+  await expect.poll(() => visitor.evaluate('window.restored').catch(() => null)).toBe(true);
+}
+
+for (const [api, before] of [
+  ['the Navigation API', ''],
+  ['the history alone', withoutNavigationApi],
+] as const) {
+  test(`with ${api} a page that comes back from the back/forward cache is viewed once more`, async ({
+    lab,
+    visitor,
+    browserName,
+  }) => {
+    test.skip(browserName === 'webkit' && !before, 'WebKitGTK has no Navigation API');
+    await lab.open(visitor, { before });
+    await leaveAndReturn(lab, visitor);
+    await visitor.evaluate(push('/a'));
+    await leaveAndReturn(lab, visitor);
+    await leaveAndReturn(lab, visitor);
+    await visitor.evaluate(push('/b'));
+    const views = await lab.told(visitor);
+    expect(viewsIn(views)).toEqual(['/', '/', '/a', '/a', '/a', '/b']);
+    expect(new Set(views.map(({ page_view_id }) => page_view_id)).size).toBe(6);
+    expect(views).toHaveLength(6);
+  });
+}
+
+test('a page that came back is scrolled anew, and sends by itself', async ({ lab, visitor }) => {
+  await lab.open(visitor, { options: { autoScroll: true }, body: '<p style="height: 8000px">Long</p>' });
+  await visitor.evaluate('scrollTo(0, 2000)');
+  const depths = async () => (await lab.told(visitor)).map(({ metadata }) => metadata?.depth);
+  expect(await depths()).toEqual([undefined, 25]);
+  await leaveAndReturn(lab, visitor);
+  await visitor.evaluate('scrollTo(0, 2100)');
+  await expect
+    .poll(() => lab.events().map(({ metadata }) => metadata?.depth))
+    .toEqual([undefined, 25, undefined, undefined, 25]);
+});
+
+test('with routes in the fragment a page comes back, too, at whatever place', async ({ lab, visitor }) => {
+  test.fixme(true, 'with routes in the fragment, an address with an anchor is never another page');
+  await lab.open(visitor, { options: { hashRouting: true } });
+  await visitor.evaluate(push('/#/a'));
+  expect(viewsIn(await lab.told(visitor))).toEqual(['/', '/#/a']);
+  await visitor.evaluate(push('/#section'));
+  await leaveAndReturn(lab, visitor);
+  expect(viewsIn(await lab.told(visitor))).toEqual(['/#section']);
+});

@@ -1,0 +1,100 @@
+import type { Visitor } from '../engines/visitor.ts';
+import { expect, type Lab, test } from '../lab.ts';
+import { push } from './views.ts';
+
+const options = { autoScroll: true };
+
+async function scrollsTold(lab: Lab, visitor: Visitor) {
+  const told = await lab.told(visitor);
+  return told.filter(({ event_type }) => event_type === 'scroll').map(({ metadata }) => metadata);
+}
+const depthsTold = async (lab: Lab, visitor: Visitor) => (await scrollsTold(lab, visitor)).map((data) => data?.depth);
+
+/** Scrolls until so much of it was in sight. */
+const scrollTo = (percent: number, box = 'document.documentElement') =>
+  `void (${box}.scrollTop = ${box}.scrollHeight * ${percent / 100} - ${box}.clientHeight)`;
+
+test('each quarter of a page that comes into sight is told of once a view', async ({ lab, visitor }) => {
+  await lab.open(visitor, { options, body: '<div style="height: 8000px">Long</div>' });
+  await visitor.evaluate('scrollTo(0, 1)');
+  expect(await depthsTold(lab, visitor)).toEqual([]);
+  for (const [percent, depths] of [
+    [30, [25]],
+    [20, []],
+    [80, [50, 75]],
+    [40, []],
+  ] as const) {
+    await visitor.evaluate(scrollTo(percent));
+    expect(await depthsTold(lab, visitor)).toEqual(depths);
+  }
+  await visitor.press('End');
+  await expect.poll(() => visitor.evaluate('scrollY + innerHeight > document.body.scrollHeight - 2')).toBe(true);
+  expect(await depthsTold(lab, visitor)).toEqual([100]);
+
+  // As routers do.
+  await visitor.evaluate(`${push('/a')}, scrollTo(0, 0)`);
+  expect(await depthsTold(lab, visitor)).toEqual([]);
+  await visitor.evaluate(scrollTo(30));
+  expect(await depthsTold(lab, visitor)).toEqual([25]);
+});
+
+test('a box that fills the window counts as the page, a list in its corner does not', async ({ lab, visitor }) => {
+  const box = (id: string, size: string) =>
+    `<div id="${id}" style="overflow: auto; position: fixed; bottom: 0; ${size}"><p style="height: 4000px">Long</p></div>`;
+  const body = `${box('main', 'width: 100%; height: 100%')} ${box('list', 'width: 200px; height: 200px')}`;
+  await lab.open(visitor, { options, body });
+  await visitor.evaluate(scrollTo(100, 'list'));
+  expect(await depthsTold(lab, visitor)).toEqual([]);
+  await visitor.evaluate(scrollTo(60, 'main'));
+  expect(await depthsTold(lab, visitor)).toEqual([25, 50]);
+});
+
+// Holds what is to be done in two seconds until the test says that they are over.
+const heldTimers = `{
+  const [set, clear] = [setTimeout, clearTimeout];
+  const held = [];
+  window.setTimeout = (work, ms, ...rest) => (ms === 2000 ? -held.push(work) : set(work, ms, ...rest));
+  window.clearTimeout = (id) => (id < 0 ? delete held[-id - 1] : clear(id));
+  window.twoSecondsLater = () => held.splice(0, held.length, ...held.map(() => null)).forEach((work) => work && work());
+}`;
+
+test('a page that needs no scrolling was seen when somebody stayed for two seconds', async ({ lab, visitor }) => {
+  const seen = [{ depth: 100, above_fold: true }];
+  const page = { options, before: heldTimers };
+  await lab.open(visitor, page);
+  expect(await scrollsTold(lab, visitor)).toEqual([]);
+  await visitor.evaluate('twoSecondsLater()');
+  expect(await scrollsTold(lab, visitor)).toEqual(seen);
+  await visitor.evaluate('twoSecondsLater()');
+  expect(await scrollsTold(lab, visitor)).toEqual([]);
+
+  await visitor.evaluate(push('/left'));
+  await lab.told(visitor);
+  await visitor.evaluate(push('/stayed'));
+  await lab.told(visitor);
+  await visitor.evaluate('twoSecondsLater()');
+  const [scroll] = await lab.told(visitor);
+  expect([scroll?.metadata, scroll?.page_url]).toEqual([seen[0], `${lab.origin}/stayed`]);
+
+  for (const size of ['8000px', '100vh; overflow: auto"><p style="height: 4000px']) {
+    await lab.open(visitor, { ...page, body: `<div style="height: ${size}">Long</div>` });
+    await visitor.evaluate('twoSecondsLater()');
+    expect(await scrollsTold(lab, visitor)).toEqual([]);
+  }
+});
+
+test('however often a page is scrolled within a frame, it is measured once', async ({ lab, visitor }) => {
+  const before = `
+    window.reads = 0;
+    const { get } = Object.getOwnPropertyDescriptor(Element.prototype, 'scrollHeight');
+    Object.defineProperty(Element.prototype, 'scrollHeight', { get() { reads++; return get.call(this); } });`;
+  await lab.open(visitor, { options, before, body: '<div style="height: 8000px">Long</div>' });
+  const scroll = `(() => {
+    for (let i = 1; i <= 1000; i++) { scrollTo(0, 4 * i); document.dispatchEvent(new Event('scroll')); }
+    return reads;
+  })()`;
+  expect(await visitor.evaluate(scroll)).toBe(0);
+  expect(await depthsTold(lab, visitor)).toEqual([25, 50]);
+  // The browser's own event of it may have come in the next frame.
+  expect(await visitor.evaluate<number>('reads')).toBeLessThanOrEqual(2);
+});

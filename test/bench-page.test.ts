@@ -46,14 +46,14 @@ test('a ratio is of something to something', () => {
   expect([ratio(1, 4), ratio(0, 4), ratio(-1, 4), ratio(1, 0), ratio(1, undefined), ratio(Number.NaN, 4)]).toEqual([
     '0.25',
     '0.00',
-    '–',
+    '0.00',
     '–',
     '–',
     '–',
   ]);
 });
 
-test('a figure has three digits at least', () => {
+test('a figure has three digits, and more where they stand before the point', () => {
   expect([0.123, 12.345, 123.4, 12345, Number.NaN].map(digits)).toEqual(['0.12', '12.3', '123', '12345', '–']);
 });
 
@@ -77,7 +77,7 @@ describe('the report of the page bench', () => {
   };
 
   test('says less than how much where the page alone differs by more', () => {
-    expect(report(findings)).toMatch(/^\| scnv \| 1 \| 1\.00 \| 0\.25 \| – \| – \| < 5\.00 \| – \|/m);
+    expect(report(findings)).toMatch(/^\| scnv \| 1 \| 1\.00 \| 0\.25 \| – \| – \| < 5\.00 \| < 0\.06 \|/m);
     expect(report(findings)).toMatch(/^\| plausible \| 1 \| 4\.00 \| 1\.00 \| – \| – \| 80\.0 \| 1\.00 \|/m);
   });
 

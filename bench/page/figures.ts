@@ -56,12 +56,23 @@ function gather(samples: Sample[], name: string) {
   };
 }
 
-/** How many times the base a value is, where both are something. */
+/** How many times the base a value is, where there are both. */
 export function ratio(value: number, base: number | undefined): string {
-  return base !== undefined && base > 0 && value >= 0 ? (value / base).toFixed(2) : '–';
+  return base && base > 0 && !Number.isNaN(value) ? (Math.max(value, 0) / base).toFixed(2) : '–';
 }
 
-/** Three digits that mean something. */
+/** `inAll`, or what it is less than. */
+export function sum({ inAll, noise }: Figure): string {
+  return inAll < noise ? `< ${digits(noise)}` : digits(inAll);
+}
+
+/** The same for how many times the base it is. */
+export function sumRatio({ inAll, noise }: Figure, base: Figure | undefined): string {
+  if (!base || base.inAll < base.noise) return '–';
+  return inAll < noise ? `< ${ratio(noise, base.inAll)}` : ratio(inAll, base.inAll);
+}
+
+/** Three digits, and more where they stand before the point. */
 export function digits(value: number): string {
   if (Number.isNaN(value)) return '–';
   return value.toFixed(Math.abs(value) < 10 ? 2 : Math.abs(value) < 100 ? 1 : 0);

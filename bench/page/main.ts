@@ -39,7 +39,9 @@ for (const sdk of sdks) {
   const played = sdk.name === 'scnv' ? { collectorUrl: collector.url } : {};
   fronts.set(sdk.name, await openFront({ sdk, port: 0, answerDelayMs: 0, ...played }));
 }
-const world: World = { browser, site, fronts, siteId, slowdown: options.slowdown };
+const { userAgent } = browser;
+const devtools = await browser.devtools();
+const world: World = { devtools, userAgent, site, fronts, siteId, slowdown: options.slowdown };
 
 // Round by round, and in each the contenders one after the other: what the machine does meanwhile, it does to all.
 const whole = chosen.map((contender) => ({ contender, rows: contender.scanned ? visits.whole : visits.unscanned }));

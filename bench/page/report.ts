@@ -1,7 +1,7 @@
 import type { Bundle } from '../rig/bundle.ts';
 import { table } from '../rig/table.ts';
 import { BASE, BLANK } from './contenders.ts';
-import { digits, type Figure, figuresOf, ratio, type Sample } from './figures.ts';
+import { digits, type Figure, figuresOf, ratio, type Sample, sum, sumRatio } from './figures.ts';
 import { everyRow } from './rows/every-row.ts';
 import type { Row } from './rows/row.ts';
 
@@ -62,7 +62,8 @@ outbound links and downloads; snowplow its plugins for link clicks and forms, an
 recording, no scripts from elsewhere and no limit of events. Ours came by a scan, as for all others it does nothing; "no
 scan" is the visitor who did not.
 
-Chromium makes itself slow by stopping the thread for about half a millisecond again and again, whoever is at work. A
+Nothing but the commands of the bench reaches the page: no debugger listens, which would make errors that are thrown and
+caught expensive. Chromium makes itself slow by stopping the thread for about half a millisecond again and again, whoever is at work. A
 call that takes some µs mostly comes between two stops, and now and then meets one: its p95 is the length of a stop.`;
 }
 
@@ -70,56 +71,43 @@ type RowFigures = { row: Row; figures: Map<string, Figure> };
 
 function glance(all: RowFigures[]): string {
   const names = [...(all[0]?.figures.keys() ?? [])].filter((name) => name !== BLANK && name !== BASE);
-  const line = (title: string, figures: Map<string, Figure>, pick: (figure: Figure) => number) => {
-    const cell = (figure: Figure | undefined) => (figure ? ratio(pick(figure), pickOf(figures.get(BASE), pick)) : '');
-    return [title, ...names.map((name) => cell(figures.get(name)))];
-  };
+  const line = (title: string, figures: Map<string, Figure>, cell: (figure: Figure) => string) => [
+    title,
+    ...names.map((name) => figures.get(name)).map((figure) => (figure ? cell(figure) : '')),
+  ];
   return table(
-    ['x plausible', ...names],
-    all.flatMap(({ row, figures }) => [
-      line(`${row.title}, at once`, figures, ({ median }) => median),
-      line(`${row.title}, in all`, figures, measurable),
-    ]),
+    [`x ${BASE}`, ...names],
+    all.flatMap(({ row, figures }) => {
+      const base = figures.get(BASE);
+      return [
+        line(`${row.title}, at once`, figures, ({ median }) => ratio(median, base?.median)),
+        line(`${row.title}, in all`, figures, (figure) => sumRatio(figure, base)),
+      ];
+    }),
   );
 }
 
-const pickOf = (figure: Figure | undefined, pick: (figure: Figure) => number) => (figure ? pick(figure) : undefined);
-
-/** What is less than the page alone differs by is no figure. */
-function measurable({ inAll, noise }: Figure): number {
-  return inAll < noise ? Number.NaN : inAll;
-}
-
-function rowSection({ row, figures }: RowFigures, { arrived, rounds, bundles }: Findings): string[] {
+function rowSection({ row, figures }: RowFigures, { arrived, rounds }: Findings): string[] {
   const base = figures.get(BASE);
   const lines = [...figures].map(([name, figure]) => {
     const { count, median, p95, inAll, noise } = figure;
-    const isBlank = name === BLANK;
-    const times = (value: number, of: number | undefined) => (isBlank ? '' : ratio(value, of));
-    const event = bundles.some(({ sdk }) => sdk.name === name) && row.events?.names[name];
-    return [
-      name,
-      String(count),
-      digits(median),
-      times(median, base?.median),
-      digits(p95),
-      times(p95, base?.p95),
-      isBlank ? `${digits(inAll)} ± ${digits(noise)}` : inAll < noise ? `< ${digits(noise)}` : digits(inAll),
-      times(measurable(figure), base && measurable(base)),
-      ...(row.events ? [event ? `${arrived(name, event)} of ${row.events.count * rounds}` : ''] : []),
-    ];
+    const event = row.events?.names[name];
+    const cells =
+      name === BLANK
+        ? [digits(median), '', digits(p95), '', `${digits(inAll)} ± ${digits(noise)}`, '']
+        : [
+            digits(median),
+            ratio(median, base?.median),
+            digits(p95),
+            ratio(p95, base?.p95),
+            sum(figure),
+            sumRatio(figure, base),
+          ];
+    const events = row.events ? [event ? `${arrived(name, event)} of ${row.events.count * rounds}` : ''] : [];
+    return [name, String(count), ...cells, ...events];
   });
-  const { unit } = row;
-  const head = [
-    'SDK',
-    'n',
-    `median ${unit}`,
-    'x plausible',
-    `p95 ${unit}`,
-    'x plausible',
-    `in all ${unit}`,
-    'x plausible',
-  ];
+  const times = `x ${BASE}`;
+  const head = ['SDK', 'n', `median ${row.unit}`, times, `p95 ${row.unit}`, times, `in all ${row.unit}`, times];
   return [`## ${row.title}`, row.about, table([...head, ...(row.events ? ['events that arrived'] : [])], lines)];
 }
 

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { Page } from '@playwright/test';
-import type { BenchBrowser } from '../rig/browser.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CDPSession } from '@playwright/test';
 import type { Front } from '../rig/front.ts';
 import type { Site } from '../rig/site.ts';
 import type { Contender } from './contenders.ts';
+import { openTab, type Tab } from './tab.ts';
 
 /** Where all visits take place. */
 export interface World {
-  browser: BenchBrowser;
+  devtools: CDPSession;
+  userAgent: string;
   site: Site;
   /** By the name of the SDK. */
   fronts: Map<string, Front>;
@@ -19,47 +21,78 @@ export interface World {
 
 /** A page that one contender has for itself, on a slow machine. */
 export interface Visit {
-  page: Page;
-  /** Runs a statement about `bench` in the page. */
-  run<T>(statement: string): Promise<T>;
+  /** Evaluates an expression about `bench` in the page. */
+  run<T>(expression: string): Promise<T>;
+  /** Presses and releases the button of the mouse. */
+  click(x: number, y: number): Promise<void>;
   /** Milliseconds of the main thread that the work takes, with all that it leads to in the time after it. */
   mainThread(work: () => Promise<void>, afterMs: number): Promise<number>;
   close(): Promise<void>;
 }
 
 /** Opens it, for a new visitor; the SDK is not loaded yet. */
-export async function openVisit({ sdk, scanned }: Contender, world: World): Promise<Visit> {
-  const { browser, site, fronts, siteId, slowdown } = world;
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  const query = {
-    isolated: 'yes',
-    site: siteId,
-    ...(sdk && { sdk: sdk.name, collector: fronts.get(sdk.name)?.url ?? '' }),
-    ...(scanned && { scnv: randomUUID() }),
-  };
-  await page.goto(`http://${site.host}/page/view?${new URLSearchParams(query)}`);
-  const devtools = await context.newCDPSession(page);
+export async function openVisit(contender: Contender, world: World): Promise<Visit> {
+  const tab = await openTab(world.devtools);
+  const { send } = tab;
+  const screen = { width: 1280, height: 720, deviceScaleFactor: 1, mobile: false };
+  await send('Emulation.setDeviceMetricsOverride', screen);
+  await send('Emulation.setUserAgentOverride', { userAgent: world.userAgent });
+  // Or the page would be one that nobody looks at.
+  await send('Emulation.setFocusEmulationEnabled', { enabled: true });
+  await goTo(addressFor(contender, world), tab);
   // By the clock of the thread: what other programs do meanwhile does not count.
-  await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
-  await devtools.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
+  await send('Performance.enable', { timeDomain: 'threadTicks' });
+  await send('Emulation.setCPUThrottlingRate', { rate: world.slowdown });
 
   async function taskMs(): Promise<number> {
-    const { metrics } = await devtools.send('Performance.getMetrics');
+    const { metrics } = await send<{ metrics: { name: string; value: number }[] }>('Performance.getMetrics');
     const seconds = metrics.find(({ name }) => name === 'TaskDuration')?.value;
     if (seconds === undefined) throw new Error('this Chromium does not tell its TaskDuration');
     return 1_000 * seconds;
   }
 
   return {
-    page,
-    run: (statement) => page.evaluate(statement),
+    async run<T>(expression: string) {
+      const how = { expression, awaitPromise: true, returnByValue: true };
+      const { result, exceptionDetails } = await send<Evaluated<T>>('Runtime.evaluate', how);
+      if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+      return result.value;
+    },
+    async click(x, y) {
+      const mouse = (type: string, more: object = {}) => send('Input.dispatchMouseEvent', { type, x, y, ...more });
+      const button = { button: 'left', clickCount: 1 };
+      await mouse('mouseMoved');
+      await mouse('mousePressed', button);
+      await mouse('mouseReleased', button);
+    },
     async mainThread(work, afterMs) {
       const before = await taskMs();
       await work();
-      await page.waitForTimeout(afterMs);
+      await sleep(afterMs);
       return (await taskMs()) - before;
     },
-    close: () => context.close(),
+    close: tab.close,
   };
+}
+
+interface Evaluated<T> {
+  result: { value: T };
+  exceptionDetails?: { text: string; exception?: { description?: string } };
+}
+
+function addressFor({ sdk, scanned }: Contender, { site, fronts, siteId }: World): string {
+  const query = {
+    isolated: 'yes',
+    site: siteId,
+    ...(sdk && { sdk: sdk.name, collector: fronts.get(sdk.name)?.url ?? '' }),
+    ...(scanned && { scnv: randomUUID() }),
+  };
+  return `http://${site.host}/page/view?${new URLSearchParams(query)}`;
+}
+
+async function goTo(url: string, { send, next }: Tab): Promise<void> {
+  await send('Page.enable');
+  const loaded = next('Page.loadEventFired');
+  await send('Page.navigate', { url });
+  await loaded;
 }

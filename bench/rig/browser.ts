@@ -1,15 +1,25 @@
 import { readlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from '@playwright/test';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type CDPSession,
+  chromium,
+} from '@playwright/test';
 import { launchOptions } from '../../e2e/engines/locate.ts';
 
 /** The Chromium of the bench. */
 export interface BenchBrowser {
   version: string;
+  /** What it calls itself, so that nobody takes it for a robot. */
+  userAgent: string;
   /** A visitor of its own, without past. */
   newContext(): Promise<BrowserContext>;
   /** A process of its own, on a profile that outlives it. */
   openProfile(directory: string): Promise<BrowserContext>;
+  /** A line to the browser itself, past Playwright. */
+  devtools(): Promise<CDPSession>;
   close(): Promise<void>;
 }
 
@@ -24,13 +34,14 @@ export async function openBrowser(bfcache: boolean): Promise<BenchBrowser> {
   options.args = [...(options.args ?? []), '--disable-blink-features=AutomationControlled'];
   const browser: Browser = await chromium.launch(options);
   const version = browser.version();
-  const visitor: BrowserContextOptions = {
-    userAgent: `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${version.split('.')[0]}.0.0.0 Safari/537.36`,
-  };
+  const userAgent = `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${version.split('.')[0]}.0.0.0 Safari/537.36`;
+  const visitor: BrowserContextOptions = { userAgent };
   return {
     version,
+    userAgent,
     newContext: () => browser.newContext(visitor),
     openProfile: (directory) => chromium.launchPersistentContext(directory, { ...options, ...visitor }),
+    devtools: () => browser.newBrowserCDPSession(),
     close: () => browser.close(),
   };
 }

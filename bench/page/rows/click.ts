@@ -29,12 +29,10 @@ export const playedClicks: Row = {
 
 export const realClicks: Row = {
   ...row,
-  async measure({ page, run }) {
+  async measure({ click, run }) {
     await run('bench.watchClicks()');
     for (let number = 0; number < REAL_CLICKS; number++) {
-      await page.mouse.move(40, LINK_HEIGHT_PX * ((number % LINKS) + 0.2));
-      await page.mouse.down();
-      await page.mouse.up();
+      await click(40, LINK_HEIGHT_PX * ((number % LINKS) + 0.2));
     }
     const atOnce = await run<number[]>('bench.clicks()');
     if (atOnce.length !== REAL_CLICKS) throw new Error(`${atOnce.length} of ${REAL_CLICKS} clicks reached the page`);

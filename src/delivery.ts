@@ -72,7 +72,7 @@ export function createDelivery<Item extends Queued>(
   let refusal: Answer | undefined;
 
   const isSilent = () => unanswered >= MAX_UNANSWERED;
-  const isReady = () => world.isOnline() && queue.waiting().length > 0;
+  const isReady = () => world.isOnline() && !!queue.waiting()[0];
 
   function cancel() {
     if (undoTimer) undoTimer();
@@ -112,8 +112,7 @@ export function createDelivery<Item extends Queued>(
     cancel();
     const asks = isQuestion(batch);
     // Chromium may refuse keepalive for a reason of its own, without saying so: then it goes without.
-    const keepalive = leaving || !unanswered;
-    const answer = refusal || (await world.send(batch, failures + 1, leaving, keepalive));
+    const answer = refusal || (await world.send(batch, failures + 1, leaving, leaving || !unanswered));
     const next = world.judge(answer, asks ? 0 : batch.length);
     if (!next) tryAgain(batch, answer, leaving, asks);
     else if (asks && next !== 'refused') {
@@ -153,9 +152,8 @@ export function createDelivery<Item extends Queued>(
   }
 
   function flushNow() {
-    if (isSilent() || isTold || !isReady()) return;
     // Browsers end requests in flight with an error as they leave the page, and deliver them: no sending again in haste.
-    for (;;) {
+    while (!isSilent() && !isTold && isReady()) {
       const batch = queue.take(!refusal);
       if (!batch.length) return;
       void dispatch(batch, true).then(wake);

@@ -48,5 +48,5 @@ export function withoutScan(url: string): string {
 /** The address with a scan that its site may keep from when it was made. Times are milliseconds since 1970. */
 export function withScan(url: string, scan: Scan, now: number): string {
   const carried = `scnv=${scan.sid}&scnv_t=${scan.at}.${now}`;
-  return withoutScan(url).replace(/(\?[^#]*)?(?=#|$)/, (query) => `${query ? `${query}&` : '?'}${carried}`);
+  return withoutScan(url).replace(/(\?[^#]*)?(?=#|$)/, (query) => (query ? `${query}&` : '?') + carried);
 }

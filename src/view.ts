@@ -24,7 +24,7 @@ export interface View {
 }
 
 /** Before a page is viewed. */
-export const NO_VIEW: View = { fields: { page_view_id: '', referrer: '' }, page_url: '', route: '' };
+export const NO_VIEW = { route: '' } as View;
 
 /**
  * The view that follows a view: itself, if the page is still the same.

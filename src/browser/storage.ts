@@ -29,18 +29,18 @@ export function createShelf(storage: 'localStorage' | 'sessionStorage', key: str
  * The scan as a cookie `_scnv=<id>.<time>`: for the subdomains of a site, or as the site's collector has set it, which
  * Safari keeps longer than what a script sets. Nothing, where no option wants it.
  */
-export function createCookie({ cookieDomain, firstPartyCookie }: TrackerOptions): TrackerWorld['cookie'] {
+export function createCookie(options: TrackerOptions): TrackerWorld['cookie'] {
   const read = () => (/(?:^|; )_scnv=([^;]*)/.exec(document.cookie) || [])[1] || '';
   return {
     load() {
-      if (!cookieDomain && !firstPartyCookie) return null;
+      if (!options.cookieDomain && !options.firstPartyCookie) return null;
       const [sid = '', at] = read().split('.');
       return { sid, at: Number(at) };
     },
-    save({ sid, at }) {
-      const value = `${sid}.${at}`;
-      if (!cookieDomain || read() === value) return;
-      const place = `domain=${cookieDomain};path=/;max-age=${SESSION_LIFETIME_MS / 1000};samesite=lax`;
+    save(scan) {
+      const value = `${scan.sid}.${scan.at}`;
+      if (!options.cookieDomain || read() === value) return;
+      const place = `domain=${options.cookieDomain};path=/;max-age=${SESSION_LIFETIME_MS / 1000};samesite=lax`;
       // biome-ignore lint/suspicious/noDocumentCookie: not every browser has a cookie store, nor plain http
       document.cookie = `${SESSION_KEY}=${value};${place}${location.protocol === 'https:' ? ';secure' : ''}`;
     },

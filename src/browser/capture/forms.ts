@@ -6,8 +6,8 @@ import { attributeOf, closest, on, type Undos } from '../events.ts';
  * stands in a field.
  */
 export function captureForms(recorder: Recorder, undos: Undos): void {
-  const seen = new Set<unknown>();
-  const isNew = (key: unknown) => !seen.has(key) && seen.add(key);
+  const seen: unknown[] = [];
+  const isNew = (key: unknown) => !seen.includes(key) && seen.push(key);
 
   function onEvent(event: Event) {
     const field = event.composedPath()[0] as HTMLInputElement;

@@ -1,0 +1,100 @@
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders, request } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import type { InitOptions } from '@scnv/sdk';
+import { test as base } from '../faulty-road.ts';
+import { type OpenSite, openRoad, type Road, type StoredEvent } from '../road.ts';
+
+export { expect } from '../faulty-road.ts';
+
+/** A request as it came to the site's own server. */
+interface Asked {
+  method: string;
+  /** The path, with what was asked for beyond it. */
+  url: string;
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+
+/** A site whose pages a test writes. Each path is a page, but for `/first-party/…`, which leads to the collector. */
+export interface Site {
+  /** HTML that stands in front of the SDK's tag. */
+  head: string;
+  body: string;
+  options: InitOptions;
+  /** The whole page, where it is not to be the usual one. */
+  write(collectorUrl: string): string;
+  /** The requests for its pages, the oldest first. */
+  asked: Asked[];
+  /** The address of a page. Each host under `localhost` leads to it. */
+  at(path: string, host?: string): string;
+  /** What stands in the address between `//` and the path. */
+  host(name: string): string;
+}
+
+/** A test whose scan leads to a site of its own. */
+export const test = base.extend<{ ownSite: Site & { open: OpenSite }; site: Site }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern which fixtures are needed: none
+  ownSite: async ({}, use) => use(createSite()),
+
+  road: async ({ shopHost, network, ownSite }, use) => {
+    const road = await openRoad(shopHost, network, ownSite.open);
+    await road.admin('PATCH', '/admin/sites/demo', { allowed_domains: [ownSite.host('*.localhost')] });
+    await use(road);
+    await road.close();
+  },
+
+  // It is open as long as the road is.
+  site: async ({ ownSite, road: _ }, use) => use(ownSite),
+});
+
+/** What is stored, in the order in which it happened: two pages may send at one moment. */
+export function eventsOf(road: Road): StoredEvent[] {
+  return road.events().sort((left, right) => Number(left.seq) - Number(right.seq));
+}
+
+function createSite(): Site & { open: OpenSite } {
+  let ownPort = 0;
+  const site: Site & { open: OpenSite } = {
+    head: '',
+    body: '',
+    options: {},
+    asked: [],
+    write(collectorUrl) {
+      const quiet = { autoClicks: false, autoScroll: false };
+      const config = { siteId: 'demo', endpoint: `${collectorUrl}/ct`, ...quiet, ...site.options };
+      return `${site.head}<script>window.scanovaConfig = ${JSON.stringify(config)};</script>
+        <script src="${collectorUrl}/scnv.js"></script>${site.body}`;
+    },
+    at: (path, host = 'shop.localhost') => `http://${host}:${ownPort}${path}`,
+    host: (name) => `${name}:${ownPort}`,
+
+    async open({ port, collectorUrl }) {
+      ownPort = port;
+      const server = createServer(async (incoming, response) => {
+        const { method = 'GET', url = '/', headers } = incoming;
+        const body = await buffer(incoming);
+        if (url.startsWith('/first-party/')) {
+          const forward = request(collectorUrl + url.replace('/first-party', ''), { method, headers }, (answer) => {
+            response.writeHead(Number(answer.statusCode), answer.headers);
+            answer.pipe(response);
+          });
+          forward.on('error', () => response.destroy()).end(body);
+          return;
+        }
+        site.asked.push({ method, url, headers, body: String(body) });
+        const page = `<!doctype html><meta charset="utf-8"><title>${url.replace(/\?.*/, '')}</title><link rel="icon" href="data:,">`;
+        response.setHeader('content-type', 'text/html').end(page + site.write(collectorUrl));
+      });
+      server.listen(port, '127.0.0.1');
+      await once(server, 'listening');
+      return {
+        async close() {
+          server.close();
+          server.closeAllConnections();
+        },
+      };
+    },
+  };
+  return site;
+}

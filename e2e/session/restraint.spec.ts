@@ -1,0 +1,62 @@
+import { trackMarker } from '../burst.ts';
+import { expect, test } from './site.ts';
+
+const scan = crypto.randomUUID();
+const STRANGE = 'strange-value';
+
+// It stands in `page_url` and `referrer`.
+test.fixme('what is no scan is never kept, sent or said', async ({ road, site, visitor }) => {
+  site.head = `<script>
+    window.said = [];
+    for (const how of ['log', 'info', 'debug', 'warn', 'error']) console[how] = (...parts) => said.push(parts.join());
+  </script>`;
+  const kept = 'JSON.stringify([localStorage, sessionStorage, document.cookie, said])';
+  await visitor.open(site.at(`/?scnv=${STRANGE}#scnv=${STRANGE}`));
+  await visitor.evaluate(`scanova('track', 'nothing')`);
+  expect(await visitor.evaluate(kept)).toBe('[{},{},"",[]]');
+
+  await visitor.open(site.at(`/?scnv=${scan}`));
+  await visitor.open(site.at(`/one?scnv=${STRANGE}&a=1`));
+  await visitor.evaluate(`location.href = '/two'`);
+  await expect.poll(() => visitor.evaluate('document.title').catch(() => '')).toBe('/two');
+  await visitor.evaluate(`history.pushState({}, '', '/three?scnv=${STRANGE}')`);
+  await trackMarker(visitor);
+  await expect.poll(() => road.events().map(({ event_type }) => event_type)).toContain('marker');
+  expect(road.events().map(({ scan_session_id }) => scan_session_id)).toEqual(Array(5).fill(scan));
+  expect(JSON.stringify(road.events())).not.toContain(STRANGE);
+  expect(await visitor.evaluate(kept)).not.toContain(STRANGE);
+});
+
+test('by default no cookie is written, by the page or by the collector', async ({ road, network, site, visitor }) => {
+  const set: unknown[] = [];
+  network.fail(async ({ body, forward, reply }) => {
+    const answer = await forward(body);
+    set.push(answer.headers['set-cookie']);
+    reply(answer);
+  });
+  network.prepend(`{
+    window.cookiesWritten = 0;
+    const { get } = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie');
+    Object.defineProperty(Document.prototype, 'cookie', { get, set: () => void cookiesWritten++ });
+  }`);
+  await visitor.open(site.at(`/?scnv=${scan}`));
+  await visitor.evaluate(`history.pushState({}, '', '/next')`);
+  await trackMarker(visitor);
+  await expect.poll(() => road.events()).toHaveLength(3);
+  expect(await visitor.evaluate('[cookiesWritten, document.cookie]')).toEqual([0, '']);
+  await visitor.open(site.at('/last'));
+  expect(new Set([...set, ...site.asked.map(({ headers }) => headers.cookie)])).toEqual(new Set([undefined]));
+});
+
+test('without a scan the fields of forms stay as they were', async ({ road, site, visitor }) => {
+  site.body = `<form action="/sent" method="post">
+    <input type="hidden" name="scan_session_id" value="a"><input data-scnv-field name="ours" value="b"><button>Send</button>
+  </form>`;
+  await visitor.open(site.at('/'));
+  expect(await visitor.evaluate('[...new FormData(document.forms[0]).values()]')).toEqual(['a', 'b']);
+  await visitor.click('button');
+  await expect.poll(() => site.asked.at(-1)).toMatchObject({ url: '/sent', body: 'scan_session_id=a&ours=b' });
+  await visitor.open(site.at(`/?scnv=${scan}`));
+  await trackMarker(visitor);
+  await expect.poll(() => road.events().map(({ event_type }) => event_type)).toEqual(['pageview', 'marker']);
+});

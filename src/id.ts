@@ -6,9 +6,10 @@
  * @see https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-7
  */
 export function uuidV7(now: number, random: () => number): string {
+  const time = hex(now, 12);
   const chance = () => hex(random() * 2 ** 24, 6);
-  const digits = hex(now, 12) + chance() + chance() + chance();
-  return digits.replace(/(.{8})(.{4})(...)(...)/, '$1-$2-7$3-a$4-');
+  const head = chance();
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${head.slice(3)}-a${head.slice(0, 3)}-${chance()}${chance()}`;
 }
 
 function hex(value: number, digits: number): string {

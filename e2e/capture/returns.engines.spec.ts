@@ -2,13 +2,19 @@ import type { Visitor } from '../engines/visitor.ts';
 import { expect, type Lab, test } from '../lab.ts';
 import { push, viewsIn, withoutNavigationApi } from './views.ts';
 
+/**
+ * Goes on to a page that leads straight back. The page says itself that it is the very one that was left: what WebKit's
+ * driver is asked while pages change may never be answered.
+ */
 async function leaveAndReturn(lab: Lab, visitor: Visitor) {
-  lab.put('/away', '<h1>Away</h1>');
-  await visitor.evaluate(`addEventListener('pageshow', ({ persisted }) => { window.restored = persisted })`);
-  await visitor.evaluate(`void (location.href = '/away')`);
-  await expect.poll(() => visitor.text('h1').catch(() => '')).toBe('Away');
-  await visitor.evaluate('void history.back()');
-  await expect.poll(() => visitor.evaluate('window.restored').catch(() => null)).toBe(true);
+  lab.put('/away', '<script>onload = () => setTimeout(() => history.back())</script>');
+  const returns = () => lab.asked.filter((address) => address === '/returned').length;
+  const before = returns();
+  await visitor.evaluate(`(() => {
+    addEventListener('pageshow', ({ persisted }) => persisted && fetch('/returned'), { once: true });
+    location.href = '/away';
+  })()`);
+  await expect.poll(returns).toBe(before + 1);
 }
 
 for (const [api, before] of [

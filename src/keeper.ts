@@ -6,8 +6,8 @@ import type { TrackerOptions, TrackerWorld } from './world.ts';
 export interface Keeper {
   /** The session now, if there is one: looks for it, and for a newer scan in the address. */
   find(): Session | null;
-  /** Writes it down as it is now, for the next page. */
-  keep(): void;
+  /** Writes it down as it is now, for the next page; or as it is after a change. */
+  keep(change?: (session: Session) => void): void;
 }
 
 /** @param newId Makes a UUID. */
@@ -44,10 +44,14 @@ export function createKeeper(
       if (session && found && (options.cleanUrl || isHandOver(page_url))) world.cleanAddress();
       return session;
     },
-    keep() {
-      // A newer scan of another tab must not be undone.
+    keep(change) {
+      // A newer scan of another tab must not be undone, nor what other sites of this page have remembered.
       const stored = readRecord(world.session.load());
-      if (session && stored.sid === session.sid) save(Object.assign(stored, session));
+      if (!session) return;
+      const isSame = stored.sid === session.sid;
+      if (isSame) Object.assign(session, { orders: stored.orders });
+      if (change) change(session);
+      if (isSame) save(Object.assign(stored, session));
     },
   };
 }

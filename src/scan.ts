@@ -35,6 +35,11 @@ export function scanIn(url: string, now: number): Scan | null {
   return { sid, at: handOver ? Math.min(now, +(scannedAt as string)) : now };
 }
 
+/** The address, with nothing in the place of a scan that is none: that is a stranger's text. */
+export function withoutStrangers(url: string): string {
+  return url.replace(/([?&#]scnv=)[^?&#]*/g, (all, name) => (SCAN.test(all) ? all : name));
+}
+
 /** Whether another site has made this address. */
 export function isHandOver(url: string): boolean {
   return HAND_OVER.test(url);

@@ -83,8 +83,7 @@ export function createTracker(siteId: string, options: TrackerOptions, world: Tr
     lose(lost, fate === 'delivered' ? 'rejected' : fate);
     const orders = items.map(({ event }) => orderOf(siteId, event)).join('');
     if (!session || lost || !orders) return;
-    remember(session, orders);
-    keeper.keep();
+    keeper.keep((current) => remember(current, orders));
   }
 
   function send(batch: QueuedEvent[], attempt: number, leaving: boolean, keepalive: boolean) {
@@ -133,6 +132,8 @@ export function createTracker(siteId: string, options: TrackerOptions, world: Tr
 
   /** A router may change the address more than once before it is done: the end of the task says which page it is. */
   function onNavigate() {
+    // A scan may pass by.
+    currentSession();
     readTitle();
     if (!looking) world.setTimer(viewPage, 0);
     looking = true;

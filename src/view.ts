@@ -6,13 +6,16 @@ export interface RouteOptions {
   hashRouting?: boolean;
 }
 
-const ANCHOR = /#[^/!]/;
-
-/** What of an address says which page it is: the path, and what was asked for beyond it. */
-export function routeOf(url: string, options: RouteOptions): string {
-  const [, path = '', query = '', hash = ''] = /^([^?#]*?)\/?(?:\?([^#]*))?(?:#([^?]*).*)?$/.exec(url) || [];
+/**
+ * What of an address says which page it is: the path, and what was asked for beyond it.
+ *
+ * @param before The route so far: `#top` is a place on its page, whatever routes are.
+ */
+export function routeOf(url: string, options: RouteOptions, before: string): string {
+  const [, path, query = '', hash = ''] = /^([^?#]*?)\/?(?:\?([^#]*))?(?:#([^?]*).*)?$/.exec(url) || [];
   const chosen = query.split('&').filter((pair) => options.includeQuery.includes(pair.replace(/=.*/, '')));
-  return [path, chosen.sort(), options.hashRouting && hash].join();
+  const place = /^([/!]|$)/.test(hash) ? hash : before.split('#')[1] || '';
+  return `${path}?${chosen.sort()}#${options.hashRouting ? place : ''}`;
 }
 
 /** A page view. */
@@ -37,9 +40,8 @@ export function nextView(
   options: RouteOptions,
   newId: () => string,
 ): View {
-  const route = routeOf(page_url, options);
-  // `#top` is a place on the page, whatever routes are.
-  if (route === view.route || (view.route && options.hashRouting && ANCHOR.test(page_url))) return view;
+  const route = routeOf(page_url, options, view.route);
+  if (route === view.route) return view;
   // The referrer of the document never changes, whatever a router does: only the first view of a page has it.
   const fields = { page_view_id: newId(), referrer: view.route ? view.page_url : referrer };
   return { fields, page_url, route };

@@ -118,7 +118,6 @@ test('forms in a shadow tree are told of, and those whose fields hide what a for
 });
 
 test('each field counts for itself, if it has no name, too, and its form neither', async ({ lab, visitor }) => {
-  test.fixme(true, 'fields are told apart by the names of their forms and their own');
   const body =
     '<form><input name="mail" id="one"><input class="a"><input class="b"></form><form><input name="mail" id="two"></form>';
   await lab.open(visitor, { options: { autoForms: true }, body });

@@ -53,7 +53,6 @@ test('a page that came back is scrolled anew, and sends by itself', async ({ lab
 });
 
 test('with routes in the fragment a page comes back, too, at whatever place', async ({ lab, visitor }) => {
-  test.fixme(true, 'with routes in the fragment, an address with an anchor is never another page');
   await lab.open(visitor, { options: { hashRouting: true } });
   await visitor.evaluate(push('/#/a'));
   expect(viewsIn(await lab.told(visitor))).toEqual(['/', '/#/a']);

@@ -75,7 +75,6 @@ test('with routes in the fragment another path is another view, whatever place o
   lab,
   visitor,
 }) => {
-  test.fixme(true, 'with routes in the fragment, an address with an anchor is never another page');
   await lab.open(visitor, { options: { hashRouting: true } });
   await expectViews(lab, visitor, [
     ['null', ['/']],

@@ -70,7 +70,7 @@ test('a page that reads its form by itself finds the scan in it', async ({ road,
 });
 
 // `formData.set` takes the others away.
-test.fixme('other fields of the same name keep their values', async ({ site, visitor }) => {
+test('other fields of the same name keep their values', async ({ site, visitor }) => {
   site.body = `<form id="list">
     <input name="notes[]" value="a"><input name="notes[]" data-scnv-field><input name="notes[]" value="b">
     <input name="scan_session_id" value="seen"><input type="hidden" name="scan_session_id">

@@ -49,7 +49,7 @@ test('a scan behind # is found where a router took it away before', async ({ roa
 });
 
 // The SDK looks at the address when the task is over.
-test.fixme('a scan that passes by while an app redirects is taken', async ({ road, site, visitor }) => {
+test('a scan that passes by while an app redirects is taken', async ({ road, site, visitor }) => {
   await visitor.open(site.at(`/?scnv=${first}`));
   await visitor.evaluate(`(() => {
     history.pushState({}, '', '/go?scnv=${second}');

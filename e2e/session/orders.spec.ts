@@ -37,7 +37,7 @@ test('a thank-you page that is loaded again before it could tell counts one sale
 });
 
 // Each of two trackers writes its own orders over those of the other.
-test.fixme('each of two sites on a page is told of the order, once', async ({ road, network, site, visitor }) => {
+test('each of two sites on a page is told of the order, once', async ({ road, network, site, visitor }) => {
   const other = { site_id: 'other', name: 'Other', allowed_domains: [site.host('*.localhost')] };
   await road.admin('POST', '/admin/sites', { ...other, conversion_events: ['purchase'] });
   await visitor.open(site.at(`/?scnv=${crypto.randomUUID()}`));

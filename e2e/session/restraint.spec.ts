@@ -5,7 +5,7 @@ const scan = crypto.randomUUID();
 const STRANGE = 'strange-value';
 
 // It stands in `page_url` and `referrer`.
-test.fixme('what is no scan is never kept, sent or said', async ({ road, site, visitor }) => {
+test('what is no scan is never kept, sent or said', async ({ road, site, visitor }) => {
   site.head = `<script>
     window.said = [];
     for (const how of ['log', 'info', 'debug', 'warn', 'error']) console[how] = (...parts) => said.push(parts.join());

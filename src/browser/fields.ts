@@ -12,8 +12,13 @@ export function fillFields(recorder: Recorder, undos: Undos): void {
     // Not by `form.elements`: a field of that name may stand in its place.
     for (const field of document.querySelectorAll<HTMLInputElement>(FIELDS)) {
       if (field.form !== target) continue;
+      const { name, value } = field;
       field.value = current.sid;
-      if (formData && formData.has(field.name)) formData.set(field.name, current.sid);
+      if (!formData) continue;
+      // Others may have the same name.
+      const entries = [...formData];
+      for (const [key] of entries) formData.delete(key);
+      for (const [key, was] of entries) formData.append(key, key === name && was === value ? current.sid : was);
     }
   });
 }

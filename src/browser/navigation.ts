@@ -13,7 +13,9 @@ export function watchNavigation(onNavigate: () => void, undos: Undos): void {
 
 /** Lets a method of `history` tell of its calls. Returns the undo: what others have wrapped since is theirs. */
 function wrap(method: 'pushState' | 'replaceState', onCall: () => void): () => void {
-  const original = history[method];
+  // Where it stands now: one of `history` itself would hide what others do to all histories later.
+  const owner = Object.getOwnPropertyDescriptor(history, method) ? history : History.prototype;
+  const original = owner[method];
   const wrapped: History[typeof method] = function (this: History, ...parameters) {
     const result = original.apply(this, parameters);
     try {
@@ -23,8 +25,8 @@ function wrap(method: 'pushState' | 'replaceState', onCall: () => void): () => v
     }
     return result;
   };
-  history[method] = wrapped;
+  owner[method] = wrapped;
   return () => {
-    if (history[method] === wrapped) history[method] = original;
+    if (owner[method] === wrapped) owner[method] = original;
   };
 }

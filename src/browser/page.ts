@@ -1,4 +1,4 @@
-import { withoutScan } from '../scan.ts';
+import { withoutScan, withoutStrangers } from '../scan.ts';
 import { MAX_TEXT_LENGTH } from '../wire.ts';
 import type { PageListener } from '../world.ts';
 import { on, type Undos } from './events.ts';
@@ -6,9 +6,9 @@ import { on, type Undos } from './events.ts';
 /** The page as it is now. Browsers cut long referrers by themselves. */
 export function readPage() {
   return {
-    page_url: location.href.slice(0, MAX_TEXT_LENGTH),
+    page_url: withoutStrangers(location.href).slice(0, MAX_TEXT_LENGTH),
     page_title: document.title,
-    referrer: document.referrer,
+    referrer: withoutStrangers(document.referrer),
   };
 }
 

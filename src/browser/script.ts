@@ -9,8 +9,8 @@ interface ScriptConfig extends InitOptions {
 
 interface Scanova {
   (...call: unknown[]): unknown;
-  /** Calls that a stub has kept. */
-  q?: [calledAt: number, call: unknown[]][];
+  /** Calls that a stub has kept: ours with their times, those of others as they were made. */
+  q?: ([calledAt: number, call: unknown[]] | IArguments)[];
 }
 
 const page = window as { scanova?: Scanova; scanovaConfig?: ScriptConfig };
@@ -51,4 +51,7 @@ const earlier = page.scanova;
 // A second copy of the script leaves the first one in charge: they share their trackers.
 if (!earlier || earlier.q) page.scanova = (...call) => run(Date.now(), call);
 if (config.siteId) init(config.siteId, config);
-for (const call of (earlier && earlier.q) || []) run(...call);
+for (const kept of (earlier && earlier.q) || []) {
+  const [calledAt, call] = typeof kept[0] === 'number' ? kept : [Date.now(), kept];
+  run(calledAt as number, [...(call as unknown[])]);
+}

@@ -1,3 +1,4 @@
+import { MAX_TEXT_LENGTH } from '../../wire.ts';
 import type { Recorder } from '../../world.ts';
 import { attributeOf, closest, on, type Undos } from '../events.ts';
 
@@ -9,17 +10,24 @@ export function captureClicks(recorder: Recorder, undos: Undos): void {
   on(undos, 'click auxclick', (event: MouseEvent) => {
     const element = event.button < 2 && closest<HTMLAnchorElement>(event, 'a,button,[role=button]');
     if (!element) return;
-    const { tagName, href, textContent } = element;
-    const texts = [attributeOf(element, 'data-scnv-name'), textContent, attributeOf(element, 'aria-label')];
-    const isTarget = typeof href === 'string' && !/^(javascript|mailto):|^$/.test(href);
+    const { tagName, href } = element;
+    const texts = [attributeOf(element, 'data-scnv-name'), textIn(element), attributeOf(element, 'aria-label')];
+    const isTarget = typeof href === 'string' && !/^(javascript|mailto|data|blob):|^$/.test(href);
     recorder.note('click', {
       element_type: tagName.toUpperCase(),
       element_text: (START.exec(texts.map(tidy).find(Boolean) || '') as RegExpExecArray)[0],
-      destination_url: isTarget ? href : undefined,
+      destination_url: isTarget ? href.slice(0, MAX_TEXT_LENGTH) : undefined,
     });
   });
 }
 
-function tidy(text: string | null): string {
-  return String(text).replace(/\s+/g, ' ').trim();
+/** The text that the page has written into an element; not what a visitor has, nor what nobody sees. */
+function textIn(node: Node): string {
+  const { isContentEditable, localName } = node as HTMLElement;
+  if (isContentEditable || /^(textarea|select|style|script)$/.test(localName)) return '';
+  return node.nodeType === Node.TEXT_NODE ? (node as Text).data : [...node.childNodes].map(textIn).join('');
+}
+
+function tidy(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
 }

@@ -21,7 +21,8 @@ export function captureForms(recorder: Recorder, undos: Undos): void {
     if (isNew(form)) recorder.note('form_start', about);
     if (event.type === 'submit') recorder.note('form_submit', about);
     const field_name = attributeOf(field, 'data-scnv-name name id');
-    if (event.type === 'change' && isNew(form_name + field_name)) {
+    // The buttons of one question are one field.
+    if (event.type === 'change' && isNew(field.type === 'radio' ? form_name + field_name : field)) {
       recorder.note('form_field', Object.assign({ field_name, field_type: field.type }, about));
     }
   }

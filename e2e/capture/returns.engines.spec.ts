@@ -4,17 +4,19 @@ import { push, viewsIn, withoutNavigationApi } from './views.ts';
 
 /**
  * Goes on to a page that leads straight back. The page says itself that it is the very one that was left: what WebKit's
- * driver is asked while pages change may never be answered.
+ * driver is asked while pages change may never be answered, and Firefox's is late to see which page is there.
  */
 async function leaveAndReturn(lab: Lab, visitor: Visitor) {
   lab.put('/away', '<script>onload = () => setTimeout(() => history.back())</script>');
   const returns = () => lab.asked.filter((address) => address === '/returned').length;
   const before = returns();
   await visitor.evaluate(`(() => {
+    window.wasLeft = true;
     addEventListener('pageshow', ({ persisted }) => persisted && fetch('/returned'), { once: true });
     location.href = '/away';
   })()`);
   await expect.poll(returns).toBe(before + 1);
+  await expect.poll(() => visitor.evaluate('window.wasLeft').catch(() => null)).toBe(true);
 }
 
 for (const [api, before] of [

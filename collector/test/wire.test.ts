@@ -2,9 +2,9 @@ import type { BrowserEvent, Question, ServerEvent, SessionCookie } from '@scnv/s
 import type { Static } from 'typebox';
 import { afterAll, expect, it } from 'vitest';
 // By their paths: the tracker has no public name, and the page's globals that its door needs are not here.
-import type { Counts } from '../../src/counts.ts';
+
 import { createTracker } from '../../src/tracker.ts';
-import type { TrackerWorld } from '../../src/world.ts';
+import type { Counts, TrackerWorld } from '../../src/world.ts';
 import {
   browserEventSchema,
   type questionSchema,

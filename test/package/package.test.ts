@@ -34,7 +34,7 @@ const probe = `
   console.log(JSON.stringify(Object.keys(sdk).sort()), sdk.getScanSessionId(), typeof node.createClient, wire.isUuid('no'));
   sdk.flush().then((status) => console.log(JSON.stringify(status)));
 `;
-const expected = `${names} null function false\n{"waiting":0,"delivered":0,"dropped":{}}\n`;
+const expected = `${names} null function false\n{"waiting":0,"delivered":0,"dropped":{},"keptUntil":null}\n`;
 
 test('is imported by a server as ESM, where it does nothing', () => {
   const imports = ["* as sdk from '@scnv/sdk'", "* as node from '@scnv/sdk/node'", "* as wire from '@scnv/sdk/wire'"];

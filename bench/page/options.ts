@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { chosen, positive } from '../rig/arguments.ts';
 
-const DEFAULTS = { rounds: '3', loads: '4', slowdown: '4' };
+const DEFAULTS = { rounds: '3', loads: '3', slowdown: '4' };
 
 export interface Options {
   /** How often each contender has a page for itself. */

@@ -52,19 +52,20 @@ export function report(findings: Findings): string {
 
 function about(rounds: number, loads: number, slowdown: number): string {
   return `What the SDKs cost the main thread of a page, in a Chromium whose main thread is ${slowdown} times slower than the
-machine's. In each of ${rounds} rounds each has a new visitor and a page for itself, one after the other, and ${loads} pages more
-for loading alone. "At once" is what a page waits for, by its own clock, which steps by 5 µs; "in all" is the time of
-the main thread by the clock of the thread, with what was put off. The page alone, "${BLANK}", is taken off from all
-others; where it differs more from visit to visit than an SDK costs, the table says less than how much.
+machine's. In each of ${rounds} rounds each has a new visitor and a page for itself, one after the other, and ${loads} pages more for
+loading alone. "At once" is what a page waits for, by its own clock, which steps by 5 µs; "in all" is the time of the
+main thread by the clock of the thread, with what was put off. The page alone, "${BLANK}", is taken off from all others;
+where it differs more from visit to visit than an SDK costs, the table says less than how much.
 
 All do what they do by themselves: page views, clicks, the depth of scrolling. Beyond its defaults plausible also has
 outbound links and downloads; snowplow its plugins for link clicks and forms, and activity tracking; posthog no
 recording, no scripts from elsewhere and no limit of events. Ours came by a scan, as for all others it does nothing; "no
 scan" is the visitor who did not.
 
-Nothing but the commands of the bench reaches the page: no debugger listens, which would make errors that are thrown and
-caught expensive. Chromium makes itself slow by stopping the thread for about half a millisecond again and again, whoever is at work. A
-call that takes some µs mostly comes between two stops, and now and then meets one: its p95 is the length of a stop.`;
+Nothing but the commands of the bench reaches the page: no debugger listens, which would make errors that an SDK throws
+and catches expensive. Chromium makes itself slow by stopping the thread for about half a millisecond again and again,
+whoever is at work. A call that takes some µs mostly comes between two stops, and now and then meets one: its p95 is the
+length of a stop.`;
 }
 
 type RowFigures = { row: Row; figures: Map<string, Figure> };

@@ -2,9 +2,9 @@ import { LINK_HEIGHT_PX, LINKS } from '../pages.ts';
 import type { Row } from './row.ts';
 
 const REAL_CLICKS = 9 * LINKS;
-const PLAYED_CLICKS = 40;
+const PLAYED_CLICKS = 30;
 const PAUSE_MS = 30;
-const AFTER_MS = 2_500;
+const AFTER_MS = 2_300;
 
 const row = {
   name: 'click',

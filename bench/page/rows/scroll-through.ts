@@ -1,7 +1,7 @@
 import type { Row } from './row.ts';
 
 const FRAMES = 40;
-const AFTER_MS = 2_500;
+const AFTER_MS = 2_300;
 
 /** The page moves, and so its depth grows. */
 export const scrollThrough: Row = {

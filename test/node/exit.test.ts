@@ -13,7 +13,7 @@ describe('a program', () => {
   test('that creates a client and tracks nothing ends at once, and so does one that flushes and closes it', async () => {
     const source = `
       const begin = performance.now();
-      process.on('exit', () => console.log(performance.now() - begin < 200));
+      process.on('exit', () => console.log(performance.now() - begin < 1_000));
       await client.flush();
       console.log(JSON.stringify(await client.close()));
       createClient({ collector: 'http://localhost', apiKey: 'a', siteId: 'b' });
@@ -27,7 +27,7 @@ describe('a program', () => {
     const source = `
       console.log((await client.track(EVENT)).status);
       const begin = performance.now();
-      process.on('exit', () => console.log(performance.now() - begin < 200));
+      process.on('exit', () => console.log(performance.now() - begin < 1_000));
     `;
     expect(await startProgram(source, origin).ended).toEqual(quietly('accepted\ntrue\n'));
     expect(requests).toHaveLength(1);

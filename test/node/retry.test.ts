@@ -51,7 +51,7 @@ describe('tries again with the same body, ids and all,', () => {
     ['a server that says nothing', () => {}],
     ['a body that stalls behind its headers', stall],
   ])('after %s', async (_, reply) => {
-    const { client, requests } = await openShop([reply], { timeoutMs: 100 });
+    const { client, requests } = await openShop([reply], { timeoutMs: 1_000 });
     await client.track(KNOWN);
     expect(requests.map(({ body }) => body)).toEqual(Array(2).fill(requests[0]?.body));
   });

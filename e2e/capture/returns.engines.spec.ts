@@ -2,6 +2,8 @@ import type { Visitor } from '../engines/visitor.ts';
 import { expect, type Lab, test } from '../lab.ts';
 import { push, viewsIn, withoutNavigationApi } from './views.ts';
 
+const patiently = { intervals: [25], timeout: 10_000 };
+
 /**
  * Goes on to a page that leads straight back. The page says itself that it is the very one that was left: what WebKit's
  * driver is asked while pages change may never be answered, and Firefox's is late to see which page is there.
@@ -15,8 +17,8 @@ async function leaveAndReturn(lab: Lab, visitor: Visitor) {
     addEventListener('pageshow', ({ persisted }) => persisted && fetch('/returned'), { once: true });
     location.href = '/away';
   })()`);
-  await expect.poll(returns).toBe(before + 1);
-  await expect.poll(() => visitor.evaluate('window.wasLeft').catch(() => null)).toBe(true);
+  await expect.poll(returns, patiently).toBe(before + 1);
+  await expect.poll(() => visitor.evaluate('window.wasLeft').catch(() => null), patiently).toBe(true);
 }
 
 for (const [api, before] of [

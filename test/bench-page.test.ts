@@ -81,6 +81,13 @@ describe('the report of the page bench', () => {
     expect(report(findings)).toMatch(/^\| plausible \| 1 \| 4\.00 \| 1\.00 \| – \| – \| 80\.0 \| 1\.00 \|/m);
   });
 
+  test('says more than how much where it hides the base', () => {
+    const samples = findings.samples.map((one) => (one.contender === 'plausible' ? { ...one, inAll: 12 } : one));
+    const dear = report({ ...findings, samples: [...samples, sample('posthog', [5], 60)] });
+    expect(dear).toMatch(/^\| scnv \|.* < 5\.00 \| – \|/m);
+    expect(dear).toMatch(/^\| posthog \|.* 50\.0 \| > 10\.00 \|/m);
+  });
+
   test('names the visits that failed', () => {
     expect(report({ ...findings, failures: ['scnv: the browser is gone'] })).toContain('* scnv: the browser is gone');
   });

@@ -66,9 +66,10 @@ export function sum({ inAll, noise }: Figure): string {
   return inAll < noise ? `< ${digits(noise)}` : digits(inAll);
 }
 
-/** The same for how many times the base it is. */
+/** The same for how many times the base it is, which may be less than the noise, too. */
 export function sumRatio({ inAll, noise }: Figure, base: Figure | undefined): string {
-  if (!base || base.inAll < base.noise) return '–';
+  if (!base) return '–';
+  if (base.inAll < noise) return inAll < noise ? '–' : `> ${ratio(inAll, noise)}`;
   return inAll < noise ? `< ${ratio(noise, base.inAll)}` : ratio(inAll, base.inAll);
 }
 

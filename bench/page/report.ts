@@ -10,7 +10,7 @@ export interface Findings {
   day: string;
   chromium: string;
   cores: number;
-  /** Programs that wanted a core while the bench began; more than there are makes the figures worse. */
+  /** Of the system, as the bench began. Above the number of cores it makes all figures worse. */
   load: number;
   rounds: number;
   loads: number;
@@ -35,7 +35,7 @@ export function report(findings: Findings): string {
   }));
   const sections = [
     '# The page, measured',
-    `${day}, Chromium ${chromium}, ${cores} cores, ${load.toFixed(1)} of them busy before. Written by \`npm run bench:page\`.`,
+    `${day}, Chromium ${chromium}, ${cores} cores, load average ${load.toFixed(1)} before. Written by \`npm run bench:page\`.`,
     about(rounds, loads, slowdown),
     '## At a glance',
     `Times ${BASE}; below 1.00 is cheaper.`,

@@ -4,14 +4,19 @@ import { expect, guestOn, test } from '../lab.ts';
 const { defaultBrowserType: _, ...phone } = devices['Pixel 7'];
 test.use(phone);
 
-/** Moves a finger up the screen. */
+/** Moves a finger up the screen, and holds it before it is lifted: a page that scrolls on would swallow the next tap. */
 async function swipe(page: Page) {
   const chromium = await page.context().newCDPSession(page);
-  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...heights: number[]) =>
-    chromium.send('Input.dispatchTouchEvent', { type, touchPoints: heights.map((y) => ({ x: 200, y })) });
-  await touch('touchStart', 700);
-  for (let y = 680; y >= 100; y -= 20) await touch('touchMove', y);
-  await touch('touchEnd');
+  let timestamp = Date.now() / 1000;
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', afterMs: number, ...heights: number[]) => {
+    timestamp += afterMs / 1000;
+    const touchPoints = heights.map((y) => ({ x: 200, y }));
+    return chromium.send('Input.dispatchTouchEvent', { type, touchPoints, timestamp });
+  };
+  await touch('touchStart', 0, 700);
+  for (let y = 680; y >= 100; y -= 20) await touch('touchMove', 16, y);
+  await touch('touchMove', 500, 100);
+  await touch('touchEnd', 500);
 }
 
 test('on a phone a tap is one click, and a finger scrolls', async ({ lab, page }) => {

@@ -78,7 +78,8 @@ export function scansOf(session: Session, attribution: Attribution | undefined):
 /** The record in a text, with a `sid` that is a UUID, or an empty one. */
 export function readRecord(text: string | null | undefined): Partial<Session> {
   try {
-    const record = JSON.parse(text as string);
+    // The first error of a page is dear: V8 reads the script once more to say where it was made.
+    const record = Object(JSON.parse(text || '{}'));
     // What is no number, nor can become one, throws here already.
     record.scanned_at *= 1;
     record.active_at *= 1;

@@ -109,7 +109,7 @@ export function createTracker(siteId: string, options: TrackerOptions, world: Tr
     world.tab.save(tabId);
     // So it grows from one page of the tab to the next, too.
     seq = now();
-    void backlog.write();
+    backlog.changed();
     arrive();
   }
 

@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 
-const entries = { 'browser/index': 'src/browser/index.ts', 'node/index': 'src/node/index.ts', wire: 'src/wire.ts' };
+const entries = {
+  'browser/index': 'src/browser/index.ts',
+  'node/index': 'src/node/index.ts',
+  redact: 'src/redact.ts',
+  wire: 'src/wire.ts',
+};
 
 /** TypeScript to JavaScript only: `tsc` checks the types, and writes the declarations. */
 const strip = (target) =>
@@ -32,7 +37,8 @@ const internalProperties = [
   ...['isHidden', 'isOnline', 'setTimer', 'judge', 'onSettled', 'onChange', 'monotonicNow', 'listen', 'post'],
   ...['journal', 'session', 'tab', 'load', 'save', 'page', 'counts', 'retryAfter', 'losses', 'watch'],
   ...['onHide', 'onLeave', 'onReturn', 'onRestore', 'onNavigate', 'note', 'landingUrl', 'cleanAddress', 'maxAbsenceMs'],
-  ...['fields', 'route', 'remove'],
+  ...['fields', 'route', 'remove', 'keep', 'forget', 'explain', 'onStorage'],
+  ...['begin', 'fold', 'count', 'isCounted', 'readTitle'],
   // These stand in storage, too, but whoever takes an event over sets them anew, or does without.
   ...['inFlight', 'madeAt', 'doubtful', 'expendable'],
 ];

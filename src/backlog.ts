@@ -13,6 +13,8 @@ export interface Journal {
   update(change: (kept: KeptPages) => KeptPages): Promise<void>;
   /** Writes down what one page keeps, before it returns. */
   leave(page: string, kept: KeptPage): void;
+  /** Removes all that is kept. */
+  remove(): void;
 }
 
 /** The part of the world that the backlog needs. */

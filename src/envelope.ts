@@ -1,5 +1,6 @@
 import { isQuestion } from './delivery.ts';
 import type { QueuedEvent } from './kept.ts';
+import { asList } from './metadata.ts';
 import type { Device, SessionCookie } from './wire.ts';
 
 /** Goes with every request, so that the collector knows whom it talks to. */
@@ -35,5 +36,7 @@ export function bodyOf(
     return Object.assign(age, event);
   });
   const asks = batch.map(({ event }) => event.event_id);
-  return JSON.stringify(Object.assign(header, sender, isQuestion(batch) ? { asks } : { events }));
+  return JSON.stringify(
+    Object.assign(header, sender, isQuestion(batch) ? { asks: asList(asks) } : { events: asList(events) }),
+  );
 }

@@ -1,10 +1,13 @@
+import { readMetadata } from './metadata.ts';
+import type { Moment, OwnEvent } from './moment.ts';
 import {
-  type BrowserEvent,
   isOrderId,
   isUuid,
   type LossReason,
   MAX_METADATA_BYTES,
+  MAX_METADATA_DEPTH,
   MAX_NAME_LENGTH,
+  type Metadata,
   utf8Length,
 } from './wire.ts';
 
@@ -16,11 +19,8 @@ export interface TrackOptions {
   eventId?: string;
 }
 
-/** What the SDK knows of the moment at which it happened. */
-export type Moment = Omit<BrowserEvent, 'event_type' | 'event_id' | 'metadata' | 'order_id'> & { event_time: string };
-
-/** An event as the SDK makes it. */
-export type OwnEvent = BrowserEvent & { event_id: string; event_time: string };
+/** Edits an event, or returns `null` to drop it. */
+export type BeforeSend = (event: OwnEvent) => OwnEvent | null;
 
 /**
  * Makes an event out of a call, which comes from a stranger's page, and its moment.
@@ -33,6 +33,7 @@ export function makeEvent(
   metadata: unknown,
   options: { [option in keyof TrackOptions]?: unknown },
   moment: Moment,
+  beforeSend: BeforeSend | undefined,
   newId: () => string,
   onLoss: (count: number, reason: LossReason) => void,
 ): OwnEvent | undefined {
@@ -50,15 +51,21 @@ export function makeEvent(
   if (isOrderId(order)) event.order_id = order;
   else if (options.orderId != null) onLoss(1, 'invalid_order_id');
 
-  try {
-    const json = JSON.stringify(metadata || {});
-    if (json[0] === '{' && utf8Length(json) <= MAX_METADATA_BYTES) {
-      event.metadata = JSON.parse(json);
-      return event;
-    }
-  } catch {
-    // A cycle, a BigInt, a getter that throws: the event is worth more than what hangs on it.
+  event.metadata = readMetadata(() => metadata || {}) as Metadata;
+  // With the event itself there is one level more.
+  const edited = beforeSend ? (readMetadata(() => beforeSend(event), MAX_METADATA_DEPTH + 1) as OwnEvent) : event;
+  // What it throws, or returns instead of an event, has no id.
+  if (!edited || !edited.event_id) {
+    onLoss(1, 'before_send');
+    return;
   }
-  onLoss(1, 'invalid_metadata');
-  return event;
+
+  const { metadata: last = {} } = edited;
+  const json = JSON.stringify(last);
+  if (json[0] !== '{' || utf8Length(json) > MAX_METADATA_BYTES) {
+    // The event is worth more than what hangs on it.
+    delete edited.metadata;
+    onLoss(1, 'invalid_metadata');
+  }
+  return edited;
 }

@@ -6,22 +6,33 @@ import type { TrackerOptions, TrackerWorld } from './world.ts';
 export interface Keeper {
   /** The session now, if there is one: looks for it, and for a newer scan in the address. */
   find(): Session | null;
-  /** Writes it down as it is now, for the next page; or as it is after a change. */
-  keep(change?: (session: Session) => void): void;
+  /**
+   * Writes it down as it is now, for the next page; or as it is after a change.
+   *
+   * @param isNew It may not stand there yet.
+   */
+  keep(change?: (session: Session) => void, isNew?: boolean): void;
+  /** Looks at everything anew the next time. */
+  forget(): void;
 }
 
-/** @param newId Makes a UUID. */
+/**
+ * @param newId Makes a UUID.
+ * @param isNameless Whether the id of the visitor is not to be stored.
+ */
 export function createKeeper(
   options: TrackerOptions,
   world: Pick<TrackerWorld, 'now' | 'page' | 'landingUrl' | 'session' | 'cookie' | 'cleanAddress'>,
   newId: () => string,
+  isNameless: () => boolean,
 ): Keeper {
   let session: Session | null = null;
   /** A router may have taken the scan out of the address: that is to be found once. */
   let hasLanded = false;
 
   function save(current: Session) {
-    world.session.save(JSON.stringify(current));
+    world.session.save(JSON.stringify(Object.assign({}, current, isNameless() && { visitor_id: undefined })));
+    world.cookie.save({ sid: current.sid, at: current.scanned_at });
   }
 
   return {
@@ -36,7 +47,6 @@ export function createKeeper(
         if (session) {
           hasLanded = true;
           save(withActivity(session, now, newId));
-          world.cookie.save({ sid: session.sid, at: session.scanned_at });
         }
         // The expired record of the very scan in the address stays, or a bookmark would begin its 60 days anew.
         else if (stored && !found) world.session.save(null);
@@ -44,14 +54,18 @@ export function createKeeper(
       if (session && found && (options.cleanUrl || isHandOver(page_url))) world.cleanAddress();
       return session;
     },
-    keep(change) {
+    keep(change, isNew) {
       // A newer scan of another tab must not be undone, nor what other sites of this page have remembered.
       const stored = readRecord(world.session.load());
       if (!session) return;
-      const isSame = stored.sid === session.sid;
+      const isSame = isNew || stored.sid === session.sid;
       if (isSame) Object.assign(session, { orders: stored.orders });
       if (change) change(session);
       if (isSame) save(Object.assign(stored, session));
+    },
+    forget() {
+      session = null;
+      hasLanded = false;
     },
   };
 }

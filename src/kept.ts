@@ -1,6 +1,6 @@
-import type { OwnEvent } from './event.ts';
+import type { OwnEvent } from './moment.ts';
 import type { Queue, Queued } from './queue.ts';
-import type { LossReason } from './wire.ts';
+import { type LossReason, utf8Length } from './wire.ts';
 
 /**
  * All events that a page keeps, its own and those that others have left, as UTF-8 bytes. With what the journal notes
@@ -16,6 +16,11 @@ export const LEASE_MS = 15_000;
 export interface QueuedEvent extends Queued<OwnEvent> {
   /** When it happened, by the page's monotonic clock, in milliseconds; `null` where another page has made it. */
   madeAt: number | null;
+}
+
+/** An event as it goes into the queue. */
+export function queued(event: OwnEvent, expendable: boolean | undefined, madeAt: number): QueuedEvent {
+  return { event, bytes: utf8Length(JSON.stringify(event)), expendable, madeAt };
 }
 
 /** What one page keeps. */

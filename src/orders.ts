@@ -1,4 +1,4 @@
-import type { OwnEvent } from './event.ts';
+import type { OwnEvent } from './moment.ts';
 import type { Session } from './session.ts';
 
 /** A browser remembers the last orders that were delivered, in so many characters. */

@@ -1,3 +1,5 @@
+import { asList } from './metadata.ts';
+
 /** One event in the queue. */
 export interface Queued<Event extends { event_id: string } = { event_id: string }> {
   event: Event;
@@ -92,7 +94,7 @@ export function createQueue<Item extends Queued>(maxBytes: number, maxBatchBytes
     giveBack,
     remove,
     waiting,
-    all: () => [...items],
+    all: () => asList([...items]),
   };
 }
 

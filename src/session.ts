@@ -1,5 +1,5 @@
 import type { Scan } from './scan.ts';
-import { type BrowserEvent, isUuid, SESSION_LIFETIME_MS } from './wire.ts';
+import { type BrowserEvent, isUuid, SESSION_LIFETIME_MS, type SessionCookie } from './wire.ts';
 
 /** A visit ends after 30 minutes without an event. */
 export const VISIT_IDLE_MS = 30 * 60 * 1000;
@@ -73,6 +73,21 @@ export function scansOf(session: Session, attribution: Attribution | undefined):
     { scan_session_id: session.sid },
     session.other.sid !== session.sid && { [name]: session.other.sid },
   );
+}
+
+/** What the collector is asked to keep of a session. */
+export function cookieOf({ sid, scanned_at }: Session, domain: string | undefined): SessionCookie {
+  return { sid, scanned_at, domain };
+}
+
+/**
+ * Until when a browser keeps a session, in milliseconds since 1970.
+ *
+ * @param now Milliseconds since 1970.
+ * @param maxAbsenceMs For so long it keeps what a visitor does not come back to.
+ */
+export function keptUntil(session: Session, now: number, maxAbsenceMs: number): number {
+  return Math.min(session.scanned_at + SESSION_LIFETIME_MS, now + maxAbsenceMs);
 }
 
 /** The record in a text, with a `sid` that is a UUID, or an empty one. */

@@ -1,33 +1,31 @@
 import { createBacklog } from './backlog.ts';
+import { stanceOf } from './consent.ts';
 import { createDelivery } from './delivery.ts';
 import { bodyOf } from './envelope.ts';
-import { makeEvent, type OwnEvent, type TrackOptions } from './event.ts';
+import { makeEvent, type TrackOptions } from './event.ts';
+import { guarded } from './guard.ts';
 import { uuidV7 } from './id.ts';
 import { createKeeper } from './keeper.ts';
-import { MAX_KEPT_BYTES, type QueuedEvent } from './kept.ts';
+import { MAX_KEPT_BYTES, type QueuedEvent, queued } from './kept.ts';
+import { createLedger } from './ledger.ts';
+import { momentOf } from './moment.ts';
 import { isKnown, orderOf, remember } from './orders.ts';
 import { type Answer, outcome } from './outcome.ts';
 import { createQueue } from './queue.ts';
-import { type Session, scansOf, withActivity } from './session.ts';
-import { NO_VIEW, nextView } from './view.ts';
-import { type Fate, type LossReason, MAX_BATCH_BYTES, type Metadata, SESSION_LIFETIME_MS, utf8Length } from './wire.ts';
-import type { OnDrop, TrackerOptions, TrackerWorld } from './world.ts';
+import { forgive, isRefused, refuse } from './refusal.ts';
+import { cookieOf, keptUntil, type Session, withActivity } from './session.ts';
+import { createViewing } from './viewing.ts';
+import { type Consent, type Fate, MAX_BATCH_BYTES, type Metadata } from './wire.ts';
+import type { TrackerOptions, TrackerWorld } from './world.ts';
 
 /** A batch that is not full leaves two seconds after its first event. */
 export const MAX_WAIT_MS = 2_000;
-/** Apps set the title of a page after they have gone to it. */
-export const TITLE_DELAY_MS = 150;
-
-type Undos = (() => void)[];
-
-function endAll(undos: Undos) {
-  for (const undo of undos.splice(0)) undo();
-}
 
 /** The SDK for one site on one page. */
 export interface Tracker {
   /** @param calledAt Milliseconds since 1970. */
   track(calledAt: number, name: string, metadata?: Metadata, options?: TrackOptions): void;
+  setConsent(consent: Consent): void;
   getScanSessionId(): string | null;
   /** How many events the collector has not acknowledged yet. */
   waiting(): number;
@@ -38,73 +36,57 @@ export interface Tracker {
 }
 
 /** The SDK on one screen: scan → session → event → queue → delivery. Without a session it does nothing at all. */
-export function createTracker(siteId: string, options: TrackerOptions, world: TrackerWorld): Tracker {
-  const { counts, now } = world;
+export function createTracker(siteId: string, options: TrackerOptions, outside: TrackerWorld): Tracker {
+  const { counts, now } = outside;
+  let { consent } = options;
+  let stopped = false;
+  const stance = () => stanceOf(consent, options.consentMode);
+  const isAllowed = () => stance() === 'track' || stance() === 'strip';
+  const world = guarded(outside, isAllowed, () => !stopped && isAllowed());
   const newId = () => uuidV7(now(), world.random);
-  const keeper = createKeeper(options, world, newId);
+  const lose = createLedger(world);
+  const keeper = createKeeper(options, world, newId, () => stance() === 'strip');
   const queue = createQueue<QueuedEvent>(MAX_KEPT_BYTES, MAX_BATCH_BYTES);
   const backlog = createBacklog(queue, newId(), world, lose, () => delivery.wake());
-  const isOnline = () => !stopped && world.isOnline();
   const delivery = createDelivery(
     queue,
     MAX_WAIT_MS,
-    Object.assign({}, world, { isOnline, send, judge: outcome, onSettled, onChange: backlog.changed }),
+    Object.assign({}, world, { send, judge: outcome, onSettled, onChange: backlog.changed }),
+  );
+  const viewing = createViewing(options, world, newId, (undos) =>
+    world.watch({ note, session: currentSession }, undos),
   );
   /** As it was found last. */
   let session: Session | null | undefined;
-  let view = NO_VIEW;
-  /** The event that counts it. */
-  let viewed: OwnEvent | undefined;
-  /** The same, until its title is final. */
-  let untitled: OwnEvent | undefined;
   let tabId: string;
   let seq: number;
-  /** What ends with the page, and what ends with the view. */
-  const undos: Undos = [];
-  const viewUndos: Undos = [];
-  let started = false;
+  let undos: (() => void)[] | undefined;
   let looking = false;
-  let stopped = false;
-
-  /** Counts a loss, and tells of it. */
-  function lose(count: number, reason: LossReason) {
-    if (!count) return;
-    counts.dropped[reason] = (counts.dropped[reason] || 0) + count;
-    try {
-      (world.onDrop as NonNullable<OnDrop>)(reason, count);
-    } catch {
-      // There is none, or its failure is its page's own.
-    }
-  }
 
   function onSettled(items: QueuedEvent[], fate: Fate, answer: Answer) {
     const lost = fate === 'delivered' ? Object(answer.body).rejected || 0 : items.length;
     counts.delivered += items.length - lost;
     lose(lost, fate === 'delivered' ? 'rejected' : fate);
     const orders = items.map(({ event }) => orderOf(siteId, event)).join('');
-    if (!session || lost || !orders) return;
-    keeper.keep((current) => remember(current, orders));
+    if (session && !lost && orders) keeper.keep((current) => remember(current, orders));
   }
 
   function send(batch: QueuedEvent[], attempt: number, leaving: boolean, keepalive: boolean) {
-    const session_cookie =
-      session && options.firstPartyCookie
-        ? { sid: session.sid, scanned_at: session.scanned_at, domain: options.cookieDomain }
-        : undefined;
+    const session_cookie = session && options.firstPartyCookie ? cookieOf(session, options.cookieDomain) : undefined;
     const sender = { site_id: siteId, device: world.device(), session_cookie };
     return world.post(bodyOf(batch, attempt, sender, now(), world.monotonicNow()), leaving, keepalive);
   }
 
   /** From the first session on the page is listened to. */
   function currentSession(): Session | null {
-    session = stopped ? null : keeper.find();
-    if (session && !started) start();
+    session = stopped || stance() === 'refuse' ? null : keeper.find();
+    if (session && !undos) start();
     return session;
   }
 
   function start() {
-    started = true;
-    world.listen({ onHide, onLeave, onReturn, onRestore, onNavigate }, undos);
+    undos = [];
+    world.listen({ onHide, onLeave, onReturn, onRestore, onNavigate, onStorage }, undos);
     tabId = world.tab.load() || newId();
     world.tab.save(tabId);
     // So it grows from one page of the tab to the next, too.
@@ -114,7 +96,7 @@ export function createTracker(siteId: string, options: TrackerOptions, world: Tr
   }
 
   function arrive() {
-    beginView();
+    viewing.begin();
     if (options.autoPageview) viewPage();
   }
 
@@ -125,17 +107,25 @@ export function createTracker(siteId: string, options: TrackerOptions, world: Tr
   }
 
   function onRestore() {
-    // Nobody knows from where the visitor came back.
-    view = { fields: view.fields, page_url: '', route: '-' };
-    arrive();
+    onStorage();
+    viewing.restore();
+    if (undos) arrive();
+  }
+
+  /** The visitor may have refused in another tab. */
+  function onStorage() {
+    if (stance() !== 'refuse' && isRefused(outside.session)) setConsent('denied');
   }
 
   /** A router may change the address more than once before it is done: the end of the task says which page it is. */
   function onNavigate() {
     // A scan may pass by.
     currentSession();
-    readTitle();
-    if (!looking) world.setTimer(viewPage, 0);
+    // Once the address is the next page's, the title may be.
+    if (!looking) {
+      viewing.readTitle();
+      world.setTimer(viewPage, 0);
+    }
     looking = true;
   }
 
@@ -145,29 +135,13 @@ export function createTracker(siteId: string, options: TrackerOptions, world: Tr
     looking = false;
   }
 
-  /** Whoever goes on quickly has seen a title, too. Once the address is the next page's, the title may be. */
-  function readTitle() {
-    if (untitled && !looking) untitled.page_title = world.page().page_title;
-  }
-
-  /** Begins another view where the address is that of another page. */
-  function beginView(): boolean {
-    const next = nextView(view, world.page(), options, newId);
-    if (next === view) return false;
-    view = next;
-    viewed = untitled = undefined;
-    endAll(viewUndos);
-    world.watch({ note, session: currentSession }, viewUndos);
-    return true;
-  }
-
   function onLeave() {
     onHide();
     backlog.leave();
   }
 
   function onHide() {
-    readTitle();
+    if (!looking) viewing.readTitle();
     delivery.flushNow();
     keeper.keep();
   }
@@ -185,45 +159,74 @@ export function createTracker(siteId: string, options: TrackerOptions, world: Tr
   ) {
     const given = trackOptions || {};
     const current = currentSession();
-    if (!current) return;
+    if (!current) return lose(1, stance() === 'refuse' ? 'consent_denied' : 'no_session');
     withActivity(current, now(), newId);
     const isView = name === 'pageview' || name === 'page_view';
-    const counted = isView && !beginView() && viewed;
-    const moment = Object.assign(world.page(), view.fields, scansOf(current, options.attribution), {
-      event_time: new Date(calledAt).toISOString(),
-      seq: ++seq,
-      tab_id: tabId,
-      web_session_id: current.web_session_id,
-      visitor_id: current.visitor_id,
-    });
-    const event = makeEvent(isView && options.autoPageview ? 'pageview' : name, metadata, given, moment, newId, lose);
+    const isRepeated = isView && !viewing.begin() && viewing.isCounted();
+    const page = Object.assign(viewing.fields(), { tab_id: tabId, seq: ++seq });
+    const moment = momentOf(calledAt, current, options.attribution, consent, stance(), page);
+    const isStripped = stance() === 'strip';
+    const type = isView && options.autoPageview ? 'pageview' : name;
+    const event = makeEvent(type, isStripped ? {} : metadata, given, moment, options.beforeSend, newId, lose);
     if (!event) return;
-    if (counted) {
-      counted.metadata = Object.assign({}, counted.metadata, event.metadata);
-      return;
-    }
+    if (isRepeated) return viewing.fold(event);
     if (isKnown(current, orderOf(siteId, event))) return lose(1, 'repeated_order');
-    if (isView) {
-      viewed = untitled = event;
-      const settleTitle = () => {
-        readTitle();
-        untitled = undefined;
-      };
-      viewUndos.push(world.setTimer(settleTitle, TITLE_DELAY_MS));
-    }
-    const bytes = utf8Length(JSON.stringify(event));
-    const madeAt = world.monotonicNow() - now() + calledAt;
-    lose(queue.add({ event, bytes, expendable: given.expendable, madeAt }), 'queue_full');
+    // Whoever edits its events has seen the title as it was.
+    if (isView) viewing.count(event, isStripped || options.beforeSend);
+    world.explain(event.event_type, event);
+    lose(queue.add(queued(event, given.expendable, world.monotonicNow() - now() + calledAt)), 'queue_full');
     backlog.changed();
     delivery.wake();
     // A new page view is reason enough to ask whether somebody answers again.
     if (isView) delivery.resume();
   }
 
-  currentSession();
+  function setConsent(given: Consent) {
+    const wasHeld = stance() === 'hold';
+    consent = given;
+    if (stance() === 'refuse') return wipe();
+    forgive(outside.session);
+    if (currentSession() && wasHeld && isAllowed()) release();
+  }
+
+  /** What was held is agreed to now. */
+  function release() {
+    for (const { event } of queue.all()) {
+      if (event.consent === 'pending') Object.assign(event, { consent, visitor_id: (session as Session).visitor_id });
+    }
+    keeper.keep(undefined, true);
+    world.tab.save(tabId);
+    backlog.changed();
+    delivery.wake();
+  }
+
+  /** Nothing stays but the refusal, and even that only where there was something to refuse. */
+  function wipe() {
+    const wasTracked = undos || outside.session.load();
+    lose(queue.remove(() => true).length, 'consent_denied');
+    end();
+    viewing.restore();
+    keeper.forget();
+    if (wasTracked) refuse(outside);
+  }
+
+  /** The page is not listened to any more. */
+  function end() {
+    for (const undo of undos || []) undo();
+    undos = undefined;
+    viewing.end();
+    delivery.stop();
+  }
+
+  // What the page says now is newer.
+  if (consent === 'granted') forgive(outside.session);
+  else if (isRefused(outside.session)) consent = 'denied';
+  if (stance() === 'refuse') wipe();
+  else if (!currentSession()) world.explain('no_session');
 
   return {
     track,
+    setConsent,
     getScanSessionId() {
       const current = currentSession();
       return current && current.sid;
@@ -231,16 +234,13 @@ export function createTracker(siteId: string, options: TrackerOptions, world: Tr
     waiting: () => queue.all().length,
     keptUntil() {
       const current = currentSession();
-      const absence = world.session.load() ? world.maxAbsenceMs : 0;
-      return current && Math.min(current.scanned_at + SESSION_LIFETIME_MS, now() + absence);
+      return current && keptUntil(current, now(), world.session.load() ? world.maxAbsenceMs : 0);
     },
     flush: delivery.flush,
     stop() {
-      if (!started) return;
-      endAll(undos);
-      endAll(viewUndos);
+      if (!undos) return;
       onLeave();
-      delivery.stop();
+      end();
       backlog.stop();
       stopped = true;
     },

@@ -1,3 +1,5 @@
+import { redact } from './redact.ts';
+
 /** What makes a page of a single-page app another page. */
 export interface RouteOptions {
   /** Query parameters that belong to the route. */
@@ -43,6 +45,6 @@ export function nextView(
   const route = routeOf(page_url, options, view.route);
   if (route === view.route) return view;
   // The referrer of the document never changes, whatever a router does: only the first view of a page has it.
-  const fields = { page_view_id: newId(), referrer: view.route ? view.page_url : referrer };
+  const fields = { page_view_id: newId(), referrer: redact(view.route ? view.page_url : referrer) };
   return { fields, page_url, route };
 }

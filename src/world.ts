@@ -1,11 +1,13 @@
 import type { BacklogWorld } from './backlog.ts';
+import type { ConsentMode } from './consent.ts';
 import type { DeliveryWorld } from './delivery.ts';
+import type { BeforeSend } from './event.ts';
 import type { QueuedEvent } from './kept.ts';
 import type { Answer } from './outcome.ts';
 import type { Scan } from './scan.ts';
 import type { Attribution, Session } from './session.ts';
 import type { RouteOptions } from './view.ts';
-import type { Device, LossReason, Metadata } from './wire.ts';
+import type { Consent, Device, LossReason, Metadata } from './wire.ts';
 
 /** What a tracker is told about its site. */
 export interface TrackerOptions extends RouteOptions {
@@ -17,6 +19,11 @@ export interface TrackerOptions extends RouteOptions {
   firstPartyCookie?: boolean;
   /** … for all hosts under this one. */
   cookieDomain?: string;
+  /** What the visitor has said so far. */
+  consent?: Consent;
+  /** @default 'hold' */
+  consentMode?: ConsentMode;
+  beforeSend?: BeforeSend;
 }
 
 /** A place for one text, which outlives the page; it may refuse, and then it is as if nothing stood there. */
@@ -38,6 +45,8 @@ export interface PageListener {
   onRestore(): void;
   /** Its address has changed. */
   onNavigate(): void;
+  /** Another tab has changed the session record. */
+  onStorage(): void;
 }
 
 /** What they need who record what the visitor does. */
@@ -51,6 +60,8 @@ export interface Recorder {
 export interface Counts {
   /** Taken by the collector, as new or as known to it already. */
   delivered: number;
+  /** The HTTP status of the last answer; 0 where none came: the network is down, or something blocks the way. */
+  lastStatus?: number;
   /** Lost, by reason. */
   dropped: { [reason in LossReason]?: number };
 }
@@ -74,11 +85,15 @@ export interface TrackerWorld
   /** The session record. */
   session: Shelf;
   /** The scan as a cookie, where a site wants one. */
-  cookie: { load(): Scan | null; save(scan: Scan): void };
+  cookie: { load(): Scan | null; save(scan: Scan): void; remove(): void };
   /** The browser keeps it for so many milliseconds if the visitor does not come back. */
   maxAbsenceMs: number;
   /** The id of the tab. */
   tab: Shelf;
+  /** Removes all that the SDK has stored in this browser, but for the session record. */
+  forget(): void;
+  /** Says what happens, where somebody wants to know. */
+  explain(what: string, detail?: unknown): void;
   /** Listens to the page, until all is undone. */
   listen(listener: PageListener, undos: (() => void)[]): void;
   /** Records what the visitor does on one page view, until all is undone. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Moment, makeEvent } from '../src/event.ts';
+import { type BeforeSend, makeEvent } from '../src/event.ts';
+import type { Moment } from '../src/moment.ts';
 import { isUuid, MAX_METADATA_BYTES } from '../src/wire.ts';
 import { OTHER_SCAN, SCAN, START } from './world.ts';
 
@@ -13,12 +14,17 @@ const moment: Moment = {
 const MADE_ID = '019b7a10-0000-7000-a000-0000000000ff';
 
 /** The event, and what was lost in making it. */
-function make(name: unknown, metadata?: unknown, options: { orderId?: unknown; eventId?: unknown } = {}) {
+function make(
+  name: unknown,
+  metadata?: unknown,
+  options: { orderId?: unknown; eventId?: unknown } = {},
+  beforeSend?: BeforeSend,
+) {
   const losses: string[] = [];
   const onLoss = (count: number, reason: string) => {
     losses.push(...Array(count).fill(reason));
   };
-  const event = makeEvent(name, metadata, options, moment, () => MADE_ID, onLoss);
+  const event = makeEvent(name, metadata, options, moment, beforeSend, () => MADE_ID, onLoss);
   return { event, losses };
 }
 
@@ -56,32 +62,14 @@ test.each(['x', 'я', '漢', '😀'])('measures metadata in bytes, not in charac
   expect(event).toEqual({ ...moment, event_type: 'x', event_id: MADE_ID });
 });
 
-const cycle: { self?: unknown } = {};
-cycle.self = cycle;
-const throwing = {
-  get price() {
-    throw new Error('not loaded yet');
-  },
-};
-
-test.each([
-  ['a cycle', cycle],
-  ['a BigInt', { total: 10n }],
-  ['a getter that throws', throwing],
-  ['a toJSON that throws', { toJSON: () => throwing.price }],
-  ['a function', () => 1],
-])('is worth more than its metadata: %s', (_, metadata) => {
-  const { event, losses } = make('purchase', metadata, { orderId: '10042' });
-  expect(losses).toEqual(['invalid_metadata']);
-  expect(event).toEqual({ ...moment, event_type: 'purchase', event_id: MADE_ID, order_id: '10042' });
-});
-
 // The collector rejects the whole event for metadata like these.
 test.each([
   ['a text', 'winter'],
   ['a number', 5],
   ['a list', ['socks']],
   ['a date', new Date(START)],
+  ['a function', () => 1],
+  ['a toJSON that throws', { toJSON: () => JSON.parse('') }],
   ['what is null as JSON', { toJSON: () => null }],
 ])('is worth more than its metadata: %s', (_, metadata) => {
   const { event, losses } = make('purchase', metadata);
@@ -147,8 +135,43 @@ test.each([['10042'], [10042], [''], [`${OTHER_SCAN} `], [[OTHER_SCAN]]])(
 );
 
 test('tells all that was lost', () => {
-  const { losses } = make('purchase', cycle, { orderId: ' ', eventId: '1' });
+  const { losses } = make('purchase', 'winter', { orderId: ' ', eventId: '1' });
   expect(losses).toEqual(['invalid_event_id', 'invalid_order_id', 'invalid_metadata']);
+});
+
+test('goes as the page has edited it', () => {
+  const { event, losses } = make('purchase', { name: 'Jo', items: 1 }, {}, ({ page_title: _, ...rest }) => ({
+    ...rest,
+    event_type: 'sale',
+    metadata: { items: 2, by: 'jo@shop.example' },
+  }));
+  expect(event).toMatchObject({ event_type: 'sale', event_id: MADE_ID, metadata: { items: 2, by: '[email]' } });
+  expect(event).not.toHaveProperty('page_title');
+  expect(losses).toEqual([]);
+});
+
+test('is edited in its metadata down to the last level', () => {
+  const deep = { 1: { 2: { 3: { 4: 'here' } } } };
+  expect(make('x', deep, {}, (event) => event).event?.metadata).toEqual(deep);
+});
+
+test.each<[string, BeforeSend]>([
+  ['returns null', () => null],
+  ['forgets to return it', () => undefined as never],
+  ['returns something else', () => 'sent' as never],
+  [
+    'throws',
+    () => {
+      throw new Error('no such field');
+    },
+  ],
+])('is dropped where the page %s', (_, beforeSend) => {
+  expect(make('purchase', {}, {}, beforeSend)).toEqual({ losses: ['before_send'] });
+});
+
+test('loses metadata that the page has made too long', () => {
+  const { event, losses } = make('x', {}, {}, (one) => ({ ...one, metadata: metadataOf('x', MAX_METADATA_BYTES + 1) }));
+  expect([event?.event_id, event?.metadata, losses]).toEqual([MADE_ID, undefined, ['invalid_metadata']]);
 });
 
 const anyThing = fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true });

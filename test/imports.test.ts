@@ -7,19 +7,27 @@ const pipe: { [file: string]: string[] } = {
   'wire.ts': [],
   'scan.ts': ['wire.ts'],
   'session.ts': ['wire.ts', 'scan.ts'],
-  'view.ts': [],
+  'redact.ts': [],
+  'view.ts': ['redact.ts'],
+  'consent.ts': ['wire.ts'],
+  'moment.ts': ['wire.ts', 'session.ts', 'consent.ts'],
+  'metadata.ts': ['wire.ts', 'redact.ts'],
   // Metadata have their limit in bytes, as the queue has.
-  'event.ts': ['wire.ts'],
-  'orders.ts': ['event.ts', 'session.ts'],
-  'queue.ts': [],
+  'event.ts': ['wire.ts', 'metadata.ts', 'moment.ts'],
+  'orders.ts': ['moment.ts', 'session.ts'],
+  'queue.ts': ['metadata.ts'],
   'outcome.ts': ['wire.ts'],
   'delivery.ts': ['wire.ts', 'queue.ts', 'outcome.ts'],
-  'kept.ts': ['wire.ts', 'queue.ts', 'event.ts'],
+  'kept.ts': ['wire.ts', 'queue.ts', 'moment.ts'],
   'backlog.ts': ['wire.ts', 'queue.ts', 'kept.ts'],
-  'envelope.ts': ['wire.ts', 'kept.ts', 'delivery.ts'],
+  'envelope.ts': ['wire.ts', 'kept.ts', 'delivery.ts', 'metadata.ts'],
 };
 // What the pipe needs of the place where it runs names what goes through it.
 pipe['world.ts'] = Object.keys(pipe);
+pipe['guard.ts'] = ['backlog.ts', 'scan.ts', 'world.ts'];
+pipe['refusal.ts'] = ['world.ts'];
+pipe['ledger.ts'] = ['wire.ts', 'world.ts'];
+pipe['viewing.ts'] = ['view.ts', 'redact.ts', 'moment.ts', 'world.ts'];
 pipe['keeper.ts'] = ['scan.ts', 'session.ts', 'world.ts'];
 pipe['tracker.ts'] = Object.keys(pipe);
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createTracker, TITLE_DELAY_MS } from '../src/tracker.ts';
+import { createTracker } from '../src/tracker.ts';
+import { TITLE_DELAY_MS } from '../src/viewing.ts';
 import type { TrackerOptions } from '../src/world.ts';
 import { createWorld, OPTIONS, SCAN, TAKEN, type World } from './world.ts';
 

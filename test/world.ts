@@ -1,52 +1,27 @@
 import type { KeptPages } from '../src/kept.ts';
-import type { Answer } from '../src/outcome.ts';
 import { type Scan, withoutScan } from '../src/scan.ts';
-import type { BrowserEvent, Envelope, Question, Receipt } from '../src/wire.ts';
+import type { BrowserEvent, Envelope, Question } from '../src/wire.ts';
 import type { Counts, PageListener, Recorder, Shelf, TrackerOptions, TrackerWorld } from '../src/world.ts';
-import { createClock, createRandom, START, turn } from './clock.ts';
+import { createClock, createRandom, START } from './clock.ts';
+import { createNetwork } from './network.ts';
 
 export { createClock, createRandom, DAY_MS, START, turn } from './clock.ts';
+export {
+  type Carried,
+  createNetwork,
+  KNOWN,
+  NO_ANSWER,
+  type Reply,
+  receipt,
+  TAKEN,
+  UNAVAILABLE,
+} from './network.ts';
 
 export const SCAN = '019b7a10-0000-7000-8000-00000000000a';
 export const OTHER_SCAN = '019b7a10-0000-7000-8000-00000000000b';
 
 /** A site that says nothing. */
 export const OPTIONS: TrackerOptions = { autoPageview: true, includeQuery: [] };
-
-/** What a request carries: so many events, or the ids of those that it asks for. */
-export type Carried = { events: number; asks: string[] };
-/** An answer; or one that depends on what the request carried. */
-export type Reply = Answer | ((carried: Carried) => Answer);
-
-const NOTHING = { accepted: 0, duplicates: 0, rejected: 0, results: [] };
-export const receipt = (verdicts: Partial<Receipt>): Answer => ({ status: 200, body: { ...NOTHING, ...verdicts } });
-/** The events are new; of those asked for the collector has none. */
-export const TAKEN = ({ events }: Carried) => receipt({ accepted: events, known: [] });
-/** The collector has them all, and had them before. */
-export const KNOWN = ({ events, asks }: Carried) => receipt({ duplicates: events, known: asks });
-export const NO_ANSWER: Answer = { status: 0 };
-export const UNAVAILABLE: Answer = { status: 503 };
-
-/**
- * A network on which each request waits until the test answers it.
- *
- * @param read What a request carries, as it is sent.
- */
-export function createNetwork<Parameters extends unknown[]>(read: (...parameters: Parameters) => Carried) {
-  const requests: { parameters: Parameters; answer: (reply: Reply) => Promise<void> }[] = [];
-  return {
-    requests,
-    request: (...parameters: Parameters) =>
-      new Promise<Answer>((resolve) => {
-        const carried = read(...parameters);
-        const answer = (reply: Reply) => {
-          resolve(typeof reply === 'function' ? reply(carried) : reply);
-          return turn();
-        };
-        requests.push({ parameters, answer });
-      }),
-  };
-}
 
 /** A place for one text. */
 export function createText(text: string | null = null) {
@@ -93,6 +68,7 @@ function journalOf({ journal }: Browser): TrackerWorld['journal'] {
     leave(page, kept) {
       write({ ...read(), [page]: kept });
     },
+    remove: () => write({}),
   };
 }
 
@@ -112,6 +88,7 @@ export function createWorld(
   const timers = new Set<() => void>();
   const calls: string[] = [];
   const drops: [reason: string, count: number][] = [];
+  const told: string[] = [];
   const counts: Counts = { delivered: 0, dropped: {} };
   /** What is outside the SDK, and changes without asking it. */
   const outside = {
@@ -172,10 +149,23 @@ export function createWorld(
       save(scan) {
         outside.cookie = scan;
       },
+      remove() {
+        outside.cookie = null;
+      },
     },
     maxAbsenceMs: Number.POSITIVE_INFINITY,
     tab: shelf('tab', tab),
-    journal: { update: noted('journal.update', journal.update), leave: noted('journal.leave', journal.leave) },
+    journal: {
+      ...journal,
+      update: noted('journal.update', journal.update),
+      leave: noted('journal.leave', journal.leave),
+    },
+    forget: noted('forget', () => {
+      tab.save(null);
+      outside.cookie = null;
+      journal.remove();
+    }),
+    explain: (what) => told.push(what),
     listen: noted('listen', (listener: PageListener, undos: (() => void)[]) => {
       listeners.add(listener);
       undos.push(() => listeners.delete(listener));
@@ -202,6 +192,7 @@ export function createWorld(
     calls,
     counts,
     drops,
+    told,
     listeners: () => listeners.size + recorders.size,
     recorders,
     timers: () => timers.size,
@@ -235,6 +226,8 @@ export function createWorld(
       this.show();
       all('onRestore');
     },
+    /** Another tab has written the session record. */
+    storage: () => all('onStorage'),
     /** A router changes the address. */
     go(url: string) {
       outside.url = url;

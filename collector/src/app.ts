@@ -9,6 +9,7 @@ import { browserEventRoutes } from './routes/browser-events.ts';
 import { answerError } from './routes/errors.ts';
 import { loginRoutes } from './routes/login.ts';
 import { pageRoutes } from './routes/page.ts';
+import { reasonRoutes } from './routes/reasons.ts';
 import { requireAdmin } from './routes/require-admin.ts';
 import { scanRoutes } from './routes/scans.ts';
 import { scriptRoutes } from './routes/script.ts';
@@ -52,6 +53,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(serverEventRoutes, deps);
   await app.register(scanRoutes, deps);
   await app.register(scriptRoutes);
+  await app.register(reasonRoutes);
   await app.register(loginRoutes, deps);
   await app.register(pageRoutes, deps);
   await app.register(async (managed) => {

@@ -17,6 +17,7 @@ const PUBLIC = [
   'GET /q/:code.png',
   'GET /q/:code.svg',
   'GET /scnv.js',
+  'GET /reasons',
   'GET /login',
   'GET /report.js',
   'GET /report.css',

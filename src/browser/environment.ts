@@ -3,6 +3,7 @@ import type { Counts, TrackerWorld } from '../world.ts';
 import { captureClicks } from './capture/clicks.ts';
 import { captureForms } from './capture/forms.ts';
 import { captureScroll } from './capture/scroll.ts';
+import { on } from './events.ts';
 import { fillFields } from './fields.ts';
 import { createJournal } from './journal.ts';
 import { decorateLinks } from './links.ts';
@@ -18,6 +19,14 @@ const WEBKIT_MAX_ABSENCE_MS = 7 * 24 * 60 * 60 * 1000;
 /** The world of a tracker, made of the page it runs on. */
 export function browserWorld(siteId: string, endpoint: string, settings: Settings, counts: Counts): TrackerWorld {
   const key = `${SESSION_KEY}.${siteId}`;
+  const tab = createShelf('sessionStorage', key);
+  const cookie = createCookie(settings);
+  const journal = createJournal(siteId, createShelf('localStorage', key));
+  const explain = (what: string, detail?: unknown) => {
+    // biome-ignore lint/suspicious/noConsole: it was asked for
+    if (settings.debug) console.log(`scnv: ${what}`, detail);
+  };
+  explain(`each reason is explained at ${endpoint.replace(/[^/]*$/, 'reasons')}`, settings);
   const isWebKit = /^Apple/.test(navigator.vendor);
   return {
     now: () => Date.now(),
@@ -40,6 +49,9 @@ export function browserWorld(siteId: string, endpoint: string, settings: Setting
     isOnline: () => navigator.onLine,
     listen(listener, undos) {
       listen(listener, undos);
+      on(undos, 'securitypolicyviolation', ({ blockedURI, effectiveDirective }: SecurityPolicyViolationEvent) => {
+        if (blockedURI.includes(endpoint)) explain(`${effectiveDirective} of the page's policy lacks ${blockedURI}`);
+      });
       if (settings.autoPageview) watchNavigation(listener.onNavigate, undos);
     },
     watch(recorder, undos) {
@@ -51,13 +63,24 @@ export function browserWorld(siteId: string, endpoint: string, settings: Setting
       if (settings.linkDomains.length) decorateLinks(settings.linkDomains, recorder, undos);
     },
     session: createShelf('localStorage', SESSION_KEY),
-    cookie: createCookie(settings),
+    cookie,
     maxAbsenceMs: isWebKit && !settings.firstPartyCookie ? WEBKIT_MAX_ABSENCE_MS : Infinity,
-    tab: createShelf('sessionStorage', key),
-    journal: createJournal(siteId, createShelf('localStorage', key)),
-    post: (body, leaving, keepalive) => post(endpoint, body, leaving, keepalive, settings.firstPartyCookie),
+    tab,
+    journal,
+    forget() {
+      tab.save(null);
+      cookie.remove();
+      journal.remove();
+    },
+    async post(body, leaving, keepalive) {
+      const answer = await post(endpoint, body, leaving, keepalive, settings.firstPartyCookie);
+      counts.lastStatus = answer.status;
+      explain('answer', answer);
+      return answer;
+    },
     counts,
     onDrop: settings.onDrop,
+    explain,
   };
 }
 

@@ -27,9 +27,21 @@ export function on<Kind extends Event>(
   }
 }
 
+/** What the page wants no word of. */
+export const IGNORED = '[data-scnv-ignore]';
+
+export function matches(node: EventTarget, selector: string): boolean {
+  return !!(node as Element).matches && (node as Element).matches(selector);
+}
+
 /** The innermost element of an event that matches, through open shadow roots. */
 export function closest<Kind extends Element>(event: Event, selector: string): Kind | undefined {
-  return event.composedPath().find((node) => (node as Kind).matches && (node as Kind).matches(selector)) as Kind;
+  return event.composedPath().find((node) => matches(node, selector)) as Kind;
+}
+
+/** Whether an event happened where the page wants no word of it. */
+export function isIgnored(event: Event): boolean {
+  return !!closest(event, IGNORED);
 }
 
 /** The first of these attributes that is there and not empty. Properties of forms may be fields of the same name. */

@@ -1,6 +1,6 @@
 import type { TrackOptions } from '../event.ts';
 import { createTracker, type Tracker } from '../tracker.ts';
-import type { Metadata } from '../wire.ts';
+import type { Consent, Metadata } from '../wire.ts';
 import type { Counts } from '../world.ts';
 import { browserWorld } from './environment.ts';
 import { type InitOptions, readOptions } from './options.ts';
@@ -18,7 +18,10 @@ export interface Status extends Counts {
 }
 
 /** The trackers of a page, by their sites, and what has become of their events. */
-interface Trackers extends Map<string, Tracker>, Counts {}
+interface Trackers extends Map<string, Tracker>, Counts {
+  /** What the page has said last. */
+  consent?: Consent;
+}
 
 // Script tag and npm package share it, so that both on one page are one; a symbol is no global name.
 const TRACKERS = Symbol.for('scnv');
@@ -31,7 +34,7 @@ const TRACKERS = Symbol.for('scnv');
  */
 export function init(siteId: string, options?: InitOptions): void {
   whenShown((all) => {
-    const settings = readOptions(options || {});
+    const settings = Object.assign(readOptions(options || {}), all.consent && { consent: all.consent });
     const { endpoint } = settings;
     if (siteId && endpoint && !all.has(siteId)) {
       all.set(siteId, createTracker(siteId, settings, browserWorld(siteId, endpoint, settings, all)));
@@ -57,6 +60,17 @@ export function track(name: string, metadata?: Metadata, options?: TrackOptions)
 /** {@link track} for a call that was made at `calledAt`, in milliseconds since 1970. */
 export function trackAt(...call: Parameters<Tracker['track']>): void {
   whenShown(() => each((tracker) => tracker.track(...call)));
+}
+
+/**
+ * Tells what the visitor has agreed to, whenever that changes. It counts for all sites on the page, also for those that
+ * are started later; a refusal counts at once for all tabs.
+ */
+export function setConsent(consent: Consent): void {
+  quietly((all) => {
+    all.consent = consent;
+    for (const tracker of all.values()) tracker.setConsent(consent);
+  });
 }
 
 /** The id of the scan that brought this visitor here, or `null`: hand it to your checkout API. */

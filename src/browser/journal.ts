@@ -1,5 +1,5 @@
 import type { Journal } from '../backlog.ts';
-import type { KeptPage, KeptPages } from '../kept.ts';
+import type { KeptPages } from '../kept.ts';
 import { SESSION_KEY } from '../wire.ts';
 import type { Shelf } from '../world.ts';
 import { inTime } from './late.ts';
@@ -40,6 +40,10 @@ export function createJournal(siteId: string, shelf: Shelf): Journal {
     update(change) {
       return inTime(changeDatabase(change), TIMEOUT_MS).catch(() => writeLeft(change(parse(shelf.load()))));
     },
+    remove() {
+      shelf.save(null);
+      indexedDB.deleteDatabase(SESSION_KEY);
+    },
     leave(page, kept) {
       if (kept.events.length) writeLeft(Object.assign(parse(shelf.load()), { [page]: kept }));
     },
@@ -48,9 +52,8 @@ export function createJournal(siteId: string, shelf: Shelf): Journal {
 
 /** What stands in the database, with what pages have written as they were left, unless that is older. */
 function merge(kept: KeptPages, left: KeptPages): KeptPages {
-  for (const page in left) {
+  for (const [page, goodbye] of Object.entries(left)) {
     const known = kept[page];
-    const goodbye = left[page] as KeptPage;
     if (!known || known.at <= goodbye.at) kept[page] = goodbye;
   }
   return kept;
@@ -67,8 +70,7 @@ function resultOf<Result>(request: IDBRequest<Result>): Promise<Result> {
 function parse(text: string | null | undefined): KeptPages {
   try {
     const kept: KeptPages = Object.assign({}, JSON.parse(text as string));
-    for (const page in kept)
-      (kept[page] as KeptPage).events.map(({ event, bytes }) => event.event_id + bytes.toFixed());
+    for (const { events } of Object.values(kept)) events.map(({ event, bytes }) => event.event_id + bytes.toFixed());
     return kept;
   } catch {
     return {};

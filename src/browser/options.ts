@@ -1,5 +1,7 @@
+import type { ConsentMode } from '../consent.ts';
+import type { BeforeSend } from '../event.ts';
 import type { Attribution } from '../session.ts';
-import type { LossReason } from '../wire.ts';
+import type { Consent, LossReason } from '../wire.ts';
 import type { TrackerOptions } from '../world.ts';
 
 /** Options of {@link init}. On the tag, and from tag managers, they are texts: `false`, or a list with commas. */
@@ -73,6 +75,26 @@ export interface InitOptions {
    * @default []
    */
   linkDomains?: string[];
+  /**
+   * What the visitor has agreed to, as far as the page knows. Nothing is recorded, and all is tracked, where it is not
+   * told.
+   */
+  consent?: Consent;
+  /**
+   * What happens while the visitor has not agreed. `hold`: events wait in memory; a refusal discards them and all that
+   * is stored. `strip`: they are sent at once, without what is personal.
+   *
+   * @default 'hold'
+   */
+  consentMode?: ConsentMode;
+  /** Sees each event before it is queued, and may edit it. Where it returns no event, or throws, the event is dropped. */
+  beforeSend?: BeforeSend;
+  /**
+   * Say in the console what happens, and why something does not. `?scnv_debug` in the address does the same.
+   *
+   * @default false
+   */
+  debug?: boolean;
   /** Is told of each loss: why, and of how many events. */
   onDrop?: (reason: LossReason, count: number) => void;
 }
@@ -87,6 +109,7 @@ export function readOptions(given: InitOptions): Settings {
     autoPageview: window.top === window.self,
     autoClicks: true,
     autoScroll: true,
+    debug: /[?&#]scnv_debug/.test(location.href),
   };
   for (const [name, value] of Object.entries(given)) {
     // An attribute without a value is on.

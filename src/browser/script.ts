@@ -1,5 +1,5 @@
-import { BROWSER_EVENTS_PATH } from '../wire.ts';
-import { flush, getScanSessionId, init, status, stop, trackAt } from './instances.ts';
+import { BROWSER_EVENTS_PATH, type Consent } from '../wire.ts';
+import { flush, getScanSessionId, init, setConsent, status, stop, trackAt } from './instances.ts';
 import type { InitOptions } from './options.ts';
 
 /** What a page may put into `window.scanovaConfig`, or as `data-*` on the tag. */
@@ -30,6 +30,7 @@ const commands: { [name: string]: (calledAt: number, ...parameters: never[]) => 
     }
     return id;
   },
+  consent: (_, given: Consent) => setConsent(given),
   status,
   flush,
   stop,

@@ -31,18 +31,25 @@ export function createShelf(storage: 'localStorage' | 'sessionStorage', key: str
  */
 export function createCookie(options: TrackerOptions): TrackerWorld['cookie'] {
   const read = () => (/(?:^|; )_scnv=([^;]*)/.exec(document.cookie) || [])[1] || '';
+  const isWanted = options.cookieDomain || options.firstPartyCookie;
+  const write = (value: string, place: string) => {
+    // biome-ignore lint/suspicious/noDocumentCookie: not every browser has a cookie store, nor plain http
+    document.cookie = `${SESSION_KEY}=${value};path=/;${place}${location.protocol === 'https:' ? ';secure' : ''}`;
+  };
+  const domain = options.cookieDomain ? `domain=${options.cookieDomain};` : '';
   return {
     load() {
-      if (!options.cookieDomain && !options.firstPartyCookie) return null;
+      if (!isWanted) return null;
       const [sid = '', at] = read().split('.');
       return { sid, at: Number(at) };
     },
     save(scan) {
       const value = `${scan.sid}.${scan.at}`;
-      if (!options.cookieDomain || read() === value) return;
-      const place = `domain=${options.cookieDomain};path=/;max-age=${SESSION_LIFETIME_MS / 1000};samesite=lax`;
-      // biome-ignore lint/suspicious/noDocumentCookie: not every browser has a cookie store, nor plain http
-      document.cookie = `${SESSION_KEY}=${value};${place}${location.protocol === 'https:' ? ';secure' : ''}`;
+      if (!domain || read() === value) return;
+      write(value, `${domain}max-age=${SESSION_LIFETIME_MS / 1000};samesite=lax`);
+    },
+    remove() {
+      if (isWanted) write('', `${domain}max-age=0`);
     },
   };
 }

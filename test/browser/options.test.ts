@@ -6,6 +6,7 @@ const DEFAULTS = {
   autoPageview: true,
   autoClicks: true,
   autoScroll: true,
+  debug: false,
   includeQuery: [],
   linkDomains: [],
 };

@@ -1,6 +1,7 @@
+import { redact } from '../../redact.ts';
 import { MAX_TEXT_LENGTH } from '../../wire.ts';
 import type { Recorder } from '../../world.ts';
-import { attributeOf, closest, on, type Undos } from '../events.ts';
+import { attributeOf, closest, IGNORED, isIgnored, matches, on, type Undos } from '../events.ts';
 
 /** So many characters of a text, none of them cut in half. */
 const START = /^.{0,100}/u;
@@ -9,22 +10,23 @@ const START = /^.{0,100}/u;
 export function captureClicks(recorder: Recorder, undos: Undos): void {
   on(undos, 'click auxclick', (event: MouseEvent) => {
     const element = event.button < 2 && closest<HTMLAnchorElement>(event, 'a,button,[role=button]');
-    if (!element) return;
+    if (!element || isIgnored(event)) return;
     const { tagName, href } = element;
     const texts = [attributeOf(element, 'data-scnv-name'), textIn(element), attributeOf(element, 'aria-label')];
     const isTarget = typeof href === 'string' && !/^(javascript|mailto|data|blob):|^$/.test(href);
     recorder.note('click', {
       element_type: tagName.toUpperCase(),
-      element_text: (START.exec(texts.map(tidy).find(Boolean) || '') as RegExpExecArray)[0],
+      // Half an address is none that would be found.
+      element_text: (START.exec(redact(texts.map(tidy).find(Boolean) || '')) as RegExpExecArray)[0],
       destination_url: isTarget ? href.slice(0, MAX_TEXT_LENGTH) : undefined,
     });
   });
 }
 
-/** The text that the page has written into an element; not what a visitor has, nor what nobody sees. */
+/** The text that the page has written into an element; not what a visitor has, nor what nobody sees, or should. */
 function textIn(node: Node): string {
-  const { isContentEditable, localName } = node as HTMLElement;
-  if (isContentEditable || /^(textarea|select|style|script)$/.test(localName)) return '';
+  const { isContentEditable } = node as HTMLElement;
+  if (isContentEditable || matches(node, `textarea,select,style,script,${IGNORED}`)) return '';
   return node.nodeType === Node.TEXT_NODE ? (node as Text).data : [...node.childNodes].map(textIn).join('');
 }
 

@@ -1,5 +1,5 @@
 import type { Recorder } from '../../world.ts';
-import { attributeOf, closest, on, type Undos } from '../events.ts';
+import { attributeOf, closest, isIgnored, on, type Undos } from '../events.ts';
 
 /**
  * Records the first focus in a form, the first change of each of its fields, and each attempt to send it; never what
@@ -15,7 +15,7 @@ export function captureForms(recorder: Recorder, undos: Undos): void {
     const root = field.getRootNode();
     if (root !== document && isNew(root)) on(undos, 'change submit', onEvent, root);
     const form = closest(event, 'form') || field.form;
-    if (!form) return;
+    if (!form || isIgnored(event)) return;
     const form_name = attributeOf(form, 'data-scnv-name aria-label name id') || 'unnamed-form';
     const about = { form_name, form_action: attributeOf(form, 'action') || location.pathname };
     if (isNew(form)) recorder.note('form_start', about);

@@ -1,5 +1,5 @@
 import type { Recorder } from '../../world.ts';
-import { on, type Undos } from '../events.ts';
+import { isIgnored, on, type Undos } from '../events.ts';
 import { isHidden } from '../page.ts';
 
 /** Who stays so long on a page that needs no scrolling has seen it all. */
@@ -14,6 +14,7 @@ export function captureScroll(recorder: Recorder, undos: Undos): void {
 
   // Many events come between two frames, and each look at the layout may cost one.
   on(undos, 'scroll', (event) => {
+    if (isIgnored(event)) return;
     target = event.target;
     frame = frame || requestAnimationFrame(look);
   });

@@ -1,0 +1,19 @@
+import type { Journal } from './backlog.ts';
+import type { Scan } from './scan.ts';
+import type { Shelf, TrackerWorld } from './world.ts';
+
+/** The world where nothing is stored as long as it may not be, and nothing sent. */
+export function guarded(world: TrackerWorld, mayStore: () => boolean, maySend: () => boolean): TrackerWorld {
+  const { cookie, journal } = world;
+  const guard = ({ load, save }: Shelf): Shelf => ({ load, save: (text) => mayStore() && save(text) });
+  return Object.assign({}, world, {
+    session: guard(world.session),
+    tab: guard(world.tab),
+    cookie: Object.assign({}, cookie, { save: (scan: Scan) => mayStore() && cookie.save(scan) }),
+    journal: Object.assign({}, journal, {
+      update: (change) => (mayStore() ? journal.update(change) : Promise.resolve()),
+      leave: (page, kept) => mayStore() && journal.leave(page, kept),
+    } as Partial<Journal>),
+    isOnline: () => maySend() && world.isOnline(),
+  });
+}

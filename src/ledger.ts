@@ -1,0 +1,19 @@
+import type { LossReason } from './wire.ts';
+import type { OnDrop, TrackerWorld } from './world.ts';
+
+/** Counts a loss, and tells of it. */
+export type Lose = (count: number, reason: LossReason) => void;
+
+/** The one place where losses are counted. */
+export function createLedger({ counts, onDrop, explain }: Pick<TrackerWorld, 'counts' | 'onDrop' | 'explain'>): Lose {
+  return (count, reason) => {
+    if (!count) return;
+    counts.dropped[reason] = (counts.dropped[reason] || 0) + count;
+    explain(reason, count);
+    try {
+      (onDrop as NonNullable<OnDrop>)(reason, count);
+    } catch {
+      // There is none, or its failure is its page's own.
+    }
+  };
+}

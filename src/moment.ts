@@ -1,0 +1,37 @@
+import type { Stance } from './consent.ts';
+import { type Attribution, type Session, scansOf } from './session.ts';
+import type { BrowserEvent, Consent } from './wire.ts';
+
+/** An event as the SDK makes it. */
+export type OwnEvent = BrowserEvent & { event_id: string; event_time: string };
+
+/** What the SDK knows of the moment at which an event happens. */
+export type Moment = Omit<OwnEvent, 'event_type' | 'event_id' | 'metadata' | 'order_id'>;
+
+/** What is personal in it, where it stands. */
+const PERSONAL = ['page_url', 'page_title', 'referrer', 'visitor_id'] as const;
+
+/**
+ * @param calledAt Milliseconds since 1970.
+ * @param page What events carry of the page.
+ */
+export function momentOf(
+  calledAt: number,
+  session: Session,
+  attribution: Attribution | undefined,
+  consent: Consent | undefined,
+  stance: Stance,
+  page: Partial<Moment> & { tab_id: string; seq: number },
+): Moment {
+  const { visitor_id, web_session_id } = session;
+  const moment: Moment = Object.assign(
+    { event_time: new Date(calledAt).toISOString(), visitor_id, web_session_id },
+    scansOf(session, attribution),
+    consent && { consent },
+    page,
+  );
+  // Whoever agrees later gets the id of the visitor then.
+  if (stance === 'hold') delete moment.visitor_id;
+  if (stance === 'strip') for (const name of PERSONAL) delete moment[name];
+  return moment;
+}

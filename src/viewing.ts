@@ -1,0 +1,89 @@
+import type { OwnEvent } from './moment.ts';
+import { createRedactor } from './redact.ts';
+import { NO_VIEW, nextView, type RouteOptions } from './view.ts';
+import type { TrackerWorld } from './world.ts';
+
+/** Apps set the title of a page after they have gone to it. */
+export const TITLE_DELAY_MS = 150;
+
+/** The page view of this moment, and the event that counts it. */
+export interface Viewing {
+  /** Begins another view where the address is that of another page. Returns whether it did. */
+  begin(): boolean;
+  /** What events carry of the page as it is now. */
+  fields(): { page_url: string; page_title: string; referrer: string; page_view_id: string };
+  /** Whether an event counts this view already. */
+  isCounted(): boolean;
+  /** Takes an event as the one that counts this view. */
+  count(event: OwnEvent, isFinal: unknown): void;
+  /** Adds to that event what another one for the same view tells. */
+  fold(event: OwnEvent): void;
+  /** Whoever goes on quickly has seen a title, too. */
+  readTitle(): void;
+  /** The page came back, and nobody knows from where. */
+  restore(): void;
+  end(): void;
+}
+
+/**
+ * @param newId Makes a UUID.
+ * @param onBegin Is told when a view begins; what it pushes is undone as the view ends.
+ */
+export function createViewing(
+  options: RouteOptions,
+  world: Pick<TrackerWorld, 'page' | 'setTimer'>,
+  newId: () => string,
+  onBegin: (undos: (() => void)[]) => void,
+): Viewing {
+  const redactUrl = createRedactor();
+  const redactTitle = createRedactor();
+  const undos: (() => void)[] = [];
+  let view = NO_VIEW;
+  let counted: OwnEvent | undefined;
+  /** The same, until its title is final. */
+  let untitled: OwnEvent | undefined;
+
+  function end() {
+    for (const undo of undos.splice(0)) undo();
+    counted = untitled = undefined;
+  }
+
+  function readTitle() {
+    if (untitled) untitled.page_title = redactTitle(world.page().page_title);
+  }
+
+  return {
+    begin() {
+      const next = nextView(view, world.page(), options, newId);
+      if (next === view) return false;
+      end();
+      view = next;
+      onBegin(undos);
+      return true;
+    },
+    fields() {
+      const { page_url, page_title } = world.page();
+      return Object.assign({ page_url: redactUrl(page_url), page_title: redactTitle(page_title) }, view.fields);
+    },
+    isCounted: () => !!counted,
+    fold(event) {
+      Object.assign(counted as OwnEvent, { metadata: Object.assign({}, counted && counted.metadata, event.metadata) });
+    },
+    count(event, isFinal) {
+      counted = event;
+      if (isFinal) return;
+      untitled = event;
+      undos.push(
+        world.setTimer(() => {
+          readTitle();
+          untitled = undefined;
+        }, TITLE_DELAY_MS),
+      );
+    },
+    readTitle,
+    restore() {
+      view = { fields: view.fields, page_url: '', route: '-' };
+    },
+    end,
+  };
+}

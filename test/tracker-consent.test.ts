@@ -1,0 +1,206 @@
+import { describe, expect, test } from 'vitest';
+import { createTracker } from '../src/tracker.ts';
+import type { Consent } from '../src/wire.ts';
+import type { TrackerOptions } from '../src/world.ts';
+import { createBrowser, createText, createWorld, DAY_MS, OPTIONS, SCAN, TAKEN, type World } from './world.ts';
+
+const SHOP = 'https://shop.example/';
+const REFUSAL = '{"consent":"denied"}';
+
+function visit(options: Partial<TrackerOptions>, world = createWorld()) {
+  const tracker = createTracker('site_abc123', { ...OPTIONS, ...options }, world.world);
+  const track = (name: string) => tracker.track(world.now(), name, { by: 'hand' });
+  return { world, tracker, track };
+}
+
+/** Whatever is out, and whatever that leads to, is answered. */
+async function answerAll(world: World) {
+  for (let answered = 0; answered < world.requests.length; answered++) await world.requests[answered]?.answer(TAKEN);
+}
+
+/** What is kept in the browser. */
+function keptIn(world: World) {
+  const { session, journal } = world.browser;
+  const record = JSON.parse(session.text ?? '{}');
+  return { sid: record.sid, refusal: session.text === REFUSAL, tab: !!world.tab.text, events: journal.text !== '{}' };
+}
+
+const NOTHING = { sid: undefined, refusal: false, tab: false, events: false };
+const REFUSED = { ...NOTHING, refusal: true };
+
+/** What there is after a visitor's word, another one, and an event with the name `later`. */
+const transitions: [from: Consent, to: Consent, { sent: string[]; lost?: number; kept: object; listens: boolean }][] = [
+  ['pending', 'pending', { sent: [], kept: NOTHING, listens: true }],
+  ['pending', 'granted', { sent: ['pageview', 'before', 'later'], kept: { sid: SCAN }, listens: true }],
+  ['pending', 'denied', { sent: [], lost: 3, kept: REFUSED, listens: false }],
+  ['granted', 'pending', { sent: ['pageview', 'before'], kept: { sid: SCAN }, listens: true }],
+  ['granted', 'granted', { sent: ['pageview', 'before', 'later'], kept: { sid: SCAN }, listens: true }],
+  ['granted', 'denied', { sent: ['pageview', 'before'], lost: 1, kept: REFUSED, listens: false }],
+  ['denied', 'pending', { sent: [], lost: 1, kept: NOTHING, listens: true }],
+  ['denied', 'granted', { sent: ['pageview', 'later'], lost: 1, kept: { sid: SCAN }, listens: true }],
+  ['denied', 'denied', { sent: [], lost: 2, kept: NOTHING, listens: false }],
+];
+
+test.each(transitions)('from %s to %s', async (from, to, { sent, lost, kept, listens }) => {
+  const { world, tracker, track } = visit({ consent: from });
+  track('before');
+  await world.advance(5_000);
+  await answerAll(world);
+  tracker.setConsent(to);
+  track('later');
+  await world.advance(5_000);
+  await answerAll(world);
+  expect(world.names()).toEqual(sent);
+  expect(world.counts.dropped).toEqual(lost ? { consent_denied: lost } : {});
+  expect(keptIn(world)).toMatchObject(kept);
+  expect(world.listeners() > 0).toBe(listens);
+});
+
+describe('held back', () => {
+  test('events go out as of when they happened, with the consent that lets them go', async () => {
+    const { world, tracker } = visit({ consent: 'pending' });
+    await world.advance(60_000);
+    tracker.setConsent('granted');
+    await world.advance(2_000);
+    const [event] = world.events();
+    expect(event).toMatchObject({
+      event_type: 'pageview',
+      consent: 'granted',
+      age_ms: 62_000,
+      page_url: world.outside.url,
+    });
+    expect(event?.visitor_id).toBe(JSON.parse(world.browser.session.text as string).visitor_id);
+  });
+
+  test('nothing is written, and nothing sent, however long it takes and whatever becomes of the page', async () => {
+    const { world, tracker } = visit({ consent: 'pending' });
+    await world.advance(DAY_MS);
+    await tracker.flush();
+    world.hide();
+    world.leave();
+    expect(world.calls.filter((call) => /save|update|journal|post|forget/.test(call))).toEqual([]);
+    expect([world.browser.session.text, world.browser.journal.text, world.tab.text]).toEqual([null, '{}', null]);
+    expect(world.outside.cookie).toBeNull();
+  });
+
+  test('no more is kept in memory than there is room for', () => {
+    const { world, track } = visit({ consent: 'pending' });
+    for (let number = 0; number < 200; number++) track('x'.repeat(100));
+    expect(world.counts.dropped.queue_full).toBeGreaterThan(50);
+  });
+
+  test('a session of an earlier visit goes on', async () => {
+    const browser = createBrowser();
+    await (await visit({ consent: 'granted' }, createWorld(undefined, { browser }))).world.advance(100);
+    const { world, tracker } = visit({ consent: 'pending' }, createWorld(SHOP, { browser }));
+    expect(tracker.getScanSessionId()).toBe(SCAN);
+    tracker.setConsent('granted');
+    await world.advance(2_000);
+    expect(world.events().at(-1)?.scan_session_id).toBe(SCAN);
+  });
+
+  test('on the next page there is no session, since nothing was stored', () => {
+    const browser = createBrowser();
+    visit({ consent: 'pending' }, createWorld(undefined, { browser })).world.leave();
+    expect(visit({ consent: 'pending' }, createWorld(SHOP, { browser })).tracker.getScanSessionId()).toBeNull();
+  });
+});
+
+describe('refused', () => {
+  test('a reload of the address of the scan begins nothing, unless the page knows of a new consent', () => {
+    const browser = createBrowser();
+    visit({ consent: 'pending' }, createWorld(undefined, { browser })).tracker.setConsent('denied');
+    for (const consent of [undefined, 'pending', 'denied'] as const) {
+      const { world, tracker } = visit(consent ? { consent } : {}, createWorld(undefined, { browser }));
+      expect([tracker.getScanSessionId(), world.listeners(), browser.session.text]).toEqual([null, 0, REFUSAL]);
+    }
+    const { tracker } = visit({ consent: 'granted' }, createWorld(undefined, { browser }));
+    expect(tracker.getScanSessionId()).toBe(SCAN);
+  });
+
+  test('all other tabs obey at once', async () => {
+    const browser = createBrowser();
+    const one = visit({}, createWorld(undefined, { browser }));
+    const other = visit({}, createWorld(undefined, { browser, tab: createText() }));
+    await other.world.advance(100);
+    one.tracker.setConsent('denied');
+    other.world.storage();
+    other.track('later');
+    await other.world.advance(5_000);
+    expect([other.tracker.getScanSessionId(), other.world.listeners()]).toEqual([null, 0]);
+    expect(keptIn(other.world)).toEqual(REFUSED);
+    expect(other.world.names()).not.toContain('later');
+  });
+
+  test('a page that comes back from the back/forward cache obeys, too', () => {
+    const browser = createBrowser();
+    const one = visit({}, createWorld(undefined, { browser }));
+    one.world.leave(true);
+    visit({}, createWorld(SHOP, { browser })).tracker.setConsent('denied');
+    one.world.restore();
+    expect([one.tracker.getScanSessionId(), one.world.listeners(), keptIn(one.world)]).toEqual([null, 0, REFUSED]);
+  });
+
+  test('an answer that is on its way brings nothing back', async () => {
+    const { world, tracker } = visit({});
+    await world.advance(2_000);
+    tracker.setConsent('denied');
+    await world.requests[0]?.answer({ status: 503 });
+    await world.advance(DAY_MS);
+    expect([world.requests.length, tracker.waiting()]).toEqual([1, 0]);
+    expect(keptIn(world)).toEqual(REFUSED);
+  });
+
+  test('without anything to refuse, nothing is written', () => {
+    const { world, tracker } = visit({ consent: 'pending' }, createWorld(SHOP));
+    tracker.setConsent('denied');
+    expect(world.browser.session.text).toBeNull();
+  });
+
+  test('told so from the start, what an earlier visit has left is wiped', () => {
+    const browser = createBrowser();
+    visit({}, createWorld(undefined, { browser }));
+    const { world } = visit({ consent: 'denied' }, createWorld(SHOP, { browser }));
+    expect(keptIn(world)).toMatchObject({ sid: undefined, refusal: true });
+  });
+});
+
+describe('stripped', () => {
+  const PERSONAL = ['page_url', 'page_title', 'referrer', 'visitor_id', 'metadata'];
+
+  test.each(['pending', 'denied'] as const)('while %s, events go at once without what is personal', async (consent) => {
+    const { world, track } = visit({ consent, consentMode: 'strip' });
+    track('purchase');
+    await world.advance(2_000);
+    expect(world.names()).toEqual(['pageview', 'purchase']);
+    for (const event of world.events()) {
+      expect(event).toMatchObject({ scan_session_id: SCAN, consent });
+      expect(Object.keys(event).filter((name) => PERSONAL.includes(name) && name !== 'metadata')).toEqual([]);
+      expect(event.metadata ?? {}).toEqual({});
+    }
+  });
+
+  test('the id of the visitor is not even stored', async () => {
+    const { world, tracker } = visit({ consent: 'denied', consentMode: 'strip' });
+    expect(JSON.parse(world.browser.session.text as string)).not.toHaveProperty('visitor_id');
+    tracker.setConsent('granted');
+    world.hide();
+    expect(JSON.parse(world.browser.session.text as string)).toHaveProperty('visitor_id');
+  });
+
+  test('with consent all is told from there on', async () => {
+    const { world, tracker, track } = visit({ consent: 'pending', consentMode: 'strip' });
+    tracker.setConsent('granted');
+    track('purchase');
+    await world.advance(2_000);
+    const [view, purchase] = world.events();
+    expect([view?.consent, view?.page_url]).toEqual(['pending', undefined]);
+    expect(purchase).toMatchObject({ consent: 'granted', page_url: world.outside.url, metadata: { by: 'hand' } });
+  });
+});
+
+test('where nobody was asked, no consent is told of', async () => {
+  const { world } = visit({});
+  await world.advance(2_000);
+  expect(world.events()[0]).not.toHaveProperty('consent');
+});

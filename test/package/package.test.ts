@@ -26,7 +26,7 @@ test('brings nothing with it', () => {
   expect(readFileSync(join(project, 'node_modules/@scnv/sdk/dist/scnv.js'), 'utf8')).toContain('scanova');
 });
 
-const names = '["flush","getScanSessionId","init","status","stop","track"]';
+const names = '["flush","getScanSessionId","init","setConsent","status","stop","track"]';
 const probe = `
   sdk.init('site', { endpoint: 'https://collector.example/ct' });
   sdk.track('purchase');

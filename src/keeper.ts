@@ -29,6 +29,8 @@ export function createKeeper(
   let session: Session | null = null;
   /** A router may have taken the scan out of the address: that is to be found once. */
   let hasLanded = false;
+  /** The address that was looked at last. */
+  let seen: string | undefined;
 
   function save(current: Session) {
     world.session.save(JSON.stringify(Object.assign({}, current, isNameless() && { visitor_id: undefined })));
@@ -39,6 +41,8 @@ export function createKeeper(
     find() {
       const now = world.now();
       const { page_url } = world.page();
+      if (session && page_url === seen && isAlive(session.scanned_at, now)) return session;
+      seen = page_url;
       const found = scanIn(page_url, now) || (hasLanded ? null : scanIn(world.landingUrl(), now));
       const isKnown = session && (!found || [session.sid, session.other.sid].includes(found.sid));
       if (!isKnown || !isAlive((session as Session).scanned_at, now)) {

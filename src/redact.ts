@@ -1,9 +1,9 @@
 /** What a site never means to tell. SDK and collector share this file. */
 
 /** The `@` may be encoded, more than once where an address stands in an address, and so may what is before it. */
-const EMAIL = /(%(?:25)*[\da-f]{2})?[\w.+-]{1,64}(?:@|%(?:25)*40)[\w-]{1,63}(?:\.[\w-]{1,63})+/gi;
+const EMAIL = /(^|%(?:25){0,4}[\da-f]{2}|[^\w.+-])[\w.+-]+(?:@|%(?:25){0,4}40)[\w-]+(?:\.[\w-]+)+/gi;
 const JWT = /(^|[^\w-])eyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?/g;
-const SECRET = /((?:token|secret|passw\w{0,9}|api_?key|signature)(?:=|%(?:25)*3d))[^&#%\s]+/gi;
+const SECRET = /((?:token|secret|passw\w{0,9}|api_?key|signature)(?:=|%(?:25){0,4}3d))[^&#%\s]+/gi;
 const LONG = /[\w-]{32,}/g;
 const UUID = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/gi;
 /** Words and short numbers with something between them are pages and products. No two ways lead through a text here. */

@@ -9,7 +9,7 @@ test.each([
   ['one in a query', '/reset?mail=jo%40shop.example&a=1', '/reset?mail=[email]&a=1'],
   ['one of a page of a page', '/in?next=%2Fa%3Fmail%3Djo%40shop.example', '/in?next=%2Fa%3Fmail%3D[email]'],
   ['one that is encoded twice', '?u=%253Fmail%253Djo%2540shop.example', '?u=%253Fmail%253D[email]'],
-  ['one with a long name', `${'a'.repeat(70)}@shop.example`, 'aaaaaa[email]'],
+  ['one with a long name', `${'a'.repeat(70)}@shop.example`, '[email]'],
   ['a JWT', `/reset/${JWT}?a=1`, '/reset/[token]?a=1'],
   ['a short JWT', 'eyJhIjoxfQ.eyJiIjoyfQ.', '[token]'],
   ['a session id in hexadecimal', '/s/9f86d081884c7d659a2feaa0c55ad015', '/s/[token]'],
@@ -117,13 +117,14 @@ test.each([
   'a@',
   '1-',
   '%25',
+  '25',
   '%40',
   'passw',
   'token=',
   'A1_',
   '019b7a10-0000-7000-8000-00000000000a-',
 ])('a long text of nothing but %j is read in steps that grow as it does', (part) => {
-  const text = `${part.repeat(100_000 / part.length)}!`;
+  const text = `%${part.repeat(100_000 / part.length)}!`;
   // Where they grew with its square it would take minutes.
   expect(redact(text).length).toBeGreaterThan(0);
 });

@@ -19,7 +19,7 @@ test('asks nothing of the collector but its script for a visitor without a scan'
   await page.goto(road.shopUrl);
   await buyLampOn(page);
   await page.evaluate(`scanova('track', 'nobody')`);
-  expect(await flush(page)).toEqual({ waiting: 0, delivered: 0, dropped: {}, keptUntil: null });
+  expect(await flush(page)).toEqual({ waiting: 0, delivered: 0, dropped: { no_session: 2 }, keptUntil: null });
   await page.goto('about:blank');
   expect(new Set(asked)).toEqual(new Set(['/scnv.js']));
   expect(trouble).toEqual([]);

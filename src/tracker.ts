@@ -53,9 +53,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     MAX_WAIT_MS,
     Object.assign({}, world, { send, judge: outcome, onSettled, onChange: backlog.changed }),
   );
-  const viewing = createViewing(options, world, newId, (undos) =>
-    world.watch({ note, session: currentSession }, undos),
-  );
+  const viewing = createViewing(options, world, newId, () => looking, watch);
   /** As it was found last. */
   let session: Session | null | undefined;
   let tabId: string;
@@ -95,6 +93,10 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     arrive();
   }
 
+  function watch(viewUndos: (() => void)[]) {
+    world.watch({ note, session: currentSession }, viewUndos);
+  }
+
   function arrive() {
     viewing.begin();
     if (options.autoPageview) viewPage();
@@ -121,11 +123,8 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
   function onNavigate() {
     // A scan may pass by.
     currentSession();
-    // Once the address is the next page's, the title may be.
-    if (!looking) {
-      viewing.readTitle();
-      world.setTimer(viewPage, 0);
-    }
+    viewing.readTitle();
+    if (!looking) world.setTimer(viewPage, 0);
     looking = true;
   }
 
@@ -141,7 +140,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
   }
 
   function onHide() {
-    if (!looking) viewing.readTitle();
+    viewing.readTitle();
     delivery.flushNow();
     keeper.keep();
   }

@@ -27,12 +27,14 @@ export interface Viewing {
 
 /**
  * @param newId Makes a UUID.
+ * @param isLooking Whether the address may be another page's already; then the title may be, too.
  * @param onBegin Is told when a view begins; what it pushes is undone as the view ends.
  */
 export function createViewing(
   options: RouteOptions,
   world: Pick<TrackerWorld, 'page' | 'setTimer'>,
   newId: () => string,
+  isLooking: () => boolean,
   onBegin: (undos: (() => void)[]) => void,
 ): Viewing {
   const redactUrl = createRedactor();
@@ -49,7 +51,7 @@ export function createViewing(
   }
 
   function readTitle() {
-    if (untitled) untitled.page_title = redactTitle(world.page().page_title);
+    if (untitled && !isLooking()) untitled.page_title = redactTitle(world.page().page_title);
   }
 
   return {

@@ -81,6 +81,20 @@ describe('a single-page app', () => {
     expect(world.events().map(({ page_title }) => page_title)).toEqual(['Shop', 'Socks', 'Hats']);
   });
 
+  test('gives no page the title of the next one, though its own was due before and comes late', async () => {
+    const { world } = visit();
+    world.outside.asleep = true;
+    await world.advance(TITLE_DELAY_MS);
+    world.go(`${SHOP}/socks`);
+    world.outside.title = 'Socks';
+    world.show();
+    await world.advance(2_000);
+    // It came back, and so asks first.
+    await world.requests[0]?.answer(TAKEN);
+    await world.advance(2_000);
+    expect(world.events().map(({ page_title }) => page_title)).toEqual(['Shop', 'Socks']);
+  });
+
   test('gives no page the title of the next one', async () => {
     const { world } = visit();
     world.go(`${SHOP}/a`);

@@ -23,7 +23,7 @@ test('what is switched off listens to nothing', async ({ lab, visitor }) => {
   };
   await lab.open(visitor, {});
   const always = await listened(off);
-  expect(always).toEqual(['formdata', 'online', 'pagehide', 'pageshow', 'submit', 'visibilitychange']);
+  expect(always).toEqual(['formdata', 'online', 'pagehide', 'pageshow', 'storage', 'submit', 'visibilitychange']);
   const added = async (options: InitOptions) =>
     (await listened({ ...off, ...options })).filter((type) => !always.includes(type));
   expect(await added({ autoPageview: true })).toEqual(['hashchange', 'popstate']);

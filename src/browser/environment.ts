@@ -49,9 +49,10 @@ export function browserWorld(siteId: string, endpoint: string, settings: Setting
     isOnline: () => navigator.onLine,
     listen(listener, undos) {
       listen(listener, undos);
-      on(undos, 'securitypolicyviolation', ({ blockedURI, effectiveDirective }: SecurityPolicyViolationEvent) => {
-        if (blockedURI.includes(endpoint)) explain(`${effectiveDirective} of the page's policy lacks ${blockedURI}`);
-      });
+      if (settings.debug)
+        on(undos, 'securitypolicyviolation', ({ blockedURI, effectiveDirective }: SecurityPolicyViolationEvent) => {
+          if (blockedURI.includes(endpoint)) explain(`${effectiveDirective} of the page's policy lacks ${blockedURI}`);
+        });
       if (settings.autoPageview) watchNavigation(listener.onNavigate, undos);
     },
     watch(recorder, undos) {

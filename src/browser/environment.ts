@@ -10,7 +10,7 @@ import { decorateLinks } from './links.ts';
 import { watchNavigation } from './navigation.ts';
 import type { Settings } from './options.ts';
 import { cleanAddress, isHidden, landingUrl, listen, readPage } from './page.ts';
-import { post } from './send.ts';
+import { abortRequests, post } from './send.ts';
 import { createCookie, createShelf } from './storage.ts';
 
 /** WebKit deletes what scripts have stored: https://webkit.org/tracking-prevention/#the-7-day-cap-on-all-script-writeable-storage */
@@ -69,6 +69,7 @@ export function browserWorld(siteId: string, endpoint: string, settings: Setting
     tab,
     journal,
     forget() {
+      abortRequests();
       tab.save(null);
       cookie.remove();
       journal.remove();

@@ -1,5 +1,10 @@
 import type { Consent } from './wire.ts';
 
+/** Whether a value is a consent; what is none must not let anything go. */
+export function isConsent(value: unknown): value is Consent {
+  return value === 'granted' || value === 'denied' || value === 'pending';
+}
+
 /** What is done while the visitor has not agreed. */
 export type ConsentMode = 'hold' | 'strip';
 

@@ -53,7 +53,9 @@ export function makeEvent(
 
   event.metadata = readMetadata(() => metadata || {}) as Metadata;
   // With the event itself there is one level more.
-  const edited = beforeSend ? (readMetadata(() => beforeSend(event), MAX_METADATA_DEPTH + 1) as OwnEvent) : event;
+  const edited = beforeSend
+    ? (readMetadata(() => beforeSend(event), MAX_METADATA_DEPTH + 1, String) as OwnEvent)
+    : event;
   // What it throws, or returns instead of an event, has no id.
   if (!edited || !edited.event_id) {
     onLoss(1, 'before_send');

@@ -11,9 +11,12 @@ export function guarded(world: TrackerWorld, mayStore: () => boolean, maySend: (
     tab: guard(world.tab),
     cookie: Object.assign({}, cookie, { save: (scan: Scan) => mayStore() && cookie.save(scan) }),
     journal: Object.assign({}, journal, {
-      update: (change) => (mayStore() ? journal.update(change) : Promise.resolve()),
+      // It may be refused while the journal is opened.
+      update: (change) => (mayStore() ? journal.update((kept) => (mayStore() ? change(kept) : {})) : Promise.resolve()),
       leave: (page, kept) => mayStore() && journal.leave(page, kept),
     } as Partial<Journal>),
     isOnline: () => maySend() && world.isOnline(),
+    post: (body: string, leaving: boolean, keepalive: boolean) =>
+      maySend() ? world.post(body, leaving, keepalive) : Promise.resolve({ status: 0 }),
   });
 }

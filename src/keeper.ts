@@ -1,3 +1,4 @@
+import { isRefused } from './permission.ts';
 import { isHandOver, scanIn } from './scan.ts';
 import { isAlive, readRecord, resolveSession, type Session, withActivity } from './session.ts';
 import type { TrackerOptions, TrackerWorld } from './world.ts';
@@ -6,12 +7,10 @@ import type { TrackerOptions, TrackerWorld } from './world.ts';
 export interface Keeper {
   /** The session now, if there is one: looks for it, and for a newer scan in the address. */
   find(): Session | null;
-  /**
-   * Writes it down as it is now, for the next page; or as it is after a change.
-   *
-   * @param isNew It may not stand there yet.
-   */
-  keep(change?: (session: Session) => void, isNew?: boolean): void;
+  /** Writes it down as it is now, for the next page; or as it is after a change. */
+  keep(change?: (session: Session) => void): void;
+  /** Writes down what was held in memory, beside what other tabs have written meanwhile. Returns what comes of both. */
+  adopt(): Session | null;
   /** Looks at everything anew the next time. */
   forget(): void;
 }
@@ -53,19 +52,28 @@ export function createKeeper(
           save(withActivity(session, now, newId));
         }
         // The expired record of the very scan in the address stays, or a bookmark would begin its 60 days anew.
-        else if (stored && !found) world.session.save(null);
+        else if (stored && !found && !isRefused(world.session)) world.session.save(null);
       }
       if (session && found && (options.cleanUrl || isHandOver(page_url))) world.cleanAddress();
       return session;
     },
-    keep(change, isNew) {
+    keep(change) {
       // A newer scan of another tab must not be undone, nor what other sites of this page have remembered.
       const stored = readRecord(world.session.load());
       if (!session) return;
-      const isSame = isNew || stored.sid === session.sid;
+      const isSame = stored.sid === session.sid;
       if (isSame) Object.assign(session, { orders: stored.orders });
       if (change) change(session);
       if (isSame) save(Object.assign(stored, session));
+    },
+    adopt() {
+      if (!session) return null;
+      const { sid, scanned_at, other } = session;
+      const held = [{ sid, at: scanned_at }, other];
+      const merged = resolveSession(world.session.load(), held, world.now(), options.attribution);
+      session = Object.assign({}, session, merged);
+      save(session);
+      return session;
     },
     forget() {
       session = null;

@@ -8,8 +8,13 @@ import { MAX_METADATA_BYTES, MAX_METADATA_DEPTH } from './wire.ts';
  *
  * @param read Gets the value; may throw.
  * @param levels Levels of objects and lists, the outermost included.
+ * @param edit What is done to each text.
  */
-export function readMetadata(read: () => unknown, levels: number = MAX_METADATA_DEPTH): unknown {
+export function readMetadata(
+  read: () => unknown,
+  levels: number = MAX_METADATA_DEPTH,
+  edit: (text: string) => string = redact,
+): unknown {
   // A node of React leads to all others; more would not fit.
   let left = MAX_METADATA_BYTES;
 
@@ -17,15 +22,16 @@ export function readMetadata(read: () => unknown, levels: number = MAX_METADATA_
     try {
       const value = readOne();
       const type = typeof value;
-      if (type === 'string') return redact(value as string);
-      if (type === 'bigint') return `${value}`;
+      if (type === 'string') return edit(value as string);
+      if (type === 'bigint') return edit(`${value}`);
       if (type === 'function' || type === 'symbol') return `[${type}]`;
       if (type !== 'object' || !value) return value;
       const given = value as { [key: string]: unknown; nodeType?: unknown; toJSON?: unknown };
       if (given.nodeType) return '[node]';
-      if (!levelsLeft) return '[too deep]';
       const isList = Array.isArray(value);
-      if (!isList && typeof given.toJSON === 'function') return copyOf(given.toJSON.bind(value), levelsLeft - 1);
+      const hasText = !isList && typeof given.toJSON === 'function' && levelsLeft >= 0;
+      if (hasText) return copyOf((given.toJSON as () => unknown).bind(value), levelsLeft - 1);
+      if (levelsLeft < 1) return '[too deep]';
       const copy: { [key: string]: unknown } = isList ? (asList([]) as never) : {};
       for (const key of Object.keys(value)) if (left-- > 0) copy[key] = copyOf(() => given[key], levelsLeft - 1);
       return copy;

@@ -9,7 +9,7 @@ export type OwnEvent = BrowserEvent & { event_id: string; event_time: string };
 export type Moment = Omit<OwnEvent, 'event_type' | 'event_id' | 'metadata' | 'order_id'>;
 
 /** What is personal in it, where it stands. */
-const PERSONAL = ['page_url', 'page_title', 'referrer', 'visitor_id'] as const;
+const PERSONAL = ['page_url', 'page_title', 'referrer', 'visitor_id', 'metadata'] as const;
 
 /**
  * @param calledAt Milliseconds since 1970.
@@ -30,8 +30,11 @@ export function momentOf(
     consent && { consent },
     page,
   );
-  // Whoever agrees later gets the id of the visitor then.
-  if (stance === 'hold') delete moment.visitor_id;
-  if (stance === 'strip') for (const name of PERSONAL) delete moment[name];
+  if (stance === 'strip') strip(moment);
   return moment;
+}
+
+/** Takes out of an event what is personal. Changes it. */
+export function strip(event: Partial<OwnEvent>): void {
+  for (const name of PERSONAL) delete event[name];
 }

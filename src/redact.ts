@@ -1,15 +1,28 @@
 /** What a site never means to tell. SDK and collector share this file. */
 
-/** The `@` may be encoded, more than once where an address stands in an address, and so may what is before it. */
-const EMAIL = /(^|%(?:25){0,4}[\da-f]{2}|[^\w.+-])[\w.+-]+(?:@|%(?:25){0,4}40)[\w-]+(?:\.[\w-]+)+/gi;
+/** How a character stands in an address of an address of an address. */
+const PERCENT = '%(?:25){0,4}';
+/** What an e-mail address is made of but for its dots: `+` and letters of all scripts may be encoded. */
+const LETTER = `(?:[^\\s%!"(),./:;<=>?@[\\]\\\\{|}&#]|${PERCENT}(?:2[bd]|[89a-f][\\da-f]))`;
+const EMAIL = new RegExp(
+  `(^|[\\s!"(),/:;<=>?@[\\]\\\\{|}&#]|${PERCENT}(?!2[bde]|[89a-f])[\\da-f]{2}|%)` +
+    `(?:${LETTER}|\\.|${PERCENT}2e){1,1000}(?:@|${PERCENT}40)${LETTER}+(?:\\.${LETTER}+)+`,
+  'gi',
+);
 const JWT = /(^|[^\w-])eyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?/g;
-const SECRET = /((?:token|secret|passw\w{0,9}|api_?key|signature)(?:=|%(?:25){0,4}3d))[^&#%\s]+/gi;
+/** A value ends at the next `&` or `#`, encoded or not. */
+const SECRET = new RegExp(
+  `((?:token|secret|passw\\w{0,9}|pwd|api_?key|signature)(?:_\\w{0,20})?(?:]|${PERCENT}5d)?(?:=|${PERCENT}3d))` +
+    `(?:[^&#%\\s]|%(?!(?:25){0,4}2[36]))+`,
+  'gi',
+);
 const LONG = /[\w-]{32,}/g;
 const UUID = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/gi;
-/** Words and short numbers with something between them are pages and products. No two ways lead through a text here. */
-const WORDS = /^(?:\d{0,12}(?:(?:[A-Z]?[a-z]+|[A-Z]+)\d{0,12})?(?:[-_]|$))*$/;
-/** A UUID may look like one in parts. */
-const DIGITS = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|\d(?:[ +-]?\d){12,}/gi;
+/** From one kind of letter to another; a word has few such places, a token has one at every second letter. */
+const CHANGE = /[a-z](?=[A-Z\d])|[A-Z](?=[a-z\d])|\d(?=[a-zA-Z])/g;
+const SPACE = `(?:[ +\\u00a0-]|${PERCENT}2[0b])`;
+/** A UUID may look like a number in parts. */
+const DIGITS = new RegExp(`${UUID.source}|\\d(?:${SPACE}?\\d){12,}`, 'gi');
 
 /**
  * Takes out of a text what nobody may see: e-mail addresses, JWTs, values of parameters that are called secret, opaque
@@ -23,8 +36,8 @@ export function redact(text: string): string {
     .replace(EMAIL, '$1[email]')
     .replace(JWT, '$1[token]')
     .replace(SECRET, '$1[token]')
-    .replace(LONG, (run) => (WORDS.test(run.replace(UUID, '')) ? run : '[token]'))
-    .replace(DIGITS, (run) => (isCard(run.replace(/[ +-]/g, '')) ? '[card]' : run));
+    .replace(LONG, (run) => (isOpaque(run.replace(UUID, '')) ? '[token]' : run))
+    .replace(DIGITS, (run, partOfUuid) => (!partOfUuid && hasCard(run) ? '[card]' : run));
 }
 
 /** Redacts a text that mostly is the same as the last time. */
@@ -38,11 +51,31 @@ export function createRedactor(): typeof redact {
   };
 }
 
+function isOpaque(run: string): boolean {
+  const changes = (text: string) => text.split(CHANGE).length - 1;
+  const isMixed = (part: string) => part.length > 15 && changes(part) > 2;
+  return run.length > 31 && (changes(run) * 5 > run.length || run.split(/[-_]/).some(isMixed));
+}
+
+/** Whether groups that stand beside each other are a card's number; what follows it may be its date. */
+function hasCard(run: string): boolean {
+  const groups = run.split(new RegExp(SPACE, 'i'));
+  const isStart = (_: string, first: number) => {
+    let digits = '';
+    return groups.slice(first, first + 19).some((group) => {
+      digits += group;
+      return isCard(digits);
+    });
+  };
+  return groups.some(isStart);
+}
+
 /** Luhn's check, https://patents.google.com/patent/US2950048A/en, which one number in ten passes by chance. */
 function isCard(digits: string): boolean {
+  if (digits.length < 13 || digits.length > 19) return false;
   const sum = [...digits].reverse().reduce((total, digit, index) => {
     const weighted = +digit * (1 + (index % 2));
     return total + weighted - (weighted > 9 ? 9 : 0);
   }, 0);
-  return digits.length < 20 && sum % 10 === 0;
+  return sum % 10 === 0;
 }

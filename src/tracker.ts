@@ -1,5 +1,4 @@
 import { createBacklog } from './backlog.ts';
-import { stanceOf } from './consent.ts';
 import { createDelivery } from './delivery.ts';
 import { bodyOf } from './envelope.ts';
 import { makeEvent, type TrackOptions } from './event.ts';
@@ -8,11 +7,11 @@ import { uuidV7 } from './id.ts';
 import { createKeeper } from './keeper.ts';
 import { MAX_KEPT_BYTES, type QueuedEvent, queued } from './kept.ts';
 import { createLedger } from './ledger.ts';
-import { momentOf } from './moment.ts';
+import { momentOf, strip } from './moment.ts';
 import { isKnown, orderOf, remember } from './orders.ts';
 import { type Answer, outcome } from './outcome.ts';
+import { createPermission, hasStored, isRefused } from './permission.ts';
 import { createQueue } from './queue.ts';
-import { forgive, isRefused, refuse } from './refusal.ts';
 import { cookieOf, keptUntil, type Session, withActivity } from './session.ts';
 import { createViewing } from './viewing.ts';
 import { type Consent, type Fate, MAX_BATCH_BYTES, type Metadata } from './wire.ts';
@@ -38,11 +37,10 @@ export interface Tracker {
 /** The SDK on one screen: scan → session → event → queue → delivery. Without a session it does nothing at all. */
 export function createTracker(siteId: string, options: TrackerOptions, outside: TrackerWorld): Tracker {
   const { counts, now } = outside;
-  let { consent } = options;
   let stopped = false;
-  const stance = () => stanceOf(consent, options.consentMode);
-  const isAllowed = () => stance() === 'track' || stance() === 'strip';
-  const world = guarded(outside, isAllowed, () => !stopped && isAllowed());
+  const permission = createPermission(options.consentMode, outside.session);
+  const { hear, mayStore, stance } = permission;
+  const world = guarded(outside, mayStore, () => !stopped && mayStore());
   const newId = () => uuidV7(now(), world.random);
   const lose = createLedger(world);
   const keeper = createKeeper(options, world, newId, () => stance() === 'strip');
@@ -62,7 +60,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
   let looking = false;
 
   function onSettled(items: QueuedEvent[], fate: Fate, answer: Answer) {
-    const lost = fate === 'delivered' ? Object(answer.body).rejected || 0 : items.length;
+    const lost = fate === 'delivered' ? Math.min(Object(answer.body).rejected || 0, items.length) : items.length;
     counts.delivered += items.length - lost;
     lose(lost, fate === 'delivered' ? 'rejected' : fate);
     const orders = items.map(({ event }) => orderOf(siteId, event)).join('');
@@ -77,7 +75,10 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
 
   /** From the first session on the page is listened to. */
   function currentSession(): Session | null {
-    session = stopped || stance() === 'refuse' ? null : keeper.find();
+    if (stopped) return null;
+    // Another tab may have refused, and this one have had no session to be told by.
+    if (!session && isRefused(outside.session)) hear('denied');
+    session = stance() === 'refuse' ? null : keeper.find();
     if (session && !undos) start();
     return session;
   }
@@ -94,7 +95,8 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
   }
 
   function watch(viewUndos: (() => void)[]) {
-    world.watch({ note, session: currentSession }, viewUndos);
+    // Forms and links carry nothing away that may not even be stored.
+    world.watch({ note, session: () => (mayStore() ? currentSession() : null) }, viewUndos);
   }
 
   function arrive() {
@@ -103,6 +105,8 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
   }
 
   function onReturn() {
+    onStorage();
+    if (!mayStore()) return;
     // While this page slept another one may have sent them.
     for (const item of queue.waiting()) item.doubtful = true;
     delivery.resume();
@@ -163,7 +167,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     const isView = name === 'pageview' || name === 'page_view';
     const isRepeated = isView && !viewing.begin() && viewing.isCounted();
     const page = Object.assign(viewing.fields(), { tab_id: tabId, seq: ++seq });
-    const moment = momentOf(calledAt, current, options.attribution, consent, stance(), page);
+    const moment = momentOf(calledAt, current, options.attribution, permission.consent(), stance(), page);
     const isStripped = stance() === 'strip';
     const type = isView && options.autoPageview ? 'pageview' : name;
     const event = makeEvent(type, isStripped ? {} : metadata, given, moment, options.beforeSend, newId, lose);
@@ -182,31 +186,31 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
 
   function setConsent(given: Consent) {
     const wasHeld = stance() === 'hold';
-    consent = given;
+    hear(given);
     if (stance() === 'refuse') return wipe();
-    forgive(outside.session);
-    if (currentSession() && wasHeld && isAllowed()) release();
-  }
-
-  /** What was held is agreed to now. */
-  function release() {
+    if (!currentSession() || !mayStore()) return;
     for (const { event } of queue.all()) {
-      if (event.consent === 'pending') Object.assign(event, { consent, visitor_id: (session as Session).visitor_id });
+      if (stance() === 'strip') strip(event);
+      // What was held is agreed to now.
+      else if (wasHeld) event.consent = given;
     }
-    keeper.keep(undefined, true);
+    if (wasHeld) session = keeper.adopt();
     world.tab.save(tabId);
     backlog.changed();
     delivery.wake();
+    delivery.resume();
   }
 
   /** Nothing stays but the refusal, and even that only where there was something to refuse. */
   function wipe() {
-    const wasTracked = undos || outside.session.load();
+    const hasTraces = undos || hasStored(outside);
     lose(queue.remove(() => true).length, 'consent_denied');
     end();
     viewing.restore();
     keeper.forget();
-    if (wasTracked) refuse(outside);
+    if (!hasTraces) return;
+    permission.remember();
+    outside.forget();
   }
 
   /** The page is not listened to any more. */
@@ -217,9 +221,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     delivery.stop();
   }
 
-  // What the page says now is newer.
-  if (consent === 'granted') forgive(outside.session);
-  else if (isRefused(outside.session)) consent = 'denied';
+  hear(options.consent);
   if (stance() === 'refuse') wipe();
   else if (!currentSession()) world.explain('no_session');
 

@@ -84,7 +84,7 @@ export function createViewing(
     },
     readTitle,
     restore() {
-      view = { fields: view.fields, page_url: '', route: '-' };
+      if (view.route) view = { fields: view.fields, page_url: '', route: '-' };
     },
     end,
   };

@@ -145,7 +145,7 @@ test('goes as the page has edited it', () => {
     event_type: 'sale',
     metadata: { items: 2, by: 'jo@shop.example' },
   }));
-  expect(event).toMatchObject({ event_type: 'sale', event_id: MADE_ID, metadata: { items: 2, by: '[email]' } });
+  expect(event).toMatchObject({ event_type: 'sale', event_id: MADE_ID, metadata: { items: 2, by: 'jo@shop.example' } });
   expect(event).not.toHaveProperty('page_title');
   expect(losses).toEqual([]);
 });

@@ -25,10 +25,10 @@ const pipe: { [file: string]: string[] } = {
 // What the pipe needs of the place where it runs names what goes through it.
 pipe['world.ts'] = Object.keys(pipe);
 pipe['guard.ts'] = ['backlog.ts', 'scan.ts', 'world.ts'];
-pipe['refusal.ts'] = ['world.ts'];
+pipe['permission.ts'] = ['wire.ts', 'consent.ts', 'world.ts'];
 pipe['ledger.ts'] = ['wire.ts', 'world.ts'];
 pipe['viewing.ts'] = ['view.ts', 'redact.ts', 'moment.ts', 'world.ts'];
-pipe['keeper.ts'] = ['scan.ts', 'session.ts', 'world.ts'];
+pipe['keeper.ts'] = ['permission.ts', 'scan.ts', 'session.ts', 'world.ts'];
 pipe['tracker.ts'] = Object.keys(pipe);
 
 const sdk = importGraph('src');

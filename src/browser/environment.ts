@@ -1,4 +1,4 @@
-import { SESSION_KEY } from '../wire.ts';
+import { type Consent, SESSION_KEY } from '../wire.ts';
 import type { Counts, TrackerWorld } from '../world.ts';
 import { captureClicks } from './capture/clicks.ts';
 import { captureForms } from './capture/forms.ts';
@@ -17,7 +17,12 @@ import { createCookie, createShelf } from './storage.ts';
 const WEBKIT_MAX_ABSENCE_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** The world of a tracker, made of the page it runs on. */
-export function browserWorld(siteId: string, endpoint: string, settings: Settings, counts: Counts): TrackerWorld {
+export function browserWorld(
+  siteId: string,
+  endpoint: string,
+  settings: Settings,
+  counts: Counts & { consent?: Consent },
+): TrackerWorld {
   const key = `${SESSION_KEY}.${siteId}`;
   const tab = createShelf('sessionStorage', key);
   const cookie = createCookie(settings);
@@ -70,6 +75,8 @@ export function browserWorld(siteId: string, endpoint: string, settings: Setting
     journal,
     forget() {
       abortRequests();
+      // It is older than the refusal.
+      delete counts.consent;
       tab.save(null);
       cookie.remove();
       journal.remove();

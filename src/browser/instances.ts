@@ -1,3 +1,4 @@
+import { isConsent } from '../consent.ts';
 import type { TrackOptions } from '../event.ts';
 import { createTracker, type Tracker } from '../tracker.ts';
 import type { Consent, Metadata } from '../wire.ts';
@@ -21,6 +22,8 @@ export interface Status extends Counts {
 interface Trackers extends Map<string, Tracker>, Counts {
   /** What the page has said last. */
   consent?: Consent;
+  /** What they have stored is there, and may be refused. */
+  stopped?: Tracker[];
 }
 
 // Script tag and npm package share it, so that both on one page are one; a symbol is no global name.
@@ -68,8 +71,13 @@ export function trackAt(...call: Parameters<Tracker['track']>): void {
  */
 export function setConsent(consent: Consent): void {
   quietly((all) => {
+    if (!isConsent(consent)) {
+      // biome-ignore lint/suspicious/noConsole: as above
+      console.warn(`scnv: a consent is granted, denied or pending, not ${consent}`);
+      return;
+    }
     all.consent = consent;
-    for (const tracker of all.values()) tracker.setConsent(consent);
+    for (const tracker of [...(all.stopped || []), ...all.values()]) tracker.setConsent(consent);
   });
 }
 
@@ -112,7 +120,8 @@ export function flush(): Promise<Status> {
 export function stop(): void {
   quietly((all) => {
     // The last one to come goes first: it may have wrapped what an earlier one has wrapped.
-    for (const tracker of [...all.values()].reverse()) tracker.stop();
+    all.stopped = [...all.values()].reverse();
+    for (const tracker of all.stopped) tracker.stop();
     all.clear();
   });
 }

@@ -21,7 +21,7 @@ const TIMEOUT_MS = 1_000;
  * @param shelf The place in localStorage.
  */
 export function createJournal(siteId: string, shelf: Shelf): Journal {
-  const writeLeft = (kept: KeptPages) => shelf.save(JSON.stringify(kept));
+  const writeLeft = (kept: KeptPages) => shelf.save(Object.keys(kept).length ? JSON.stringify(kept) : null);
 
   async function changeDatabase(change: Change) {
     const opening = indexedDB.open(SESSION_KEY);
@@ -42,7 +42,11 @@ export function createJournal(siteId: string, shelf: Shelf): Journal {
     },
     remove() {
       shelf.save(null);
-      indexedDB.deleteDatabase(SESSION_KEY);
+      try {
+        indexedDB.deleteDatabase(SESSION_KEY);
+      } catch {
+        // Where there is no database, nothing is in it.
+      }
     },
     leave(page, kept) {
       if (kept.events.length) writeLeft(Object.assign(parse(shelf.load()), { [page]: kept }));

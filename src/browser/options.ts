@@ -1,4 +1,4 @@
-import type { ConsentMode } from '../consent.ts';
+import { type ConsentMode, isConsent } from '../consent.ts';
 import type { BeforeSend } from '../event.ts';
 import type { Attribution } from '../session.ts';
 import type { Consent, LossReason } from '../wire.ts';
@@ -115,6 +115,8 @@ export function readOptions(given: InitOptions): Settings {
     // An attribute without a value is on.
     if (value != null) settings[name] = value === '' || (value !== 'false' && value);
   }
+  // Whatever it is, nobody has agreed by it.
+  if (given.consent != null && !isConsent(given.consent)) settings.consent = 'pending';
   settings.includeQuery = listOf(given.includeQuery);
   settings.linkDomains = listOf(given.linkDomains);
   return settings as unknown as Settings;

@@ -51,8 +51,14 @@ const config: ScriptConfig = Object.assign(
 const earlier = page.scanova;
 // A second copy of the script leaves the first one in charge: they share their trackers.
 if (!earlier || earlier.q) page.scanova = (...call) => run(Date.now(), call);
+const calls = ((earlier && earlier.q) || []).map((kept) => (typeof kept[0] === 'number' ? kept : [Date.now(), kept]));
+const replay = (isConsent: boolean) => {
+  for (const [calledAt, call] of calls) {
+    const given = [...(call as unknown[])];
+    if ((given[0] === 'consent') === isConsent) run(calledAt as number, given);
+  }
+};
+// What the visitor has said already counts before anything else happens.
+replay(true);
 if (config.siteId) init(config.siteId, config);
-for (const kept of (earlier && earlier.q) || []) {
-  const [calledAt, call] = typeof kept[0] === 'number' ? kept : [Date.now(), kept];
-  run(calledAt as number, [...(call as unknown[])]);
-}
+replay(false);

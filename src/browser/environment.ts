@@ -31,7 +31,7 @@ export function browserWorld(
     // biome-ignore lint/suspicious/noConsole: it was asked for
     if (settings.debug) console.log(`scnv: ${what}`, detail);
   };
-  explain(`each reason is explained at ${endpoint.replace(/[^/]*$/, 'reasons')}`, settings);
+  explain(`see ${endpoint.replace(/[^/]*$/, 'reasons')}`, settings);
   const isWebKit = /^Apple/.test(navigator.vendor);
   return {
     now: () => Date.now(),
@@ -56,7 +56,7 @@ export function browserWorld(
       listen(listener, undos);
       if (settings.debug)
         on(undos, 'securitypolicyviolation', ({ blockedURI, effectiveDirective }: SecurityPolicyViolationEvent) => {
-          if (blockedURI.includes(endpoint)) explain(`${effectiveDirective} of the page's policy lacks ${blockedURI}`);
+          if (blockedURI.includes(endpoint)) explain(`${effectiveDirective} lacks ${blockedURI}`);
         });
       if (settings.autoPageview) watchNavigation(listener.onNavigate, undos);
     },

@@ -73,7 +73,7 @@ export function setConsent(consent: Consent): void {
   quietly((all) => {
     if (!isConsent(consent)) {
       // biome-ignore lint/suspicious/noConsole: as above
-      console.warn(`scnv: a consent is granted, denied or pending, not ${consent}`);
+      console.warn(`scnv: ${consent} is no consent`);
       return;
     }
     all.consent = consent;

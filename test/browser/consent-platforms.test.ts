@@ -37,7 +37,9 @@ describe('the snippet for Google Consent Mode', () => {
     gtag('consent', 'default', { analytics_storage: 'denied', ad_storage: 'denied', wait_for_update: 500 });
     google.dataLayer.push({ event: 'gtm.js' } as object);
     runSnippet('consent-mode');
+    gtag('consent', 'default', { analytics_storage: 'granted' });
     gtag('js', new Date());
+    gtag('event', 'x', null);
     gtag('consent', 'update', { ad_storage: 'granted' });
     gtag('consent', 'update', { analytics_storage: 'granted' });
     gtag('consent', 'update', { analytics_storage: 'denied' });
@@ -50,8 +52,9 @@ describe('the snippet for Google Consent Mode', () => {
 
   test('passes on what others push, and what they are answered', () => {
     runSnippet('consent-mode');
-    expect(google.dataLayer.push({ event: 'sale' } as object, { event: 'other' } as object)).toBe(2);
-    expect([...google.dataLayer]).toEqual([{ event: 'sale' }, { event: 'other' }]);
+    const calls = [{ event: 'sale', length: 120 }, null, () => 1] as object[];
+    expect(google.dataLayer.push(...calls)).toBe(3);
+    expect([...google.dataLayer]).toEqual(calls);
     expect(told).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { flush, getScanSessionId, init, stop, type TrackOptions, track } from '../../src/browser/index.ts';
+import { flush, getScanSessionId, init, setConsent, stop, type TrackOptions, track } from '../../src/browser/index.ts';
 import type { Metadata } from '../../src/wire.ts';
 import { SESSION_KEY } from '../../src/wire.ts';
 import { SCAN } from '../world.ts';
@@ -53,6 +53,37 @@ test('a visitor without a scan leaves no trace', async () => {
   expect(await flush()).toMatchObject({ waiting: 0, delivered: 0, dropped: { no_session: 1 } });
   turnPage('hidden');
   expect([listeners(), localStorage.length, collector.requests.length]).toEqual([0, 0, 0]);
+});
+
+describe('consent', () => {
+  test.each([[undefined], [null], [false], [''], ['yes']])('%j is none, and lets nothing go', async (given) => {
+    const said = listenToConsole();
+    init(SITE, { endpoint: endpoint(), consent: 'pending' });
+    setConsent(given as never);
+    await flush();
+    expect([localStorage.length, collector.requests.length]).toEqual([0, 0]);
+    expect(said).toEqual([`warn: scnv: ${given} is no consent`]);
+  });
+
+  test.each([[false], [''], ['yes'], [true]])('%j on the tag holds everything', async (consent) => {
+    init(SITE, { endpoint: endpoint(), consent: consent as never });
+    await flush();
+    expect([localStorage.length, collector.requests.length]).toEqual([0, 0]);
+  });
+
+  test('told before init counts in it', async () => {
+    setConsent('granted');
+    init(SITE, { endpoint: endpoint(), consent: 'pending' });
+    expect(await flush()).toEqual(allDelivered(1));
+    expect(events()[0]?.consent).toBe('granted');
+  });
+
+  test('refused after stop, nothing stays', async () => {
+    init(SITE, { endpoint: endpoint() });
+    stop();
+    setConsent('denied');
+    expect({ ...localStorage }).toEqual({ _scnv: '{"consent":"denied"}' });
+  });
 });
 
 describe('init', () => {

@@ -2,7 +2,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { init } from '../../src/browser/index.ts';
 import { OTHER_SCAN, SCAN } from '../world.ts';
-import { flush, load, page, runScript, scanova } from './tag.ts';
+import { flush, load, page, runScript, runStub, scanova } from './tag.ts';
 import {
   allDelivered,
   collector,
@@ -130,6 +130,18 @@ describe('the commands', () => {
   test.each(['hasOwnProperty', '__defineGetter__', 'valueOf'])('%s is none', (name) => {
     load();
     expect(scanova(name)).toBeUndefined();
+  });
+
+  test('a consent that a stub has kept counts before the tag itself starts', async () => {
+    runStub();
+    scanova('track', 'early');
+    scanova('consent', 'pending');
+    load();
+    await flush();
+    expect([localStorage.length, sessionStorage.length, names()]).toEqual([0, 0, []]);
+    scanova('consent', 'granted');
+    await flush();
+    expect(names()).toEqual(['pageview', 'early']);
   });
 
   test('getScanSessionId with something else than a callback throws nothing', () => {

@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest';
+import { createTracker } from '../src/tracker.ts';
+import type { TrackerOptions } from '../src/world.ts';
+import { createBrowser, createText, createWorld, OPTIONS, OTHER_SCAN, SCAN, TAKEN } from './world.ts';
+
+const SHOP = 'https://shop.example/';
+const REFUSAL = '{"consent":"denied"}';
+
+function visit(options: Partial<TrackerOptions>, world = createWorld()) {
+  const tracker = createTracker('site_abc123', { ...OPTIONS, ...options }, world.world);
+  const track = (name: string) => tracker.track(world.now(), name);
+  return { world, tracker, track };
+}
+
+describe('a refusal', () => {
+  test('stands when a tab without a session looks for one', () => {
+    const browser = createBrowser();
+    const other = visit({}, createWorld(SHOP, { browser, tab: createText() }));
+    visit({}, createWorld(undefined, { browser })).tracker.setConsent('denied');
+    other.track('x');
+    other.world.go(`${SHOP}?scnv=${OTHER_SCAN}`);
+    other.track('x');
+    expect([other.tracker.getScanSessionId(), browser.session.text]).toEqual([null, REFUSAL]);
+  });
+
+  test('stands when the page asks once more', () => {
+    const { world, tracker } = visit({});
+    tracker.setConsent('denied');
+    tracker.setConsent('pending');
+    expect([tracker.getScanSessionId(), world.browser.session.text]).toEqual([null, REFUSAL]);
+  });
+
+  test('removes the cookie and the id of the tab, also where no session stands beside them', () => {
+    const world = createWorld(SHOP);
+    world.outside.cookie = { sid: SCAN, at: world.now() };
+    world.tab.save('tab');
+    visit({ consent: 'denied' }, world);
+    expect([world.outside.cookie, world.tab.text, world.browser.session.text]).toEqual([null, null, REFUSAL]);
+  });
+
+  test('counts after the tracker was stopped', () => {
+    const { world, tracker } = visit({});
+    tracker.stop();
+    tracker.setConsent('denied');
+    expect([world.tab.text, world.browser.session.text]).toEqual([null, REFUSAL]);
+  });
+
+  test('ends a batch that was too large before its halves are sent', async () => {
+    const { world, tracker, track } = visit({});
+    track('x');
+    await world.advance(2_000);
+    tracker.setConsent('denied');
+    await world.requests[0]?.answer({ status: 413 });
+    await world.advance(5_000);
+    expect(world.requests).toHaveLength(1);
+  });
+
+  test('takes no event back from what was delivered', async () => {
+    const { world, tracker } = visit({});
+    await world.advance(2_000);
+    tracker.setConsent('denied');
+    await world.requests[0]?.answer({ status: 200, body: { accepted: 0, duplicates: 0, rejected: 1, results: [] } });
+    expect(world.counts).toMatchObject({ delivered: 0, dropped: { consent_denied: 1 } });
+  });
+
+  test('costs no page its referrer when it is taken back', async () => {
+    const world = createWorld();
+    world.outside.referrer = 'https://search.example/';
+    visit({ consent: 'denied' }, world).tracker.setConsent('granted');
+    await world.advance(2_000);
+    expect(world.events()[0]?.referrer).toBe('https://search.example/');
+  });
+});
+
+describe('while consent is pending', () => {
+  test('neither forms nor links get the scan', () => {
+    const { world, tracker } = visit({ consent: 'pending' });
+    const [recorder] = world.recorders;
+    expect(recorder?.session()).toBeNull();
+    tracker.setConsent('granted');
+    expect(recorder?.session()?.sid).toBe(SCAN);
+  });
+
+  test('a failure of before does not keep events back once there is consent', async () => {
+    const { world, tracker, track } = visit({ consent: 'granted' });
+    await world.advance(2_000);
+    tracker.setConsent('pending');
+    await world.requests[0]?.answer({ status: 503 });
+    track('x');
+    await world.advance(60_000);
+    expect(world.requests).toHaveLength(1);
+    tracker.setConsent('granted');
+    await world.advance(2_000);
+    expect(world.requests).toHaveLength(2);
+  });
+
+  test('looking away and back makes no event doubtful that never left', async () => {
+    const { world, tracker } = visit({ consent: 'pending' });
+    world.hide();
+    world.show();
+    tracker.setConsent('granted');
+    await world.advance(2_000);
+    expect(world.names()).toEqual(['pageview']);
+  });
+
+  test('a newer scan of another tab is not undone by consent to an older one', async () => {
+    const browser = createBrowser();
+    const one = visit({ consent: 'pending' }, createWorld(undefined, { browser }));
+    await one.world.advance(1_000);
+    visit({}, createWorld(`${SHOP}?scnv=${OTHER_SCAN}`, { browser, tab: createText() }));
+    one.tracker.setConsent('granted');
+    const { sid, other } = JSON.parse(browser.session.text as string);
+    expect([sid, other.sid, one.tracker.getScanSessionId()]).toEqual([OTHER_SCAN, SCAN, OTHER_SCAN]);
+  });
+});
+
+test('withdrawn consent strips what still waits', async () => {
+  const { world, tracker, track } = visit({ consent: 'granted', consentMode: 'strip' });
+  track('purchase');
+  tracker.setConsent('denied');
+  await world.advance(2_000);
+  await world.requests[0]?.answer(TAKEN);
+  for (const event of world.events()) {
+    expect(Object.keys(event)).not.toEqual(expect.arrayContaining(['page_url']));
+    expect(event).not.toHaveProperty('visitor_id');
+  }
+  world.hide();
+  expect(JSON.parse(world.browser.session.text as string)).not.toHaveProperty('visitor_id');
+});

@@ -13,8 +13,11 @@ const numbers = ['471147111', '471147112'] as const;
 const colors = ['#c4a4a7', '#c4a4a8'] as const;
 const ranges = ['471147113', '471147114'] as const;
 
-/** All that must never leave. */
-export const secrets = new RegExp([CANARY, ...dates, ...numbers, ...colors, ...ranges].join('|'), 'i');
+/** What must never leave or be kept, and was found, with what stands in front of it. */
+export function secretsIn(bytes: string): string[] {
+  const all = [CANARY, ...dates, ...numbers, ...colors, ...ranges].join('|');
+  return bytes.match(new RegExp(`.{0,60}(${all})`, 'gi')) ?? [];
+}
 
 /** What the visitor types. */
 export const typed = `${CANARY}typed`;

@@ -1,5 +1,5 @@
 /** A prelude: remembers each function that a page can reach, and each name. */
-export const rememberAll = `(${remember})()`;
+export const rememberAll = `(${remember})();`;
 
 /** What a page that remembers knows. */
 export interface Pristine {

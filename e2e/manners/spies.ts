@@ -1,5 +1,5 @@
 /** A prelude: from here on `touched` lists each way in which the SDK has reached for something of the page. */
-export const spyOnSdk = `(${watchSdk})()`;
+export const spyOnSdk = `(${watchSdk})();`;
 
 /** What a page that was spied on knows. */
 export interface Spied {

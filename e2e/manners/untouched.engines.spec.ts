@@ -48,7 +48,7 @@ test('where there is no Navigation API, two methods of the history are wrapped, 
 });
 
 test('no event is prevented or stopped, and no listener could', async ({ lab, visitor }) => {
-  const before = `${spyOnSdk};
+  const before = `${spyOnSdk}
     window.passive = [];
     const { addEventListener: listen } = EventTarget.prototype;
     EventTarget.prototype.addEventListener = function (type, callback, options) {

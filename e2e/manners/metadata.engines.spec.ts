@@ -32,6 +32,15 @@ const oddities = {
   remote: `(() => { const frame = document.createElement('iframe'); document.body.append(frame); return frame.contentWindow })()`,
 };
 
+/** Of some of them, what becomes of them: what can be said stands beside what cannot. */
+const copies: { [name: string]: unknown } = {
+  element: { at: '[node]' },
+  integer: { total: '10', items: ['10'] },
+  getter: { fine: 1, boom: '[unreadable]' },
+  frozen: { list: [1, { two: 2 }] },
+  bare: { bare: true },
+};
+
 test('whatever is handed over as metadata, each event is stored, and its neighbours are intact', async ({
   lab,
   visitor,
@@ -47,6 +56,7 @@ test('whatever is handed over as metadata, each event is stored, and its neighbo
     })()`);
     const told = await lab.told(visitor);
     expect(told.map(({ event_type }) => event_type)).toEqual(['before', name, 'after']);
+    if (copies[name]) expect(told[1]?.metadata).toEqual(copies[name]);
     for (const { metadata } of [told[0], told[2]] as { metadata: unknown }[]) expect(metadata).toEqual(neighbour);
   }
   expect(await visitor.evaluate('pageErrors')).toEqual([]);

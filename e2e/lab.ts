@@ -103,7 +103,7 @@ export const test = base.extend<{ lab: Lab }, { site: Site }>({
       });
       const road = await openRoad(HOST, network, ({ port }) => serveDocuments(port, documents, asked));
       const { origin, port } = new URL(road.shopUrl);
-      await road.admin('PATCH', '/admin/sites/demo', { allowed_domains: [`*.localhost:${port}`] });
+      await road.admin('PATCH', '/admin/sites/demo', { allowed_domains: [`*.localhost:${port}`, `0.0.0.0:${port}`] });
       await use({ origin, road, asked, documents, bodies, collectorUrl: network.url });
       await road.close();
       await network.close();

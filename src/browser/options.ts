@@ -113,7 +113,7 @@ export function readOptions(given: InitOptions): Settings {
   };
   for (const [name, value] of Object.entries(given)) {
     // Lists follow below; other objects are a mistake, and some cannot be sent. An attribute without a value is on.
-    if (/^(string|boolean|function)$/.test(typeof value)) settings[name] = value === '' || (value !== 'false' && value);
+    if (/string|boolean|function/.test(typeof value)) settings[name] = value === '' || (value !== 'false' && value);
   }
   settings.includeQuery = listOf(given.includeQuery);
   settings.linkDomains = listOf(given.linkDomains);

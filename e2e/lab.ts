@@ -24,6 +24,14 @@ export interface ToldEvent extends StoredEvent {
   metadata: Record<string, unknown> | null;
 }
 
+type Headers = Record<string, string>;
+
+/** What is served at a path. */
+interface Served {
+  body: string;
+  headers: Headers;
+}
+
 type Guest = Pick<Visitor, 'open' | 'evaluate'>;
 
 /** A page of Playwright's own as somebody who comes to the lab. */
@@ -40,10 +48,12 @@ export function guestOn(page: Page): Guest {
 export interface Lab {
   /** The origin of its pages; other names under `localhost` lead to the same ones. */
   origin: string;
+  /** Where the script tag of its pages comes from, and where their events go. */
+  collectorUrl: string;
   /** The addresses, without the origin, that were asked of it. */
   asked: string[];
-  /** Puts a page on a path, or a document as it stands; `*` is each path that has none. */
-  put(path: string, page: LabPage | string): void;
+  /** Puts a page on a path, or a document as it stands, with headers of its own; `*` is each path that has none. */
+  put(path: string, page: LabPage | string, headers?: Headers): void;
   /** Scans the QR code. Returns where it leads. */
   scan(): Promise<string>;
   /** Comes by a scan to a page that stands on each path. */
@@ -72,11 +82,10 @@ const trackMarker = `(async () => {
   await scanova('flush');
 })()`;
 
-interface Site extends Pick<Lab, 'origin' | 'asked'> {
+interface Site extends Pick<Lab, 'origin' | 'collectorUrl' | 'asked'> {
   road: Road;
-  documents: Map<string, string>;
+  documents: Map<string, Served>;
   bodies: string[];
-  collectorUrl: string;
 }
 
 /** A test on pages that it writes itself. */
@@ -86,7 +95,7 @@ export const test = base.extend<{ lab: Lab }, { site: Site }>({
     async ({}, use) => {
       const bodies: string[] = [];
       const asked: string[] = [];
-      const documents = new Map<string, string>();
+      const documents = new Map<string, Served>();
       const network = await openFaultProxy();
       network.fail((exchange) => {
         bodies.push(String(exchange.body));
@@ -94,7 +103,7 @@ export const test = base.extend<{ lab: Lab }, { site: Site }>({
       });
       const road = await openRoad(HOST, network, ({ port }) => serveDocuments(port, documents, asked));
       const { origin, port } = new URL(road.shopUrl);
-      await road.admin('PATCH', '/admin/sites/demo', { allowed_domains: [`*.localhost:${port}`] });
+      await road.admin('PATCH', '/admin/sites/demo', { allowed_domains: [`*.localhost:${port}`, `0.0.0.0:${port}`] });
       await use({ origin, road, asked, documents, bodies, collectorUrl: network.url });
       await road.close();
       await network.close();
@@ -115,9 +124,10 @@ function createLab({ origin, asked, road, documents, bodies, collectorUrl }: Sit
 
   const lab: Lab = {
     origin,
+    collectorUrl,
     asked,
-    put(path, page) {
-      documents.set(path, typeof page === 'string' ? page : htmlOf(page, collectorUrl));
+    put(path, page, headers = {}) {
+      documents.set(path, { body: typeof page === 'string' ? page : htmlOf(page, collectorUrl), headers });
     },
     async scan() {
       const { headers } = await fetch(road.scanUrl, { redirect: 'manual' });
@@ -149,12 +159,13 @@ function createLab({ origin, asked, road, documents, bodies, collectorUrl }: Sit
   return lab;
 }
 
-async function serveDocuments(port: number, documents: Map<string, string>, asked: string[]) {
+async function serveDocuments(port: number, documents: Map<string, Served>, asked: string[]) {
   const server = Fastify({ forceCloseConnections: true });
   server.get('/*', ({ url }, reply) => {
     asked.push(url);
     const { pathname } = new URL(url, 'http://lab');
-    return reply.type('text/html; charset=utf-8').send(documents.get(pathname) ?? documents.get('*') ?? '');
+    const { body, headers } = documents.get(pathname) ?? documents.get('*') ?? { body: '', headers: {} };
+    return reply.type('text/html; charset=utf-8').headers(headers).send(body);
   });
   await server.listen({ host: '127.0.0.1', port });
   return server;

@@ -88,6 +88,15 @@ describe('the report of the page bench', () => {
     expect(dear).toMatch(/^\| posthog \|.* 50\.0 \| > 10\.00 \|/m);
   });
 
+  test('shows a heavy page with an SDK beside the page without one', () => {
+    const paint = (contender: string, atOnce: number[]): Sample => ({ row: 'lcp', contender, atOnce });
+    const samples = [paint(blank, [800]), paint('scnv', [1_000, 1_200, 900])];
+    const text = report({ ...findings, samples: [...findings.samples, ...samples] });
+    expect(text).toMatch(/^\| no SDK \| 1 \| 800 \| 1\.00 \| – \| – \|$/m);
+    expect(text).toMatch(/^\| scnv \| 3 \| 1000 \| 1\.25 \| – \| – \|$/m);
+    expect(report(findings)).not.toContain('Contentful');
+  });
+
   test('names the visits that failed', () => {
     expect(report({ ...findings, failures: ['scnv: the browser is gone'] })).toContain('* scnv: the browser is gone');
   });

@@ -34,32 +34,40 @@ const [site, browser, collector] = await Promise.all([
   startCollector(),
 ]);
 await collector.addSite(siteId, site.host);
-const fronts = new Map<string, Front>();
-for (const sdk of sdks) {
-  const played = sdk.name === 'scnv' ? { collectorUrl: collector.url } : {};
-  fronts.set(sdk.name, await openFront({ sdk, port: 0, answerDelayMs: 0, ...played }));
+/** By the name of the SDK. */
+async function openFronts(): Promise<Map<string, Front>> {
+  const fronts = sdks.map(async (sdk): Promise<[string, Front]> => {
+    const played = sdk.name === 'scnv' ? { collectorUrl: collector.url } : {};
+    return [sdk.name, await openFront({ sdk, port: 0, answerDelayMs: 0, ...played })];
+  });
+  return new Map(await Promise.all(fronts));
 }
+// What heavy pages tell is counted for itself.
+const fronts = { view: await openFronts(), heavy: await openFronts() };
 const { userAgent } = browser;
 const devtools = await browser.devtools();
-const world: World = { devtools, userAgent, site, fronts, siteId, slowdown: options.slowdown };
+const world: Omit<World, 'fronts'> = { devtools, userAgent, site, siteId, slowdown: options.slowdown };
 
 // Round by round, and in each the contenders one after the other: what the machine does meanwhile, it does to all.
-const whole = chosen.map((contender) => ({ contender, rows: contender.scanned ? visits.whole : visits.unscanned }));
-const loads = chosen.map((contender) => ({ contender, rows: visits.loadAlone }));
-const round = [...whole, ...Array.from({ length: options.loads }).flatMap(() => loads)];
+const jobsOf = (page: 'view' | 'heavy', rowsOf: (contender: Contender) => Row[]) =>
+  chosen.map((contender) => ({ contender, page, rows: rowsOf(contender) }));
+const whole = jobsOf('view', ({ scanned }) => (scanned ? visits.whole : visits.unscanned));
+const more = [...jobsOf('view', () => visits.loadAlone), ...jobsOf('heavy', () => visits.heavy)];
+const round = [...whole, ...Array.from({ length: options.loads }).flatMap(() => more)];
 const jobs = Array.from({ length: options.rounds }).flatMap(() => round);
 const samples: Sample[] = [];
 const failures: string[] = [];
 const progress = createProgress('visits', jobs.length);
-for (const { contender, rows } of jobs) {
-  await visit(contender, rows).catch((error: Error) => failures.push(`${contender.name}: ${error.message}`));
+for (const { contender, page, rows } of jobs) {
+  await visit(contender, page, rows).catch((error: Error) => failures.push(`${contender.name}: ${error.message}`));
   progress.count(contender.name);
 }
-await Promise.all([browser.close(), collector.close(), ...[...fronts.values()].map((front) => front.close())]);
+const opened = [...fronts.view.values(), ...fronts.heavy.values()];
+await Promise.all([browser.close(), collector.close(), ...opened.map((front) => front.close())]);
 site.close();
 
-async function visit(contender: Contender, rows: Row[]): Promise<void> {
-  const opened = await openVisit(contender, world);
+async function visit(contender: Contender, page: 'view' | 'heavy', rows: Row[]): Promise<void> {
+  const opened = await openVisit(contender, { ...world, fronts: fronts[page] }, page);
   try {
     for (const row of rows) {
       samples.push({ row: row.name, contender: contender.name, ...(await row.measure(opened)) });
@@ -79,7 +87,7 @@ const text = report({
   slowdown: options.slowdown,
   bundles,
   samples,
-  arrived: (sdk, name) => fronts.get(sdk)?.record.taken.get(name) ?? 0,
+  arrived: (sdk, name) => fronts.view.get(sdk)?.record.taken.get(name) ?? 0,
   failures,
 });
 say(`\n${text}`);

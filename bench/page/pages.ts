@@ -7,15 +7,23 @@ export const LINKS = 8;
 /** Posthog takes three clicks within 30 px of each other for rage. */
 export const LINK_HEIGHT_PX = 60;
 
-/** `/page/view?sdk=…` and its scripts; what the query means stands in `in-page/bench.js`. */
+/** Where the filter of the heavy page is. */
+export const FILTER = { x: 40, y: 20 };
+
+/**
+ * `/page/view?sdk=…`, which loads the SDK when it is told to, `/page/heavy?sdk=…`, which has it as a tag, and their
+ * scripts; what the query means stands in `in-page/bench.js`.
+ */
 export function pagesWith(bundles: Bundle[]): (address: URL) => Content {
   const benchScript = readFileSync(new URL('in-page/bench.js', import.meta.url));
+  const heavyScript = readFileSync(new URL('in-page/heavy.js', import.meta.url));
   const scripts = new Map(bundles.map(({ sdk, code }) => [sdk.name, code]));
-  return ({ pathname }) => {
+  return ({ pathname, searchParams }) => {
     const [, directory, file = ''] = pathname.split('/');
     if (directory === 'bench.js') return ['text/javascript', benchScript];
+    if (directory === 'heavy.js') return ['text/javascript', heavyScript];
     if (directory === 'sdk') return ['text/javascript', scripts.get(file) ?? ''];
-    return ['text/html', html(body())];
+    return ['text/html', html(file === 'heavy' ? heavyBody(searchParams) : body())];
   };
 }
 
@@ -34,4 +42,20 @@ function body(): string {
 </style>
 <script src="/bench.js"></script>
 <main><nav>${links.join('')}</nav></main>`;
+}
+
+function heavyBody(query: URLSearchParams): string {
+  const settings = `data-site-id="${query.get('site')}" data-endpoint="${query.get('collector')}/ct"`;
+  const tag = query.has('sdk') ? `<script async src="/sdk/${query.get('sdk')}" ${settings}></script>` : '';
+  return `
+<style>
+  body { margin: 0 }
+  #filter { position: fixed; top: 0; left: 0; width: ${2 * FILTER.x}px; height: ${2 * FILTER.y}px }
+  h1 { font-size: 80px }
+  li { height: 12px; font-size: 8px }
+</style>
+<script src="/bench.js"></script>
+${tag}
+<button id="filter">Sort</button><ul id="list"></ul>
+<script src="/heavy.js"></script>`;
 }

@@ -2,6 +2,7 @@ import type { Bundle } from '../rig/bundle.ts';
 import { table } from '../rig/table.ts';
 import { BASE, BLANK } from './contenders.ts';
 import { digits, type Figure, figuresOf, ratio, type Sample, sum, sumRatio } from './figures.ts';
+import { heavySections } from './heavy-report.ts';
 import { everyRow } from './rows/every-row.ts';
 import type { Row } from './rows/row.ts';
 
@@ -41,6 +42,7 @@ export function report(findings: Findings): string {
     `Times ${BASE}; below 1.00 is cheaper.`,
     glance(figures),
     ...figures.flatMap((one) => rowSection(one, findings)),
+    ...heavySections(samples),
     '## Sizes',
     sizeTable(findings.bundles),
     ...(failures.length
@@ -53,9 +55,10 @@ export function report(findings: Findings): string {
 function about(rounds: number, loads: number, slowdown: number): string {
   return `What the SDKs cost the main thread of a page, in a Chromium whose main thread is ${slowdown} times slower than the
 machine's. In each of ${rounds} rounds each has a new visitor and a page for itself, one after the other, and ${loads} pages more for
-loading alone. "At once" is what a page waits for, by its own clock, which steps by 5 µs; "in all" is the time of the
-main thread by the clock of the thread, with what was put off. The page alone, "${BLANK}", is taken off from all others;
-where it differs more from visit to visit than an SDK costs, the table says less than how much.
+loading alone, and as many of a heavy page. "At once" is what a page waits for, by its own clock, which steps by 5 µs;
+"in all" is the time of the main thread by the clock of the thread, with what was put off. The page alone, "${BLANK}", is
+taken off from all others, but for the heavy page; where it differs more from visit to visit than an SDK costs, the table
+says less than how much.
 
 All do what they do by themselves: page views, clicks, the depth of scrolling. Beyond its defaults plausible also has
 outbound links and downloads; snowplow its plugins for link clicks and forms, and activity tracking; posthog no

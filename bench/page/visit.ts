@@ -30,8 +30,8 @@ export interface Visit {
   close(): Promise<void>;
 }
 
-/** Opens it, for a new visitor; the SDK is not loaded yet. */
-export async function openVisit(contender: Contender, world: World): Promise<Visit> {
+/** Opens it, for a new visitor. On the page `view` the SDK is not loaded yet; the page `heavy` is slow from its beginning. */
+export async function openVisit(contender: Contender, world: World, page: 'view' | 'heavy'): Promise<Visit> {
   const tab = await openTab(world.devtools);
   const { send } = tab;
   const screen = { width: 1280, height: 720, deviceScaleFactor: 1, mobile: false };
@@ -39,10 +39,12 @@ export async function openVisit(contender: Contender, world: World): Promise<Vis
   await send('Emulation.setUserAgentOverride', { userAgent: world.userAgent });
   // Or the page would be one that nobody looks at.
   await send('Emulation.setFocusEmulationEnabled', { enabled: true });
-  await goTo(addressFor(contender, world), tab);
+  const slowDown = () => send('Emulation.setCPUThrottlingRate', { rate: world.slowdown });
+  if (page === 'heavy') await slowDown();
+  await goTo(addressFor(contender, world, page), tab);
   // By the clock of the thread: what other programs do meanwhile does not count.
   await send('Performance.enable', { timeDomain: 'threadTicks' });
-  await send('Emulation.setCPUThrottlingRate', { rate: world.slowdown });
+  await slowDown();
 
   async function taskMs(): Promise<number> {
     const { metrics } = await send<{ metrics: { name: string; value: number }[] }>('Performance.getMetrics');
@@ -80,14 +82,14 @@ interface Evaluated<T> {
   exceptionDetails?: { text: string; exception?: { description?: string } };
 }
 
-function addressFor({ sdk, scanned }: Contender, { site, fronts, siteId }: World): string {
+function addressFor({ sdk, scanned }: Contender, { site, fronts, siteId }: World, page: string): string {
   const query = {
     isolated: 'yes',
     site: siteId,
     ...(sdk && { sdk: sdk.name, collector: fronts.get(sdk.name)?.url ?? '' }),
     ...(scanned && { scnv: randomUUID() }),
   };
-  return `http://${site.host}/page/view?${new URLSearchParams(query)}`;
+  return `http://${site.host}/page/${page}?${new URLSearchParams(query)}`;
 }
 
 async function goTo(url: string, { send, next }: Tab): Promise<void> {

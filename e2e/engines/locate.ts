@@ -9,8 +9,14 @@ export function launchOptions(engine: 'chromium' | 'firefox' | 'webkit'): Launch
   if (engine === 'chromium') return { ...chromiumOptions, ...executable(findChromium()) };
   const firefox = engine === 'firefox' ? findFirefox() : undefined;
   // A stock Firefox speaks only BiDi, which Playwright chooses by this channel: it is in the code but not in the docs.
-  return firefox ? { channel: 'moz-firefox', ...executable(firefox) } : {};
+  return {
+    ...(engine === 'firefox' && firefoxOptions),
+    ...(firefox && { channel: 'moz-firefox', ...executable(firefox) }),
+  };
 }
+
+// The one address of this machine at which every browser hides what is for secure contexts only.
+const firefoxOptions: LaunchOptions = { firefoxUserPrefs: { 'network.socket.ip_addr_any.disabled': false } };
 
 const chromiumOptions: LaunchOptions = {
   // The sandbox cannot start as root, which is what CI machines are.

@@ -39,7 +39,7 @@ export function init(siteId: string, options?: InitOptions): void {
   whenShown((all) => {
     const settings = Object.assign(readOptions(options || {}), all.consent && { consent: all.consent });
     const { endpoint } = settings;
-    if (siteId && endpoint && !all.has(siteId)) {
+    if (typeof siteId === 'string' && siteId && endpoint && !all.has(siteId)) {
       all.set(siteId, createTracker(siteId, settings, browserWorld(siteId, endpoint, settings, all)));
     } else {
       getScanSessionId();

@@ -112,8 +112,8 @@ export function readOptions(given: InitOptions): Settings {
     debug: /[?&#]scnv_debug/.test(location.href),
   };
   for (const [name, value] of Object.entries(given)) {
-    // An attribute without a value is on.
-    if (value != null) settings[name] = value === '' || (value !== 'false' && value);
+    // Lists follow below; other objects are a mistake, and some cannot be sent. An attribute without a value is on.
+    if (/string|boolean|function/.test(typeof value)) settings[name] = value === '' || (value !== 'false' && value);
   }
   // Whatever it is, nobody has agreed by it.
   if (given.consent != null && !isConsent(given.consent)) settings.consent = 'pending';

@@ -37,8 +37,12 @@ const commands: { [name: string]: (calledAt: number, ...parameters: never[]) => 
 };
 
 function run(calledAt: number, [name, ...parameters]: unknown[]): unknown {
-  const command = commands[name as string];
-  return command && command(calledAt, ...(parameters as never[]));
+  try {
+    const command = commands[name as string];
+    return command && command(calledAt, ...(parameters as never[]));
+  } catch {
+    // A name that is no text, options that cannot be read: it is no call of ours, and the page goes on.
+  }
 }
 
 const config: ScriptConfig = Object.assign(

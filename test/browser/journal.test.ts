@@ -91,6 +91,14 @@ describe.each(without)('where IndexedDB %s', (_, prepare) => {
   });
 });
 
+test('what a page wrote as it was left is there on a page that adds to each object', async () => {
+  replace(Object.prototype, 'extend', { enumerable: true, writable: true, value: () => {} });
+  start().leave('there', kept('b'));
+  expect(await contents(start())).toEqual(['there: b']);
+  giveDatabase();
+  expect(await contents(start())).toEqual(['there: b']);
+});
+
 test('where IndexedDB never answers, the journal stands in localStorage after a second', async () => {
   giveDatabase(() => 'never');
   vi.useFakeTimers();

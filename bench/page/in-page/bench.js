@@ -1,7 +1,11 @@
 /** What every page of the bench has before its SDK. The page's address says which, and where its events go. */
 {
   const query = new URLSearchParams(location.search);
-  const code = query.has('sdk') && fetch(`/sdk/${query.get('sdk')}`).then((response) => response.text());
+  // The heavy page has a tag of its own.
+  const code =
+    query.has('sdk') &&
+    location.pathname === '/page/view' &&
+    fetch(`/sdk/${query.get('sdk')}`).then((response) => response.text());
   const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
   const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
 

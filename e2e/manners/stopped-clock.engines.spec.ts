@@ -1,0 +1,47 @@
+import { expect, test } from '../lab.ts';
+import { catchPageErrors } from '../preludes.ts';
+
+const namesIn = (events: { event_type: string }[]) => events.map(({ event_type }) => event_type);
+
+/** Time as test libraries set it: it stands still, and the timers of the SDK wait until they are told. */
+const stoppedClock = `{
+  const waiting = [];
+  const Right = Date;
+  window.Date = class extends Right {
+    constructor(...parts) {
+      super(...(parts.length ? parts : [Date.now()]));
+    }
+    static now() {
+      return 1e12;
+    }
+  };
+  performance.now = () => 0;
+  for (const name of ['setTimeout', 'setInterval', 'requestAnimationFrame', 'requestIdleCallback']) {
+    const original = window[name];
+    // Drivers have timers of their own.
+    window[name] = (callback, ...parameters) =>
+      /scnv\\.js/.test(new Error().stack) ? waiting.push(callback) : original(callback, ...parameters);
+  }
+  window.letTimePass = () => waiting.splice(0).map((callback) => callback()).length;
+}`;
+
+test('on a page whose time stands still from before its load, each event arrives once when it is asked for', async ({
+  lab,
+  visitor,
+}) => {
+  await lab.open(visitor, { before: `${catchPageErrors};${stoppedClock}` });
+  await expect.poll(() => visitor.evaluate('!!window.scanova')).toBe(true);
+  await visitor.evaluate(`scanova('track', 'wish')`);
+  await visitor.evaluate(`void scanova('flush')`);
+  const waiting = () => visitor.evaluate(`scanova('status').waiting`);
+  await expect.poll(waiting).toBe(0);
+  expect(namesIn(lab.events())).toEqual(['pageview', 'wish']);
+  // All that was to be done later is done at once.
+  for (const word of ['late', 'later']) {
+    await visitor.evaluate(`scanova('track', '${word}')`);
+    expect(await visitor.evaluate('letTimePass()')).toBeGreaterThan(0);
+    await expect.poll(waiting).toBe(0);
+  }
+  expect(namesIn(lab.events())).toEqual(['pageview', 'wish', 'late', 'later']);
+  expect(await visitor.evaluate('pageErrors')).toEqual([]);
+});

@@ -1,0 +1,90 @@
+// @vitest-environment happy-dom
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import * as sdk from '../../src/browser/index.ts';
+import { SCAN } from '../world.ts';
+import { anyParameters } from './odd.ts';
+import { load, scanova } from './tag.ts';
+import { endpoint, goTo, hushBrowser, listenToConsole, names as namesSent, SITE, visitBeforeEach } from './visit.ts';
+
+visitBeforeEach();
+
+const CALLS = 10_000;
+const CALLS_PER_PAGE = 50;
+const functions = new Map<string, unknown>(Object.entries(sdk));
+const names = [...functions.keys()];
+// Most calls are to find somebody who listens.
+const anyName = fc.oneof(
+  { weight: 40, arbitrary: fc.constantFrom(...names.filter((name) => name !== 'stop')) },
+  { weight: 1, arbitrary: fc.constant('stop') },
+);
+const calls = fc.array(fc.tuple(anyName, anyParameters), {
+  minLength: CALLS_PER_PAGE,
+  maxLength: CALLS_PER_PAGE,
+});
+const settings = { numRuns: CALLS / CALLS_PER_PAGE, seed: 20_260_714 };
+
+// Nobody else catches them.
+const rejections: unknown[] = [];
+const onRejection = (reason: unknown) => void rejections.push(reason);
+beforeEach(() => void process.on('unhandledRejection', onRejection));
+afterEach(() => void process.off('unhandledRejection', onRejection));
+
+/** As a new visitor. */
+function arrive() {
+  localStorage.clear();
+  goTo(`/?scnv=${SCAN}`);
+}
+
+type Calls = [name: string, makeParameters: () => unknown[]][];
+type Caller = (name: string, parameters: unknown[]) => unknown;
+
+/** A page of a new visitor, on which the SDK is started and called; throws what a call throws, or rejects with. */
+async function visit(start: () => void, made: Calls, call: Caller) {
+  arrive();
+  start();
+  const answers = made.map(([name, makeParameters]) => call(name, makeParameters()));
+  await Promise.all(answers);
+  await sdk.flush();
+  sdk.stop();
+  Reflect.deleteProperty(window, Symbol.for('scnv'));
+}
+
+/** A page that was only called as it is to be called still works. */
+async function expectWorking(start: () => void) {
+  arrive();
+  start();
+  sdk.track('marker', { intact: true });
+  expect(await sdk.flush()).toMatchObject({ waiting: 0 });
+  expect(namesSent()).toContain('marker');
+  expect(rejections).toEqual([]);
+}
+
+test('no call of the package throws or rejects, whatever is handed over', async () => {
+  listenToConsole();
+  hushBrowser();
+  const start = () => sdk.init(SITE, { endpoint: endpoint() });
+  const call: Caller = (name, parameters) => (functions.get(name) as (...all: unknown[]) => unknown)(...parameters);
+  await fc.assert(
+    fc.asyncProperty(calls, (made) => visit(start, made, call)),
+    settings,
+  );
+  await expectWorking(start);
+});
+
+test('no command of the script throws or rejects, whatever is handed over', async () => {
+  listenToConsole();
+  hushBrowser();
+  // Now and then it is no command at all.
+  const call: Caller = (name, parameters) => scanova(...(parameters.length > 3 ? [] : [name]), ...parameters);
+  await fc.assert(
+    fc.asyncProperty(calls, (made) => visit(load, made, call)),
+    settings,
+  );
+  await expectWorking(load);
+});
+
+test('an option that cannot be sent is as one that was not given', async () => {
+  const start = () => sdk.init(SITE, { endpoint: endpoint(), firstPartyCookie: true, cookieDomain: 10n as never });
+  await expectWorking(start);
+});

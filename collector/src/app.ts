@@ -10,7 +10,9 @@ import { answerError } from './routes/errors.ts';
 import { loginRoutes } from './routes/login.ts';
 import { pageRoutes } from './routes/page.ts';
 import { reasonRoutes } from './routes/reasons.ts';
+import { reportRoutes } from './routes/reports.ts';
 import { requireAdmin } from './routes/require-admin.ts';
+import { scanSessionRoutes } from './routes/scan-sessions.ts';
 import { scanRoutes } from './routes/scans.ts';
 import { scriptRoutes } from './routes/script.ts';
 import { serverEventRoutes } from './routes/server-events.ts';
@@ -59,6 +61,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(async (managed) => {
     managed.addHook('onRequest', requireAdmin(deps.admin));
     await managed.register(adminRoutes, deps);
+    await managed.register(scanSessionRoutes, deps);
+    await managed.register(reportRoutes, deps);
   });
   return app;
 }

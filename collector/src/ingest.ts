@@ -20,7 +20,7 @@ export async function ingestBatch(
   batch: BrowserBatch,
   now: number,
 ): Promise<Validated<Receipt>> {
-  const receipt = await append(store, batch.items, (event) => {
+  const receipt = await append(store, site, batch.items, (event) => {
     const row = withConsent(fromBrowser(site, event, batch, now));
     return { value: { ...row, ...correctTime(row, event.age_ms) } };
   });
@@ -46,7 +46,7 @@ export function ingestServerBatch(
   items: BatchItem<ServerEvent>[],
   now: number,
 ): Promise<Validated<Receipt>> {
-  return append(store, items, (event, path) => {
+  return append(store, site, items, (event, path) => {
     const row = fromServer(site, event, path, now);
     return 'errors' in row ? row : { value: withConsent(row.value) };
   });
@@ -72,6 +72,7 @@ export async function ingestServerEvent(
 /** Stores the good ones among the events of a request, all in one commit, and tells what became of each. */
 async function append<Event>(
   store: Store,
+  site: StoredSite,
   items: BatchItem<Event>[],
   toRow: (event: Event, path: Path) => Validated<NewEvent>,
 ): Promise<Validated<Receipt>> {
@@ -81,5 +82,5 @@ async function append<Event>(
   }));
   const good = outcomes.flatMap(({ row }) => ('value' in row ? [row.value] : []));
   if (!good.length) return { errors: outcomes.flatMap(({ row }) => ('errors' in row ? row.errors : [])) };
-  return { value: receiptOf(outcomes, await store.write.appendEvents(good)) };
+  return { value: receiptOf(outcomes, await store.write.appendEvents(good, site.unknown_sessions)) };
 }

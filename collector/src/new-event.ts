@@ -72,6 +72,9 @@ export function fromServer(site: StoredSite, event: ServerEvent, path: Path, now
   };
 }
 
+/** What only the pipeline finds out. */
+const UNKNOWN_WORLD = { browser: null, os: null, device_type: null, country: null, city: null, bot: null };
+
 function blank(site: StoredSite, now: number) {
   return {
     site_key: site.site_key,
@@ -91,6 +94,7 @@ function blank(site: StoredSite, now: number) {
     sdk: null,
     amount_minor: null,
     currency: null,
+    ...UNKNOWN_WORLD,
   };
 }
 

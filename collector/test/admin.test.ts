@@ -17,6 +17,7 @@ it('makes a site, lists it and changes it', async () => {
     allowed_domains: ['shop.example', '*.shop.example', 'localhost:3000', '[::1]:8080'],
     conversion_events: ['purchase', 'sign_up'],
     status: 'active',
+    unknown_sessions: 'hold',
   };
   expect(await outcome(asAdmin('POST', '/admin/sites', site))).toEqual([201, site]);
   const change = { name: 'Shoes', status: 'paused', allowed_domains: [] };
@@ -29,7 +30,8 @@ it('makes a site, lists it and changes it', async () => {
 it('makes up what a new site does not say', async () => {
   const [status, site] = await outcome(asAdmin('POST', '/admin/sites', {}));
   const made = { site_id: expect.stringMatching(/^[\da-f-]{36}$/), name: site.site_id };
-  expect([status, site]).toEqual([201, { ...made, allowed_domains: [], conversion_events: [], status: 'active' }]);
+  const usual = { allowed_domains: [], conversion_events: [], status: 'active', unknown_sessions: 'hold' };
+  expect([status, site]).toEqual([201, { ...made, ...usual }]);
 });
 
 it('refuses a site id that is taken, and leaves the site as it is', async () => {

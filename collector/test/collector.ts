@@ -45,6 +45,8 @@ export interface TestSite {
   change(fields: object): Promise<Answer>;
   /** Scans the site's code; the id of the scan session. */
   scan(): Promise<string>;
+  /** Registers a scan of the site's code that was made elsewhere. */
+  register(scanSessionId: string, fields?: object): Promise<Answer>;
   report(): Promise<SiteReport>;
   readEvents(): StoredEvent[];
   readDuplicates(): StoredDuplicate[];
@@ -110,6 +112,7 @@ async function createSite(
       const { headers } = await send('GET', `/q/${code}`);
       return new URL(String(headers.location)).searchParams.get('scnv') ?? '';
     },
+    register: (id, fields = {}) => asAdmin('PUT', `/admin/scan-sessions/${id}`, { site_id: siteId, code, ...fields }),
     async report() {
       const { sites } = (await asAdmin('GET', '/reports/qr-codes')).json() as { sites: SiteReport[] };
       return sites.find(({ site_id }) => site_id === siteId) as SiteReport;

@@ -32,7 +32,10 @@ function routesOf(): string[] {
     if (!path) continue;
     const depth = indent.length / 4;
     parents[depth] = path;
-    const address = `/${parents.slice(0, depth + 1).join('/')}`.replace(/\/+/g, '/').replace('(^[A-Za-z0-9_-]+)', '');
+    const address = `/${parents.slice(0, depth + 1).join('/')}`
+      .replace(/\/+/g, '/')
+      .replace('(^[A-Za-z0-9_-]+)', '')
+      .replace('/.csv', '.csv');
     for (const method of methods.split(', ').filter(Boolean)) routes.push(`${method} ${address}`);
   }
   return routes;
@@ -68,6 +71,8 @@ it('finds the routes that are to be guarded', () => {
       'POST /admin/sites/:site_id/keys',
       'DELETE /admin/sites/:site_id/keys/:key_id',
       'PUT /admin/qr-codes/:code',
+      'PUT /admin/scan-sessions/:id',
+      'GET /reports/trend.csv',
       'POST /admin/login-links',
     ]),
   );

@@ -1,9 +1,10 @@
 import { DatabaseSync } from 'node:sqlite';
+import type { Attribution } from '../src/identity.ts';
 import type { NewEvent } from '../src/store/events.ts';
 
 /** An event as it stands in the file, its ids as text. */
-export type StoredEvent = NewEvent;
-export type StoredDuplicate = NewEvent & { reason: string; original_event_id: string };
+export type StoredEvent = NewEvent & Attribution;
+export type StoredDuplicate = StoredEvent & { reason: string; original_event_id: string };
 
 /** The events of a site, in the order in which they were stored. */
 export function readEvents(databasePath: string, siteId: string): StoredEvent[] {

@@ -34,7 +34,8 @@ export async function scanRoutes(
     // Nobody has scanned anything yet. The real visit will ask again.
     if (isPrefetch(request)) return reply.code(503).send({ detail: 'a scan cannot be prefetched' });
     const scan_session_id = newId();
-    await deps.store.write.startScanSession({ scan_session_id, site_key, code, scanned_at: deps.now() });
+    const now = deps.now();
+    await deps.store.write.registerScanSession({ scan_session_id, site_key, code, scanned_at: now }, now);
     return reply.redirect(withScanSession(destination, scan_session_id), 302);
   });
 

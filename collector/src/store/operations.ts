@@ -1,8 +1,11 @@
+import { reportFunnel } from '../reports/funnel.ts';
 import { reportQrCodes } from '../reports/qr-codes.ts';
+import { reportTrend } from '../reports/trend.ts';
 import { createKey, revokeKey } from './api-keys.ts';
 import { appendEvents } from './events.ts';
 import { createLoginLink, redeemLoginLink, saveAdminTokenHash } from './logins.ts';
-import { saveQrCode, startScanSession } from './scans.ts';
+import { registerScanSession } from './registration.ts';
+import { saveQrCode } from './scans.ts';
 import { createSite, updateSite } from './sites.ts';
 
 /** All that changes the store. Each runs in a transaction, which it may share with others. */
@@ -12,15 +15,15 @@ export const writes = {
   createLoginLink,
   createSite,
   redeemLoginLink,
+  registerScanSession,
   revokeKey,
   saveAdminTokenHash,
   saveQrCode,
-  startScanSession,
   updateSite,
 };
 
 /** All that may read long: it runs apart, so that ingestion never waits for a report. */
-export const reports = { reportQrCodes };
+export const reports = { reportFunnel, reportQrCodes, reportTrend };
 
 type AfterFirst<List extends unknown[]> = List extends [unknown, ...infer Rest] ? Rest : never;
 

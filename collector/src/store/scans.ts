@@ -1,7 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Database } from './database.ts';
 import type { Tables } from './tables.ts';
-import { uuidToBytes } from './uuid.ts';
 
 /** A printed code, and where a scan of it leads. */
 export interface QrCode {
@@ -35,15 +34,4 @@ export async function saveQrCode(trx: Transaction<Tables>, code: StoredQrCode, n
     )
     .executeTakeFirst();
   return Number(result.numInsertedOrUpdatedRows) > 0;
-}
-
-/** Notes one scan of a QR code. */
-export async function startScanSession(
-  trx: Transaction<Tables>,
-  scan: { scan_session_id: string; site_key: number; code: string; scanned_at: number },
-): Promise<void> {
-  await trx
-    .insertInto('scan_sessions')
-    .values({ ...scan, scan_session_id: uuidToBytes(scan.scan_session_id) })
-    .execute();
 }

@@ -3,6 +3,7 @@ import { MAX_NAME_LENGTH, MAX_REQUEST_BYTES } from '@scnv/sdk/wire';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Admin } from './admin.ts';
 import type { LogLevel } from './config.ts';
+import type { FindPlace } from './geo.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { parseJsonOfAnyType } from './routes/body.ts';
 import { browserEventRoutes } from './routes/browser-events.ts';
@@ -28,6 +29,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
 export interface AppDeps {
   store: Store;
   admin: Admin;
+  findPlace: FindPlace;
   /** Milliseconds since 1970. */
   now(): number;
   publicUrl: string | null;

@@ -13,6 +13,10 @@ export interface Config {
   /** Opens the management API. `null`: the first start makes one and prints it. */
   adminToken: string | null;
   logLevel: LogLevel;
+  /** A GeoIP file, in MaxMind's format. `null`: places are not known. */
+  geoipPath: string | null;
+  /** How long events are kept. */
+  retentionDays: number;
 }
 
 const MIN_TOKEN_LENGTH = 16;
@@ -40,6 +44,11 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if (adminToken && adminToken.length < MIN_TOKEN_LENGTH) {
     problems.push(`ADMIN_TOKEN must have at least ${MIN_TOKEN_LENGTH} characters`);
   }
+  const { GEOIP_PATH: geoipPath = null, RETENTION_DAYS = '730' } = given;
+  const retentionDays = Number(RETENTION_DAYS);
+  if (!/^\d{1,5}$/.test(RETENTION_DAYS) || retentionDays < 1) {
+    problems.push('RETENTION_DAYS must be a number of days from 1 to 99999');
+  }
   const logLevel = LOG_LEVELS.find((level) => level === LOG_LEVEL);
   if (!logLevel) problems.push(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}`);
 
@@ -52,5 +61,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     publicUrl: publicUrl?.origin ?? null,
     adminToken: adminToken ?? null,
     logLevel,
+    geoipPath,
+    retentionDays,
   };
 }

@@ -9,6 +9,11 @@ const NOTHING_PERSONAL = { page_url: null, page_title: null, referrer: null, met
 export function withConsent<Event extends Pick<NewEvent, 'consent' | keyof typeof NOTHING_PERSONAL>>(
   event: Event,
 ): Event {
-  if (event.consent !== 'denied' && event.consent !== 'pending') return event;
+  if (isAgreed(event.consent)) return event;
   return { ...event, ...NOTHING_PERSONAL };
+}
+
+/** Whether a visitor agrees to what is personal: what nobody asked for nobody refused. */
+export function isAgreed(consent: NewEvent['consent']): boolean {
+  return consent !== 'denied' && consent !== 'pending';
 }

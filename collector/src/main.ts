@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createAdmin } from './admin.ts';
 import { buildApp } from './app.ts';
 import { readConfig } from './config.ts';
+import { openGeo } from './geo.ts';
 import { openStore } from './store/store.ts';
 
 /** How long a request that has begun may go on after a signal. */
@@ -13,6 +14,7 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 try {
   const config = readConfig(process.env);
   const now = () => Date.now();
+  const findPlace = await openGeo(config.geoipPath);
   const store = await openStore(config.databasePath, (error) => {
     // Nothing can be acknowledged any more; whoever watches the process starts it anew.
     process.stderr.write(`scnv collector: the store failed: ${error.message}\n`);
@@ -21,7 +23,7 @@ try {
   const admin = await createAdmin(store, config.adminToken, now, (token) =>
     say(`The admin token, shown this once: ${token}`),
   );
-  const app = await buildApp({ store, admin, now, publicUrl: config.publicUrl, logLevel: config.logLevel });
+  const app = await buildApp({ store, admin, findPlace, now, publicUrl: config.publicUrl, logLevel: config.logLevel });
   await app.listen({ host: config.host, port: config.port });
 
   let stopping = false;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { createAdmin } from '../src/admin.ts';
 import { buildApp } from '../src/app.ts';
+import { type FindPlace, findNoPlace } from '../src/geo.ts';
 import type { SiteReport } from '../src/reports/qr-codes.ts';
 import { openStore, type Store } from '../src/store/store.ts';
 import { readDuplicates, readEvents, type StoredDuplicate, type StoredEvent } from './stored.ts';
@@ -59,14 +60,14 @@ export interface TestSite {
  */
 export async function startCollector(
   whenDone: (cleanup: Cleanup) => void,
-  { publicUrl = null }: { publicUrl?: string | null } = {},
+  { publicUrl = null, findPlace = findNoPlace }: { publicUrl?: string | null; findPlace?: FindPlace } = {},
 ): Promise<TestCollector> {
   const databasePath = join(temporaryDirectory(whenDone), 'scnv.db');
   const clock = { now: START };
   const now = () => clock.now;
   const store = await openStore(databasePath);
   const admin = await createAdmin(store, ADMIN_TOKEN, now, () => {});
-  const app = await buildApp({ store, admin, now, publicUrl, logLevel: 'silent' });
+  const app = await buildApp({ store, admin, findPlace, now, publicUrl, logLevel: 'silent' });
   whenDone(async () => {
     await app.close();
     await store.close();

@@ -8,6 +8,8 @@ const DEFAULTS = {
   publicUrl: null,
   adminToken: null,
   logLevel: 'info',
+  geoipPath: null,
+  retentionDays: 730,
 };
 
 it('needs no variable', () => {
@@ -29,6 +31,8 @@ it.each<[Record<string, string>, object]>([
   [{ DATABASE_URL: 'file:///var/lib/scnv.db' }, { databasePath: '/var/lib/scnv.db' }],
   [{ PUBLIC_URL: 'https://collector.example/' }, { publicUrl: 'https://collector.example' }],
   [{ PUBLIC_URL: 'http://192.168.1.7:8787' }, { publicUrl: 'http://192.168.1.7:8787' }],
+  [{ GEOIP_PATH: 'city.mmdb' }, { geoipPath: 'city.mmdb' }],
+  [{ RETENTION_DAYS: '1' }, { retentionDays: 1 }],
   [{ ADMIN_TOKEN: 'x'.repeat(16) }, { adminToken: 'x'.repeat(16) }],
   ...LOG_LEVELS.map((level): [Record<string, string>, object] => [{ LOG_LEVEL: level }, { logLevel: level }]),
 ])('reads %j', (env, expected) => {
@@ -37,6 +41,9 @@ it.each<[Record<string, string>, object]>([
 
 it.each<Record<string, string>>([
   { PORT: 'http' },
+  { RETENTION_DAYS: '0' },
+  { RETENTION_DAYS: '1.5' },
+  { RETENTION_DAYS: 'forever' },
   { PORT: '-1' },
   { PORT: '65536' },
   { PORT: '80.5' },

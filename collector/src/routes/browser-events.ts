@@ -1,6 +1,7 @@
 import cors from '@fastify/cors';
 import { BROWSER_EVENTS_PATH, type Receipt, SESSION_KEY } from '@scnv/sdk/wire';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FindPlace } from '../geo.ts';
 import { answerQuestion, ingestBatch } from '../ingest.ts';
 import { isAllowedHost, requestPage } from '../origin.ts';
 import { decideSessionCookie } from '../session-cookie.ts';
@@ -20,7 +21,10 @@ const PREFLIGHT_ANSWER = {
 const CORS = { origin: true, credentials: true, exposedHeaders: ['Retry-After'] };
 
 /** `POST /ct`: what browsers send. */
-export async function browserEventRoutes(app: FastifyInstance, deps: { store: Store; now(): number }): Promise<void> {
+export async function browserEventRoutes(
+  app: FastifyInstance,
+  deps: { store: Store; findPlace: FindPlace; now(): number },
+): Promise<void> {
   // For the routes that ask for it: by itself the plugin would answer for every path of the collector.
   await app.register(cors, { origin: false, preflight: false });
   const config = { cors: CORS };
@@ -36,7 +40,9 @@ export async function browserEventRoutes(app: FastifyInstance, deps: { store: St
       if (question) return answerQuestion(deps.store, site, orRefuse(question));
       const batch = orRefuse(validateBatch(body));
       const now = deps.now();
-      const receipt = orRefuse(await ingestBatch(deps.store, site, batch, now));
+      const receipt = orRefuse(
+        await ingestBatch(deps.store, site, batch, { now, ip: request.ip, findPlace: deps.findPlace }),
+      );
       return { ...receipt, ...setSessionCookie(reply, body, page, now) };
     });
   }

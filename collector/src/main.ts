@@ -4,6 +4,7 @@ import { createAdmin } from './admin.ts';
 import { buildApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { openGeo } from './geo.ts';
+import { startJanitor } from './janitor.ts';
 import { openStore } from './store/store.ts';
 
 /** How long a request that has begun may go on after a signal. */
@@ -26,12 +27,23 @@ try {
   const app = await buildApp({ store, admin, findPlace, now, publicUrl: config.publicUrl, logLevel: config.logLevel });
   await app.listen({ host: config.host, port: config.port });
 
+  const stopJanitor = startJanitor(store, config.retentionDays, {
+    now,
+    setTimer(callback, delayMs) {
+      const timer = setTimeout(callback, delayMs);
+      return () => clearTimeout(timer);
+    },
+    onDone: (deleted) => app.log.info({ deleted }, 'the janitor has cleaned'),
+    onFailure: (error) => app.log.error(error, 'the janitor failed, and will try again'),
+  });
+
   let stopping = false;
   const stop = async () => {
     if (stopping) return;
     stopping = true;
     setTimeout(() => app.server.closeAllConnections(), STOP_WAITS_MS).unref();
     await app.close();
+    await stopJanitor();
     await store.close();
     process.exit();
   };

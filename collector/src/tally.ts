@@ -72,6 +72,11 @@ export function talliesOfSession(session: CountableSession): Tally[] {
   ];
 }
 
+/** What a change of an event changes. */
+export function talliesOfChange(before: CountableEvent, after: CountableEvent): Tally[] {
+  return [...negated(talliesOfEvent(before)), ...talliesOfEvent(after)];
+}
+
 /** The same, taken away. */
 export function negated(tallies: Tally[]): Tally[] {
   return tallies.map((tally) => ({ ...tally, value: -tally.value }));

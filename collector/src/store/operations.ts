@@ -4,7 +4,15 @@ import { reportTrend } from '../reports/trend.ts';
 import { createKey, revokeKey } from './api-keys.ts';
 import { appendEvents } from './events.ts';
 import { createLoginLink, redeemLoginLink, saveAdminTokenHash } from './logins.ts';
+import { deleteExpiredOrphans } from './orphans.ts';
 import { registerScanSession } from './registration.ts';
+import {
+  deleteExpiredLogins,
+  deleteOldDuplicates,
+  deleteOldEvents,
+  deleteOldSessions,
+  deleteOldTotals,
+} from './retention.ts';
 import { saveQrCode } from './scans.ts';
 import { createSite, updateSite } from './sites.ts';
 
@@ -14,6 +22,12 @@ export const writes = {
   createKey,
   createLoginLink,
   createSite,
+  deleteExpiredLogins,
+  deleteExpiredOrphans,
+  deleteOldDuplicates,
+  deleteOldEvents,
+  deleteOldSessions,
+  deleteOldTotals,
   redeemLoginLink,
   registerScanSession,
   revokeKey,

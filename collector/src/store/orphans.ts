@@ -1,6 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import { ORPHAN_LIFETIME_MS } from '../identity.ts';
-import { negated, talliesOfEvent, talliesOfExpiredOrphan } from '../tally.ts';
+import { talliesOfChange, talliesOfExpiredOrphan } from '../tally.ts';
 import { deleteEvents } from './deletion.ts';
 import type { Tables } from './tables.ts';
 import { addToTotals } from './totals.ts';
@@ -24,10 +24,7 @@ export async function acceptOrphans(trx: Transaction<Tables>, siteId: string): P
     .where(isOrphan)
     .where('site_key', '=', site.site_key)
     .execute();
-  const tallies = orphans.flatMap((row) => [
-    ...negated(talliesOfEvent(row)),
-    ...talliesOfEvent({ ...row, identity: 'unregistered' }),
-  ]);
+  const tallies = orphans.flatMap((row) => talliesOfChange(row, { ...row, identity: 'unregistered' }));
   await addToTotals(trx, tallies);
 }
 

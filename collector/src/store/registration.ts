@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import { identify, ORPHAN_LIFETIME_MS } from '../identity.ts';
-import { negated, type Tally, talliesOfEvent, talliesOfSession } from '../tally.ts';
+import { type Tally, talliesOfChange, talliesOfSession } from '../tally.ts';
 import { type SessionRow, withVisit } from './sessions.ts';
 import type { EventRow, Tables } from './tables.ts';
 import { addToTotals } from './totals.ts';
@@ -48,7 +48,7 @@ async function link(trx: Transaction<Tables>, waiting: EventRow[], session: Sess
       .where('site_key', '=', row.site_key)
       .where('event_id', '=', row.event_id)
       .execute();
-    tallies.push(...negated(talliesOfEvent(row)), ...talliesOfEvent({ ...row, ...attribution }));
+    tallies.push(...talliesOfChange(row, { ...row, ...attribution }));
   }
   return tallies;
 }

@@ -17,6 +17,7 @@ import { scanSessionRoutes } from './routes/scan-sessions.ts';
 import { scanRoutes } from './routes/scans.ts';
 import { scriptRoutes } from './routes/script.ts';
 import { serverEventRoutes } from './routes/server-events.ts';
+import { subjectRoutes } from './routes/subjects.ts';
 import type { Store } from './store/store.ts';
 
 /** A site id of {@link MAX_NAME_LENGTH} characters, each of them escaped. */
@@ -65,6 +66,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     await managed.register(adminRoutes, deps);
     await managed.register(scanSessionRoutes, deps);
     await managed.register(reportRoutes, deps);
+    await managed.register(subjectRoutes, deps);
   });
   return app;
 }

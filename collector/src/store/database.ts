@@ -19,6 +19,8 @@ export function openForWriting(path: string): Database {
   mkdirSync(dirname(path), { recursive: true });
   const file = new DatabaseSync(path, { enableForeignKeyConstraints: true });
   file.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;');
+  // What is deleted is overwritten: SQLite by itself leaves it in the file until the place is needed.
+  file.exec('PRAGMA secure_delete = ON');
   return kyselyOn(file);
 }
 

@@ -15,6 +15,7 @@ import {
 } from './retention.ts';
 import { saveQrCode } from './scans.ts';
 import { createSite, updateSite } from './sites.ts';
+import { eraseRows, eraseScanSession, findSubjectRows } from './subjects.ts';
 
 /** All that changes the store. Each runs in a transaction, which it may share with others. */
 export const writes = {
@@ -28,6 +29,8 @@ export const writes = {
   deleteOldEvents,
   deleteOldSessions,
   deleteOldTotals,
+  eraseRows,
+  eraseScanSession,
   redeemLoginLink,
   registerScanSession,
   revokeKey,
@@ -37,7 +40,7 @@ export const writes = {
 };
 
 /** All that may read long: it runs apart, so that ingestion never waits for a report. */
-export const reports = { reportFunnel, reportQrCodes, reportTrend };
+export const reports = { findSubjectRows, reportFunnel, reportQrCodes, reportTrend };
 
 type AfterFirst<List extends unknown[]> = List extends [unknown, ...infer Rest] ? Rest : never;
 

@@ -17,10 +17,10 @@ it('makes a site, lists it and changes it', async () => {
     allowed_domains: ['shop.example', '*.shop.example', 'localhost:3000', '[::1]:8080'],
     conversion_events: ['purchase', 'sign_up'],
     status: 'active',
-    unknown_sessions: 'hold',
+    unknown_sessions: 'accept',
   };
   expect(await outcome(asAdmin('POST', '/admin/sites', site))).toEqual([201, site]);
-  const change = { name: 'Shoes', status: 'paused', allowed_domains: [] };
+  const change = { name: 'Shoes', status: 'paused', allowed_domains: [], unknown_sessions: 'hold' };
   const path = `/admin/sites/${encodeURIComponent(site.site_id)}`;
   expect(await outcome(asAdmin('PATCH', path, change))).toEqual([200, { ...site, ...change }]);
   const { sites } = (await asAdmin('GET', '/admin/sites')).json();

@@ -77,7 +77,7 @@ it('counts events of unknown scans for a site that registers none, and releases 
   const site = await collector.newSite();
   const [early, late] = [randomUUID(), randomUUID()];
   await site.postEvents([pageview(early)]);
-  await collector.store.write.updateSite(site.siteId, { unknown_sessions: 'accept' });
+  await site.change({ unknown_sessions: 'accept' });
   await site.postEvents([pageview(late)]);
   await site.postServerEvent({ scan_session_id: late, conversion_value: EUR_20 });
   expect(await site.report()).toMatchObject({

@@ -99,10 +99,10 @@ const registration = fc.record({ site: ofSite, scan: few }).map(
       siteOf(sites, site).register(idOf(ids, scan)),
 );
 
-const setting = fc.record({ site: ofSite, unknown_sessions: fc.constantFrom('hold' as const, 'accept' as const) }).map(
+const setting = fc.record({ site: ofSite, unknown_sessions: fc.constantFrom('hold', 'accept') }).map(
   ({ site, unknown_sessions }): Step =>
     (sites) =>
-      store.write.updateSite(siteOf(sites, site).siteId, { unknown_sessions }),
+      siteOf(sites, site).change({ unknown_sessions }),
 );
 
 const erasure = few.map(

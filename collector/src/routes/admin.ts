@@ -15,11 +15,13 @@ const SHOWN_KEY_LENGTH = 12;
 const text = Type.String({ minLength: 1, maxLength: 128, description: 'a text of 1 to 128 characters' });
 const texts = Type.Array(text, { maxItems: 100, description: 'a list of at most 100 texts' });
 const status = Type.Union([Type.Literal('active'), Type.Literal('paused')], { description: 'active or paused' });
+const unknownSessions = Type.Union([Type.Literal('hold'), Type.Literal('accept')], { description: 'hold or accept' });
 const siteFields = {
   name: Type.Optional(text),
   allowed_domains: Type.Optional(texts),
   conversion_events: Type.Optional(texts),
   status: Type.Optional(status),
+  unknown_sessions: Type.Optional(unknownSessions),
 };
 const checkNewSite = createCheck(Type.Object({ site_id: Type.Optional(text), ...siteFields }));
 const checkSiteChange = createCheck(Type.Object(siteFields));
@@ -53,7 +55,15 @@ export async function adminRoutes(
     const fields = orRefuse(checkNewSite(request.body));
     const { site_id = newId(), allowed_domains = [], conversion_events = [], status = 'active' } = fields;
     refuseBadDomains(allowed_domains);
-    const site = { site_id, name: fields.name ?? site_id, allowed_domains, conversion_events, status };
+    const { unknown_sessions = 'hold' } = fields;
+    const site = {
+      site_id,
+      name: fields.name ?? site_id,
+      allowed_domains,
+      conversion_events,
+      status,
+      unknown_sessions,
+    };
     const created = await store.write.createSite(site, now());
     if (!created) throw new Refusal(409, 'there is a site of this site_id already');
     return reply.code(201).send(shown(await find(site_id)));
@@ -61,9 +71,11 @@ export async function adminRoutes(
 
   app.patch<BySite>('/admin/sites/:site_id', async (request) => {
     const { site_id } = await find(request.params.site_id);
-    const { name, allowed_domains, conversion_events, status } = orRefuse(checkSiteChange(request.body));
+    const { name, allowed_domains, conversion_events, status, unknown_sessions } = orRefuse(
+      checkSiteChange(request.body),
+    );
     refuseBadDomains(allowed_domains);
-    const change = { name, allowed_domains, conversion_events, status };
+    const change = { name, allowed_domains, conversion_events, status, unknown_sessions };
     const given = Object.entries(change).filter(([, value]) => value !== undefined);
     if (!given.length) throw new Refusal(422, [fieldError(['body'], 'changes nothing', 'value')]);
     await store.write.updateSite(site_id, Object.fromEntries(given));

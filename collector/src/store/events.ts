@@ -3,6 +3,7 @@ import { pickCounted } from '../duplicate.ts';
 import type { Attribution } from '../identity.ts';
 import { negated, type Tally, talliesOfDuplicate, talliesOfEvent } from '../tally.ts';
 import { demote, findRepeatedIds, findTied, keepDuplicate, reasonOf } from './copies.ts';
+import { insertNew } from './insert-event.ts';
 import { openSessions } from './sessions.ts';
 import type { DuplicateReason, EventRow, Tables, UnknownSessions } from './tables.ts';
 import { addToTotals } from './totals.ts';
@@ -80,12 +81,6 @@ async function append(trx: Transaction<Tables>, row: EventRow, repeats: Set<stri
     verdict: { status: 'duplicate', reason, original_event_id: bytesToUuid(counted.event_id) },
     tallies: [...tallies, ...talliesOfDuplicate(row)],
   };
-}
-
-async function insertNew(trx: Transaction<Tables>, row: EventRow): Promise<boolean> {
-  const insert = trx.insertInto('events').values(row);
-  const result = await insert.onConflict((conflict) => conflict.doNothing()).executeTakeFirstOrThrow();
-  return Number(result.numInsertedOrUpdatedRows) > 0;
 }
 
 function toRow(event: NewEvent): EventRow {

@@ -153,3 +153,26 @@ it('survives a site that reports absurd amounts', async () => {
   }
   expect(await site.report()).toMatchObject({ qr_codes: [{ conversions: 2 }] });
 });
+
+it('tells of a period alone where one is asked for', async () => {
+  const site = await collector.newSite();
+  const scan_session_id = await site.scan();
+  for (const event_time of [
+    '2026-11-19T23:59:59Z',
+    '2026-11-20T00:00:00Z',
+    '2026-11-20T22:59:59Z',
+    '2026-11-20T23:00:00Z',
+  ]) {
+    await site.postServerEvent({ event_time, scan_session_id });
+  }
+  const conversionsIn = async (query: string) => {
+    const { sites } = (await collector.asAdmin('GET', `/reports/qr-codes?${query}`)).json();
+    return sites.find(({ site_id }: { site_id: string }) => site_id === site.siteId).conversions;
+  };
+  expect(await conversionsIn('from=2026-11-20&to=2026-11-20')).toBe(3);
+  expect(await conversionsIn('from=2026-11-20&to=2026-11-20&time_zone=Europe/Berlin')).toBe(3);
+  expect(await conversionsIn('from=2026-11-20&to=2026-11-20&time_zone=Asia/Tokyo')).toBe(2);
+  expect(await conversionsIn('')).toBe(4);
+  const bad = await collector.asAdmin('GET', '/reports/qr-codes?from=soon');
+  expect([bad.statusCode, bad.json().detail]).toMatchObject([422, [{ loc: ['query', 'from'] }]]);
+});

@@ -20,7 +20,15 @@ const store = await openStore(
 const now = () => Date.now();
 const admin = await createAdmin(store, 'nobody-manages-a-bench', now, () => {});
 await store.write.createSite(JSON.parse(site), now());
-const app = await buildApp({ store, admin, findPlace: findNoPlace, now, publicUrl: null, logLevel: 'silent' });
+const app = await buildApp({
+  store,
+  admin,
+  findPlace: findNoPlace,
+  now,
+  retentionDays: 730,
+  publicUrl: null,
+  logLevel: 'silent',
+});
 await app.listen({ host: '127.0.0.1', port: 0 });
 
 process.on('message', async (asked: 'counts' | 'stop') => {

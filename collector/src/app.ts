@@ -7,6 +7,7 @@ import type { FindPlace } from './geo.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { parseJsonOfAnyType } from './routes/body.ts';
 import { browserEventRoutes } from './routes/browser-events.ts';
+import { cleanRoutes } from './routes/clean.ts';
 import { answerError } from './routes/errors.ts';
 import { loginRoutes } from './routes/login.ts';
 import { pageRoutes } from './routes/page.ts';
@@ -31,6 +32,7 @@ export interface AppDeps {
   store: Store;
   admin: Admin;
   findPlace: FindPlace;
+  retentionDays: number;
   /** Milliseconds since 1970. */
   now(): number;
   publicUrl: string | null;
@@ -67,6 +69,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     await managed.register(scanSessionRoutes, deps);
     await managed.register(reportRoutes, deps);
     await managed.register(subjectRoutes, deps);
+    await managed.register(cleanRoutes, deps);
   });
   return app;
 }

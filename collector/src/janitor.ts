@@ -48,6 +48,28 @@ async function* inBits(
   } while (rows >= MAX_ROWS_AT_ONCE);
 }
 
+/** How many rows of each kind were deleted, where any were. */
+export type Deleted = Partial<Record<Deletion['what'], number>>;
+
+/**
+ * The same in one.
+ *
+ * @param isStopped Asked after each bit.
+ */
+export async function cleanAll(
+  store: Pick<Store, 'write'>,
+  now: number,
+  retentionDays: number,
+  isStopped = () => false,
+): Promise<Deleted> {
+  const deleted: Deleted = {};
+  for await (const { what, rows } of clean(store, now, retentionDays)) {
+    if (rows) deleted[what] = (deleted[what] ?? 0) + rows;
+    if (isStopped()) break;
+  }
+  return deleted;
+}
+
 /** What a janitor that works by itself needs. */
 export interface JanitorWorld {
   /** Milliseconds since 1970. */
@@ -55,7 +77,7 @@ export interface JanitorWorld {
   /** Calls back once, after a time; returns the undo. */
   setTimer(callback: () => void, delayMs: number): () => void;
   /** Is told how much was deleted where something was. */
-  onDone(deleted: Partial<Record<Deletion['what'], number>>): void;
+  onDone(deleted: Deleted): void;
   onFailure(error: Error): void;
 }
 
@@ -70,12 +92,8 @@ export function startJanitor(store: Store, retentionDays: number, world: Janitor
   let running = run();
 
   async function run(): Promise<void> {
-    const deleted: Partial<Record<Deletion['what'], number>> = {};
     try {
-      for await (const { what, rows } of clean(store, world.now(), retentionDays)) {
-        if (rows) deleted[what] = (deleted[what] ?? 0) + rows;
-        if (stopped) break;
-      }
+      const deleted = await cleanAll(store, world.now(), retentionDays, () => stopped);
       if (Object.keys(deleted).length) world.onDone(deleted);
     } catch (error) {
       world.onFailure(error as Error);

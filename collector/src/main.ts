@@ -24,10 +24,11 @@ try {
   const admin = await createAdmin(store, config.adminToken, now, (token) =>
     say(`The admin token, shown this once: ${token}`),
   );
-  const app = await buildApp({ store, admin, findPlace, now, publicUrl: config.publicUrl, logLevel: config.logLevel });
+  const { publicUrl, logLevel, retentionDays } = config;
+  const app = await buildApp({ store, admin, findPlace, now, publicUrl, logLevel, retentionDays });
   await app.listen({ host: config.host, port: config.port });
 
-  const stopJanitor = startJanitor(store, config.retentionDays, {
+  const stopJanitor = startJanitor(store, retentionDays, {
     now,
     setTimer(callback, delayMs) {
       const timer = setTimeout(callback, delayMs);

@@ -67,7 +67,7 @@ export async function startCollector(
   const now = () => clock.now;
   const store = await openStore(databasePath);
   const admin = await createAdmin(store, ADMIN_TOKEN, now, () => {});
-  const app = await buildApp({ store, admin, findPlace, now, publicUrl, logLevel: 'silent' });
+  const app = await buildApp({ store, admin, findPlace, now, retentionDays: 730, publicUrl, logLevel: 'silent' });
   whenDone(async () => {
     await app.close();
     await store.close();

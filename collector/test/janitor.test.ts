@@ -1,18 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it, onTestFinished } from 'vitest';
-import { clean, type Deletion, startJanitor } from '../src/janitor.ts';
+import { clean, cleanAll, startJanitor } from '../src/janitor.ts';
 import { STRANGE_SCAN, startCollector, type TestCollector } from './collector.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-async function cleaned({ store, clock }: TestCollector, retentionDays = 730) {
-  const deleted: Partial<Record<Deletion['what'], number>> = {};
-  for await (const { what, rows } of clean(store, clock.now, retentionDays)) {
-    deleted[what] = (deleted[what] ?? 0) + rows;
-  }
-  return deleted;
-}
+const cleaned = ({ store, clock }: TestCollector, retentionDays = 730) => cleanAll(store, clock.now, retentionDays);
 
 it('deletes orphans after a day, with their repeats, and tells how many they were', async () => {
   const collector = await startCollector(onTestFinished);
@@ -21,9 +15,9 @@ it('deletes orphans after a day, with their repeats, and tells how many they wer
   await site.postEvents([repeated, repeated]);
   await site.postEvents([{ event_type: 'pageview' }, { event_type: 'pageview', scan_session_id: await site.scan() }]);
   collector.clock.now += DAY - 1;
-  expect(await cleaned(collector)).toMatchObject({ orphans: 0 });
+  expect(await cleaned(collector)).toEqual({});
   collector.clock.now += 1;
-  expect(await cleaned(collector)).toMatchObject({ orphans: 1, events: 0 });
+  expect(await cleaned(collector)).toEqual({ orphans: 1 });
   expect([site.readEvents().length, site.readDuplicates().length]).toEqual([2, 0]);
   expect(await site.report()).toMatchObject({ orphans: 0, expired_orphans: 1, duplicates: 0, events: 2 });
 });
@@ -34,12 +28,12 @@ it('deletes events after the retention, and scan sessions a month later', async 
   const repeated = { event_type: 'pageview', event_id: randomUUID(), scan_session_id: await site.scan() };
   await site.postEvents([repeated, repeated]);
   collector.clock.now += 10 * DAY;
-  expect(await cleaned(collector, 10)).toMatchObject({ events: 0, duplicates: 0, 'scan sessions': 0 });
+  expect(await cleaned(collector, 10)).toEqual({});
   collector.clock.now += 1;
-  expect(await cleaned(collector, 10)).toMatchObject({ events: 1, 'scan sessions': 0 });
+  expect(await cleaned(collector, 10)).toEqual({ events: 1, totals: 2 });
   expect(await site.report()).toMatchObject({ sessions: 1, engaged: 1, events: 0, duplicates: 0 });
   collector.clock.now += 30 * DAY;
-  expect(await cleaned(collector, 10)).toMatchObject({ events: 0, 'scan sessions': 1 });
+  expect(await cleaned(collector, 10)).toEqual({ 'scan sessions': 1, totals: 2 });
   expect(await site.report()).toMatchObject({ sessions: 0, engaged: 0 });
 });
 
@@ -61,11 +55,21 @@ it('deletes logins and links that are good no longer', async () => {
   const { url } = (await collector.asAdmin('POST', '/admin/login-links')).json();
   await collector.app.inject(url.replace(/^https?:\/\/[^/]+/, ''));
   await collector.asAdmin('POST', '/admin/login-links');
-  expect(await cleaned(collector)).toMatchObject({ logins: 0 });
+  expect(await cleaned(collector)).toEqual({});
   collector.clock.now += DAY;
-  expect(await cleaned(collector)).toMatchObject({ logins: 2 });
+  expect(await cleaned(collector)).toEqual({ logins: 2 });
   collector.clock.now += 29 * DAY;
-  expect(await cleaned(collector)).toMatchObject({ logins: 1 });
+  expect(await cleaned(collector)).toEqual({ logins: 1 });
+});
+
+it('cleans at once where it is asked to', async () => {
+  const collector = await startCollector(onTestFinished);
+  const site = await collector.newSite();
+  await site.postEvents([{ event_type: 'pageview', scan_session_id: STRANGE_SCAN }]);
+  const deletedNow = async () => (await collector.asAdmin('POST', '/admin/clean')).json();
+  expect(await deletedNow()).toEqual({ deleted: {} });
+  collector.clock.now += DAY;
+  expect(await deletedNow()).toEqual({ deleted: { orphans: 1 } });
 });
 
 /** A janitor whose hour passes when the test says so. */

@@ -35,6 +35,18 @@ interface Finding {
   message: string;
 }
 
+/** What the schema says that this field must be. */
+function describe(schema: SchemaNode, [field, ...deeper]: string[]): string | undefined {
+  if (field === undefined) return schema.description;
+  const inner = schema.properties?.[field];
+  return inner && describe(inner, deeper);
+}
+
+interface SchemaNode {
+  description?: string;
+  properties?: Record<string, SchemaNode>;
+}
+
 function explain(schema: TObject, findings: Finding[], path: Path): FieldError[] {
   const byField = new Map<string, FieldError>();
   for (const { keyword, instancePath, params, message } of findings) {
@@ -42,10 +54,9 @@ function explain(schema: TObject, findings: Finding[], path: Path): FieldError[]
     const missing = 'requiredProperties' in params ? (params.requiredProperties as string[]) : [];
     for (const name of missing) add([...path, ...parts, name], 'is missing', 'missing');
     if (missing.length) continue;
-    const [field, ...deeper] = parts;
-    const { description } = (schema.properties[field ?? ''] ?? {}) as { description?: string };
-    if (field === undefined) add(path, 'must be an object', 'type');
-    else add([...path, ...parts], description && !deeper.length ? `must be ${description}` : message, keyword);
+    const description = describe(schema, parts);
+    if (!parts.length) add(path, 'must be an object', 'type');
+    else add([...path, ...parts], description ? `must be ${description}` : message, keyword);
   }
   return [...byField.values()];
 

@@ -9,6 +9,7 @@ import {
   type ServerEvent,
 } from '@scnv/sdk/wire';
 import { createCheck, fieldError, type Path, type Validated } from './check.ts';
+import { findRawEmail } from './raw-email.ts';
 import {
   browserEventSchema,
   envelopeSchema,
@@ -85,7 +86,12 @@ export function readQuestion(body: Fields): Validated<string[]> | null {
 
 /** The event of `POST /server-events`. */
 export function validateServerEvent(body: unknown, path: Path = ['body']): Validated<ServerEvent> {
-  return withoutErrors(checkServerEvent(body, path), path, 'properties');
+  const checked = checkServerEvent(body, path);
+  const place = findRawEmail(body, path);
+  if (!place) return withoutErrors(checked, path, 'properties');
+  const msg = 'must not hold a raw e-mail address: send its SHA-256 as user_identifiers.email_hash';
+  const ofSchema = 'errors' in checked ? checked.errors : [];
+  return { errors: [...ofSchema, fieldError(place, msg, 'raw_email')] };
 }
 
 /** The events of `POST /server-events/batch`, not looked at yet: `{events: […]}`, or the list alone. */

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ingestServerBatch, ingestServerEvent } from '../ingest.ts';
 import { hashSecret } from '../secrets.ts';
 import type { Store } from '../store/store.ts';
+import { isTrial, tryServerEvent, tryServerEvents } from '../trial.ts';
 import { isOfOtherSite, readServerBatch, readSiteId, validateServerEvent, validateServerEvents } from '../validate.ts';
 import { findActiveSite } from './browser-events.ts';
 import { orRefuse, Refusal } from './errors.ts';
@@ -16,6 +17,7 @@ export async function serverEventRoutes(app: FastifyInstance, deps: { store: Sto
     if (orRefuse(readSiteId(request.body)) !== keySiteId) throw foreignKey();
     const site = await findActiveSite(store, keySiteId);
     const event = orRefuse(validateServerEvent(request.body));
+    if (orRefuse(isTrial(request.query))) return orRefuse(tryServerEvent(site, event, now()));
     return orRefuse(await ingestServerEvent(store, site, event, now()));
   });
 
@@ -24,7 +26,9 @@ export async function serverEventRoutes(app: FastifyInstance, deps: { store: Sto
     const list = orRefuse(readServerBatch(request.body));
     if (list.events.every((event) => isOfOtherSite(event, keySiteId))) throw foreignKey();
     const site = await findActiveSite(store, keySiteId);
-    return orRefuse(await ingestServerBatch(store, site, validateServerEvents(list, keySiteId), now()));
+    const items = validateServerEvents(list, keySiteId);
+    if (orRefuse(isTrial(request.query))) return orRefuse(tryServerEvents(site, items, now()));
+    return orRefuse(await ingestServerBatch(store, site, items, now()));
   });
 }
 

@@ -2,15 +2,14 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { v7 as newId } from 'uuid';
 import type { Admin } from '../admin.ts';
+import { newApiKey } from '../api-key.ts';
 import { createCheck, fieldError } from '../check.ts';
 import { isDestination } from '../destination.ts';
 import { isDomainPattern } from '../origin.ts';
-import { hashSecret, newSecret } from '../secrets.ts';
+import { MAX_ACTIVE_KEYS } from '../store/api-keys.ts';
 import type { StoredSite } from '../store/sites.ts';
 import type { Store } from '../store/store.ts';
 import { orRefuse, Refusal } from './errors.ts';
-
-const SHOWN_KEY_LENGTH = 12;
 
 const text = Type.String({ minLength: 1, maxLength: 128, description: 'a text of 1 to 128 characters' });
 const texts = Type.Array(text, { maxItems: 100, description: 'a list of at most 100 texts' });
@@ -78,9 +77,11 @@ export async function adminRoutes(
   app.post<BySite>('/admin/sites/:site_id/keys', async (request, reply) => {
     const { site_key } = await find(request.params.site_id);
     const { name } = orRefuse(checkKey(request.body));
-    const key = newSecret('scnv_key');
-    const shownPart = { key_id: newId(), name, key_start: key.slice(0, SHOWN_KEY_LENGTH), created_at: now() };
-    await store.write.createKey({ ...shownPart, site_key, key_hash: hashSecret(key) });
+    const { key, key_start, key_hash } = newApiKey();
+    const shownPart = { key_id: newId(), name, key_start, created_at: now() };
+    const created = await store.write.createKey({ ...shownPart, site_key, key_hash });
+    if (!created)
+      throw new Refusal(409, `the site has ${MAX_ACTIVE_KEYS} active API keys, the limit: revoke one first`);
     return reply.code(201).send({ ...shownPart, key });
   });
 

@@ -1,7 +1,8 @@
 import { SERVER_EVENTS_BATCH_PATH, SERVER_EVENTS_PATH } from '@scnv/sdk/wire';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { useApiKey } from '../api-key.ts';
 import { ingestServerBatch, ingestServerEvent } from '../ingest.ts';
-import { hashSecret } from '../secrets.ts';
+import type { ActiveKey } from '../store/api-keys.ts';
 import type { Store } from '../store/store.ts';
 import { isTrial, tryServerEvent, tryServerEvents } from '../trial.ts';
 import { isOfOtherSite, readServerBatch, readSiteId, validateServerEvent, validateServerEvents } from '../validate.ts';
@@ -13,7 +14,7 @@ export async function serverEventRoutes(app: FastifyInstance, deps: { store: Sto
   const { store, now } = deps;
 
   app.post(SERVER_EVENTS_PATH, async (request) => {
-    const keySiteId = await findKeySiteId(request, store);
+    const { site_id: keySiteId } = await findKey(request, store, now());
     if (orRefuse(readSiteId(request.body)) !== keySiteId) throw foreignKey();
     const site = await findActiveSite(store, keySiteId);
     const event = orRefuse(validateServerEvent(request.body));
@@ -22,7 +23,7 @@ export async function serverEventRoutes(app: FastifyInstance, deps: { store: Sto
   });
 
   app.post(SERVER_EVENTS_BATCH_PATH, async (request) => {
-    const keySiteId = await findKeySiteId(request, store);
+    const { site_id: keySiteId } = await findKey(request, store, now());
     const list = orRefuse(readServerBatch(request.body));
     if (list.events.every((event) => isOfOtherSite(event, keySiteId))) throw foreignKey();
     const site = await findActiveSite(store, keySiteId);
@@ -32,15 +33,16 @@ export async function serverEventRoutes(app: FastifyInstance, deps: { store: Sto
   });
 }
 
-/** The site of the request's API key. Refuses a request without a good one. */
-async function findKeySiteId({ headers }: FastifyRequest, store: Store): Promise<string> {
-  const key = headers['x-api-key'];
-  if (typeof key !== 'string' || !key) throw new Refusal(401, 'the header X-API-Key is missing');
-  const owner = await store.read.findKeySite(hashSecret(key));
-  if (!owner) throw new Refusal(403, 'the API key is unknown or revoked');
-  return owner.site_id;
+/** The request's API key. Refuses a request without a good one. */
+export async function findKey({ headers }: FastifyRequest, store: Store, now: number): Promise<ActiveKey> {
+  const text = headers['x-api-key'];
+  if (typeof text !== 'string' || !text) throw new Refusal(401, 'the header X-API-Key is missing');
+  const key = await useApiKey(store, text, now);
+  if (!key) throw new Refusal(403, 'the API key is unknown or revoked');
+  return key;
 }
 
-function foreignKey(): Refusal {
+/** The same for every site that is not the key's, so that it tells nothing of which sites there are. */
+export function foreignKey(): Refusal {
   return new Refusal(403, 'the API key is not one of this site_id');
 }

@@ -1,5 +1,5 @@
 import { reportQrCodes } from '../reports/qr-codes.ts';
-import { createKey, revokeKey } from './api-keys.ts';
+import { createKey, noteKeyUse, revokeKey } from './api-keys.ts';
 import { appendEvents } from './events.ts';
 import { createLoginLink, redeemLoginLink, saveAdminTokenHash } from './logins.ts';
 import { saveQrCode, startScanSession } from './scans.ts';
@@ -11,6 +11,7 @@ export const writes = {
   createKey,
   createLoginLink,
   createSite,
+  noteKeyUse,
   redeemLoginLink,
   revokeKey,
   saveAdminTokenHash,

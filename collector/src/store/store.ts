@@ -1,4 +1,4 @@
-import { findKeySite, listKeys } from './api-keys.ts';
+import { findActiveKey, listKeys } from './api-keys.ts';
 import { type Database, openForReading } from './database.ts';
 import { findKnownEvents } from './known-events.ts';
 import { isLoggedIn, readAdminTokenHash } from './logins.ts';
@@ -21,7 +21,7 @@ export interface Store {
 }
 
 const lookups = {
-  findKeySite,
+  findActiveKey,
   findKnownEvents,
   findQrCode,
   findSite,

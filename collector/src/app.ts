@@ -4,8 +4,10 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import type { Admin } from './admin.ts';
 import type { LogLevel } from './config.ts';
 import { adminRoutes } from './routes/admin.ts';
+import { adminConversionRoutes } from './routes/admin-conversions.ts';
 import { parseJsonOfAnyType } from './routes/body.ts';
 import { browserEventRoutes } from './routes/browser-events.ts';
+import { conversionRoutes } from './routes/conversions.ts';
 import { answerError } from './routes/errors.ts';
 import { loginRoutes } from './routes/login.ts';
 import { pageRoutes } from './routes/page.ts';
@@ -51,6 +53,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
 
   await app.register(browserEventRoutes, deps);
   await app.register(serverEventRoutes, deps);
+  await app.register(conversionRoutes, deps);
   await app.register(scanRoutes, deps);
   await app.register(scriptRoutes);
   await app.register(reasonRoutes);
@@ -59,6 +62,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(async (managed) => {
     managed.addHook('onRequest', requireAdmin(deps.admin));
     await managed.register(adminRoutes, deps);
+    await managed.register(adminConversionRoutes, deps);
   });
   return app;
 }

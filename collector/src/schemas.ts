@@ -2,11 +2,11 @@ import { MAX_NAME_LENGTH, MAX_REQUEST_EVENTS } from '@scnv/sdk/wire';
 import { Type } from 'typebox';
 
 /** Each description completes "must be …": it is what a caller reads when the field is wrong. */
-const uuid = Type.String({
+export const uuid = Type.String({
   pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$',
   description: 'a UUID',
 });
-const name = Type.String({
+export const name = Type.String({
   minLength: 1,
   maxLength: MAX_NAME_LENGTH,
   description: `a text of 1 to ${MAX_NAME_LENGTH} characters`,

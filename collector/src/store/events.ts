@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import { isOutranked } from '../duplicate.ts';
+import { moveChanges } from './conversion-changes.ts';
 import type { DuplicateReason, EventRow, Tables } from './tables.ts';
 import { bytesToUuid, uuidToBytes } from './uuid.ts';
 
@@ -44,8 +45,10 @@ async function append(trx: Transaction<Tables>, row: EventRow): Promise<AppendVe
     .where('original_event_id', '=', event_id)
     .execute();
   await keepDuplicate(trx, known.row, reason, row);
+  await moveChanges(trx, known.row, row);
+  const { conversion_status } = known.row;
   // The sale keeps its order number, and so the copy that counts now may meet a second one under another event id.
-  return append(trx, { ...row, order_id: row.order_id ?? known.row.order_id });
+  return append(trx, { ...row, conversion_status, order_id: row.order_id ?? known.row.order_id });
 }
 
 /** Inserts what is new, which costs one statement, since the unique indexes hold both identities; else finds it. */

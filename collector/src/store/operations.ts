@@ -1,5 +1,6 @@
 import { reportQrCodes } from '../reports/qr-codes.ts';
 import { createKey, noteKeyUse, revokeKey } from './api-keys.ts';
+import { ruleOnConversions } from './conversions.ts';
 import { appendEvents } from './events.ts';
 import { createLoginLink, redeemLoginLink, saveAdminTokenHash } from './logins.ts';
 import { saveQrCode, startScanSession } from './scans.ts';
@@ -14,6 +15,7 @@ export const writes = {
   noteKeyUse,
   redeemLoginLink,
   revokeKey,
+  ruleOnConversions,
   saveAdminTokenHash,
   saveQrCode,
   startScanSession,

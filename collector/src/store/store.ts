@@ -1,4 +1,5 @@
 import { findActiveKey, listKeys } from './api-keys.ts';
+import { findConversion, listConversions } from './conversions.ts';
 import { type Database, openForReading } from './database.ts';
 import { findKnownEvents } from './known-events.ts';
 import { isLoggedIn, readAdminTokenHash } from './logins.ts';
@@ -22,10 +23,12 @@ export interface Store {
 
 const lookups = {
   findActiveKey,
+  findConversion,
   findKnownEvents,
   findQrCode,
   findSite,
   isLoggedIn,
+  listConversions,
   listKeys,
   listSites,
   readAdminTokenHash,

@@ -190,30 +190,6 @@ export interface ServerReceipt {
   message: string;
 }
 
-/** What would become of one event of a request with `?validate=1`. */
-export interface TrialVerdict {
-  index: number;
-  /** The one that it has: none is made for what is not stored. */
-  event_id: string | null;
-  status: 'valid' | 'rejected';
-  detail?: FieldError[];
-}
-
-/** The answer to `POST /server-events/batch?validate=1`: all was checked, the key too, and nothing was stored. */
-export interface TrialReceipt {
-  valid: number;
-  rejected: number;
-  results: TrialVerdict[];
-}
-
-/** The answer to `POST /server-events?validate=1`. */
-export interface ServerTrialReceipt {
-  success: true;
-  event_id: string | null;
-  status: 'valid';
-  message: string;
-}
-
 /** What became of an event. */
 export type Fate = 'delivered' | LossReason;
 

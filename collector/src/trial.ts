@@ -1,8 +1,32 @@
-import type { ServerEvent, ServerTrialReceipt, TrialReceipt } from '@scnv/sdk/wire';
+import type { FieldError, ServerEvent } from '@scnv/sdk/wire';
 import { fieldError, type Validated } from './check.ts';
 import { fromServer } from './new-event.ts';
 import type { StoredSite } from './store/sites.ts';
 import type { BatchItem } from './validate.ts';
+
+/** What would become of one event of a request with `?validate=1`. */
+export interface TrialVerdict {
+  index: number;
+  /** The one that it has: none is made for what is not stored. */
+  event_id: string | null;
+  status: 'valid' | 'rejected';
+  detail?: FieldError[];
+}
+
+/** The answer to `POST /server-events/batch?validate=1`: all was checked, the key too, and nothing was stored. */
+export interface TrialReceipt {
+  valid: number;
+  rejected: number;
+  results: TrialVerdict[];
+}
+
+/** The answer to `POST /server-events?validate=1`. */
+export interface ServerTrialReceipt {
+  success: true;
+  event_id: string | null;
+  status: 'valid';
+  message: string;
+}
 
 /** Whether a request wants to know what would become of its events, and nothing stored. */
 export function isTrial(query: unknown): Validated<boolean> {

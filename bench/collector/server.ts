@@ -19,7 +19,8 @@ const store = await openStore(
 const now = () => Date.now();
 const admin = await createAdmin(store, 'nobody-manages-a-bench', now, () => {});
 await store.write.createSite(JSON.parse(site), now());
-const app = await buildApp({ store, admin, now, publicUrl: null, logLevel: 'silent' });
+const rateLimits = { browser: null, server: null };
+const app = await buildApp({ store, admin, now, publicUrl: null, logLevel: 'silent', rateLimits, trustedProxies: [] });
 await app.listen({ host: '127.0.0.1', port: 0 });
 
 process.on('message', async (asked: 'counts' | 'stop') => {

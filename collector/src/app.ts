@@ -12,7 +12,9 @@ import { answerError } from './routes/errors.ts';
 import { loginRoutes } from './routes/login.ts';
 import { pageRoutes } from './routes/page.ts';
 import { reasonRoutes } from './routes/reasons.ts';
+import { createRateLimiter } from './routes/rate-limit.ts';
 import { requireAdmin } from './routes/require-admin.ts';
+import { requireKey } from './routes/require-key.ts';
 import { scanRoutes } from './routes/scans.ts';
 import { scriptRoutes } from './routes/script.ts';
 import { serverEventRoutes } from './routes/server-events.ts';
@@ -32,6 +34,10 @@ export interface AppDeps {
   now(): number;
   publicUrl: string | null;
   logLevel: LogLevel;
+  /** Requests a minute; `null` for no limit. */
+  rateLimits: { browser: number | null; server: number | null };
+  /** Whose `X-Forwarded-…` headers are believed: addresses and networks. */
+  trustedProxies: string[];
 }
 
 /** The collector as a Fastify app that does not listen yet: one route file for each of its surfaces. */
@@ -43,6 +49,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     frameworkErrors: answerError,
     forceCloseConnections: 'idle',
     requestTimeout: REQUEST_TIMEOUT_MS,
+    trustProxy: deps.trustedProxies.length ? deps.trustedProxies : false,
     logger: deps.logLevel === 'silent' ? false : { level: deps.logLevel, serializers: { req: withoutPerson } },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAMETER_LENGTH },
   });
@@ -51,9 +58,12 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   parseJsonOfAnyType(app);
   await app.register(cookie);
 
-  await app.register(browserEventRoutes, deps);
-  await app.register(serverEventRoutes, deps);
-  await app.register(conversionRoutes, deps);
+  const limitBrowser = await createRateLimiter(app, deps.rateLimits.browser, 'for a site and an address');
+  const limitServer = await createRateLimiter(app, deps.rateLimits.server, 'for an API key');
+  await app.register(browserEventRoutes, { ...deps, limitBrowser });
+  const withKey = { ...deps, requireKey: requireKey(deps.store, deps.now, limitServer) };
+  await app.register(serverEventRoutes, withKey);
+  await app.register(conversionRoutes, withKey);
   await app.register(scanRoutes, deps);
   await app.register(scriptRoutes);
   await app.register(reasonRoutes);

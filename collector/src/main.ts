@@ -21,7 +21,7 @@ try {
   const admin = await createAdmin(store, config.adminToken, now, (token) =>
     say(`The admin token, shown this once: ${token}`),
   );
-  const app = await buildApp({ store, admin, now, publicUrl: config.publicUrl, logLevel: config.logLevel });
+  const app = await buildApp({ store, admin, now, ...config });
   await app.listen({ host: config.host, port: config.port });
 
   let stopping = false;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { createAdmin } from '../src/admin.ts';
-import { buildApp } from '../src/app.ts';
+import { type AppDeps, buildApp } from '../src/app.ts';
 import type { SiteReport } from '../src/reports/qr-codes.ts';
 import { openStore, type Store } from '../src/store/store.ts';
 import { readDuplicates, readEvents, type StoredDuplicate, type StoredEvent } from './stored.ts';
@@ -17,6 +17,7 @@ export const START = Date.parse('2026-11-21T09:30:00Z');
 export const STRANGE_SCAN = '0a0a0a0a-0000-4000-8000-000000000000';
 
 export type Answer = LightMyRequestResponse;
+type Options = Pick<AppDeps, 'publicUrl' | 'rateLimits' | 'trustedProxies'>;
 type Headers = Record<string, string>;
 type Cleanup = () => void | Promise<void>;
 
@@ -57,14 +58,14 @@ export interface TestSite {
  */
 export async function startCollector(
   whenDone: (cleanup: Cleanup) => void,
-  { publicUrl = null }: { publicUrl?: string | null } = {},
+  { publicUrl = null, rateLimits = { browser: null, server: null }, trustedProxies = [] }: Partial<Options> = {},
 ): Promise<TestCollector> {
   const databasePath = join(temporaryDirectory(whenDone), 'scnv.db');
   const clock = { now: START };
   const now = () => clock.now;
   const store = await openStore(databasePath);
   const admin = await createAdmin(store, ADMIN_TOKEN, now, () => {});
-  const app = await buildApp({ store, admin, now, publicUrl, logLevel: 'silent' });
+  const app = await buildApp({ store, admin, now, publicUrl, rateLimits, trustedProxies, logLevel: 'silent' });
   whenDone(async () => {
     await app.close();
     await store.close();

@@ -3,14 +3,17 @@ import { readRejection } from '../conversion-requests.ts';
 import type { Store } from '../store/store.ts';
 import { readSiteId } from '../validate.ts';
 import { orRefuse, Refusal } from './errors.ts';
-import { findKey, foreignKey } from './server-events.ts';
+import { foreignKey, type RequireKey } from './require-key.ts';
 
 /** `POST /conversions/reject`: what a site's own server takes back, with an API key of that site. */
-export async function conversionRoutes(app: FastifyInstance, deps: { store: Store; now(): number }): Promise<void> {
-  const { store, now } = deps;
+export async function conversionRoutes(
+  app: FastifyInstance,
+  deps: { store: Store; now(): number; requireKey: RequireKey },
+): Promise<void> {
+  const { store, now, requireKey } = deps;
 
-  app.post('/conversions/reject', async (request) => {
-    const key = await findKey(request, store, now());
+  app.post('/conversions/reject', async (request, reply) => {
+    const key = await requireKey(request, reply);
     if (orRefuse(readSiteId(request.body)) !== key.site_id) throw foreignKey();
     const { conversion, reason } = orRefuse(readRejection(request.body));
     // A paused site takes no events, but what it sold before may still come back.

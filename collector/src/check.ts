@@ -5,6 +5,9 @@ import { Compile } from 'typebox/compile';
 /** Something from outside that is what it says it is now, or what is wrong with it. */
 export type Validated<Value> = { value: Value } | { errors: FieldError[] };
 
+/** In the words that Scanova's documentation prints: somebody's program may read them. */
+export const MISSING = { msg: 'field required', type: 'value_error.missing' };
+
 export type Path = (string | number)[];
 
 /** What a body is that is no JSON at all, cut on its way for instance: told apart from JSON that is wrong. */
@@ -52,7 +55,7 @@ function explain(schema: TObject, findings: Finding[], path: Path): FieldError[]
   for (const { keyword, instancePath, params, message } of findings) {
     const parts = instancePath.split('/').slice(1);
     const missing = 'requiredProperties' in params ? (params.requiredProperties as string[]) : [];
-    for (const name of missing) add([...path, ...parts, name], 'is missing', 'missing');
+    for (const name of missing) add([...path, ...parts, name], MISSING.msg, MISSING.type);
     if (missing.length) continue;
     const description = describe(schema, parts);
     if (!parts.length) add(path, 'must be an object', 'type');

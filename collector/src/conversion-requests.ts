@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { createCheck, fieldError, type Validated } from './check.ts';
+import { createCheck, fieldError, MISSING, type Validated } from './check.ts';
 import { findRawEmail } from './raw-email.ts';
 import { name, uuid } from './schemas.ts';
 import type { ConversionFilter, ConversionName } from './store/conversions.ts';
@@ -72,7 +72,7 @@ export function readStatusChange(
   if ('errors' in checked) return checked;
   const { site_id, status, reason = null } = checked.value;
   if (status === 'rejected' && reason === null) {
-    return { errors: [fieldError(['body', 'reason'], 'is missing', 'missing')] };
+    return { errors: [fieldError(['body', 'reason'], MISSING.msg, MISSING.type)] };
   }
   return withoutEmail(body, { siteId: site_id, status, reason });
 }

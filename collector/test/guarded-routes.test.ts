@@ -20,6 +20,7 @@ const PUBLIC = [
   'GET /scnv.js',
   'GET /reasons',
   'GET /login',
+  'POST /login',
   'GET /report.js',
   'GET /report.css',
 ];

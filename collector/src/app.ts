@@ -5,6 +5,7 @@ import type { Admin } from './admin.ts';
 import type { LogLevel } from './config.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { adminConversionRoutes } from './routes/admin-conversions.ts';
+import { adminQrCodeRoutes } from './routes/admin-qr-codes.ts';
 import { parseJsonOfAnyType } from './routes/body.ts';
 import { browserEventRoutes } from './routes/browser-events.ts';
 import { conversionRoutes } from './routes/conversions.ts';
@@ -72,6 +73,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(async (managed) => {
     managed.addHook('onRequest', requireAdmin(deps.admin));
     await managed.register(adminRoutes, deps);
+    await managed.register(adminQrCodeRoutes, deps);
     await managed.register(adminConversionRoutes, deps);
   });
   return app;

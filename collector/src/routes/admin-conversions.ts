@@ -2,9 +2,9 @@ import { isUuid } from '@scnv/sdk/wire';
 import type { FastifyInstance } from 'fastify';
 import { fieldError } from '../check.ts';
 import { readConversionQuery, readStatusChange } from '../conversion-requests.ts';
-import type { StoredSite } from '../store/sites.ts';
 import type { Store } from '../store/store.ts';
 import { orRefuse, Refusal } from './errors.ts';
+import { findSite } from './managed-site.ts';
 
 interface ById {
   Params: { event_id: string };
@@ -15,28 +15,22 @@ export async function adminConversionRoutes(
   app: FastifyInstance,
   { store, now }: { store: Store; now(): number },
 ): Promise<void> {
-  async function findSite(siteId: string): Promise<StoredSite> {
-    const site = await store.read.findSite(siteId);
-    if (!site) throw new Refusal(404, 'there is no such site');
-    return site;
-  }
-
   app.get('/admin/conversions', async (request) => {
     const { siteId, filter } = orRefuse(readConversionQuery(request.query));
-    const { site_key } = await findSite(siteId);
+    const { site_key } = await findSite(store, siteId);
     return { conversions: await store.read.listConversions(site_key, filter) };
   });
 
   app.get<ById>('/admin/conversions/:event_id', async (request) => {
     const { siteId } = orRefuse(readConversionQuery(request.query));
-    const { site_key } = await findSite(siteId);
+    const { site_key } = await findSite(store, siteId);
     const found = await store.read.findConversion(site_key, idOf(request.params));
     return found ?? refuseUnknown();
   });
 
   app.patch<ById>('/admin/conversions/:event_id', async (request) => {
     const { siteId, status, reason } = orRefuse(readStatusChange(request.body));
-    const { site_key } = await findSite(siteId);
+    const { site_key } = await findSite(store, siteId);
     const ruling = { status, reason, by: 'admin', at: now() };
     const name = { event_id: idOf(request.params) };
     const [ruled] = await store.write.ruleOnConversions(site_key, name, ruling);

@@ -4,7 +4,7 @@ import { type Database, openForReading } from './database.ts';
 import { findKnownEvents } from './known-events.ts';
 import { isLoggedIn, readAdminTokenHash } from './logins.ts';
 import type { Remote, reports, writes } from './operations.ts';
-import { findQrCode } from './scans.ts';
+import { findQrCode, listQrCodes } from './scans.ts';
 import { findSite, listSites } from './sites.ts';
 import { startThread } from './thread-client.ts';
 
@@ -30,6 +30,7 @@ const lookups = {
   isLoggedIn,
   listConversions,
   listKeys,
+  listQrCodes,
   listSites,
   readAdminTokenHash,
 };

@@ -11,9 +11,10 @@ import { browserEventRoutes } from './routes/browser-events.ts';
 import { conversionRoutes } from './routes/conversions.ts';
 import { answerError } from './routes/errors.ts';
 import { loginRoutes } from './routes/login.ts';
+import { describeRoutes, openapiRoutes } from './routes/openapi.ts';
 import { pageRoutes } from './routes/page.ts';
-import { reasonRoutes } from './routes/reasons.ts';
 import { createRateLimiter } from './routes/rate-limit.ts';
+import { reasonRoutes } from './routes/reasons.ts';
 import { requireAdmin } from './routes/require-admin.ts';
 import { requireKey } from './routes/require-key.ts';
 import { scanRoutes } from './routes/scans.ts';
@@ -58,6 +59,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ detail: 'there is nothing at this address' }));
   parseJsonOfAnyType(app);
   await app.register(cookie);
+  await describeRoutes(app);
 
   const limitBrowser = await createRateLimiter(app, deps.rateLimits.browser, 'for a site and an address');
   const limitServer = await createRateLimiter(app, deps.rateLimits.server, 'for an API key');
@@ -75,6 +77,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     await managed.register(adminRoutes, deps);
     await managed.register(adminQrCodeRoutes, deps);
     await managed.register(adminConversionRoutes, deps);
+    await managed.register(openapiRoutes);
   });
   return app;
 }

@@ -1,21 +1,13 @@
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import { createCheck, fieldError } from '../check.ts';
 import { isDestination } from '../destination.ts';
-import { name as text } from '../schemas.ts';
+import { newQrCodeSchema, qrCodeQuerySchema } from '../management-schemas.ts';
 import type { Store } from '../store/store.ts';
 import { orRefuse, Refusal } from './errors.ts';
 import { findSite } from './managed-site.ts';
 
-const checkQrCode = createCheck(
-  Type.Object({
-    site_id: text,
-    name: Type.Optional(text),
-    destination: Type.String({ maxLength: 4096, description: 'a text of at most 4096 characters' }),
-  }),
-);
-
-const checkQuery = createCheck(Type.Object({ site_id: Type.Optional(text) }));
+const checkQrCode = createCheck(newQrCodeSchema);
+const checkQuery = createCheck(qrCodeQuerySchema);
 
 /** `/admin/qr-codes`: the list, one, make and change. */
 export async function adminQrCodeRoutes(

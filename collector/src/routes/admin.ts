@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import { v7 as newId } from 'uuid';
 import type { Admin } from '../admin.ts';
 import { newApiKey } from '../api-key.ts';
 import { createCheck, fieldError } from '../check.ts';
+import { newKeySchema, newSiteSchema, siteChangeSchema } from '../management-schemas.ts';
 import { isDomainPattern } from '../origin.ts';
 import { MAX_ACTIVE_KEYS } from '../store/api-keys.ts';
 import type { StoredSite } from '../store/sites.ts';
@@ -11,18 +11,10 @@ import type { Store } from '../store/store.ts';
 import { orRefuse, Refusal } from './errors.ts';
 import { findSite } from './managed-site.ts';
 
-const text = Type.String({ minLength: 1, maxLength: 128, description: 'a text of 1 to 128 characters' });
-const texts = Type.Array(text, { maxItems: 100, description: 'a list of at most 100 texts' });
-const status = Type.Union([Type.Literal('active'), Type.Literal('paused')], { description: 'active or paused' });
-const siteFields = {
-  name: Type.Optional(text),
-  allowed_domains: Type.Optional(texts),
-  conversion_events: Type.Optional(texts),
-  status: Type.Optional(status),
-};
-const checkNewSite = createCheck(Type.Object({ site_id: Type.Optional(text), ...siteFields }));
-const checkSiteChange = createCheck(Type.Object(siteFields));
-const checkKey = createCheck(Type.Object({ name: text }));
+const checkNewSite = createCheck(newSiteSchema);
+const checkSiteChange = createCheck(siteChangeSchema);
+const checkKey = createCheck(newKeySchema);
+
 interface BySite {
   Params: { site_id: string };
 }

@@ -13,7 +13,7 @@ import { addressOf, type RateLimiter } from './rate-limit.ts';
 
 const PREFLIGHT_ANSWER = {
   'Access-Control-Allow-Methods': 'POST',
-  'Access-Control-Allow-Headers': 'Content-Type',
+  'Access-Control-Allow-Headers': 'Content-Type, Content-Encoding',
   'Access-Control-Max-Age': String(24 * 60 * 60),
 };
 

@@ -41,13 +41,15 @@ interface Finding {
 /** What the schema says that this field must be. */
 function describe(schema: SchemaNode, [field, ...deeper]: string[]): string | undefined {
   if (field === undefined) return schema.description;
-  const inner = schema.properties?.[field];
+  const inner = schema.properties?.[field] ?? schema.items;
   return inner && describe(inner, deeper);
 }
 
 interface SchemaNode {
   description?: string;
   properties?: Record<string, SchemaNode>;
+  /** What each entry of a list is. */
+  items?: SchemaNode;
 }
 
 function explain(schema: TObject, findings: Finding[], path: Path): FieldError[] {

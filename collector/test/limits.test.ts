@@ -94,6 +94,12 @@ const limits: [string, number, Send, Send, number?][] = [
     admin('POST', '/admin/sites/:site_id/keys', { name: long(128) }),
     admin('POST', '/admin/sites/:site_id/keys', { name: long(129) }),
   ],
+  [
+    'a name of an event that counts',
+    128,
+    admin('PATCH', '/admin/sites/:site_id', { conversion_events: ['purchase', long(128)] }),
+    admin('PATCH', '/admin/sites/:site_id', { conversion_events: ['purchase', long(129)] }),
+  ],
   ['a reason', 500, reject({ reason: long(500) }), reject({ reason: long(501) })],
 ];
 

@@ -20,6 +20,7 @@ const store = await openStore(
 const now = () => Date.now();
 const admin = await createAdmin(store, 'nobody-manages-a-bench', now, () => {});
 await store.write.createSite(JSON.parse(site), now());
+const rateLimits = { browser: null, server: null };
 const app = await buildApp({
   store,
   admin,
@@ -28,6 +29,8 @@ const app = await buildApp({
   retentionDays: 730,
   publicUrl: null,
   logLevel: 'silent',
+  rateLimits,
+  trustedProxies: [],
 });
 await app.listen({ host: '127.0.0.1', port: 0 });
 

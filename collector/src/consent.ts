@@ -1,6 +1,15 @@
 import type { NewEvent } from './store/events.ts';
 
-const NOTHING_PERSONAL = { page_url: null, page_title: null, referrer: null, metadata: null, visitor_id: null };
+const NOTHING_PERSONAL = {
+  page_url: null,
+  page_title: null,
+  referrer: null,
+  metadata: null,
+  visitor_id: null,
+  email_hash: null,
+  phone_hash: null,
+  external_id: null,
+};
 
 /**
  * Takes everything personal out of an event to which the visitor has not agreed, before anything else sees it. The

@@ -1,3 +1,5 @@
+import type { ConversionStatus } from './store/tables.ts';
+
 /** What decides between copies of one event. */
 export interface Copy {
   source: 'browser' | 'server';
@@ -19,4 +21,15 @@ export function isOutranked(counted: Copy, incoming: Copy): boolean {
  */
 export function pickCounted<Kind extends Copy>(copies: Kind[]): Kind {
   return copies.reduce((counted, copy) => (isOutranked(counted, copy) ? copy : counted));
+}
+
+const FIRMEST = ['rejected', 'pending', 'approved'] as const;
+
+/**
+ * The status of a sale of which there are several copies: one that is rejected, or not approved yet, by any of them is
+ * so by all. A copy that is new has been ruled on by nobody, and says `approved`.
+ */
+export function statusOfSale(copies: { conversion_status: ConversionStatus }[]): ConversionStatus {
+  const said = copies.map(({ conversion_status }) => conversion_status);
+  return FIRMEST.find((status) => said.includes(status)) ?? 'approved';
 }

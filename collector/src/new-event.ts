@@ -65,6 +65,7 @@ export function fromServer(site: StoredSite, event: ServerEvent, path: Path, now
       metadata: jsonOf(event.properties),
       order_id: event.order_id ?? null,
       consent: event.consent ?? null,
+      ...identifiersOf(event),
       conversion: 1,
       amount_minor: money?.minor ?? null,
       currency: value?.currency.toUpperCase() ?? null,
@@ -95,6 +96,18 @@ function blank(site: StoredSite, now: number) {
     amount_minor: null,
     currency: null,
     ...UNKNOWN_WORLD,
+    email_hash: null,
+    phone_hash: null,
+    external_id: null,
+    conversion_status: 'approved' as const,
+  };
+}
+
+function identifiersOf({ user_identifiers: told = {} }: ServerEvent) {
+  return {
+    email_hash: told.email_hash?.toLowerCase() ?? null,
+    phone_hash: told.phone_hash?.toLowerCase() ?? null,
+    external_id: told.external_id ?? null,
   };
 }
 

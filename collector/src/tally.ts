@@ -23,6 +23,8 @@ export interface CountableEvent {
   bot: string | null;
   event_time: number;
   conversion: number;
+  /** `approved`, `pending` or `rejected`. */
+  conversion_status: string;
   amount_minor: number | null;
   currency: string | null;
 }
@@ -37,8 +39,8 @@ export interface CountableSession {
 }
 
 /** Whether an event is a conversion that counts: the one place that says so. */
-export function isCountedConversion({ conversion }: Pick<CountableEvent, 'conversion'>): boolean {
-  return conversion === 1;
+export function isCountedConversion(event: Pick<CountableEvent, 'conversion' | 'conversion_status'>): boolean {
+  return event.conversion === 1 && event.conversion_status === 'approved';
 }
 
 /** What an event in the table `events` adds: a program, an orphan or another site's scan to nothing but its own number. */

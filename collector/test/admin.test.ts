@@ -93,7 +93,7 @@ it('shows a key once, and keeps it nowhere', async () => {
   ]);
   expect(key.length).toBeGreaterThan(40);
   const listed = (await asAdmin('GET', keys)).json().keys;
-  expect(listed).toContainEqual({ ...shown, revoked_at: null });
+  expect(listed).toContainEqual({ ...shown, revoked_at: null, last_used_at: null });
 
   const files = ['', '-wal'].map((suffix) => readFileSync(`${collector.databasePath}${suffix}`));
   expect(files.some((file) => file.includes(shown.key_id))).toBe(true);

@@ -81,15 +81,30 @@ it('leaves no address, e-mail or secret in its database, its log or what it prin
   await note('stranger', call('POST', '/ct', pageview, { origin: 'https://evil.example' }));
 
   const purchase = { site_id: 'demo', event_name: 'purchase', scan_session_id, order_id: 'A-1' };
-  await note('server', call('POST', '/server-events', purchase, { 'x-api-key': secrets.apiKey ?? '' }));
-  await note('batch', call('POST', '/server-events/batch', [purchase], { 'x-api-key': secrets.apiKey ?? '' }));
+  const withKey = { 'x-api-key': secrets.apiKey ?? '' };
+  await note('server', call('POST', '/server-events', purchase, withKey));
+  await note('batch', call('POST', '/server-events/batch', [purchase], withKey));
+  const rawEmail = { ...purchase, properties: { note: CANARIES.email } };
+  await note('raw e-mail', call('POST', '/server-events', rawEmail, withKey));
+  await note('trial', call('POST', `/server-events?validate=1&email=${EMAIL_IN_URL}`, rawEmail, withKey));
+  await note(
+    'reject',
+    call('POST', '/conversions/reject', { site_id: 'demo', order_id: 'A-1', reason: 'refund' }, withKey),
+  );
+  await note(
+    'reject with e-mail',
+    call('POST', '/conversions/reject', { order_id: 'A-1', reason: CANARIES.email }, withKey),
+  );
+  await note('conversions', call('GET', '/admin/conversions?site_id=demo', undefined, admin));
+  await note('openapi', call('GET', '/openapi.json', undefined, admin));
   await note('wrong key', call('POST', '/server-events', purchase, { 'x-api-key': CANARIES.wrongKey }));
   await note('wrong token', call('GET', '/admin/sites', undefined, { authorization: `Bearer ${CANARIES.wrongToken}` }));
 
   const link = await note('link', call('POST', '/admin/login-links', {}, admin));
   const { searchParams, pathname } = new URL(JSON.parse(link.body).url);
   secrets.loginCode = searchParams.get('code') ?? '';
-  const login = await note('login', call('GET', `${pathname}?code=${secrets.loginCode}`));
+  await note('login page', call('GET', `${pathname}?code=${secrets.loginCode}`));
+  const login = await note('login', call('POST', `${pathname}?code=${secrets.loginCode}`));
   secrets.login = /scnv_login=([^;]+)/.exec(String(login.headers['set-cookie']))?.[1] ?? '';
   const cookie = `scnv_login=${secrets.login}`;
   for (const path of ['/', '/reports/qr-codes', '/reports/trend?site_id=demo', '/reports/funnel.csv?site_id=demo']) {
@@ -108,11 +123,12 @@ it('leaves no address, e-mail or secret in its database, its log or what it prin
   const { output, complaints } = await collector.ended;
 
   expect(statuses).toMatchObject({ browser: 200, denied: 200, refused: 422, broken: 422, stranger: 403, server: 200 });
+  expect(statuses).toMatchObject({ 'raw e-mail': 422, trial: 422, reject: 200, conversions: 200, openapi: 200 });
   expect(statuses).toMatchObject({
     batch: 200,
     'wrong key': 403,
     'wrong token': 403,
-    login: 200,
+    login: 303,
     '/': 200,
     nothing: 404,
   });

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { createAdmin } from '../src/admin.ts';
-import { buildApp } from '../src/app.ts';
-import { type FindPlace, findNoPlace } from '../src/geo.ts';
+import { type AppDeps, buildApp } from '../src/app.ts';
+import { findNoPlace } from '../src/geo.ts';
 import type { SiteReport } from '../src/reports/qr-codes.ts';
 import { openStore, type Store } from '../src/store/store.ts';
 import { readDuplicates, readEvents, type StoredDuplicate, type StoredEvent } from './stored.ts';
@@ -18,6 +18,7 @@ export const START = Date.parse('2026-11-21T09:30:00Z');
 export const STRANGE_SCAN = '0a0a0a0a-0000-4000-8000-000000000000';
 
 export type Answer = LightMyRequestResponse;
+type Options = Pick<AppDeps, 'findPlace' | 'publicUrl' | 'rateLimits' | 'trustedProxies'>;
 type Headers = Record<string, string>;
 type Cleanup = () => void | Promise<void>;
 
@@ -60,14 +61,20 @@ export interface TestSite {
  */
 export async function startCollector(
   whenDone: (cleanup: Cleanup) => void,
-  { publicUrl = null, findPlace = findNoPlace }: { publicUrl?: string | null; findPlace?: FindPlace } = {},
+  {
+    publicUrl = null,
+    findPlace = findNoPlace,
+    rateLimits = { browser: null, server: null },
+    trustedProxies = [],
+  }: Partial<Options> = {},
 ): Promise<TestCollector> {
   const databasePath = join(temporaryDirectory(whenDone), 'scnv.db');
   const clock = { now: START };
   const now = () => clock.now;
   const store = await openStore(databasePath);
   const admin = await createAdmin(store, ADMIN_TOKEN, now, () => {});
-  const app = await buildApp({ store, admin, findPlace, now, retentionDays: 730, publicUrl, logLevel: 'silent' });
+  const settings = { findPlace, retentionDays: 730, publicUrl, rateLimits, trustedProxies };
+  const app = await buildApp({ store, admin, now, logLevel: 'silent', ...settings });
   whenDone(async () => {
     await app.close();
     await store.close();

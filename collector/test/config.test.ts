@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import Fastify from 'fastify';
 import { expect, it } from 'vitest';
 import { LOG_LEVELS, readConfig } from '../src/config.ts';
 
@@ -10,6 +12,8 @@ const DEFAULTS = {
   logLevel: 'info',
   geoipPath: null,
   retentionDays: 730,
+  rateLimits: { browser: 600, server: 1000 },
+  trustedProxies: [],
 };
 
 it('needs no variable', () => {
@@ -34,6 +38,12 @@ it.each<[Record<string, string>, object]>([
   [{ GEOIP_PATH: 'city.mmdb' }, { geoipPath: 'city.mmdb' }],
   [{ RETENTION_DAYS: '1' }, { retentionDays: 1 }],
   [{ ADMIN_TOKEN: 'x'.repeat(16) }, { adminToken: 'x'.repeat(16) }],
+  [{ BROWSER_RATE_LIMIT: '60' }, { rateLimits: { browser: 60, server: 1000 } }],
+  [{ SERVER_RATE_LIMIT: 'off' }, { rateLimits: { browser: 600, server: null } }],
+  [
+    { TRUSTED_PROXIES: '10.0.0.7, 10.1.0.0/16,::1,fd00::/8' },
+    { trustedProxies: ['10.0.0.7', '10.1.0.0/16', '::1', 'fd00::/8'] },
+  ],
   ...LOG_LEVELS.map((level): [Record<string, string>, object] => [{ LOG_LEVEL: level }, { logLevel: level }]),
 ])('reads %j', (env, expected) => {
   expect(readConfig(env)).toEqual({ ...DEFAULTS, ...expected });
@@ -55,6 +65,19 @@ it.each<Record<string, string>>([
   { PUBLIC_URL: 'localhost:8787' },
   { ADMIN_TOKEN: 'x'.repeat(15) },
   { LOG_LEVEL: 'verbose' },
+  { BROWSER_RATE_LIMIT: '0' },
+  { BROWSER_RATE_LIMIT: '-1' },
+  { SERVER_RATE_LIMIT: '1e3' },
+  { SERVER_RATE_LIMIT: 'none' },
+  { TRUSTED_PROXIES: 'true' },
+  { TRUSTED_PROXIES: '1' },
+  { TRUSTED_PROXIES: 'proxy.example' },
+  { TRUSTED_PROXIES: '10.0.0.0/33' },
+  { TRUSTED_PROXIES: '0.0.0.0/0' },
+  { TRUSTED_PROXIES: 'fe80::1%eth0' },
+  { TRUSTED_PROXIES: '10.0.0.0/8/8' },
+  { TRUSTED_PROXIES: '10.0.0.7 10.0.0.8' },
+  { TRUSTED_PROXIES: '::1/129' },
 ])('refuses %j by the name of the variable', (env) => {
   const [name] = Object.keys(env);
   expect(() => readConfig(env)).toThrow(`\n  ${name} must `);
@@ -78,4 +101,23 @@ it('repeats no secret in its complaint', () => {
 
 it('refuses a PUBLIC_URL with a path, which would be lost', () => {
   expect(() => readConfig({ PUBLIC_URL: 'https://shop.example/collector' })).toThrow('PUBLIC_URL');
+});
+
+it('takes only proxies that the server takes', () => {
+  const bits = fc.option(
+    fc.nat(130).map((length) => `/${length}`),
+    { nil: '' },
+  );
+  const network = fc.tuple(fc.oneof(fc.ipV4(), fc.ipV6(), fc.string()), bits).map(([address, tail]) => address + tail);
+  fc.assert(
+    fc.property(fc.array(network, { maxLength: 3 }), (networks) => {
+      let trustedProxies: string[] = [];
+      try {
+        ({ trustedProxies } = readConfig({ TRUSTED_PROXIES: networks.join() }));
+      } catch {
+        // Refused; whatever is not has to be good.
+      }
+      expect(() => Fastify({ trustProxy: trustedProxies })).not.toThrow();
+    }),
+  );
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isOutranked, pickCounted } from '../src/duplicate.ts';
+import { isOutranked, pickCounted, statusOfSale } from '../src/duplicate.ts';
 
 it.each([
   ['browser', 'browser', false],
@@ -21,4 +21,14 @@ it.each([
     .split(' ')
     .map((source, place) => ({ source: source as 'browser' | 'server', name: 'abcd'[place] }));
   expect(pickCounted(copies).name).toBe(expected);
+});
+
+it.each([
+  ['approved approved', 'approved'],
+  ['rejected approved', 'rejected'],
+  ['approved rejected pending', 'rejected'],
+  ['pending approved', 'pending'],
+])('a sale of %s is %s', (statuses, expected) => {
+  const copies = statuses.split(' ').map((status) => ({ conversion_status: status as 'approved' }));
+  expect(statusOfSale(copies)).toBe(expected);
 });

@@ -30,11 +30,13 @@ async function databaseOf(migration: string): Promise<string> {
 
 const KEPT = { event_id: '0a0a0a0a-0000-4000-8000-0000000000aa', event_time: START - 5 };
 const NO_CLOCKS = { client_event_time: null, client_sent_at: null, clock_skewed: 0, tab_id: null, seq: null };
+const NO_PERSON = { email_hash: null, phone_hash: null, external_id: null, conversion_status: 'approved' };
 const NO_OTHER_SCANS = { first_scan_session_id: null, last_scan_session_id: null };
 
 it.each([
-  ['0001_first_tables', { ...NO_CLOCKS, ...NO_OTHER_SCANS }],
-  ['0002_client_clocks', NO_OTHER_SCANS],
+  ['0001_first_tables', { ...NO_CLOCKS, ...NO_OTHER_SCANS, ...NO_PERSON }],
+  ['0002_client_clocks', { ...NO_OTHER_SCANS, ...NO_PERSON }],
+  ['0003_other_scans', NO_PERSON],
 ])('keeps what a collector of %s stored, and says of it that it knows nothing newer', async (migration, unknown) => {
   const path = await databaseOf(migration);
   for (let start = 1; start <= 2; start++) await (await openStore(path)).close();

@@ -28,10 +28,13 @@ function readTable(databasePath: string, table: string, siteId: string): Record<
 }
 
 // A connection of its own and no code of the store: what stands in the file is what was stored.
-function query(databasePath: string, sql: string, parameter: string): Record<string, unknown>[] {
+export function query(databasePath: string, sql: string, ...parameters: string[]): Record<string, unknown>[] {
   const file = new DatabaseSync(databasePath, { readOnly: true });
   try {
-    return file.prepare(sql).all(parameter).map(withTextIds);
+    return file
+      .prepare(sql)
+      .all(...parameters)
+      .map(withTextIds);
   } finally {
     file.close();
   }

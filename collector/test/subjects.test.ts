@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { startCollector } from './collector.ts';
+import { query } from './stored.ts';
 
 const collectorOf = () => startCollector(onTestFinished);
 
@@ -62,6 +63,36 @@ it('leaves other sites alone where a site is named', async () => {
   expect(one.readEvents()).toEqual([]);
 });
 
+it('deletes a person by the hash of the e-mail address, with the history of what was bought', async () => {
+  const { newSite, asAdmin, databasePath } = await collectorOf();
+  const site = await newSite();
+  const email_hash = 'ab'.repeat(32);
+  const [event_id, scan_session_id] = [randomUUID(), await site.scan()];
+  await site.postServerEvent({ event_id, scan_session_id, order_id: 'A-1', user_identifiers: { email_hash } });
+  await site.postServerEvent({ scan_session_id, order_id: 'A-1' });
+  await site.postServerEvent({ scan_session_id, user_identifiers: { email_hash: 'cd'.repeat(32) } });
+  await asAdmin('PATCH', `/admin/conversions/${event_id}`, {
+    site_id: site.siteId,
+    status: 'rejected',
+    reason: 'refund',
+  });
+  const answer = await asAdmin('DELETE', '/admin/subjects', { email_hash: email_hash.toUpperCase() });
+  expect(answer.json()).toEqual({ events: 1, duplicates: 1, scan_sessions: 0 });
+  expect(await site.report()).toMatchObject({ sessions: 1, events: 1, conversions: 1, duplicates: 0 });
+  expect(query(databasePath, 'SELECT * FROM conversion_changes')).toEqual([]);
+});
+
+it("deletes one site's customer by the number that the site gave", async () => {
+  const { newSite, asAdmin } = await collectorOf();
+  const [one, two] = [await newSite(), await newSite()];
+  for (const site of [one, two]) await site.postServerEvent({ user_identifiers: { external_id: 'Customer-7' } });
+  const subject = { external_id: 'Customer-7', site_id: one.siteId };
+  expect((await asAdmin('DELETE', '/admin/subjects', subject)).json()).toMatchObject({ events: 1 });
+  expect([one.readEvents().length, two.readEvents().length]).toEqual([0, 1]);
+  const withoutSite = await asAdmin('DELETE', '/admin/subjects', { external_id: 'Customer-7' });
+  expect([withoutSite.statusCode, withoutSite.json().detail]).toMatchObject([422, [{ loc: ['body', 'site_id'] }]]);
+});
+
 it('leaves nothing in the file of what it deleted', async () => {
   const { newSite, asAdmin, databasePath, app, store } = await collectorOf();
   const site = await newSite();
@@ -80,7 +111,15 @@ it('leaves nothing in the file of what it deleted', async () => {
 
 it('refuses what names nobody, and says why', async () => {
   const { asAdmin } = await collectorOf();
-  const bad = [{}, { site_id: 'demo' }, { scan_session_id: 'nobody' }, { scan_session_id: 7 }, []];
+  const bad: object[] = [
+    {},
+    { site_id: 'demo' },
+    { scan_session_id: 'nobody' },
+    { scan_session_id: 7 },
+    { email_hash: 'ab' },
+    [],
+  ];
+  bad.push({ scan_session_id: randomUUID(), email_hash: 'ab'.repeat(32) });
   for (const body of bad) expect((await asAdmin('DELETE', '/admin/subjects', body)).statusCode).toBe(422);
   const foreign = { scan_session_id: randomUUID(), site_id: 'nobody' };
   expect((await asAdmin('DELETE', '/admin/subjects', foreign)).statusCode).toBe(404);

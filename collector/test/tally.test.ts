@@ -11,6 +11,7 @@ const EVENT = {
   bot: null,
   event_time: TIME,
   conversion: 0,
+  conversion_status: 'approved' as const,
   amount_minor: null,
   currency: null,
 };
@@ -22,6 +23,8 @@ it.each([
   ['an event', EVENT, { events: 1 }],
   ['a conversion', { ...SALE, amount_minor: null }, { events: 1, conversions: 1 }],
   ['a sale', SALE, { events: 1, conversions: 1, 'revenue:EUR': 2000 }],
+  ['a sale that was taken back', { ...SALE, conversion_status: 'rejected' as const }, { events: 1 }],
+  ['a sale that nobody has approved', { ...SALE, conversion_status: 'pending' as const }, { events: 1 }],
   ['a sale of a program', { ...SALE, bot: 'user_agent' }, { bots: 1 }],
   ['a sale of an unknown scan', { ...SALE, identity: 'orphan' as const }, { orphans: 1 }],
   ["a sale of another site's scan", { ...SALE, identity: 'foreign' as const }, { foreign: 1 }],

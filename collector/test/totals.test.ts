@@ -15,7 +15,7 @@ const BOT = 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.
 /** What the totals have to be, from the rows alone, in the words of the README. */
 const RECOUNT = `
   WITH counted AS (SELECT * FROM events WHERE bot IS NULL AND identity NOT IN ('orphan', 'foreign')),
-    conversions AS (SELECT * FROM counted WHERE conversion = 1),
+    conversions AS (SELECT * FROM counted WHERE conversion = 1 AND conversion_status = 'approved'),
     parts AS (
       SELECT site_key, code, event_time AS time, 'bots' AS measure, 1 AS value FROM events WHERE bot IS NOT NULL
       UNION ALL SELECT site_key, code, event_time, 'orphans', 1 FROM events WHERE bot IS NULL AND identity = 'orphan'
@@ -105,6 +105,20 @@ const setting = fc.record({ site: ofSite, unknown_sessions: fc.constantFrom('hol
       siteOf(sites, site).change({ unknown_sessions }),
 );
 
+const ruling = fc.record({ site: ofSite, id: few, order, approved: fc.boolean() }).map(
+  (made): Step =>
+    (sites, ids) => {
+      const { siteId, apiKey } = siteOf(sites, made.site);
+      const event_id = idOf(ids, made.id);
+      if (made.approved) {
+        return collector.asAdmin('PATCH', `/admin/conversions/${event_id}`, { site_id: siteId, status: 'approved' });
+      }
+      const named = made.order ? { order_id: made.order } : { event_id };
+      const body = { site_id: siteId, reason: 'refund', ...named };
+      return collector.send('POST', '/conversions/reject', body, { 'x-api-key': apiKey });
+    },
+);
+
 const erasure = few.map(
   (scan): Step =>
     (_sites, ids) =>
@@ -125,6 +139,7 @@ it('adds up to what a recount of the rows says, whatever happens', async () => {
     { weight: 5, arbitrary: browserEvent },
     { weight: 4, arbitrary: serverEvent },
     { weight: 2, arbitrary: registration },
+    { weight: 4, arbitrary: ruling },
     setting,
     erasure,
     janitor,

@@ -10,7 +10,7 @@ export async function reportFunnel(db: Database, question: Question, steps: stri
     .executeTakeFirstOrThrow();
   const rows = scansOf(db, question)
     .innerJoin('events', 'events.scan_session_id', 'scan.scan_session_id')
-    .select(['events.scan_session_id', 'events.event_type', 'events.conversion'])
+    .select(['events.scan_session_id', 'events.event_type', 'events.conversion', 'events.conversion_status'])
     .where('events.identity', '=', 'linked')
     .where('events.bot', 'is', null)
     .$if(!steps.includes(CONVERSION_STEP), (query) => query.where('events.event_type', 'in', steps))

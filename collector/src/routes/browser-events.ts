@@ -8,11 +8,13 @@ import { decideSessionCookie } from '../session-cookie.ts';
 import type { StoredSite } from '../store/sites.ts';
 import type { Store } from '../store/store.ts';
 import { readQuestion, readSiteId, validateBatch } from '../validate.ts';
+import { activeOrRefuse } from './active-site.ts';
 import { orRefuse, Refusal } from './errors.ts';
+import { addressOf, type RateLimiter } from './rate-limit.ts';
 
 const PREFLIGHT_ANSWER = {
   'Access-Control-Allow-Methods': 'POST',
-  'Access-Control-Allow-Headers': 'Content-Type',
+  'Access-Control-Allow-Headers': 'Content-Type, Content-Encoding',
   'Access-Control-Max-Age': String(24 * 60 * 60),
 };
 
@@ -23,7 +25,7 @@ const CORS = { origin: true, credentials: true, exposedHeaders: ['Retry-After'] 
 /** `POST /ct`: what browsers send. */
 export async function browserEventRoutes(
   app: FastifyInstance,
-  deps: { store: Store; findPlace: FindPlace; now(): number },
+  deps: { store: Store; findPlace: FindPlace; now(): number; limitBrowser: RateLimiter },
 ): Promise<void> {
   // For the routes that ask for it: by itself the plugin would answer for every path of the collector.
   await app.register(cors, { origin: false, preflight: false });
@@ -33,7 +35,10 @@ export async function browserEventRoutes(
     app.options(path, { config }, async (_request, reply) => reply.code(204).headers(PREFLIGHT_ANSWER).send());
 
     app.post(path, { config }, async (request, reply) => {
-      const site = await findActiveSite(deps.store, orRefuse(readSiteId(request.body)));
+      const named = await deps.store.read.findSite(orRefuse(readSiteId(request.body)));
+      // Sites that do not exist are one caller: nobody gets more requests by making names up.
+      await deps.limitBrowser(request, reply, `${named?.site_key ?? 'none'} ${addressOf(request)}`);
+      const site = activeOrRefuse(named);
       const page = findAllowedPage(request, site);
       const body = request.body as Record<string, unknown>;
       const question = readQuestion(body);
@@ -46,14 +51,6 @@ export async function browserEventRoutes(
       return { ...receipt, ...setSessionCookie(reply, body, page, now) };
     });
   }
-}
-
-/** The site of this id. Refuses one that does not exist or is paused. */
-export async function findActiveSite(store: Store, siteId: string): Promise<StoredSite> {
-  const site = await store.read.findSite(siteId);
-  if (!site) throw new Refusal(400, 'site_id names no site of this collector');
-  if (site.status === 'paused') throw new Refusal(400, 'site is paused');
-  return site;
 }
 
 /** The page that a request comes from. Refuses one that is not of the site's domains. */

@@ -1,4 +1,5 @@
 import { type ExpressionBuilder, sql, type Transaction } from 'kysely';
+import { moveChanges } from './conversion-changes.ts';
 import type { DuplicateReason, EventRow, Tables } from './tables.ts';
 import { bytesToUuid, uuidToBytes } from './uuid.ts';
 
@@ -78,6 +79,20 @@ export async function demote(trx: Transaction<Tables>, row: EventRow, counted: E
     .where('original_event_id', '=', event_id)
     .execute();
   await keepDuplicate(trx, row, reasonOf(row, counted), counted);
+  await moveChanges(trx, row, counted);
+}
+
+/** Gives a counted event its status. */
+export async function changeStatus(
+  trx: Transaction<Tables>,
+  { site_key, event_id, conversion_status }: Pick<EventRow, 'site_key' | 'event_id' | 'conversion_status'>,
+): Promise<void> {
+  await trx
+    .updateTable('events')
+    .set({ conversion_status })
+    .where('site_key', '=', site_key)
+    .where('event_id', '=', event_id)
+    .execute();
 }
 
 /** Keeps a repeat. */

@@ -1,8 +1,8 @@
 import type { Transaction } from 'kysely';
-import { pickCounted } from '../duplicate.ts';
+import { pickCounted, statusOfSale } from '../duplicate.ts';
 import type { Attribution } from '../identity.ts';
-import { negated, type Tally, talliesOfDuplicate, talliesOfEvent } from '../tally.ts';
-import { demote, findRepeatedIds, findTied, keepDuplicate, reasonOf } from './copies.ts';
+import { negated, type Tally, talliesOfChange, talliesOfDuplicate, talliesOfEvent } from '../tally.ts';
+import { changeStatus, demote, findRepeatedIds, findTied, keepDuplicate, reasonOf } from './copies.ts';
 import { insertNew } from './insert-event.ts';
 import { openSessions } from './sessions.ts';
 import type { DuplicateReason, EventRow, Tables, UnknownSessions } from './tables.ts';
@@ -63,16 +63,22 @@ async function append(trx: Transaction<Tables>, row: EventRow, repeats: Set<stri
   if (isPlain && (await insertNew(trx, row))) return { verdict: { status: 'accepted' }, tallies: talliesOfEvent(row) };
 
   const tied = await findTied(trx, row);
-  const counted = pickCounted([...tied, row]);
+  const winner = pickCounted([...tied, row]);
   const tallies: Tally[] = [];
-  for (const loser of tied.filter((copy) => copy !== counted)) {
+  // What was taken back stays so, whichever copy counts from now on.
+  const counted: EventRow = { ...winner, conversion_status: statusOfSale([...tied, row]) };
+  for (const loser of tied.filter((copy) => copy !== winner)) {
     await demote(trx, loser, counted);
     repeats.add(bytesToUuid(loser.event_id));
     tallies.push(...negated(talliesOfEvent(loser)), ...talliesOfDuplicate(loser));
   }
-  if (counted === row) {
-    await trx.insertInto('events').values(row).execute();
-    return { verdict: { status: 'accepted' }, tallies: [...tallies, ...talliesOfEvent(row)] };
+  if (winner === row) {
+    await trx.insertInto('events').values(counted).execute();
+    return { verdict: { status: 'accepted' }, tallies: [...tallies, ...talliesOfEvent(counted)] };
+  }
+  if (counted.conversion_status !== winner.conversion_status) {
+    await changeStatus(trx, counted);
+    tallies.push(...talliesOfChange(winner, counted));
   }
   const reason = reasonOf(row, counted);
   await keepDuplicate(trx, row, reason, counted);

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration, MigrationProvider } from 'kysely/migration';
+import { identifiersAndStatuses } from './migration-0004.ts';
 import { identities } from './migration-0005.ts';
 import { totals } from './migration-0006.ts';
 
@@ -8,6 +9,7 @@ const migrations: Record<string, Migration> = {
   '0001_first_tables': { up: firstTables },
   '0002_client_clocks': { up: clientClocks },
   '0003_other_scans': { up: otherScans },
+  '0004_identifiers_and_statuses': { up: identifiersAndStatuses },
   '0005_identities': { up: identities },
   '0006_totals': { up: totals },
 };

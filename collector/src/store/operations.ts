@@ -1,7 +1,8 @@
 import { reportFunnel } from '../reports/funnel.ts';
 import { reportQrCodes } from '../reports/qr-codes.ts';
 import { reportTrend } from '../reports/trend.ts';
-import { createKey, revokeKey } from './api-keys.ts';
+import { createKey, noteKeyUse, revokeKey } from './api-keys.ts';
+import { ruleOnConversions } from './conversions.ts';
 import { appendEvents } from './events.ts';
 import { createLoginLink, redeemLoginLink, saveAdminTokenHash } from './logins.ts';
 import { deleteExpiredOrphans } from './orphans.ts';
@@ -31,9 +32,11 @@ export const writes = {
   deleteOldTotals,
   eraseRows,
   eraseScanSession,
+  noteKeyUse,
   redeemLoginLink,
   registerScanSession,
   revokeKey,
+  ruleOnConversions,
   saveAdminTokenHash,
   saveQrCode,
   updateSite,

@@ -26,6 +26,8 @@ export interface Tables {
     key_start: string;
     created_at: number;
     revoked_at: number | null;
+    /** Good to a minute. */
+    last_used_at: number | null;
   };
   qr_codes: {
     code: string;
@@ -53,6 +55,7 @@ export interface Tables {
     /** The event that is counted. */
     original_event_id: Uint8Array;
   };
+  conversion_changes: ConversionChangeRow;
   /** What reports add up: what the rows of each quarter of an hour come to, kept in step with them. */
   totals: Tally;
   settings: { name: string; value: string };
@@ -116,4 +119,25 @@ export interface EventRow {
   city: string | null;
   /** By what a program was recognised that is no visitor: such an event is kept, and counted apart. */
   bot: 'user_agent' | null;
+  /** Who the customer says it was: SHA-256 in lower-case hex, twice, and the customer's own id. */
+  email_hash: string | null;
+  phone_hash: string | null;
+  external_id: string | null;
+  /** Only an approved conversion counts. */
+  conversion_status: ConversionStatus;
+}
+
+export type ConversionStatus = 'approved' | 'pending' | 'rejected';
+
+/** One change of a conversion's status: who made it, when and why. */
+export interface ConversionChangeRow {
+  change_id: Generated<number>;
+  site_key: number;
+  event_id: Uint8Array;
+  from_status: ConversionStatus;
+  to_status: ConversionStatus;
+  reason: string | null;
+  /** `admin`, or `key:` and the id of an API key. */
+  changed_by: string;
+  changed_at: number;
 }

@@ -37,6 +37,7 @@ test('npm start shows the whole story, ends with Ctrl-C and keeps its data', asy
   async function logIn(lines: string[]) {
     const link = lines.map((line) => /http:\S+\/login\?code=\S+/.exec(line)?.[0]).find(Boolean);
     await page.goto(String(link));
+    await page.getByRole('button', { name: 'Log in' }).click();
   }
 });
 

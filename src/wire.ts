@@ -115,6 +115,16 @@ export interface ConversionValue {
   currency: string;
 }
 
+/** Who the visitor is to the customer, in a form that names nobody. */
+export interface UserIdentifiers {
+  /** SHA-256 of the trimmed, lower-cased e-mail address, in hex. */
+  email_hash?: string;
+  /** SHA-256 of the phone number in E.164, in hex. */
+  phone_hash?: string;
+  /** The customer's own id of the visitor, at most 128 characters. */
+  external_id?: string;
+}
+
 /** The body of `POST /server-events/batch`: 1 to 100 events. A bare list of them will do, too. */
 export interface ServerBatch {
   events: ServerEvent[];
@@ -129,6 +139,7 @@ export interface ServerEvent {
   order_id?: string;
   event_time?: string;
   conversion_value?: ConversionValue;
+  user_identifiers?: UserIdentifiers;
   properties?: Metadata;
   consent?: Consent;
 }

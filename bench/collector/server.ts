@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { createAdmin } from '../../collector/src/admin.ts';
 import { buildApp } from '../../collector/src/app.ts';
+import { findNoPlace } from '../../collector/src/geo.ts';
 import { openStore } from '../../collector/src/store/store.ts';
 
 /** The collector as `main.ts` makes it, but that it tells its counts and can be kept from grouping requests. */
@@ -19,7 +20,18 @@ const store = await openStore(
 const now = () => Date.now();
 const admin = await createAdmin(store, 'nobody-manages-a-bench', now, () => {});
 await store.write.createSite(JSON.parse(site), now());
-const app = await buildApp({ store, admin, now, publicUrl: null, logLevel: 'silent' });
+const rateLimits = { browser: null, server: null };
+const app = await buildApp({
+  store,
+  admin,
+  findPlace: findNoPlace,
+  now,
+  retentionDays: 730,
+  publicUrl: null,
+  logLevel: 'silent',
+  rateLimits,
+  trustedProxies: [],
+});
 await app.listen({ host: '127.0.0.1', port: 0 });
 
 process.on('message', async (asked: 'counts' | 'stop') => {

@@ -39,6 +39,7 @@ export async function startCollector(): Promise<Collector> {
       DATABASE_URL: `file:${databasePath}`,
       ADMIN_TOKEN: adminToken,
       LOG_LEVEL: 'warn',
+      BROWSER_RATE_LIMIT: 'off',
     },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

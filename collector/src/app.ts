@@ -3,17 +3,28 @@ import { MAX_NAME_LENGTH, MAX_REQUEST_BYTES } from '@scnv/sdk/wire';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Admin } from './admin.ts';
 import type { LogLevel } from './config.ts';
+import type { FindPlace } from './geo.ts';
 import { adminRoutes } from './routes/admin.ts';
+import { adminConversionRoutes } from './routes/admin-conversions.ts';
+import { adminQrCodeRoutes } from './routes/admin-qr-codes.ts';
 import { parseJsonOfAnyType } from './routes/body.ts';
 import { browserEventRoutes } from './routes/browser-events.ts';
+import { cleanRoutes } from './routes/clean.ts';
+import { conversionRoutes } from './routes/conversions.ts';
 import { answerError } from './routes/errors.ts';
 import { loginRoutes } from './routes/login.ts';
+import { describeRoutes, openapiRoutes } from './routes/openapi.ts';
 import { pageRoutes } from './routes/page.ts';
+import { createRateLimiter } from './routes/rate-limit.ts';
 import { reasonRoutes } from './routes/reasons.ts';
+import { reportRoutes } from './routes/reports.ts';
 import { requireAdmin } from './routes/require-admin.ts';
+import { requireKey } from './routes/require-key.ts';
+import { scanSessionRoutes } from './routes/scan-sessions.ts';
 import { scanRoutes } from './routes/scans.ts';
 import { scriptRoutes } from './routes/script.ts';
 import { serverEventRoutes } from './routes/server-events.ts';
+import { subjectRoutes } from './routes/subjects.ts';
 import type { Store } from './store/store.ts';
 
 /** A site id of {@link MAX_NAME_LENGTH} characters, each of them escaped. */
@@ -26,10 +37,16 @@ const REQUEST_TIMEOUT_MS = 30_000;
 export interface AppDeps {
   store: Store;
   admin: Admin;
+  findPlace: FindPlace;
+  retentionDays: number;
   /** Milliseconds since 1970. */
   now(): number;
   publicUrl: string | null;
   logLevel: LogLevel;
+  /** Requests a minute; `null` for no limit. */
+  rateLimits: { browser: number | null; server: number | null };
+  /** Whose `X-Forwarded-…` headers are believed: addresses and networks. */
+  trustedProxies: string[];
 }
 
 /** The collector as a Fastify app that does not listen yet: one route file for each of its surfaces. */
@@ -41,6 +58,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     frameworkErrors: answerError,
     forceCloseConnections: 'idle',
     requestTimeout: REQUEST_TIMEOUT_MS,
+    trustProxy: deps.trustedProxies.length ? deps.trustedProxies : false,
     logger: deps.logLevel === 'silent' ? false : { level: deps.logLevel, serializers: { req: withoutPerson } },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAMETER_LENGTH },
   });
@@ -48,9 +66,14 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ detail: 'there is nothing at this address' }));
   parseJsonOfAnyType(app);
   await app.register(cookie);
+  await describeRoutes(app);
 
-  await app.register(browserEventRoutes, deps);
-  await app.register(serverEventRoutes, deps);
+  const limitBrowser = await createRateLimiter(app, deps.rateLimits.browser, 'for a site and an address');
+  const limitServer = await createRateLimiter(app, deps.rateLimits.server, 'for an API key');
+  await app.register(browserEventRoutes, { ...deps, limitBrowser });
+  const withKey = { ...deps, requireKey: requireKey(deps.store, deps.now, limitServer) };
+  await app.register(serverEventRoutes, withKey);
+  await app.register(conversionRoutes, withKey);
   await app.register(scanRoutes, deps);
   await app.register(scriptRoutes);
   await app.register(reasonRoutes);
@@ -59,6 +82,13 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(async (managed) => {
     managed.addHook('onRequest', requireAdmin(deps.admin));
     await managed.register(adminRoutes, deps);
+    await managed.register(scanSessionRoutes, deps);
+    await managed.register(reportRoutes, deps);
+    await managed.register(subjectRoutes, deps);
+    await managed.register(cleanRoutes, deps);
+    await managed.register(adminQrCodeRoutes, deps);
+    await managed.register(adminConversionRoutes, deps);
+    await managed.register(openapiRoutes);
   });
   return app;
 }

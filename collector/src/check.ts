@@ -5,6 +5,9 @@ import { Compile } from 'typebox/compile';
 /** Something from outside that is what it says it is now, or what is wrong with it. */
 export type Validated<Value> = { value: Value } | { errors: FieldError[] };
 
+/** In the words that Scanova's documentation prints: somebody's program may read them. */
+export const MISSING = { msg: 'field required', type: 'value_error.missing' };
+
 export type Path = (string | number)[];
 
 /** What a body is that is no JSON at all, cut on its way for instance: told apart from JSON that is wrong. */
@@ -35,17 +38,30 @@ interface Finding {
   message: string;
 }
 
+/** What the schema says that this field must be. */
+function describe(schema: SchemaNode, [field, ...deeper]: string[]): string | undefined {
+  if (field === undefined) return schema.description;
+  const inner = schema.properties?.[field] ?? schema.items;
+  return inner && describe(inner, deeper);
+}
+
+interface SchemaNode {
+  description?: string;
+  properties?: Record<string, SchemaNode>;
+  /** What each entry of a list is. */
+  items?: SchemaNode;
+}
+
 function explain(schema: TObject, findings: Finding[], path: Path): FieldError[] {
   const byField = new Map<string, FieldError>();
   for (const { keyword, instancePath, params, message } of findings) {
     const parts = instancePath.split('/').slice(1);
     const missing = 'requiredProperties' in params ? (params.requiredProperties as string[]) : [];
-    for (const name of missing) add([...path, ...parts, name], 'is missing', 'missing');
+    for (const name of missing) add([...path, ...parts, name], MISSING.msg, MISSING.type);
     if (missing.length) continue;
-    const [field, ...deeper] = parts;
-    const { description } = (schema.properties[field ?? ''] ?? {}) as { description?: string };
-    if (field === undefined) add(path, 'must be an object', 'type');
-    else add([...path, ...parts], description && !deeper.length ? `must be ${description}` : message, keyword);
+    const description = describe(schema, parts);
+    if (!parts.length) add(path, 'must be an object', 'type');
+    else add([...path, ...parts], description ? `must be ${description}` : message, keyword);
   }
   return [...byField.values()];
 

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -13,6 +15,14 @@ export interface Config {
   /** Opens the management API. `null`: the first start makes one and prints it. */
   adminToken: string | null;
   logLevel: LogLevel;
+  /** A GeoIP file, in MaxMind's format. `null`: places are not known. */
+  geoipPath: string | null;
+  /** How long events are kept. */
+  retentionDays: number;
+  /** Requests a minute, of browsers for a site and an address, of servers for an API key; `null` for no limit. */
+  rateLimits: { browser: number | null; server: number | null };
+  /** Whose `X-Forwarded-…` headers are believed: addresses and networks. */
+  trustedProxies: string[];
 }
 
 const MIN_TOKEN_LENGTH = 16;
@@ -40,8 +50,25 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if (adminToken && adminToken.length < MIN_TOKEN_LENGTH) {
     problems.push(`ADMIN_TOKEN must have at least ${MIN_TOKEN_LENGTH} characters`);
   }
+  const { GEOIP_PATH: geoipPath = null, RETENTION_DAYS = '730' } = given;
+  const retentionDays = Number(RETENTION_DAYS);
+  if (!/^\d{1,5}$/.test(RETENTION_DAYS) || retentionDays < 1) {
+    problems.push('RETENTION_DAYS must be a number of days from 1 to 99999');
+  }
   const logLevel = LOG_LEVELS.find((level) => level === LOG_LEVEL);
   if (!logLevel) problems.push(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}`);
+
+  const { BROWSER_RATE_LIMIT = '600', SERVER_RATE_LIMIT = '1000', TRUSTED_PROXIES = '' } = given;
+  const rateLimits = {
+    browser: readRateLimit('BROWSER_RATE_LIMIT', BROWSER_RATE_LIMIT, problems),
+    server: readRateLimit('SERVER_RATE_LIMIT', SERVER_RATE_LIMIT, problems),
+  };
+  const trustedProxies = TRUSTED_PROXIES.split(',').flatMap((entry) => entry.trim() || []);
+  if (!trustedProxies.every(isNetwork)) {
+    problems.push(
+      'TRUSTED_PROXIES must be addresses or networks, such as 10.0.0.7, 10.1.0.0/16, with commas between them',
+    );
+  }
 
   if (problems.length || !databasePath || !logLevel)
     throw new Error(`The configuration is wrong:\n  ${problems.join('\n  ')}`);
@@ -52,5 +79,23 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     publicUrl: publicUrl?.origin ?? null,
     adminToken: adminToken ?? null,
     logLevel,
+    geoipPath,
+    retentionDays,
+    rateLimits,
+    trustedProxies,
   };
+}
+
+function readRateLimit(name: string, text: string, problems: string[]): number | null {
+  if (text === 'off') return null;
+  if (!/^[1-9]\d{0,8}$/.test(text)) problems.push(`${name} must be a number of requests a minute from 1 on, or off`);
+  return Number(text);
+}
+
+/** Whether a text is an address, or one with the length of a network's prefix. */
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || more.length || address.includes('%')) return false;
+  return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
 }

@@ -1,6 +1,15 @@
 import type { NewEvent } from './store/events.ts';
 
-const NOTHING_PERSONAL = { page_url: null, page_title: null, referrer: null, metadata: null, visitor_id: null };
+const NOTHING_PERSONAL = {
+  page_url: null,
+  page_title: null,
+  referrer: null,
+  metadata: null,
+  visitor_id: null,
+  email_hash: null,
+  phone_hash: null,
+  external_id: null,
+};
 
 /**
  * Takes everything personal out of an event to which the visitor has not agreed, before anything else sees it. The
@@ -9,6 +18,11 @@ const NOTHING_PERSONAL = { page_url: null, page_title: null, referrer: null, met
 export function withConsent<Event extends Pick<NewEvent, 'consent' | keyof typeof NOTHING_PERSONAL>>(
   event: Event,
 ): Event {
-  if (event.consent !== 'denied' && event.consent !== 'pending') return event;
+  if (isAgreed(event.consent)) return event;
   return { ...event, ...NOTHING_PERSONAL };
+}
+
+/** Whether a visitor agrees to what is personal: what nobody asked for nobody refused. */
+export function isAgreed(consent: NewEvent['consent']): boolean {
+  return consent !== 'denied' && consent !== 'pending';
 }

@@ -9,14 +9,19 @@ import { SCAN_PARAMETER } from '@scnv/sdk/wire';
 export function withScanSession(destination: string, scanSessionId: string | null): string {
   const [, address = '', query = '', fragment = ''] = /^([^?#]*)(\?[^#]*)?(#.*)?$/s.exec(destination) ?? [];
   const stored = query.length > 1 ? query.slice(1).split('&') : [];
-  const kept = stored.filter((part) => part.split('=')[0] !== SCAN_PARAMETER);
+  const kept = stored.filter((part) => !new URLSearchParams(part).has(SCAN_PARAMETER));
   if (scanSessionId) kept.push(`${SCAN_PARAMETER}=${scanSessionId}`);
   const joined = kept.length ? `?${kept.join('&')}` : '';
   return `${address}${joined}${fragment}`.replace(/[^\x21-\x7e]+/g, (letters) => encodeURI(letters.toWellFormed()));
 }
 
-/** Whether an address can be a destination: absolute, http or https, without blanks, without a password in it. */
+/**
+ * Whether an address can be a destination: absolute, http or https, without blanks, without a password in it, and
+ * without backslashes, which some take for the end of the host and others do not.
+ */
 export function isDestination(text: string): boolean {
   const url = URL.parse(text);
-  return url !== null && /^https?:\/\/[^\s\p{Cc}]+$/iu.test(text) && !url.username && !url.password;
+  return (
+    url !== null && /^https?:\/\/[^\s\p{Cc}\\?#]+(?:[?#][^\s\p{Cc}]*)?$/iu.test(text) && !url.username && !url.password
+  );
 }

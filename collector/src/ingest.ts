@@ -1,7 +1,9 @@
 import type { Receipt, ServerEvent, ServerReceipt, Verdict } from '@scnv/sdk/wire';
 import type { Path, Validated } from './check.ts';
 import { correctTime } from './clock.ts';
-import { withConsent } from './consent.ts';
+import { isAgreed, withConsent } from './consent.ts';
+import { describeUserAgent } from './device.ts';
+import type { FindPlace } from './geo.ts';
 import { fromBrowser, fromServer } from './new-event.ts';
 import { receiptOf } from './receipt.ts';
 import type { NewEvent } from './store/events.ts';
@@ -9,8 +11,18 @@ import type { StoredSite } from './store/sites.ts';
 import type { Store } from './store/store.ts';
 import type { BatchItem, BrowserBatch } from './validate.ts';
 
+/** How a request came. */
+export interface Arrival {
+  /** Milliseconds since 1970. */
+  now: number;
+  /** Of the visitor. It ends here: only the place that it belongs to goes on. */
+  ip: string;
+  findPlace: FindPlace;
+}
+
 /**
- * The pipeline for a batch of a browser: consent → clock → store, which finds the duplicates. Settles after the commit.
+ * The pipeline for a batch of a browser: consent → clock → device, place and bots → store, which finds whom an event
+ * belongs to, and the duplicates. Settles after the commit.
  *
  * @returns What is wrong with its events where none is good.
  */
@@ -18,11 +30,13 @@ export async function ingestBatch(
   store: Store,
   site: StoredSite,
   batch: BrowserBatch,
-  now: number,
+  { now, ip, findPlace }: Arrival,
 ): Promise<Validated<Receipt>> {
-  const receipt = await append(store, batch.items, (event) => {
+  const receipt = await append(store, site, batch.items, (event) => {
     const row = withConsent(fromBrowser(site, event, batch, now));
-    return { value: { ...row, ...correctTime(row, event.age_ms) } };
+    const place = findPlace(ip, isAgreed(row.consent));
+    const kind = describeUserAgent(event.device?.user_agent);
+    return { value: { ...row, ...correctTime(row, event.age_ms), ...kind, ...place } };
   });
   if ('errors' in receipt) return receipt;
   const results = receipt.value.results.filter(({ status }) => status !== 'accepted');
@@ -46,7 +60,7 @@ export function ingestServerBatch(
   items: BatchItem<ServerEvent>[],
   now: number,
 ): Promise<Validated<Receipt>> {
-  return append(store, items, (event, path) => {
+  return append(store, site, items, (event, path) => {
     const row = fromServer(site, event, path, now);
     return 'errors' in row ? row : { value: withConsent(row.value) };
   });
@@ -72,6 +86,7 @@ export async function ingestServerEvent(
 /** Stores the good ones among the events of a request, all in one commit, and tells what became of each. */
 async function append<Event>(
   store: Store,
+  site: StoredSite,
   items: BatchItem<Event>[],
   toRow: (event: Event, path: Path) => Validated<NewEvent>,
 ): Promise<Validated<Receipt>> {
@@ -81,5 +96,5 @@ async function append<Event>(
   }));
   const good = outcomes.flatMap(({ row }) => ('value' in row ? [row.value] : []));
   if (!good.length) return { errors: outcomes.flatMap(({ row }) => ('errors' in row ? row.errors : [])) };
-  return { value: receiptOf(outcomes, await store.write.appendEvents(good)) };
+  return { value: receiptOf(outcomes, await store.write.appendEvents(good, site.unknown_sessions)) };
 }

@@ -1,43 +1,14 @@
 #!/usr/bin/env node
-import type { AddressInfo } from 'node:net';
-import { createAdmin } from './admin.ts';
-import { buildApp } from './app.ts';
+import { runCommand } from './commands/run.ts';
 import { readConfig } from './config.ts';
-import { openStore } from './store/store.ts';
-
-/** How long a request that has begun may go on after a signal. */
-const STOP_WAITS_MS = 5_000;
-
-const say = (line: string) => process.stdout.write(`${line}\n`);
+import { serve } from './serve.ts';
 
 try {
   const config = readConfig(process.env);
   const now = () => Date.now();
-  const store = await openStore(config.databasePath, (error) => {
-    // Nothing can be acknowledged any more; whoever watches the process starts it anew.
-    process.stderr.write(`scnv collector: the store failed: ${error.message}\n`);
-    process.exit(1);
-  });
-  const admin = await createAdmin(store, config.adminToken, now, (token) =>
-    say(`The admin token, shown this once: ${token}`),
-  );
-  const app = await buildApp({ store, admin, now, publicUrl: config.publicUrl, logLevel: config.logLevel });
-  await app.listen({ host: config.host, port: config.port });
-
-  let stopping = false;
-  const stop = async () => {
-    if (stopping) return;
-    stopping = true;
-    setTimeout(() => app.server.closeAllConnections(), STOP_WAITS_MS).unref();
-    await app.close();
-    await store.close();
-    process.exit();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'disconnect']) process.on(signal, stop);
-
-  const { port } = app.server.address() as AddressInfo;
-  say(`scnv collector: listening on http://${config.host}:${port}, database ${config.databasePath}`);
-  if (process.connected) process.send?.({ port });
+  const words = process.argv.slice(2);
+  if (words.length) process.stdout.write(`${await runCommand(words, config, now)}\n`);
+  else await serve(config, now);
 } catch (error) {
   process.stderr.write(`scnv collector: ${error instanceof Error ? error.message : error}\n`);
   process.exit(1);

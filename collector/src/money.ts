@@ -1,4 +1,4 @@
-import { code as currencyByCode } from 'currency-codes';
+import { decimalsOf } from './currencies.ts';
 
 /** A millionth of the smallest unit: what floating point adds to an amount that was exact when it was typed. */
 const FLOAT_NOISE = 1e-6;
@@ -13,20 +13,25 @@ export type MinorUnits = { minor: number } | { field: 'amount' | 'currency'; pro
  * @param currency ISO 4217, in any case.
  */
 export function toMinorUnits(amount: number, currency: string): MinorUnits {
-  const known = currencyByCode(currency.toUpperCase());
-  if (!known) return { field: 'currency', problem: 'must be a currency of ISO 4217' };
+  const code = currency.toUpperCase();
+  const decimals = decimalsOf(code);
+  if (decimals === undefined) return { field: 'currency', problem: 'must be a currency of ISO 4217' };
   if (amount < 0) return { field: 'amount', problem: 'must not be negative' };
-  const exact = amount * 10 ** known.digits;
+  const scale = 10 ** decimals;
+  const exact = amount * scale;
   const minor = Math.round(exact);
-  if (!Number.isSafeInteger(minor)) return { field: 'amount', problem: 'is too large to be kept exactly' };
+  // Far up, two amounts that differ by the smallest unit are one number: nobody can tell which of them was meant.
+  const isAmbiguous = [minor - 1, minor + 1].some((other) => other / scale === amount);
+  if (!Number.isSafeInteger(minor) || isAmbiguous)
+    return { field: 'amount', problem: 'is too large to be kept exactly' };
   // A large amount is exact if it is the number that its decimals are read as, however far the product is off.
-  if (minor / 10 ** known.digits !== amount && Math.abs(exact - minor) > FLOAT_NOISE) {
-    return { field: 'amount', problem: `must have at most ${known.digits} decimals in ${known.code}` };
+  if (minor / scale !== amount && Math.abs(exact - minor) > FLOAT_NOISE) {
+    return { field: 'amount', problem: `must have at most ${decimals} decimals in ${code}` };
   }
   return { minor };
 }
 
 /** The amount in the currency's usual unit. */
 export function toMajorUnits(minor: number, currency: string): number {
-  return minor / 10 ** (currencyByCode(currency)?.digits ?? 2);
+  return minor / 10 ** (decimalsOf(currency) ?? 2);
 }

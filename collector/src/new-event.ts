@@ -65,12 +65,16 @@ export function fromServer(site: StoredSite, event: ServerEvent, path: Path, now
       metadata: jsonOf(event.properties),
       order_id: event.order_id ?? null,
       consent: event.consent ?? null,
+      ...identifiersOf(event),
       conversion: 1,
       amount_minor: money?.minor ?? null,
       currency: value?.currency.toUpperCase() ?? null,
     },
   };
 }
+
+/** What only the pipeline finds out. */
+const UNKNOWN_WORLD = { browser: null, os: null, device_type: null, country: null, city: null, bot: null };
 
 function blank(site: StoredSite, now: number) {
   return {
@@ -91,6 +95,19 @@ function blank(site: StoredSite, now: number) {
     sdk: null,
     amount_minor: null,
     currency: null,
+    ...UNKNOWN_WORLD,
+    email_hash: null,
+    phone_hash: null,
+    external_id: null,
+    conversion_status: 'approved' as const,
+  };
+}
+
+function identifiersOf({ user_identifiers: told = {} }: ServerEvent) {
+  return {
+    email_hash: told.email_hash?.toLowerCase() ?? null,
+    phone_hash: told.phone_hash?.toLowerCase() ?? null,
+    external_id: told.external_id ?? null,
   };
 }
 

@@ -2,19 +2,20 @@ import { MAX_NAME_LENGTH, MAX_REQUEST_EVENTS } from '@scnv/sdk/wire';
 import { Type } from 'typebox';
 
 /** Each description completes "must be …": it is what a caller reads when the field is wrong. */
-const uuid = Type.String({
+export const uuid = Type.String({
   pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$',
   description: 'a UUID',
 });
-const name = Type.String({
+export const name = Type.String({
   minLength: 1,
   maxLength: MAX_NAME_LENGTH,
   description: `a text of 1 to ${MAX_NAME_LENGTH} characters`,
 });
-const time = Type.String({
+export const time = Type.String({
   pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d+)?)?(Z|[+-]\\d{2}:?\\d{2})$',
   description: 'a time of ISO 8601 with its zone, such as 2026-11-21T09:30:00Z',
 });
+export const hash = Type.String({ pattern: '^[0-9a-fA-F]{64}$', description: 'a SHA-256 as 64 hex digits' });
 const text = Type.String({ description: 'a text' });
 const number = Type.Number({ description: 'a number' });
 const count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: 'a whole number from 0 on' });
@@ -88,7 +89,16 @@ export const serverEventSchema = Type.Object({
   order_id: Type.Optional(name),
   event_time: Type.Optional(time),
   conversion_value: Type.Optional(
-    Type.Object({ amount: number, currency: text }, { description: 'an object with amount and currency' }),
+    Type.Object(
+      { amount: number, currency: Type.String({ description: 'a currency of ISO 4217' }) },
+      { description: 'an object with amount and currency' },
+    ),
+  ),
+  user_identifiers: Type.Optional(
+    Type.Object(
+      { email_hash: Type.Optional(hash), phone_hash: Type.Optional(hash), external_id: Type.Optional(name) },
+      { description: 'an object with email_hash, phone_hash and external_id' },
+    ),
   ),
   properties: Type.Optional(record),
   consent: Type.Optional(consent),

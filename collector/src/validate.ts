@@ -9,6 +9,7 @@ import {
   type ServerEvent,
 } from '@scnv/sdk/wire';
 import { createCheck, fieldError, type Path, type Validated } from './check.ts';
+import { findRawEmail } from './raw-email.ts';
 import {
   browserEventSchema,
   envelopeSchema,
@@ -56,6 +57,8 @@ const checkServerEvent = createCheck(serverEventSchema);
 
 /** The site that a body names: asked for before anything else in it is looked at. */
 export function readSiteId(body: unknown): Validated<string> {
+  // A name of no site rather than no name: callers know the one as 400 and the other as 422.
+  if (isFields(body) && body.site_id === '') return { value: '' };
   const named = checkEnvelope(isFields(body) ? { ...('site_id' in body && body), events: [body] } : body);
   return 'errors' in named ? named : { value: named.value.site_id };
 }
@@ -85,7 +88,12 @@ export function readQuestion(body: Fields): Validated<string[]> | null {
 
 /** The event of `POST /server-events`. */
 export function validateServerEvent(body: unknown, path: Path = ['body']): Validated<ServerEvent> {
-  return withoutErrors(checkServerEvent(body, path), path, 'properties');
+  const checked = checkServerEvent(body, path);
+  const place = findRawEmail(body, path);
+  if (!place) return withoutErrors(checked, path, 'properties');
+  const msg = 'must not hold a raw e-mail address: send its SHA-256 as user_identifiers.email_hash';
+  const ofSchema = 'errors' in checked ? checked.errors : [];
+  return { errors: [...ofSchema, fieldError(place, msg, 'raw_email')] };
 }
 
 /** The events of `POST /server-events/batch`, not looked at yet: `{events: […]}`, or the list alone. */

@@ -17,9 +17,10 @@ it('makes a site, lists it and changes it', async () => {
     allowed_domains: ['shop.example', '*.shop.example', 'localhost:3000', '[::1]:8080'],
     conversion_events: ['purchase', 'sign_up'],
     status: 'active',
+    unknown_sessions: 'accept',
   };
   expect(await outcome(asAdmin('POST', '/admin/sites', site))).toEqual([201, site]);
-  const change = { name: 'Shoes', status: 'paused', allowed_domains: [] };
+  const change = { name: 'Shoes', status: 'paused', allowed_domains: [], unknown_sessions: 'hold' };
   const path = `/admin/sites/${encodeURIComponent(site.site_id)}`;
   expect(await outcome(asAdmin('PATCH', path, change))).toEqual([200, { ...site, ...change }]);
   const { sites } = (await asAdmin('GET', '/admin/sites')).json();
@@ -29,7 +30,8 @@ it('makes a site, lists it and changes it', async () => {
 it('makes up what a new site does not say', async () => {
   const [status, site] = await outcome(asAdmin('POST', '/admin/sites', {}));
   const made = { site_id: expect.stringMatching(/^[\da-f-]{36}$/), name: site.site_id };
-  expect([status, site]).toEqual([201, { ...made, allowed_domains: [], conversion_events: [], status: 'active' }]);
+  const usual = { allowed_domains: [], conversion_events: [], status: 'active', unknown_sessions: 'hold' };
+  expect([status, site]).toEqual([201, { ...made, ...usual }]);
 });
 
 it('refuses a site id that is taken, and leaves the site as it is', async () => {
@@ -91,7 +93,7 @@ it('shows a key once, and keeps it nowhere', async () => {
   ]);
   expect(key.length).toBeGreaterThan(40);
   const listed = (await asAdmin('GET', keys)).json().keys;
-  expect(listed).toContainEqual({ ...shown, revoked_at: null });
+  expect(listed).toContainEqual({ ...shown, revoked_at: null, last_used_at: null });
 
   const files = ['', '-wal'].map((suffix) => readFileSync(`${collector.databasePath}${suffix}`));
   expect(files.some((file) => file.includes(shown.key_id))).toBe(true);

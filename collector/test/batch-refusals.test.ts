@@ -72,7 +72,7 @@ it('names the fields of a bad single event', async () => {
   const answer = await post({ site_id: siteId, event_id: 'x', consent: 'maybe' });
   expect(answer.statusCode).toBe(422);
   expect(answer.json().detail).toEqual([
-    { loc: ['body', 'event_type'], msg: 'is missing', type: 'missing' },
+    { loc: ['body', 'event_type'], msg: 'field required', type: 'value_error.missing' },
     { loc: ['body', 'event_id'], msg: 'must be a UUID', type: expect.any(String) },
     { loc: ['body', 'consent'], msg: 'must be granted, denied or pending', type: expect.any(String) },
   ]);

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { createAdmin } from '../src/admin.ts';
-import { buildApp } from '../src/app.ts';
+import { type AppDeps, buildApp } from '../src/app.ts';
+import { findNoPlace } from '../src/geo.ts';
 import type { SiteReport } from '../src/reports/qr-codes.ts';
 import { openStore, type Store } from '../src/store/store.ts';
 import { readDuplicates, readEvents, type StoredDuplicate, type StoredEvent } from './stored.ts';
@@ -17,6 +18,7 @@ export const START = Date.parse('2026-11-21T09:30:00Z');
 export const STRANGE_SCAN = '0a0a0a0a-0000-4000-8000-000000000000';
 
 export type Answer = LightMyRequestResponse;
+type Options = Pick<AppDeps, 'findPlace' | 'publicUrl' | 'rateLimits' | 'trustedProxies'>;
 type Headers = Record<string, string>;
 type Cleanup = () => void | Promise<void>;
 
@@ -45,6 +47,8 @@ export interface TestSite {
   change(fields: object): Promise<Answer>;
   /** Scans the site's code; the id of the scan session. */
   scan(): Promise<string>;
+  /** Registers a scan of the site's code that was made elsewhere. */
+  register(scanSessionId: string, fields?: object): Promise<Answer>;
   report(): Promise<SiteReport>;
   readEvents(): StoredEvent[];
   readDuplicates(): StoredDuplicate[];
@@ -57,14 +61,20 @@ export interface TestSite {
  */
 export async function startCollector(
   whenDone: (cleanup: Cleanup) => void,
-  { publicUrl = null }: { publicUrl?: string | null } = {},
+  {
+    publicUrl = null,
+    findPlace = findNoPlace,
+    rateLimits = { browser: null, server: null },
+    trustedProxies = [],
+  }: Partial<Options> = {},
 ): Promise<TestCollector> {
   const databasePath = join(temporaryDirectory(whenDone), 'scnv.db');
   const clock = { now: START };
   const now = () => clock.now;
   const store = await openStore(databasePath);
   const admin = await createAdmin(store, ADMIN_TOKEN, now, () => {});
-  const app = await buildApp({ store, admin, now, publicUrl, logLevel: 'silent' });
+  const settings = { findPlace, retentionDays: 730, publicUrl, rateLimits, trustedProxies };
+  const app = await buildApp({ store, admin, now, logLevel: 'silent', ...settings });
   whenDone(async () => {
     await app.close();
     await store.close();
@@ -110,6 +120,7 @@ async function createSite(
       const { headers } = await send('GET', `/q/${code}`);
       return new URL(String(headers.location)).searchParams.get('scnv') ?? '';
     },
+    register: (id, fields = {}) => asAdmin('PUT', `/admin/scan-sessions/${id}`, { site_id: siteId, code, ...fields }),
     async report() {
       const { sites } = (await asAdmin('GET', '/reports/qr-codes')).json() as { sites: SiteReport[] };
       return sites.find(({ site_id }) => site_id === siteId) as SiteReport;

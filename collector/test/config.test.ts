@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import Fastify from 'fastify';
 import { expect, it } from 'vitest';
 import { LOG_LEVELS, readConfig } from '../src/config.ts';
 
@@ -8,6 +10,10 @@ const DEFAULTS = {
   publicUrl: null,
   adminToken: null,
   logLevel: 'info',
+  geoipPath: null,
+  retentionDays: 730,
+  rateLimits: { browser: 600, server: 1000 },
+  trustedProxies: [],
 };
 
 it('needs no variable', () => {
@@ -29,7 +35,15 @@ it.each<[Record<string, string>, object]>([
   [{ DATABASE_URL: 'file:///var/lib/scnv.db' }, { databasePath: '/var/lib/scnv.db' }],
   [{ PUBLIC_URL: 'https://collector.example/' }, { publicUrl: 'https://collector.example' }],
   [{ PUBLIC_URL: 'http://192.168.1.7:8787' }, { publicUrl: 'http://192.168.1.7:8787' }],
+  [{ GEOIP_PATH: 'city.mmdb' }, { geoipPath: 'city.mmdb' }],
+  [{ RETENTION_DAYS: '1' }, { retentionDays: 1 }],
   [{ ADMIN_TOKEN: 'x'.repeat(16) }, { adminToken: 'x'.repeat(16) }],
+  [{ BROWSER_RATE_LIMIT: '60' }, { rateLimits: { browser: 60, server: 1000 } }],
+  [{ SERVER_RATE_LIMIT: 'off' }, { rateLimits: { browser: 600, server: null } }],
+  [
+    { TRUSTED_PROXIES: '10.0.0.7, 10.1.0.0/16,::1,fd00::/8' },
+    { trustedProxies: ['10.0.0.7', '10.1.0.0/16', '::1', 'fd00::/8'] },
+  ],
   ...LOG_LEVELS.map((level): [Record<string, string>, object] => [{ LOG_LEVEL: level }, { logLevel: level }]),
 ])('reads %j', (env, expected) => {
   expect(readConfig(env)).toEqual({ ...DEFAULTS, ...expected });
@@ -37,6 +51,9 @@ it.each<[Record<string, string>, object]>([
 
 it.each<Record<string, string>>([
   { PORT: 'http' },
+  { RETENTION_DAYS: '0' },
+  { RETENTION_DAYS: '1.5' },
+  { RETENTION_DAYS: 'forever' },
   { PORT: '-1' },
   { PORT: '65536' },
   { PORT: '80.5' },
@@ -48,6 +65,19 @@ it.each<Record<string, string>>([
   { PUBLIC_URL: 'localhost:8787' },
   { ADMIN_TOKEN: 'x'.repeat(15) },
   { LOG_LEVEL: 'verbose' },
+  { BROWSER_RATE_LIMIT: '0' },
+  { BROWSER_RATE_LIMIT: '-1' },
+  { SERVER_RATE_LIMIT: '1e3' },
+  { SERVER_RATE_LIMIT: 'none' },
+  { TRUSTED_PROXIES: 'true' },
+  { TRUSTED_PROXIES: '1' },
+  { TRUSTED_PROXIES: 'proxy.example' },
+  { TRUSTED_PROXIES: '10.0.0.0/33' },
+  { TRUSTED_PROXIES: '0.0.0.0/0' },
+  { TRUSTED_PROXIES: 'fe80::1%eth0' },
+  { TRUSTED_PROXIES: '10.0.0.0/8/8' },
+  { TRUSTED_PROXIES: '10.0.0.7 10.0.0.8' },
+  { TRUSTED_PROXIES: '::1/129' },
 ])('refuses %j by the name of the variable', (env) => {
   const [name] = Object.keys(env);
   expect(() => readConfig(env)).toThrow(`\n  ${name} must `);
@@ -71,4 +101,23 @@ it('repeats no secret in its complaint', () => {
 
 it('refuses a PUBLIC_URL with a path, which would be lost', () => {
   expect(() => readConfig({ PUBLIC_URL: 'https://shop.example/collector' })).toThrow('PUBLIC_URL');
+});
+
+it('takes only proxies that the server takes', () => {
+  const bits = fc.option(
+    fc.nat(130).map((length) => `/${length}`),
+    { nil: '' },
+  );
+  const network = fc.tuple(fc.oneof(fc.ipV4(), fc.ipV6(), fc.string()), bits).map(([address, tail]) => address + tail);
+  fc.assert(
+    fc.property(fc.array(network, { maxLength: 3 }), (networks) => {
+      let trustedProxies: string[] = [];
+      try {
+        ({ trustedProxies } = readConfig({ TRUSTED_PROXIES: networks.join() }));
+      } catch {
+        // Refused; whatever is not has to be good.
+      }
+      expect(() => Fastify({ trustProxy: trustedProxies })).not.toThrow();
+    }),
+  );
 });

@@ -21,7 +21,16 @@ describe('withScanSession', () => {
   });
 
   it('leaves one scnv, the new one, wherever others stood', () => {
-    const part = fc.constantFrom('scnv', 'scnv=', 'scnv=old', `scnv=${ID.replace('0', '1')}`, 'a=1', 'b', 'SCNV=2');
+    const part = fc.constantFrom(
+      'scnv',
+      '%73cnv=old',
+      'scnv=',
+      'scnv=old',
+      `scnv=${ID.replace('0', '1')}`,
+      'a=1',
+      'b',
+      'SCNV=2',
+    );
     fc.assert(
       fc.property(fc.array(part), (parts) => {
         const { searchParams } = new URL(withScanSession(`https://shop.example/?${parts.join('&')}`, ID));
@@ -38,12 +47,15 @@ describe('withScanSession', () => {
 });
 
 describe('isDestination', () => {
-  it.each(['https://shop.example', 'http://localhost:3000/a', 'https://shop.example/?a=1#b', 'HTTPS://shop.example'])(
-    'takes %s',
-    (text) => {
-      expect(isDestination(text)).toBe(true);
-    },
-  );
+  it.each([
+    'https://shop.example',
+    'http://localhost:3000/a',
+    'https://shop.example/?a=1#b',
+    'HTTPS://shop.example',
+    'https://shop.example?a=\\b',
+  ])('takes %s', (text) => {
+    expect(isDestination(text)).toBe(true);
+  });
 
   it.each([
     'javascript:alert(1)',
@@ -58,6 +70,13 @@ describe('isDestination', () => {
     'https://user:password@shop.example/',
     'https://user@shop.example/',
     'https://:password@shop.example/',
+    '\\\\shop.example/',
+    'https:\\\\shop.example/',
+    'https:shop.example',
+    'https:/shop.example',
+    'https://shop.example\\@evil.example/',
+    'https://shop.example/\u0000',
+    'https://shop.example/\r\nX: y',
   ])('refuses %s', (text) => {
     expect(isDestination(text)).toBe(false);
   });

@@ -30,3 +30,37 @@ it('keeps no more of a long device or sdk than of any other text', async () => {
     expect(device?.length).toBeLessThanOrEqual(2 * MAX_KEPT);
   }
 });
+
+const IPHONE =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1';
+const ANDROID =
+  'Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36';
+const WINDOWS =
+  'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0';
+const HEADLESS =
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/140.0.0.0 Safari/537.36';
+const GOOGLEBOT = 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)';
+
+it.each([
+  [IPHONE, { browser: 'Safari', os: 'iOS', device_type: 'mobile', bot: null }],
+  [ANDROID, { browser: 'Chrome', os: 'Android', device_type: 'mobile', bot: null }],
+  [WINDOWS, { browser: 'Microsoft Edge', os: 'Windows', device_type: 'desktop', bot: null }],
+  [HEADLESS, { device_type: 'desktop', bot: 'user_agent' }],
+  [GOOGLEBOT, { bot: 'user_agent' }],
+  ['nonsense', { browser: null, os: null, device_type: null, bot: 'user_agent' }],
+  ['', { browser: null, os: null, device_type: null, bot: null }],
+])('reads from %j what it is', async (user_agent, expected) => {
+  const { postEvents, readEvents } = await collector.newSite();
+  await postEvents([{ event_type: 'pageview' }], { device: { user_agent } });
+  expect(readEvents()).toMatchObject([expected]);
+});
+
+it('keeps the events of programs, and counts them apart', async () => {
+  const site = await collector.newSite();
+  const purchase = { event_type: 'purchase', scan_session_id: await site.scan() };
+  await site.postEvents([purchase], { device: { user_agent: HEADLESS } });
+  expect(await site.report()).toMatchObject({ bots: 1, sessions: 1, engaged: 0, events: 0, conversions: 0 });
+  expect(site.readEvents()).toHaveLength(1);
+  await site.postEvents([purchase], { device: { user_agent: IPHONE } });
+  expect(await site.report()).toMatchObject({ bots: 1, sessions: 1, engaged: 1, events: 1, conversions: 1 });
+});

@@ -23,10 +23,13 @@ function eventOf(site_key: number, fields: Partial<NewEvent> = {}): NewEvent {
   const ids = { ...scans, web_session_id: null, visitor_id: null, page_view_id: null, tab_id: null };
   const texts = { page_url: null, page_title: null, referrer: null, metadata: null, device: null, sdk: null };
   const sale = { order_id: null, consent: null, conversion: 0, amount_minor: null, currency: null };
+  const person = { email_hash: null, phone_hash: null, external_id: null };
+  const status = { conversion_status: 'approved' as const };
   const clocks = { client_event_time: null, client_sent_at: null, clock_skewed: 0, seq: null };
+  const world = { browser: null, os: null, device_type: null, country: null, city: null, bot: null };
   const times = { event_time: START, received_at: START, ...clocks };
   const named = { event_id: randomUUID(), event_type: 'pageview', source: 'browser' as const };
-  return { site_key, ...ids, ...texts, ...sale, ...times, ...named, ...fields };
+  return { site_key, ...ids, ...texts, ...sale, ...person, ...status, ...world, ...times, ...named, ...fields };
 }
 
 it('stores sixty requests that come at once with far fewer commits', async () => {
@@ -64,26 +67,27 @@ it('commits no more changes together than it is told to, and all that came befor
 
 it('costs the others of a group nothing when one of them fails', async () => {
   const { store, path, site_key } = await openOwnStore();
-  const scan = { scan_session_id: STRANGE_SCAN, site_key, code: 'demo', scanned_at: START };
-  await store.write.startScanSession(scan);
+  const scan = { site_key, code: 'demo', scanned_at: START };
+  const login = ['hash', START] as const;
+  await store.write.createLoginLink(...login);
   const before = store.commits().commits;
   const events = [eventOf(site_key), eventOf(site_key), eventOf(site_key, { scan_session_id: STRANGE_SCAN })] as const;
   const settled = await Promise.allSettled([
     store.write.appendEvents([events[0]]),
-    store.write.startScanSession(scan),
+    store.write.createLoginLink(...login),
     store.write.appendEvents([events[1], events[2]]),
-    store.write.startScanSession({ ...scan, scan_session_id: randomUUID() }),
+    store.write.registerScanSession({ ...scan, scan_session_id: randomUUID() }, START),
   ]);
   expect(store.commits().commits - before).toBe(1);
   expect(settled).toMatchObject([
     { status: 'fulfilled', value: [{ status: 'accepted' }] },
-    { status: 'rejected', reason: { message: expect.stringContaining('scan_session_id') } },
+    { status: 'rejected', reason: { message: expect.stringContaining('code_hash') } },
     { status: 'fulfilled', value: [{ status: 'accepted' }, { status: 'accepted' }] },
     { status: 'fulfilled' },
   ]);
   await store.close();
   expect(readEvents(path, 'demo').map(({ event_id }) => event_id)).toEqual(events.map(({ event_id }) => event_id));
-  expect(countScans(path, 'demo')).toBe(2);
+  expect(countScans(path, 'demo')).toBe(1);
 });
 
 it('undoes all of a call that fails in its middle', async () => {
@@ -131,6 +135,6 @@ it('finds everything again when it is opened anew', async () => {
   await store.close();
   const again = await openStore(path);
   onTestFinished(() => again.close());
-  expect(await again.read.findSite('demo')).toEqual({ ...SITE, site_key });
+  expect(await again.read.findSite('demo')).toEqual({ ...SITE, unknown_sessions: 'hold', site_key });
   expect(await again.write.appendEvents([event])).toMatchObject([{ status: 'duplicate', reason: 'event_id' }]);
 });

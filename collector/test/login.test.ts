@@ -15,11 +15,16 @@ async function newLink(): Promise<string> {
   return `${pathname}${search}`;
 }
 
-/** Opens a link as a browser does; the cookie it gives, if any, as the browser sends it back. */
+/** Presses the button behind a link as a browser does; the cookie it gives, if any, as the browser sends it back. */
 async function open(link: string, host = HOST): Promise<string | undefined> {
-  const { statusCode, headers } = await collector.app.inject({ url: link, headers: { host } });
-  expect([statusCode, headers['cache-control']]).toEqual([200, 'no-store']);
+  const { statusCode, headers } = await press(link, host);
+  expect([statusCode, headers.location, headers['cache-control']]).toEqual([303, '/', 'no-store']);
   return headers['set-cookie']?.toString().split(';')[0];
+}
+
+function press(url: string, host = HOST, app = collector.app) {
+  const headers = { host, 'content-type': 'application/x-www-form-urlencoded' };
+  return app.inject({ method: 'POST', url, headers, payload: '' });
 }
 
 function statusOf(headers: Record<string, string | undefined>, url = '/reports/qr-codes') {
@@ -40,7 +45,7 @@ it('logs a browser in by a link, for the page, the reports and the management', 
 
 it('keeps the cookie from scripts, from other sites and from the database', async () => {
   const link = await newLink();
-  const { headers } = await collector.app.inject({ url: link, headers: { host: HOST } });
+  const { headers } = await press(link);
   const [pair = '', ...attributes] = String(headers['set-cookie']).split('; ');
   expect(attributes.toSorted()).toEqual(['HttpOnly', `Max-Age=${30 * 24 * 60 * 60}`, 'Path=/', 'SameSite=Strict']);
 
@@ -50,6 +55,21 @@ it('keeps the cookie from scripts, from other sites and from the database', asyn
     expect(secret?.length).toBeGreaterThan(40);
     expect(files.some((file) => file.includes(String(secret)))).toBe(false);
   }
+});
+
+it('shows a page with a button to whoever only looks, and spends nothing by it', async () => {
+  const link = await newLink();
+  for (let look = 1; look <= 3; look++) {
+    const { statusCode, headers, body } = await collector.app.inject({ url: link, headers: { host: HOST } });
+    expect([statusCode, headers['set-cookie'], headers['cache-control']]).toEqual([200, undefined, 'no-store']);
+    // No address of its own: a form without one asks at the address of its page, with the code.
+    expect(body).toContain('<form method="post"><button type="submit">');
+    expect(headers).toMatchObject({
+      'content-security-policy': expect.stringContaining("form-action 'self'; frame-ancestors 'none'"),
+      'referrer-policy': 'no-referrer',
+    });
+  }
+  expect(await open(link)).toMatch(/^scnv_login=./);
 });
 
 it('takes a link once', async () => {
@@ -117,7 +137,8 @@ it('makes links to the public address, or else to the host that was asked', asyn
 // Behind a proxy that ends TLS the request itself is plain; the public address says what the browser sees.
 it('marks the cookie Secure where the public address is https', async () => {
   const { url } = (await proxied.asAdmin('POST', '/admin/login-links')).json();
-  const { headers } = await proxied.app.inject({ url, headers: { host: HOST } });
+  const { pathname, search } = new URL(url);
+  const { headers } = await press(`${pathname}${search}`, HOST, proxied.app);
   expect(headers['set-cookie']).toBeDefined();
   expect(String(headers['set-cookie'])).toContain('Secure');
 });

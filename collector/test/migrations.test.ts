@@ -30,14 +30,62 @@ async function databaseOf(migration: string): Promise<string> {
 
 const KEPT = { event_id: '0a0a0a0a-0000-4000-8000-0000000000aa', event_time: START - 5 };
 const NO_CLOCKS = { client_event_time: null, client_sent_at: null, clock_skewed: 0, tab_id: null, seq: null };
+const NO_PERSON = { email_hash: null, phone_hash: null, external_id: null, conversion_status: 'approved' };
 const NO_OTHER_SCANS = { first_scan_session_id: null, last_scan_session_id: null };
 
 it.each([
-  ['0001_first_tables', { ...NO_CLOCKS, ...NO_OTHER_SCANS }],
-  ['0002_client_clocks', NO_OTHER_SCANS],
+  ['0001_first_tables', { ...NO_CLOCKS, ...NO_OTHER_SCANS, ...NO_PERSON }],
+  ['0002_client_clocks', { ...NO_OTHER_SCANS, ...NO_PERSON }],
+  ['0003_other_scans', NO_PERSON],
 ])('keeps what a collector of %s stored, and says of it that it knows nothing newer', async (migration, unknown) => {
   const path = await databaseOf(migration);
   for (let start = 1; start <= 2; start++) await (await openStore(path)).close();
   expect(readEvents(path, 'demo')).toMatchObject([{ ...KEPT, ...unknown }]);
   expect(readDuplicates(path, 'demo')).toMatchObject([{ ...KEPT, ...unknown }]);
+});
+
+/** The same, and with scans and events of theirs. */
+async function usedDatabase(): Promise<string> {
+  const path = await databaseOf('0003_other_scans');
+  const file = new DatabaseSync(path);
+  const [known, strange] = ["x'5c'", "x'5d'"];
+  file.exec(SITE.replace("'demo'", "'other'"));
+  file.exec(`INSERT INTO scan_sessions VALUES (${known}, 1, 'poster', ${START})`);
+  const columns = `${COLUMNS}, amount_minor, currency, scan_session_id, visitor_id`;
+  const add = (table: string, id: string, values: string, repeat = '') =>
+    file.exec(`INSERT INTO ${table} (${columns}${repeat && ', reason, original_event_id'})
+      VALUES (${values.replace('ID', `x'${id}'`)}${repeat})`);
+  const at = `${START}, ${START}`;
+  add('events', '01', `1, ID, 'browser', 'pageview', ${at}, 0, NULL, NULL, ${known}, x'a1'`);
+  add('events', '02', `1, ID, 'server', 'purchase', ${at}, 1, 2000, 'EUR', ${known}, NULL`);
+  add('events', '03', `2, ID, 'server', 'purchase', ${at}, 1, 2000, 'EUR', ${known}, NULL`);
+  add('events', '04', `1, ID, 'server', 'purchase', ${at}, 1, 2000, 'EUR', ${strange}, NULL`);
+  add('duplicates', '02', `1, ID, 'browser', 'purchase', ${at}, 1, NULL, NULL, ${known}, x'a2'`, `, 'order_id', x'02'`);
+  file.close();
+  return path;
+}
+
+it('says of what an older collector stored whom it belongs to, and adds it up', async () => {
+  const path = await usedDatabase();
+  const store = await openStore(path);
+  const [demo, other] = await store.report.reportQrCodes({ from: null, until: null });
+  await store.close();
+  expect(readEvents(path, 'demo').map(({ identity, code }) => [identity, code])).toEqual([
+    ['none', null],
+    ['linked', 'poster'],
+    ['linked', 'poster'],
+    ['orphan', null],
+  ]);
+  const revenue = [{ currency: 'EUR', amount: 20 }];
+  expect(demo).toMatchObject({
+    sessions: 1,
+    engaged: 1,
+    shared: 1,
+    events: 3,
+    conversions: 1,
+    revenue,
+    orphans: 1,
+    duplicates: 2,
+  });
+  expect(other).toMatchObject({ sessions: 0, events: 0, conversions: 0, revenue: [], foreign: 1 });
 });

@@ -75,3 +75,49 @@ it('counts one sale once where the server told one of its copies without the ord
     expect(site.readEvents()).toMatchObject([{ amount_minor: 2000 }]);
   }
 });
+
+/** Reports of one site's sales: few ids and few orders, so that they tie each other together in any way. */
+const tangled = fc.array(
+  fc.record({
+    source: fc.constantFrom('browser', 'server'),
+    id: fc.integer({ min: 0, max: 4 }),
+    order: fc.option(fc.integer({ min: 0, max: 2 }), { nil: null }),
+    name: fc.constantFrom('purchase', 'purchase', 'pageview'),
+  }),
+  { minLength: 1, maxLength: 8 },
+);
+
+/** How many sales there are, where copies are of one sale that share an id or, as conversions, an order. */
+function countSales(copies: { source: string; id: number; order: number | null; name: string }[]): number {
+  let groups: string[][] = [];
+  for (const { source, id, order, name } of copies) {
+    const keys = [`id ${id}`];
+    if (order !== null && (source === 'server' || name === 'purchase')) keys.push(`order ${name} ${order}`);
+    const isTied = (group: string[]) => group.some((key) => keys.includes(key));
+    groups = [...groups.filter((group) => !isTied(group)), [...keys, ...groups.filter(isTied).flat()]];
+  }
+  return groups.length;
+}
+
+it('counts each sale once, whatever ties its copies together and whichever comes first', async () => {
+  await fc.assert(
+    fc.asyncProperty(tangled, async (copies) => {
+      const site = await collector.newSite();
+      for (const { source, id, order, name } of copies) {
+        const fields = {
+          event_id: `00000000-0000-4000-8000-00000000000${id}`,
+          ...(order !== null && { order_id: `A-${order}` }),
+        };
+        if (source === 'browser') await site.postEvents([{ event_type: name, ...fields }]);
+        else await site.postServerEvent({ event_name: name, ...fields });
+      }
+      const counted = site.readEvents();
+      const repeats = site.readDuplicates();
+      expect(counted).toHaveLength(countSales(copies));
+      expect(repeats).toHaveLength(copies.length - counted.length);
+      const ids = counted.map(({ event_id }) => event_id);
+      for (const { original_event_id } of repeats) expect(ids).toContain(original_event_id);
+    }),
+    { numRuns: 100 },
+  );
+});

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, it, onTestFinished } from 'vitest';
 import { ADMIN_TOKEN, SHOP, temporaryDirectory } from './collector.ts';
 import { type CollectorProcess, forkCollector } from './collector-process.ts';
@@ -145,4 +146,25 @@ it('goes by the token of the configuration where there is one, and prints none',
   expect((await asAdmin(await listening, ADMIN_TOKEN)).status).toBe(200);
   child.kill('SIGTERM');
   expect((await ended).output).not.toContain(ADMIN_TOKEN);
+});
+
+it('cleans as it starts, and says so', async () => {
+  const { databasePath, DATABASE_URL } = newDatabase();
+  const first = start({ DATABASE_URL });
+  const site = { site_id: 'demo', allowed_domains: ['shop.example'] };
+  const origin = await first.listening;
+  await asAdmin(origin, ADMIN_TOKEN, site);
+  const orphan = JSON.stringify({ site_id: 'demo', event_type: 'pageview', scan_session_id: randomUUID() });
+  await fetch(`${origin}/ct`, { method: 'POST', body: orphan, headers: { origin: SHOP } });
+  first.child.kill('SIGTERM');
+  await first.ended;
+  const file = new DatabaseSync(databasePath);
+  file.exec('UPDATE events SET received_at = received_at - 25 * 3600 * 1000');
+  file.close();
+
+  const { child, printed, ended } = start({ DATABASE_URL, LOG_LEVEL: 'info' });
+  await printed(/"deleted":\{"orphans":1\}/);
+  child.kill('SIGTERM');
+  expect(await ended).toMatchObject({ code: 0 });
+  expect(readEvents(databasePath, 'demo')).toEqual([]);
 });

@@ -34,7 +34,20 @@ it('tells for each code its scans, events, conversions and revenue by currency',
     site_id: site.siteId,
     name: site.siteId,
     status: 'active',
+    sessions: 3,
+    engaged: 3,
+    shared: 0,
+    events: 8,
+    conversions: 4,
+    conversion_rate_percent: (4 / 3) * 100,
+    revenue: [
+      { currency: 'EUR', amount: 20 },
+      { currency: 'JPY', amount: 500 },
+    ],
+    bots: 0,
     orphans: 0,
+    expired_orphans: 0,
+    foreign: 0,
     duplicates: 0,
     qr_codes: [
       {
@@ -42,21 +55,29 @@ it('tells for each code its scans, events, conversions and revenue by currency',
         name: 'Poster',
         destination: `${SHOP}/`,
         sessions: 2,
+        engaged: 2,
+        shared: 0,
         events: 7,
         conversions: 4,
+        conversion_rate_percent: 200,
         revenue: [
           { currency: 'EUR', amount: 20 },
           { currency: 'JPY', amount: 500 },
         ],
+        bots: 0,
       },
       {
         code: flyer,
         name: 'Flyer',
         destination: saved.destination,
         sessions: 1,
+        engaged: 1,
+        shared: 0,
         events: 1,
         conversions: 0,
+        conversion_rate_percent: 0,
         revenue: [],
+        bots: 0,
       },
     ],
   });
@@ -78,7 +99,8 @@ it("gives a site nothing of another site's scans", async () => {
   const sessionOnly = { sessions: 1, events: 0, conversions: 0, revenue: [] };
   expect((await shop.report()).qr_codes).toMatchObject([sessionOnly]);
   expect((await thief.report()).qr_codes).toMatchObject([sessionOnly]);
-  expect(thief.readEvents()).toHaveLength(2);
+  expect(thief.readEvents()).toMatchObject([{ identity: 'foreign' }, { identity: 'foreign' }]);
+  expect(await thief.report()).toMatchObject({ foreign: 2, events: 0, conversions: 0, revenue: [], orphans: 0 });
 });
 
 it('counts apart what belongs to no scan that it knows, and what came again', async () => {
@@ -130,4 +152,27 @@ it('survives a site that reports absurd amounts', async () => {
     await site.postServerEvent({ scan_session_id, conversion_value: { amount: 90_071_992_547_409, currency: 'EUR' } });
   }
   expect(await site.report()).toMatchObject({ qr_codes: [{ conversions: 2 }] });
+});
+
+it('tells of a period alone where one is asked for', async () => {
+  const site = await collector.newSite();
+  const scan_session_id = await site.scan();
+  for (const event_time of [
+    '2026-11-19T23:59:59Z',
+    '2026-11-20T00:00:00Z',
+    '2026-11-20T22:59:59Z',
+    '2026-11-20T23:00:00Z',
+  ]) {
+    await site.postServerEvent({ event_time, scan_session_id });
+  }
+  const conversionsIn = async (query: string) => {
+    const { sites } = (await collector.asAdmin('GET', `/reports/qr-codes?${query}`)).json();
+    return sites.find(({ site_id }: { site_id: string }) => site_id === site.siteId).conversions;
+  };
+  expect(await conversionsIn('from=2026-11-20&to=2026-11-20')).toBe(3);
+  expect(await conversionsIn('from=2026-11-20&to=2026-11-20&time_zone=Europe/Berlin')).toBe(3);
+  expect(await conversionsIn('from=2026-11-20&to=2026-11-20&time_zone=Asia/Tokyo')).toBe(2);
+  expect(await conversionsIn('')).toBe(4);
+  const bad = await collector.asAdmin('GET', '/reports/qr-codes?from=soon');
+  expect([bad.statusCode, bad.json().detail]).toMatchObject([422, [{ loc: ['query', 'from'] }]]);
 });

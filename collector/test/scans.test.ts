@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite';
 import jsqr from 'jsqr';
 import { PNG } from 'pngjs';
 import { afterAll, expect, it, onTestFinished } from 'vitest';
@@ -86,6 +87,7 @@ it('notes no scan for a prefetch, and makes the real visit ask again', async () 
     { purpose: 'prefetch' },
     { purpose: 'preview' },
     { 'x-moz': 'prefetch' },
+    { 'x-moz': 'Prefetch' },
   ];
   for (const headers of prefetches) {
     const answer = await app.inject({ url: `/q/${code}`, headers: headers as Record<string, string> });
@@ -169,3 +171,18 @@ it('keeps a scnv of the stored destination from HEAD, too', async () => {
   await asAdmin('PUT', `/admin/qr-codes/${code}`, { site_id: siteId, destination: `${SHOP}/?scnv=old` });
   expect((await app.inject({ method: 'HEAD', url: `/q/${code}` })).headers.location).not.toContain('scnv');
 });
+
+it.each(['javascript:alert(1)', '//evil.example/', 'https:evil.example', 'https://user:password@evil.example/'])(
+  'leads nobody to %s, whoever wrote it into the database',
+  async (destination) => {
+    const { code } = await collector.newSite();
+    const file = new DatabaseSync(databasePath);
+    file.prepare('UPDATE qr_codes SET destination = ? WHERE code = ?').run(destination, code);
+    file.close();
+    for (const method of ['GET', 'HEAD'] as const) {
+      const { statusCode, headers } = await app.inject({ method, url: `/q/${code}` });
+      expect([statusCode, headers.location]).toEqual([404, undefined]);
+    }
+    expect(countScans(databasePath, code)).toBe(0);
+  },
+);

@@ -37,7 +37,8 @@ it('stores each event with all that it says, and tells of each, in one commit', 
       results: ids.map((event_id, index) => ({ index, event_id, status: 'accepted' })),
     },
   ]);
-  expect([after.commits - before.commits, after.changes - before.changes]).toEqual([1, 1]);
+  // The second change notes that the key was used.
+  expect([after.commits - before.commits, after.changes - before.changes]).toEqual([1, 2]);
   const common = { source: 'server', conversion: 1, received_at: START, scan_session_id: STRANGE_SCAN };
   expect(site.readEvents()).toMatchObject([
     { ...common, event_id: ids[0], order_id: 'A-1', amount_minor: 1999, currency: 'EUR', event_time: START },

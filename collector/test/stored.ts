@@ -1,9 +1,10 @@
 import { DatabaseSync } from 'node:sqlite';
+import type { Attribution } from '../src/identity.ts';
 import type { NewEvent } from '../src/store/events.ts';
 
 /** An event as it stands in the file, its ids as text. */
-export type StoredEvent = NewEvent;
-export type StoredDuplicate = NewEvent & { reason: string; original_event_id: string };
+export type StoredEvent = NewEvent & Attribution;
+export type StoredDuplicate = StoredEvent & { reason: string; original_event_id: string };
 
 /** The events of a site, in the order in which they were stored. */
 export function readEvents(databasePath: string, siteId: string): StoredEvent[] {
@@ -27,10 +28,13 @@ function readTable(databasePath: string, table: string, siteId: string): Record<
 }
 
 // A connection of its own and no code of the store: what stands in the file is what was stored.
-function query(databasePath: string, sql: string, parameter: string): Record<string, unknown>[] {
+export function query(databasePath: string, sql: string, ...parameters: string[]): Record<string, unknown>[] {
   const file = new DatabaseSync(databasePath, { readOnly: true });
   try {
-    return file.prepare(sql).all(parameter).map(withTextIds);
+    return file
+      .prepare(sql)
+      .all(...parameters)
+      .map(withTextIds);
   } finally {
     file.close();
   }

@@ -25,12 +25,12 @@ function show(sites) {
   sitesElement.replaceChildren(...sites.map(siteSection));
 }
 
-function siteSection({ name, site_id, status, qr_codes, orphans, duplicates }) {
+function siteSection({ name, site_id, status, qr_codes, ...figures }) {
   const section = siteTemplate.content.cloneNode(true);
   section.querySelector('h2').textContent = status === 'paused' ? `${name} (paused)` : name;
   section.querySelector('section').id = `site-${site_id}`;
   section.querySelector('tbody').replaceChildren(...qr_codes.map(codeRow));
-  section.querySelector('.notes').textContent = notes(orphans, duplicates);
+  section.querySelector('.notes').textContent = notes(figures);
   return section;
 }
 
@@ -55,10 +55,14 @@ function format(amount, currency) {
   return new Intl.NumberFormat(undefined, { style: 'currency', currency }).format(amount);
 }
 
-function notes(orphans, duplicates) {
+function notes({ duplicates, orphans, expired_orphans, foreign, bots, shared }) {
   return [
     duplicates && `Received again, and not counted twice: ${duplicates.toLocaleString()}.`,
     orphans && `Events of a scan that this collector has not seen: ${orphans.toLocaleString()}.`,
+    expired_orphans && `Deleted, since their scan did not come within a day: ${expired_orphans.toLocaleString()}.`,
+    foreign && `Events of another site's scan: ${foreign.toLocaleString()}.`,
+    bots && `Events of programs, not counted: ${bots.toLocaleString()}.`,
+    shared && `Scans that several visitors share: ${shared.toLocaleString()}.`,
   ]
     .filter(Boolean)
     .join(' ');

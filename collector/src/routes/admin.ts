@@ -1,59 +1,48 @@
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import { v7 as newId } from 'uuid';
 import type { Admin } from '../admin.ts';
+import { newApiKey } from '../api-key.ts';
 import { createCheck, fieldError } from '../check.ts';
-import { isDestination } from '../destination.ts';
+import { newKeySchema, newSiteSchema, siteChangeSchema } from '../management-schemas.ts';
 import { isDomainPattern } from '../origin.ts';
-import { hashSecret, newSecret } from '../secrets.ts';
+import { MAX_ACTIVE_KEYS } from '../store/api-keys.ts';
 import type { StoredSite } from '../store/sites.ts';
 import type { Store } from '../store/store.ts';
 import { orRefuse, Refusal } from './errors.ts';
+import { findSite } from './managed-site.ts';
 
-const SHOWN_KEY_LENGTH = 12;
-
-const text = Type.String({ minLength: 1, maxLength: 128, description: 'a text of 1 to 128 characters' });
-const texts = Type.Array(text, { maxItems: 100, description: 'a list of at most 100 texts' });
-const status = Type.Union([Type.Literal('active'), Type.Literal('paused')], { description: 'active or paused' });
-const siteFields = {
-  name: Type.Optional(text),
-  allowed_domains: Type.Optional(texts),
-  conversion_events: Type.Optional(texts),
-  status: Type.Optional(status),
-};
-const checkNewSite = createCheck(Type.Object({ site_id: Type.Optional(text), ...siteFields }));
-const checkSiteChange = createCheck(Type.Object(siteFields));
-const checkKey = createCheck(Type.Object({ name: text }));
-const checkQrCode = createCheck(
-  Type.Object({
-    site_id: text,
-    name: Type.Optional(text),
-    destination: Type.String({ maxLength: 4096, description: 'a text of at most 4096 characters' }),
-  }),
-);
+const checkNewSite = createCheck(newSiteSchema);
+const checkSiteChange = createCheck(siteChangeSchema);
+const checkKey = createCheck(newKeySchema);
 
 interface BySite {
   Params: { site_id: string };
 }
 
-/** `/admin/…`: sites, API keys, QR codes, login links. */
+/** `/admin/…`: sites, API keys, login links. */
 export async function adminRoutes(
   app: FastifyInstance,
   { store, admin, now, publicUrl }: { store: Store; admin: Admin; now(): number; publicUrl: string | null },
 ): Promise<void> {
-  async function find(siteId: string): Promise<StoredSite> {
-    const site = await store.read.findSite(siteId);
-    if (!site) throw new Refusal(404, 'there is no such site');
-    return site;
-  }
+  const find = (siteId: string) => findSite(store, siteId);
 
   app.get('/admin/sites', async () => ({ sites: (await store.read.listSites()).map(shown) }));
+
+  app.get<BySite>('/admin/sites/:site_id', async (request) => shown(await find(request.params.site_id)));
 
   app.post('/admin/sites', async (request, reply) => {
     const fields = orRefuse(checkNewSite(request.body));
     const { site_id = newId(), allowed_domains = [], conversion_events = [], status = 'active' } = fields;
     refuseBadDomains(allowed_domains);
-    const site = { site_id, name: fields.name ?? site_id, allowed_domains, conversion_events, status };
+    const { unknown_sessions = 'hold' } = fields;
+    const site = {
+      site_id,
+      name: fields.name ?? site_id,
+      allowed_domains,
+      conversion_events,
+      status,
+      unknown_sessions,
+    };
     const created = await store.write.createSite(site, now());
     if (!created) throw new Refusal(409, 'there is a site of this site_id already');
     return reply.code(201).send(shown(await find(site_id)));
@@ -61,9 +50,11 @@ export async function adminRoutes(
 
   app.patch<BySite>('/admin/sites/:site_id', async (request) => {
     const { site_id } = await find(request.params.site_id);
-    const { name, allowed_domains, conversion_events, status } = orRefuse(checkSiteChange(request.body));
+    const { name, allowed_domains, conversion_events, status, unknown_sessions } = orRefuse(
+      checkSiteChange(request.body),
+    );
     refuseBadDomains(allowed_domains);
-    const change = { name, allowed_domains, conversion_events, status };
+    const change = { name, allowed_domains, conversion_events, status, unknown_sessions };
     const given = Object.entries(change).filter(([, value]) => value !== undefined);
     if (!given.length) throw new Refusal(422, [fieldError(['body'], 'changes nothing', 'value')]);
     await store.write.updateSite(site_id, Object.fromEntries(given));
@@ -78,9 +69,11 @@ export async function adminRoutes(
   app.post<BySite>('/admin/sites/:site_id/keys', async (request, reply) => {
     const { site_key } = await find(request.params.site_id);
     const { name } = orRefuse(checkKey(request.body));
-    const key = newSecret('scnv_key');
-    const shownPart = { key_id: newId(), name, key_start: key.slice(0, SHOWN_KEY_LENGTH), created_at: now() };
-    await store.write.createKey({ ...shownPart, site_key, key_hash: hashSecret(key) });
+    const { key, key_start, key_hash } = newApiKey();
+    const shownPart = { key_id: newId(), name, key_start, created_at: now() };
+    const created = await store.write.createKey({ ...shownPart, site_key, key_hash });
+    if (!created)
+      throw new Refusal(409, `the site has ${MAX_ACTIVE_KEYS} active API keys, the limit: revoke one first`);
     return reply.code(201).send({ ...shownPart, key });
   });
 
@@ -93,21 +86,6 @@ export async function adminRoutes(
       return reply.code(204).send();
     },
   );
-
-  app.put<{ Params: { code: string } }>('/admin/qr-codes/:code', async (request) => {
-    const { code } = request.params;
-    const { site_id, destination, name = code } = orRefuse(checkQrCode(request.body));
-    if (!/^[\w-]{1,64}$/.test(code)) {
-      throw new Refusal(422, [fieldError(['path', 'code'], 'must be 1 to 64 letters, digits, - or _', 'value')]);
-    }
-    if (!isDestination(destination)) {
-      throw new Refusal(422, [fieldError(['body', 'destination'], 'must be an http or https address', 'value')]);
-    }
-    const { site_key } = await find(site_id);
-    const saved = await store.write.saveQrCode({ code, name, destination, site_key }, now());
-    if (!saved) throw new Refusal(409, 'this code belongs to another site');
-    return { code, name, destination, site_id };
-  });
 
   app.post('/admin/login-links', async (request, reply) => {
     const origin = publicUrl ?? `${request.protocol}://${request.host}`;

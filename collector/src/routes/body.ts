@@ -1,21 +1,47 @@
-import type { FastifyInstance } from 'fastify';
-import { NOT_JSON } from '../check.ts';
+import { promisify } from 'node:util';
+import { gunzip, inflate, type ZlibOptions } from 'node:zlib';
+import { MAX_REQUEST_BYTES } from '@scnv/sdk/wire';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { fieldError, NOT_JSON } from '../check.ts';
 import { Refusal } from './errors.ts';
+
+// It ends where the limit is passed: a bomb of a few kilobytes never becomes larger than a request may be.
+const UNPACKED: ZlibOptions = { maxOutputLength: MAX_REQUEST_BYTES };
+
+const unpack: Record<string, (body: Buffer) => Buffer | Promise<Buffer>> = {
+  identity: (body) => body,
+  gzip: (body) => promisify<Buffer, ZlibOptions, Buffer>(gunzip)(body, UNPACKED),
+  deflate: (body) => promisify<Buffer, ZlibOptions, Buffer>(inflate)(body, UNPACKED),
+};
+const ENCODINGS = Object.keys(unpack).join(', ');
 
 /**
  * Reads every body as JSON, whatever type it says it has: browsers send JSON as `text/plain`, because that needs no
- * preflight, and a beacon may say nothing at all.
+ * preflight, and a beacon may say nothing at all. It may come packed, as gzip or deflate.
  */
 export function parseJsonOfAnyType(app: FastifyInstance): void {
   app.addHook('onRequest', async ({ headers }) => {
     headers['content-type'] = 'application/json';
   });
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
+    const text = (await unpacked(body, request.headers['content-encoding'])).toString();
     try {
-      done(null, body === '' ? undefined : JSON.parse(body as string));
+      return text === '' ? undefined : JSON.parse(text);
     } catch {
-      done(new Refusal(422, [NOT_JSON]));
+      throw new Refusal(422, [NOT_JSON]);
     }
   });
+}
+
+async function unpacked(body: Buffer, encoding = 'identity'): Promise<Buffer> {
+  const name = encoding.trim().toLowerCase();
+  if (!Object.hasOwn(unpack, name)) throw new Refusal(415, `the Content-Encoding has to be one of ${ENCODINGS}`);
+  try {
+    return (await unpack[name]?.(body)) ?? body;
+  } catch (error) {
+    const isTooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+    if (isTooLarge) throw new Refusal(413, `the body is larger than ${MAX_REQUEST_BYTES} bytes when it is unpacked`);
+    throw new Refusal(422, [fieldError(['body'], `must be ${name}, as its Content-Encoding says`, 'encoding')]);
+  }
 }

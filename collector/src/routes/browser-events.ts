@@ -1,17 +1,20 @@
 import cors from '@fastify/cors';
 import { BROWSER_EVENTS_PATH, type Receipt, SESSION_KEY } from '@scnv/sdk/wire';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FindPlace } from '../geo.ts';
 import { answerQuestion, ingestBatch } from '../ingest.ts';
 import { isAllowedHost, requestPage } from '../origin.ts';
 import { decideSessionCookie } from '../session-cookie.ts';
 import type { StoredSite } from '../store/sites.ts';
 import type { Store } from '../store/store.ts';
 import { readQuestion, readSiteId, validateBatch } from '../validate.ts';
+import { activeOrRefuse } from './active-site.ts';
 import { orRefuse, Refusal } from './errors.ts';
+import { addressOf, type RateLimiter } from './rate-limit.ts';
 
 const PREFLIGHT_ANSWER = {
   'Access-Control-Allow-Methods': 'POST',
-  'Access-Control-Allow-Headers': 'Content-Type',
+  'Access-Control-Allow-Headers': 'Content-Type, Content-Encoding',
   'Access-Control-Max-Age': String(24 * 60 * 60),
 };
 
@@ -20,7 +23,10 @@ const PREFLIGHT_ANSWER = {
 const CORS = { origin: true, credentials: true, exposedHeaders: ['Retry-After'] };
 
 /** `POST /ct`: what browsers send. */
-export async function browserEventRoutes(app: FastifyInstance, deps: { store: Store; now(): number }): Promise<void> {
+export async function browserEventRoutes(
+  app: FastifyInstance,
+  deps: { store: Store; findPlace: FindPlace; now(): number; limitBrowser: RateLimiter },
+): Promise<void> {
   // For the routes that ask for it: by itself the plugin would answer for every path of the collector.
   await app.register(cors, { origin: false, preflight: false });
   const config = { cors: CORS };
@@ -29,25 +35,22 @@ export async function browserEventRoutes(app: FastifyInstance, deps: { store: St
     app.options(path, { config }, async (_request, reply) => reply.code(204).headers(PREFLIGHT_ANSWER).send());
 
     app.post(path, { config }, async (request, reply) => {
-      const site = await findActiveSite(deps.store, orRefuse(readSiteId(request.body)));
+      const named = await deps.store.read.findSite(orRefuse(readSiteId(request.body)));
+      // Sites that do not exist are one caller: nobody gets more requests by making names up.
+      await deps.limitBrowser(request, reply, `${named?.site_key ?? 'none'} ${addressOf(request)}`);
+      const site = activeOrRefuse(named);
       const page = findAllowedPage(request, site);
       const body = request.body as Record<string, unknown>;
       const question = readQuestion(body);
       if (question) return answerQuestion(deps.store, site, orRefuse(question));
       const batch = orRefuse(validateBatch(body));
       const now = deps.now();
-      const receipt = orRefuse(await ingestBatch(deps.store, site, batch, now));
+      const receipt = orRefuse(
+        await ingestBatch(deps.store, site, batch, { now, ip: request.ip, findPlace: deps.findPlace }),
+      );
       return { ...receipt, ...setSessionCookie(reply, body, page, now) };
     });
   }
-}
-
-/** The site of this id. Refuses one that does not exist or is paused. */
-export async function findActiveSite(store: Store, siteId: string): Promise<StoredSite> {
-  const site = await store.read.findSite(siteId);
-  if (!site) throw new Refusal(400, 'site_id names no site of this collector');
-  if (site.status === 'paused') throw new Refusal(400, 'site is paused');
-  return site;
 }
 
 /** The page that a request comes from. Refuses one that is not of the site's domains. */

@@ -1,18 +1,29 @@
+import { readFile } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import { type Admin, LOGIN_COOKIE, LOGIN_LIFETIME_MS } from '../admin.ts';
 
-// Not a redirect: a browser that came from a chat or a mail would not send the new cookie with it (SameSite=Strict).
-const GO_TO_REPORT =
-  '<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>scnv</title><a href="/">Go on</a>';
+const POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'";
 
-/** `GET /login?code=…`: where a login link leads. */
+/**
+ * `/login?code=…`: where a login link leads. To look at it costs nothing: chats and mail programs open links to show
+ * what is behind them. The button of the page asks again by `POST`, and that spends the link.
+ */
 export async function loginRoutes(
   app: FastifyInstance,
   deps: { admin: Admin; publicUrl: string | null },
 ): Promise<void> {
   // Behind a proxy that ends TLS the request itself is plain; the public address says what the browser sees.
   const isSecure = deps.publicUrl?.startsWith('https:') ?? false;
-  app.get<{ Querystring: { code?: string } }>('/login', async (request, reply) => {
+  const page = await readFile(new URL('../page/login-link.html', import.meta.url));
+
+  app.get('/login', async (_request, reply) =>
+    reply
+      .headers({ 'Cache-Control': 'no-store', 'Content-Security-Policy': POLICY, 'Referrer-Policy': 'no-referrer' })
+      .type('text/html; charset=utf-8')
+      .send(page),
+  );
+
+  app.post<{ Querystring: { code?: string } }>('/login', async (request, reply) => {
     const { code } = request.query;
     const cookie = typeof code === 'string' ? await deps.admin.redeemLoginLink(code, request.host) : null;
     if (cookie) {
@@ -25,6 +36,6 @@ export async function loginRoutes(
       });
     }
     // A browser that is logged in gets to the report by a used link, too; any other reads there what to do.
-    return reply.header('Cache-Control', 'no-store').type('text/html; charset=utf-8').send(GO_TO_REPORT);
+    return reply.header('Cache-Control', 'no-store').redirect('/', 303);
   });
 }

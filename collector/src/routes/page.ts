@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Admin } from '../admin.ts';
-import type { Store } from '../store/store.ts';
 import { requireAdmin } from './require-admin.ts';
 
 const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'";
@@ -9,8 +8,8 @@ const FILES = { '/report.js': 'text/javascript', '/report.css': 'text/css' };
 
 const read = (name: string) => readFile(new URL(`../page/${name}`, import.meta.url));
 
-/** `GET /`: the report, for eyes; `GET /reports/…`: the same, for programs. */
-export async function pageRoutes(app: FastifyInstance, deps: { store: Store; admin: Admin }): Promise<void> {
+/** `GET /`: the report, for eyes. */
+export async function pageRoutes(app: FastifyInstance, deps: { admin: Admin }): Promise<void> {
   const onRequest = requireAdmin(deps.admin);
   const page = await read('report.html');
   const invitation = await read('login.html');
@@ -29,6 +28,4 @@ export async function pageRoutes(app: FastifyInstance, deps: { store: Store; adm
     const file = await read(path.slice(1));
     app.get(path, async (_request, reply) => reply.type(`${type}; charset=utf-8`).send(file));
   }
-
-  app.get('/reports/qr-codes', { onRequest }, async () => ({ sites: await deps.store.report.reportQrCodes() }));
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import QRCode from 'qrcode';
 import { v7 as newId } from 'uuid';
-import { withScanSession } from '../destination.ts';
+import { isDestination, withScanSession } from '../destination.ts';
 import type { Store } from '../store/store.ts';
 import { Refusal } from './errors.ts';
 
@@ -20,6 +20,8 @@ export async function scanRoutes(
   async function find(code: string) {
     const found = await deps.store.read.findQrCode(code);
     if (!found) throw new Refusal(404, 'there is no such QR code');
+    // Checked when it was saved, and again here: another hand may have been at the database.
+    if (!isDestination(found.destination)) throw new Refusal(404, 'this QR code leads to no web address');
     return found;
   }
 
@@ -34,7 +36,8 @@ export async function scanRoutes(
     // Nobody has scanned anything yet. The real visit will ask again.
     if (isPrefetch(request)) return reply.code(503).send({ detail: 'a scan cannot be prefetched' });
     const scan_session_id = newId();
-    await deps.store.write.startScanSession({ scan_session_id, site_key, code, scanned_at: deps.now() });
+    const now = deps.now();
+    await deps.store.write.registerScanSession({ scan_session_id, site_key, code, scanned_at: now }, now);
     return reply.redirect(withScanSession(destination, scan_session_id), 302);
   });
 
@@ -58,5 +61,5 @@ function image(reply: FastifyReply, type: string): FastifyReply {
 
 function isPrefetch({ headers }: FastifyRequest): boolean {
   const purposes = [headers['sec-purpose'], headers.purpose, headers['x-purpose'], headers['x-moz']];
-  return /prefetch|prerender|preview/.test(purposes.join());
+  return /prefetch|prerender|preview/i.test(purposes.join());
 }

@@ -1,42 +1,36 @@
 import { SERVER_EVENTS_BATCH_PATH, SERVER_EVENTS_PATH } from '@scnv/sdk/wire';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { ingestServerBatch, ingestServerEvent } from '../ingest.ts';
-import { hashSecret } from '../secrets.ts';
 import type { Store } from '../store/store.ts';
+import { isTrial, tryServerEvent, tryServerEvents } from '../trial.ts';
 import { isOfOtherSite, readServerBatch, readSiteId, validateServerEvent, validateServerEvents } from '../validate.ts';
-import { findActiveSite } from './browser-events.ts';
-import { orRefuse, Refusal } from './errors.ts';
+import { findActiveSite } from './active-site.ts';
+import { orRefuse } from './errors.ts';
+import { foreignKey, type RequireKey } from './require-key.ts';
 
 /** `POST /server-events` and `…/batch`: what a site's own server sends, with an API key of that site. */
-export async function serverEventRoutes(app: FastifyInstance, deps: { store: Store; now(): number }): Promise<void> {
-  const { store, now } = deps;
+export async function serverEventRoutes(
+  app: FastifyInstance,
+  deps: { store: Store; now(): number; requireKey: RequireKey },
+): Promise<void> {
+  const { store, now, requireKey } = deps;
 
-  app.post(SERVER_EVENTS_PATH, async (request) => {
-    const keySiteId = await findKeySiteId(request, store);
+  app.post(SERVER_EVENTS_PATH, async (request, reply) => {
+    const { site_id: keySiteId } = await requireKey(request, reply);
     if (orRefuse(readSiteId(request.body)) !== keySiteId) throw foreignKey();
     const site = await findActiveSite(store, keySiteId);
     const event = orRefuse(validateServerEvent(request.body));
+    if (orRefuse(isTrial(request.query))) return orRefuse(tryServerEvent(site, event, now()));
     return orRefuse(await ingestServerEvent(store, site, event, now()));
   });
 
-  app.post(SERVER_EVENTS_BATCH_PATH, async (request) => {
-    const keySiteId = await findKeySiteId(request, store);
+  app.post(SERVER_EVENTS_BATCH_PATH, async (request, reply) => {
+    const { site_id: keySiteId } = await requireKey(request, reply);
     const list = orRefuse(readServerBatch(request.body));
     if (list.events.every((event) => isOfOtherSite(event, keySiteId))) throw foreignKey();
     const site = await findActiveSite(store, keySiteId);
-    return orRefuse(await ingestServerBatch(store, site, validateServerEvents(list, keySiteId), now()));
+    const items = validateServerEvents(list, keySiteId);
+    if (orRefuse(isTrial(request.query))) return orRefuse(tryServerEvents(site, items, now()));
+    return orRefuse(await ingestServerBatch(store, site, items, now()));
   });
-}
-
-/** The site of the request's API key. Refuses a request without a good one. */
-async function findKeySiteId({ headers }: FastifyRequest, store: Store): Promise<string> {
-  const key = headers['x-api-key'];
-  if (typeof key !== 'string' || !key) throw new Refusal(401, 'the header X-API-Key is missing');
-  const owner = await store.read.findKeySite(hashSecret(key));
-  if (!owner) throw new Refusal(403, 'the API key is unknown or revoked');
-  return owner.site_id;
-}
-
-function foreignKey(): Refusal {
-  return new Refusal(403, 'the API key is not one of this site_id');
 }

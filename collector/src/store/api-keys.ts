@@ -1,6 +1,10 @@
 import type { Transaction } from 'kysely';
+import { isSameHash } from '../secrets.ts';
 import type { Database } from './database.ts';
 import type { Tables } from './tables.ts';
+
+/** A site has at most this many keys that are good at one time. */
+export const MAX_ACTIVE_KEYS = 10;
 
 /** What may be shown of a key after it was made. */
 export interface ApiKey {
@@ -9,38 +13,72 @@ export interface ApiKey {
   key_start: string;
   created_at: number;
   revoked_at: number | null;
+  /** Good to a minute. */
+  last_used_at: number | null;
 }
 
-/** The site of a key that is good, or `null`. */
-export async function findKeySite(db: Database, keyHash: string): Promise<{ site_id: string } | null> {
-  const row = await db
+/** A key that is good, and whose it is. */
+export interface ActiveKey {
+  key_id: string;
+  site_id: string;
+  last_used_at: number | null;
+}
+
+/**
+ * The key that is good and has this secret, or `null`. It is looked up by the part that is no secret: how long a search
+ * by the rest takes would tell how far it went.
+ */
+export async function findActiveKey(db: Database, secret: { start: string; hash: string }): Promise<ActiveKey | null> {
+  const rows = await db
     .selectFrom('api_keys')
     .innerJoin('sites', 'sites.site_key', 'api_keys.site_key')
-    .select('sites.site_id')
-    .where('key_hash', '=', keyHash)
+    .select(['key_id', 'key_hash', 'sites.site_id', 'last_used_at'])
+    .where('key_start', '=', secret.start)
     .where('revoked_at', 'is', null)
-    .executeTakeFirst();
-  return row ?? null;
+    .execute();
+  const row = rows.find(({ key_hash }) => isSameHash(key_hash, secret.hash));
+  return row ? { key_id: row.key_id, site_id: row.site_id, last_used_at: row.last_used_at } : null;
 }
 
 /** The keys of a site, the oldest first, revoked ones too. */
 export async function listKeys(db: Database, siteKey: number): Promise<ApiKey[]> {
   return db
     .selectFrom('api_keys')
-    .select(['key_id', 'name', 'key_start', 'created_at', 'revoked_at'])
+    .select(['key_id', 'name', 'key_start', 'created_at', 'revoked_at', 'last_used_at'])
     .where('site_key', '=', siteKey)
     .orderBy('created_at')
     .execute();
 }
 
-/** @param key Its secret as a hash, and the part of it that may be shown. */
+/**
+ * @param key Its secret as a hash, and the part of it that may be shown.
+ * @returns `false` where the site has {@link MAX_ACTIVE_KEYS} already.
+ */
 export async function createKey(
   trx: Transaction<Tables>,
   key: { key_id: string; site_key: number; name: string; key_hash: string; key_start: string; created_at: number },
-): Promise<void> {
+): Promise<boolean> {
+  const active = await trx
+    .selectFrom('api_keys')
+    .select('key_id')
+    .where('site_key', '=', key.site_key)
+    .where('revoked_at', 'is', null)
+    .execute();
+  if (active.length >= MAX_ACTIVE_KEYS) return false;
   await trx
     .insertInto('api_keys')
-    .values({ ...key, revoked_at: null })
+    .values({ ...key, revoked_at: null, last_used_at: null })
+    .execute();
+  return true;
+}
+
+/** Notes that a key was used, unless that was noted after `before`. */
+export async function noteKeyUse(trx: Transaction<Tables>, keyId: string, now: number, before: number): Promise<void> {
+  await trx
+    .updateTable('api_keys')
+    .set({ last_used_at: now })
+    .where('key_id', '=', keyId)
+    .where((where) => where.or([where('last_used_at', 'is', null), where('last_used_at', '<=', before)]))
     .execute();
 }
 

@@ -18,8 +18,12 @@ export type Database = Kysely<Tables>;
 export function openForWriting(path: string): Database {
   mkdirSync(dirname(path), { recursive: true });
   const file = new DatabaseSync(path, { enableForeignKeyConstraints: true });
-  file.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;');
-  return kyselyOn(file);
+  file.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+  // What is deleted is overwritten: SQLite by itself leaves it in the file until the place is needed.
+  file.exec('PRAGMA secure_delete = ON');
+  // A transaction that reads first and writes later fails where another process has written meanwhile, whatever the
+  // timeout: so each begins as a writer, and waits its turn. https://www.sqlite.org/isolation.html
+  return kyselyOn(file, 'begin immediate');
 }
 
 /** Opens the SQLite file for reading: it never waits for a writer, and no writer waits for it. */
@@ -34,14 +38,14 @@ export async function migrate(db: Database): Promise<void> {
 }
 
 /** Fits `node:sqlite` to what Kysely expects of SQLite, with each statement prepared once. */
-function kyselyOn(file: DatabaseSync): Database {
+function kyselyOn(file: DatabaseSync, begin = 'begin'): Database {
   const prepared = new Map<string, ReturnType<SqliteDatabase['prepare']>>();
   const database: SqliteDatabase = {
     close: () => file.close(),
     prepare(text) {
       const known = prepared.get(text);
       if (known) return known;
-      const statement = file.prepare(text);
+      const statement = file.prepare(text === 'begin' ? begin : text);
       const fitted = {
         reader: statement.columns().length > 0,
         all: (parameters: readonly unknown[]) => statement.all(...(parameters as SQLInputValue[])),

@@ -1,13 +1,19 @@
 import type { Transaction } from 'kysely';
-import { isOutranked } from '../duplicate.ts';
-import type { DuplicateReason, EventRow, Tables } from './tables.ts';
+import { pickCounted, statusOfSale } from '../duplicate.ts';
+import type { Attribution } from '../identity.ts';
+import { negated, type Tally, talliesOfChange, talliesOfDuplicate, talliesOfEvent } from '../tally.ts';
+import { changeStatus, demote, findRepeatedIds, findTied, keepDuplicate, reasonOf } from './copies.ts';
+import { insertNew } from './insert-event.ts';
+import { openSessions } from './sessions.ts';
+import type { DuplicateReason, EventRow, Tables, UnknownSessions } from './tables.ts';
+import { addToTotals } from './totals.ts';
 import { bytesToUuid, uuidToBytes } from './uuid.ts';
 
 type ScanId = 'scan_session_id' | 'first_scan_session_id' | 'last_scan_session_id';
 type OptionalId = ScanId | 'web_session_id' | 'visitor_id' | 'page_view_id' | 'tab_id';
 
-/** An event on its way into the store: a row with its ids as text. */
-export type NewEvent = Omit<EventRow, 'event_id' | OptionalId> & { event_id: string } & Record<
+/** An event on its way into the store: a row with its ids as text, of which the store says whom it belongs to. */
+export type NewEvent = Omit<EventRow, 'event_id' | OptionalId | keyof Attribution> & { event_id: string } & Record<
     OptionalId,
     string | null
   >;
@@ -18,84 +24,69 @@ export type AppendVerdict =
   | { status: 'duplicate'; reason: DuplicateReason; original_event_id: string };
 
 /**
- * Stores events, each counted once: by its id, and as a conversion also by its name and order id. The repeat is kept
- * and marked. Which copy counts is decided in `duplicate.ts`.
+ * Stores events of a site, each counted once: by its id, and as a conversion also by its name and order id. The repeat
+ * is kept and marked. Which copy counts is decided in `duplicate.ts`, whom it belongs to in `identity.ts`.
+ *
+ * @param unknownSessions What becomes of events whose scan session is unknown. Default: they are held.
  */
-export async function appendEvents(trx: Transaction<Tables>, events: NewEvent[]): Promise<AppendVerdict[]> {
+export async function appendEvents(
+  trx: Transaction<Tables>,
+  events: NewEvent[],
+  unknownSessions: UnknownSessions = 'hold',
+): Promise<AppendVerdict[]> {
+  const [first] = events;
+  if (!first) return [];
+  const sessions = openSessions(trx, unknownSessions);
+  const ids = events.map(({ event_id }) => event_id);
+  const repeats = await findRepeatedIds(trx, first.site_key, ids);
   const verdicts: AppendVerdict[] = [];
-  for (const event of events) verdicts.push(await append(trx, toRow(event)));
+  const tallies: Tally[] = [];
+  for (const event of events) {
+    const row = toRow(event);
+    const attributed = { ...row, ...(await sessions.attribute(row)) };
+    const appended = await append(trx, attributed, repeats);
+    verdicts.push(appended.verdict);
+    tallies.push(...appended.tallies);
+  }
+  await addToTotals(trx, [...tallies, ...(await sessions.save())]);
   return verdicts;
 }
 
-async function append(trx: Transaction<Tables>, row: EventRow): Promise<AppendVerdict> {
-  const known = (row.conversion ? await findSaleOfRepeat(trx, row) : null) ?? (await insertOrFind(trx, row));
-  if (!known) return { status: 'accepted' };
-  const { reason } = known;
-  if (!isOutranked(known.row, row)) {
-    await keepDuplicate(trx, row, reason, known.row);
-    return { status: 'duplicate', reason, original_event_id: bytesToUuid(known.row.event_id) };
+interface Appended {
+  verdict: AppendVerdict;
+  tallies: Tally[];
+}
+
+async function append(trx: Transaction<Tables>, row: EventRow, repeats: Set<string>): Promise<Appended> {
+  // What is no conversion and was never repeated costs one statement, since the index of ids tells whether it is new.
+  const isPlain = !row.conversion && !repeats.has(bytesToUuid(row.event_id));
+  if (isPlain && (await insertNew(trx, row))) return { verdict: { status: 'accepted' }, tallies: talliesOfEvent(row) };
+
+  const tied = await findTied(trx, row);
+  const winner = pickCounted([...tied, row]);
+  const tallies: Tally[] = [];
+  // What was taken back stays so, whichever copy counts from now on.
+  const counted: EventRow = { ...winner, conversion_status: statusOfSale([...tied, row]) };
+  for (const loser of tied.filter((copy) => copy !== winner)) {
+    await demote(trx, loser, counted);
+    repeats.add(bytesToUuid(loser.event_id));
+    tallies.push(...negated(talliesOfEvent(loser)), ...talliesOfDuplicate(loser));
   }
-  const { site_key, event_id } = known.row;
-  await trx.deleteFrom('events').where('site_key', '=', site_key).where('event_id', '=', event_id).execute();
-  await trx
-    .updateTable('duplicates')
-    .set({ original_event_id: row.event_id })
-    .where('site_key', '=', site_key)
-    .where('original_event_id', '=', event_id)
-    .execute();
-  await keepDuplicate(trx, known.row, reason, row);
-  // The sale keeps its order number, and so the copy that counts now may meet a second one under another event id.
-  return append(trx, { ...row, order_id: row.order_id ?? known.row.order_id });
-}
-
-/** Inserts what is new, which costs one statement, since the unique indexes hold both identities; else finds it. */
-async function insertOrFind(trx: Transaction<Tables>, row: EventRow) {
-  const insert = trx.insertInto('events').values(row);
-  const { numInsertedOrUpdatedRows } = await insert
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirstOrThrow();
-  return Number(numInsertedOrUpdatedRows) > 0 ? null : findKnown(trx, row);
-}
-
-/** The sale that an event belongs to, because an earlier copy of that very event did by its order id. */
-async function findSaleOfRepeat(trx: Transaction<Tables>, row: EventRow) {
-  const sale = await trx
-    .selectFrom('duplicates')
-    .innerJoin('events', (join) =>
-      join
-        .onRef('events.site_key', '=', 'duplicates.site_key')
-        .onRef('events.event_id', '=', 'duplicates.original_event_id'),
-    )
-    .selectAll('events')
-    .where('duplicates.site_key', '=', row.site_key)
-    .where('duplicates.event_id', '=', row.event_id)
-    .where('duplicates.reason', '=', 'order_id')
-    .executeTakeFirst();
-  return sale ? { row: sale, reason: 'order_id' as const } : null;
-}
-
-async function findKnown(trx: Transaction<Tables>, row: EventRow) {
-  const ofSite = trx.selectFrom('events').selectAll().where('site_key', '=', row.site_key);
-  const sameId = await ofSite.where('event_id', '=', row.event_id).executeTakeFirst();
-  if (sameId) return { row: sameId, reason: 'event_id' as const };
-  const sameOrder = await ofSite
-    .where('event_type', '=', row.event_type)
-    .where('order_id', '=', row.order_id)
-    .where('conversion', '=', 1)
-    .executeTakeFirstOrThrow();
-  return { row: sameOrder, reason: 'order_id' as const };
-}
-
-async function keepDuplicate(
-  trx: Transaction<Tables>,
-  row: EventRow,
-  reason: DuplicateReason,
-  original: EventRow,
-): Promise<void> {
-  await trx
-    .insertInto('duplicates')
-    .values({ ...row, reason, original_event_id: original.event_id })
-    .execute();
+  if (winner === row) {
+    await trx.insertInto('events').values(counted).execute();
+    return { verdict: { status: 'accepted' }, tallies: [...tallies, ...talliesOfEvent(counted)] };
+  }
+  if (counted.conversion_status !== winner.conversion_status) {
+    await changeStatus(trx, counted);
+    tallies.push(...talliesOfChange(winner, counted));
+  }
+  const reason = reasonOf(row, counted);
+  await keepDuplicate(trx, row, reason, counted);
+  repeats.add(bytesToUuid(row.event_id));
+  return {
+    verdict: { status: 'duplicate', reason, original_event_id: bytesToUuid(counted.event_id) },
+    tallies: [...tallies, ...talliesOfDuplicate(row)],
+  };
 }
 
 function toRow(event: NewEvent): EventRow {
@@ -110,5 +101,7 @@ function toRow(event: NewEvent): EventRow {
     visitor_id: bytes(event.visitor_id),
     page_view_id: bytes(event.page_view_id),
     tab_id: bytes(event.tab_id),
+    identity: 'none',
+    code: null,
   };
 }

@@ -1,11 +1,17 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration, MigrationProvider } from 'kysely/migration';
+import { identifiersAndStatuses } from './migration-0004.ts';
+import { identities } from './migration-0005.ts';
+import { totals } from './migration-0006.ts';
 
 // A migration that has been on main is never edited: a database somewhere has run it.
 const migrations: Record<string, Migration> = {
   '0001_first_tables': { up: firstTables },
   '0002_client_clocks': { up: clientClocks },
   '0003_other_scans': { up: otherScans },
+  '0004_identifiers_and_statuses': { up: identifiersAndStatuses },
+  '0005_identities': { up: identities },
+  '0006_totals': { up: totals },
 };
 
 /** The migrations of the store, in the order of their names. */

@@ -1,9 +1,22 @@
+import { reportFunnel } from '../reports/funnel.ts';
 import { reportQrCodes } from '../reports/qr-codes.ts';
-import { createKey, revokeKey } from './api-keys.ts';
+import { reportTrend } from '../reports/trend.ts';
+import { createKey, noteKeyUse, revokeKey } from './api-keys.ts';
+import { ruleOnConversions } from './conversions.ts';
 import { appendEvents } from './events.ts';
 import { createLoginLink, redeemLoginLink, saveAdminTokenHash } from './logins.ts';
-import { saveQrCode, startScanSession } from './scans.ts';
+import { deleteExpiredOrphans } from './orphans.ts';
+import { registerScanSession } from './registration.ts';
+import {
+  deleteExpiredLogins,
+  deleteOldDuplicates,
+  deleteOldEvents,
+  deleteOldSessions,
+  deleteOldTotals,
+} from './retention.ts';
+import { saveQrCode } from './scans.ts';
 import { createSite, updateSite } from './sites.ts';
+import { eraseRows, eraseScanSession, findSubjectRows } from './subjects.ts';
 
 /** All that changes the store. Each runs in a transaction, which it may share with others. */
 export const writes = {
@@ -11,16 +24,26 @@ export const writes = {
   createKey,
   createLoginLink,
   createSite,
+  deleteExpiredLogins,
+  deleteExpiredOrphans,
+  deleteOldDuplicates,
+  deleteOldEvents,
+  deleteOldSessions,
+  deleteOldTotals,
+  eraseRows,
+  eraseScanSession,
+  noteKeyUse,
   redeemLoginLink,
+  registerScanSession,
   revokeKey,
+  ruleOnConversions,
   saveAdminTokenHash,
   saveQrCode,
-  startScanSession,
   updateSite,
 };
 
 /** All that may read long: it runs apart, so that ingestion never waits for a report. */
-export const reports = { reportQrCodes };
+export const reports = { findSubjectRows, reportFunnel, reportQrCodes, reportTrend };
 
 type AfterFirst<List extends unknown[]> = List extends [unknown, ...infer Rest] ? Rest : never;
 

@@ -1,7 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Database } from './database.ts';
 import type { Tables } from './tables.ts';
-import { uuidToBytes } from './uuid.ts';
 
 /** A printed code, and where a scan of it leads. */
 export interface QrCode {
@@ -24,6 +23,21 @@ export async function findQrCode(db: Database, code: string): Promise<StoredQrCo
   return row ?? null;
 }
 
+/** The codes of a site, or of all; or the one of a name. */
+export async function listQrCodes(
+  db: Database,
+  wanted: { site_id?: string | undefined; code?: string },
+): Promise<(QrCode & { site_id: string })[]> {
+  return db
+    .selectFrom('qr_codes')
+    .innerJoin('sites', 'sites.site_key', 'qr_codes.site_key')
+    .select(['code', 'qr_codes.name', 'destination', 'site_id'])
+    .$if(wanted.site_id !== undefined, (query) => query.where('site_id', '=', String(wanted.site_id)))
+    .$if(wanted.code !== undefined, (query) => query.where('code', '=', String(wanted.code)))
+    .orderBy('code')
+    .execute();
+}
+
 /** Makes a QR code, or changes the one of this name; a code never moves to another site. */
 export async function saveQrCode(trx: Transaction<Tables>, code: StoredQrCode, now: number): Promise<boolean> {
   const { name, destination, site_key } = code;
@@ -35,15 +49,4 @@ export async function saveQrCode(trx: Transaction<Tables>, code: StoredQrCode, n
     )
     .executeTakeFirst();
   return Number(result.numInsertedOrUpdatedRows) > 0;
-}
-
-/** Notes one scan of a QR code. */
-export async function startScanSession(
-  trx: Transaction<Tables>,
-  scan: { scan_session_id: string; site_key: number; code: string; scanned_at: number },
-): Promise<void> {
-  await trx
-    .insertInto('scan_sessions')
-    .values({ ...scan, scan_session_id: uuidToBytes(scan.scan_session_id) })
-    .execute();
 }

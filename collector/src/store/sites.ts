@@ -1,6 +1,7 @@
 import type { Selectable, Transaction } from 'kysely';
 import type { Database } from './database.ts';
-import type { Tables } from './tables.ts';
+import { acceptOrphans } from './orphans.ts';
+import type { Tables, UnknownSessions } from './tables.ts';
 
 /** A tracking site of a customer. */
 export interface Site {
@@ -9,7 +10,11 @@ export interface Site {
   allowed_domains: string[];
   conversion_events: string[];
   status: 'active' | 'paused';
+  unknown_sessions: UnknownSessions;
 }
+
+/** A site as it is made: events of unknown scan sessions are held unless it says otherwise. */
+export type NewSite = Omit<Site, 'unknown_sessions'> & Partial<Site>;
 
 export interface StoredSite extends Site {
   site_key: number;
@@ -27,7 +32,7 @@ export async function listSites(db: Database): Promise<StoredSite[]> {
 }
 
 /** @returns `false` where a site of this id exists. */
-export async function createSite(trx: Transaction<Tables>, site: Site, now: number): Promise<boolean> {
+export async function createSite(trx: Transaction<Tables>, site: NewSite, now: number): Promise<boolean> {
   const result = await trx
     .insertInto('sites')
     .values({ ...toColumns(site), created_at: now } as Required<ReturnType<typeof toColumns>> & { created_at: number })
@@ -39,6 +44,7 @@ export async function createSite(trx: Transaction<Tables>, site: Site, now: numb
 /** @returns `false` where there is no such site. */
 export async function updateSite(trx: Transaction<Tables>, siteId: string, change: Partial<Site>): Promise<boolean> {
   const result = await trx.updateTable('sites').set(toColumns(change)).where('site_id', '=', siteId).executeTakeFirst();
+  if (change.unknown_sessions === 'accept') await acceptOrphans(trx, siteId);
   return Number(result.numUpdatedRows) > 0;
 }
 

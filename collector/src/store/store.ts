@@ -1,9 +1,10 @@
-import { findKeySite, listKeys } from './api-keys.ts';
+import { findActiveKey, listKeys } from './api-keys.ts';
+import { findConversion, listConversions } from './conversions.ts';
 import { type Database, openForReading } from './database.ts';
 import { findKnownEvents } from './known-events.ts';
 import { isLoggedIn, readAdminTokenHash } from './logins.ts';
 import type { Remote, reports, writes } from './operations.ts';
-import { findQrCode } from './scans.ts';
+import { findQrCode, listQrCodes } from './scans.ts';
 import { findSite, listSites } from './sites.ts';
 import { startThread } from './thread-client.ts';
 
@@ -21,12 +22,15 @@ export interface Store {
 }
 
 const lookups = {
-  findKeySite,
+  findActiveKey,
+  findConversion,
   findKnownEvents,
   findQrCode,
   findSite,
   isLoggedIn,
+  listConversions,
   listKeys,
+  listQrCodes,
   listSites,
   readAdminTokenHash,
 };

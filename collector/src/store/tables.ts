@@ -1,4 +1,6 @@
 import type { Generated } from 'kysely';
+import type { Identity } from '../identity.ts';
+import type { Tally } from '../tally.ts';
 
 /** Ids are UUIDs as 16 bytes, times are milliseconds since 1970, and a site is an integer inside: all three keep rows and indexes small. */
 export interface Tables {
@@ -11,6 +13,7 @@ export interface Tables {
     /** JSON, an array of texts. */
     conversion_events: string;
     status: 'active' | 'paused';
+    unknown_sessions: UnknownSessions;
     created_at: number;
   };
   api_keys: {
@@ -23,6 +26,8 @@ export interface Tables {
     key_start: string;
     created_at: number;
     revoked_at: number | null;
+    /** Good to a minute. */
+    last_used_at: number | null;
   };
   qr_codes: {
     code: string;
@@ -36,6 +41,12 @@ export interface Tables {
     site_key: number;
     code: string;
     scanned_at: number;
+    /** 1 once a page has told of itself: somebody was there, and no mere preview of the link. */
+    engaged: number;
+    /** 1 once a second visitor came with it. */
+    shared: number;
+    /** The first visitor who came with it, to know the second by. */
+    visitor_id: Uint8Array | null;
   };
   events: EventRow;
   /** Repeats of what `events` has: kept and marked, never counted. */
@@ -44,12 +55,18 @@ export interface Tables {
     /** The event that is counted. */
     original_event_id: Uint8Array;
   };
+  conversion_changes: ConversionChangeRow;
+  /** What reports add up: what the rows of each quarter of an hour come to, kept in step with them. */
+  totals: Tally;
   settings: { name: string; value: string };
   login_links: { code_hash: string; expires_at: number; used_at: number | null };
   logins: { login_hash: string; host: string; expires_at: number };
 }
 
 export type DuplicateReason = 'event_id' | 'order_id';
+
+/** What becomes of events whose scan this collector has not seen: held for a day, or counted as they are. */
+export type UnknownSessions = 'hold' | 'accept';
 
 /** An event as it stands in `events` and `duplicates`. */
 export interface EventRow {
@@ -91,4 +108,36 @@ export interface EventRow {
   /** In the currency's smallest unit. */
   amount_minor: number | null;
   currency: string | null;
+  identity: Identity;
+  /** The QR code for which the event counts. */
+  code: string | null;
+  browser: string | null;
+  os: string | null;
+  device_type: string | null;
+  /** ISO 3166, two letters. */
+  country: string | null;
+  city: string | null;
+  /** By what a program was recognised that is no visitor: such an event is kept, and counted apart. */
+  bot: 'user_agent' | null;
+  /** Who the customer says it was: SHA-256 in lower-case hex, twice, and the customer's own id. */
+  email_hash: string | null;
+  phone_hash: string | null;
+  external_id: string | null;
+  /** Only an approved conversion counts. */
+  conversion_status: ConversionStatus;
+}
+
+export type ConversionStatus = 'approved' | 'pending' | 'rejected';
+
+/** One change of a conversion's status: who made it, when and why. */
+export interface ConversionChangeRow {
+  change_id: Generated<number>;
+  site_key: number;
+  event_id: Uint8Array;
+  from_status: ConversionStatus;
+  to_status: ConversionStatus;
+  reason: string | null;
+  /** `admin`, or `key:` and the id of an API key. */
+  changed_by: string;
+  changed_at: number;
 }

@@ -1,0 +1,59 @@
+import { QUARTER_MS } from './tally.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** No zone is further away from UTC. */
+const MAX_OFFSET_MS = 15 * 60 * 60 * 1000;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Whether there is a time zone of this name, such as `Europe/Berlin`. */
+export function isTimeZone(name: string): boolean {
+  try {
+    formatOf(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The day on which a time lies in a zone, such as `2026-11-21`. */
+export function dayOf(time: number, timeZone: string): string {
+  return formatOf(timeZone).format(time);
+}
+
+/**
+ * The begin of a day in a zone, in milliseconds since 1970: not always midnight, which some zones skip as their summer
+ * time begins.
+ */
+export function startOfDay(day: string, timeZone: string): number {
+  let time = Date.parse(day) - MAX_OFFSET_MS;
+  while (dayOf(time, timeZone) < day) time += QUARTER_MS;
+  return time;
+}
+
+/** Whether a text is a day that exists, such as `2026-11-21`, from 1970 on. */
+export function isDay(text: string): boolean {
+  const time = /^(?:19[7-9]\d|2\d{3})-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+
+/** The day so many days later; with a negative number, earlier. */
+export function addDays(day: string, days: number): string {
+  return new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** Each day from the first to the last, both included. */
+export function daysBetween(first: string, last: string): string[] {
+  const days = [];
+  for (let day = first; day <= last; day = addDays(day, 1)) days.push(day);
+  return days;
+}
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known) return known;
+  // Swedes write their days as ISO 8601 does.
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, calendar: 'gregory', dateStyle: 'short' });
+  formats.set(timeZone, format);
+  return format;
+}

@@ -1,0 +1,31 @@
+/** One thing that the command line can do: a call of the management API, in words. */
+export interface Command {
+  /** Two words: what, and what becomes of it. */
+  name: string;
+  about: string;
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Each `:name` in it is an argument. */
+  path: string;
+  /** Options: fields of the body, or of the query of a `GET`. `list` may be given many times. */
+  fields?: Record<string, 'text' | 'list'>;
+  /** What the command itself puts into the body. */
+  says?: Record<string, string>;
+}
+
+/** The arguments of a command, by their names in the path. */
+export function argumentsOf({ path }: Command): string[] {
+  return [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
+}
+
+/** The option for a field, and the field for an option: `allowed_domains` and `allowed-domains`. */
+export function optionOf(field: string): string {
+  return field.replaceAll('_', '-');
+}
+
+/** How a command is written. */
+export function usageOf(command: Command): string {
+  const options = Object.entries(command.fields ?? {}).map(
+    ([field, kind]) => `[--${optionOf(field)} ${kind === 'list' ? 'TEXT…' : 'TEXT'}]`,
+  );
+  return [command.name, ...argumentsOf(command).map((name) => name.toUpperCase()), ...options].join(' ');
+}

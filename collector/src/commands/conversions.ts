@@ -1,0 +1,36 @@
+import type { Command } from './command.ts';
+
+const path = '/admin/conversions/:event_id';
+
+export const conversionCommands: Command[] = [
+  {
+    name: 'conversions list',
+    about: 'lists the conversions of a site, the latest first',
+    method: 'GET',
+    path: '/admin/conversions',
+    fields: { site_id: 'text', status: 'text', order_id: 'text', limit: 'text', after: 'text' },
+  },
+  {
+    name: 'conversions show',
+    about: 'shows a conversion with its history',
+    method: 'GET',
+    path,
+    fields: { site_id: 'text' },
+  },
+  {
+    name: 'conversions approve',
+    about: 'lets a conversion count',
+    method: 'PATCH',
+    path,
+    fields: { site_id: 'text', reason: 'text' },
+    says: { status: 'approved' },
+  },
+  {
+    name: 'conversions reject',
+    about: 'lets a conversion count no more',
+    method: 'PATCH',
+    path,
+    fields: { site_id: 'text', reason: 'text' },
+    says: { status: 'rejected' },
+  },
+];

@@ -1,0 +1,24 @@
+import { type Command, usageOf } from './command.ts';
+import { conversionCommands } from './conversions.ts';
+import { dataCommands } from './data.ts';
+import { keyCommands } from './keys.ts';
+import { loginCommands } from './logins.ts';
+import { qrCodeCommands } from './qr-codes.ts';
+import { siteCommands } from './sites.ts';
+
+export const commands: Command[] = [
+  ...siteCommands,
+  ...keyCommands,
+  ...qrCodeCommands,
+  ...conversionCommands,
+  ...dataCommands,
+  ...loginCommands,
+];
+
+/** What `help` prints. */
+export const HELP = `Without a command it serves. With one it works on the database of DATABASE_URL, whether a collector serves from it
+or not, and prints what the management API answers, as JSON.
+
+${commands.map((command) => `  ${usageOf(command)}\n      ${command.about}`).join('\n')}
+  help
+      prints this`;

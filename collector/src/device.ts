@@ -1,0 +1,40 @@
+import Bowser from 'bowser';
+import { isbot } from 'isbot';
+
+/** What a user agent says of itself. */
+export interface DeviceKind {
+  /** Its family, such as `Safari`. */
+  browser: string | null;
+  /** Its family, such as `iOS`. */
+  os: string | null;
+  /** `mobile`, `tablet`, `desktop`, `tv` or `bot`. */
+  device_type: string | null;
+  /** `user_agent` where it says of itself that it is a program. */
+  bot: 'user_agent' | null;
+}
+
+/** Browsers say no more; what is longer is there to keep us busy. */
+const MAX_READ_LENGTH = 512;
+const MAX_REMEMBERED = 1_000;
+const UNKNOWN: DeviceKind = { browser: null, os: null, device_type: null, bot: null };
+
+// Reading one takes longer than storing its event, and a site sees the same ones over and over.
+const remembered = new Map<string, DeviceKind>();
+
+/** Reads the browser, the system and the kind of device out of a user agent. */
+export function describeUserAgent(userAgent: string | undefined): DeviceKind {
+  const text = userAgent?.slice(0, MAX_READ_LENGTH);
+  if (!text) return UNKNOWN;
+  const known = remembered.get(text);
+  if (known) return known;
+  const { browser, os, platform } = Bowser.parse(text);
+  const described: DeviceKind = {
+    browser: browser.name || null,
+    os: os.name || null,
+    device_type: platform.type || null,
+    bot: isbot(text) ? 'user_agent' : null,
+  };
+  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+  remembered.set(text, described);
+  return described;
+}

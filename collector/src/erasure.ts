@@ -1,0 +1,20 @@
+import type { Store } from './store/store.ts';
+import type { Erased, Subject } from './store/subjects.ts';
+
+/**
+ * Deletes all that is kept of a person: events, repeats of them, and the scan session where it is named. What the
+ * person did is in no report any more.
+ *
+ * @returns How many rows of each table went.
+ */
+export async function erase({ write, report }: Pick<Store, 'write' | 'report'>, subject: Subject): Promise<Erased> {
+  const erased: Erased = { events: 0, duplicates: 0, scan_sessions: 0 };
+  if (subject.kind === 'scan_session_id') erased.scan_sessions = await write.eraseScanSession(subject);
+  for (;;) {
+    const rows = await report.findSubjectRows(subject);
+    if (!rows.length) return erased;
+    const { events, duplicates } = await write.eraseRows(subject, rows);
+    erased.events += events;
+    erased.duplicates += duplicates;
+  }
+}

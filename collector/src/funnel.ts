@@ -1,0 +1,46 @@
+/** An event of a session, as a funnel sees it. */
+export interface FunnelEvent {
+  event_type: string;
+  conversion: boolean;
+}
+
+/** How many sessions came as far as a step, and how many of those of the step before were lost. */
+export interface FunnelStep {
+  step: string;
+  sessions: number;
+  /** `null` where nobody came as far as the step before. */
+  drop_off_percent: number | null;
+}
+
+/** The step of every conversion, whatever its name. */
+export const CONVERSION_STEP = 'conversion';
+
+/**
+ * How many steps a session has gone, one after the other; other events between them do not matter.
+ *
+ * @param events In the order in which they happened.
+ * @param steps Names of events, or `conversion`.
+ */
+export function stepsGone(events: FunnelEvent[], steps: string[]): number {
+  let gone = 0;
+  for (const { event_type, conversion } of events) {
+    const step = steps[gone];
+    if (step === undefined) break;
+    if (event_type === step || (step === CONVERSION_STEP && conversion)) gone++;
+  }
+  return gone;
+}
+
+/**
+ * The funnel, from the scan on.
+ *
+ * @param sessions How many scans there were.
+ * @param gone How many steps each session has gone that has any event.
+ */
+export function funnelOf(sessions: number, gone: number[], steps: string[]): FunnelStep[] {
+  const reached = [sessions, ...steps.map((_, index) => gone.filter((count) => count > index).length)];
+  return ['scan', ...steps].map((step, index) => {
+    const [before = 0, count = 0] = [reached[Math.max(index - 1, 0)], reached[index]];
+    return { step, sessions: count, drop_off_percent: before ? ((before - count) / before) * 100 : null };
+  });
+}

@@ -1,0 +1,35 @@
+/**
+ * Whom an event belongs to: `linked` to a QR code of its site; `foreign`, since its scan session is another site's;
+ * an `orphan`, whose scan session nobody knows yet; `unregistered`, where the site counts unknown scan sessions all the
+ * same; `none`, since it names no scan session.
+ */
+export type Identity = 'linked' | 'foreign' | 'orphan' | 'unregistered' | 'none';
+
+/** What an event counts for. */
+export interface Attribution {
+  identity: Identity;
+  /** The QR code. */
+  code: string | null;
+}
+
+/** An orphan waits this long for its scan session. */
+export const ORPHAN_LIFETIME_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Says whom an event belongs to. Another site's scan session never gives it a QR code.
+ *
+ * @param hasScan Whether the event names a scan session at all.
+ * @param session That scan session, or `null` where the collector does not know it.
+ * @param acceptUnknown Whether the site counts events of scan sessions that it never registers.
+ */
+export function identify(
+  siteKey: number,
+  hasScan: boolean,
+  session: { site_key: number; code: string } | null,
+  acceptUnknown: boolean,
+): Attribution {
+  if (!hasScan) return { identity: 'none', code: null };
+  if (!session) return { identity: acceptUnknown ? 'unregistered' : 'orphan', code: null };
+  if (session.site_key !== siteKey) return { identity: 'foreign', code: null };
+  return { identity: 'linked', code: session.code };
+}

@@ -1,0 +1,112 @@
+import type { Store } from './store/store.ts';
+
+const HOUR_MS = 60 * 60 * 1000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Scan sessions outlive the events that they explain. */
+const SESSION_EXTRA_DAYS = 30;
+/** Small enough that no event waits long for its turn. */
+const MAX_ROWS_AT_ONCE = 500;
+const EVERY_MS = HOUR_MS;
+
+/** What was deleted in one go. */
+export interface Deletion {
+  what: 'orphans' | 'events' | 'duplicates' | 'scan sessions' | 'logins' | 'totals';
+  rows: number;
+}
+
+/**
+ * Deletes what has been kept long enough, bit by bit, so that what arrives meanwhile never waits long.
+ *
+ * @param now Milliseconds since 1970.
+ * @param retentionDays How long events are kept; scan sessions are kept 30 days longer, orphans a day.
+ * @returns Each deletion as it is done.
+ */
+export async function* clean(
+  { write }: Pick<Store, 'write'>,
+  now: number,
+  retentionDays: number,
+): AsyncGenerator<Deletion> {
+  const before = now - retentionDays * DAY_MS;
+  const sessionsBefore = before - SESSION_EXTRA_DAYS * DAY_MS;
+  yield* inBits('orphans', (limit) => write.deleteExpiredOrphans(now, limit));
+  yield* inBits('events', (limit) => write.deleteOldEvents(before, limit));
+  yield* inBits('duplicates', (limit) => write.deleteOldDuplicates(before, limit));
+  yield* inBits('scan sessions', (limit) => write.deleteOldSessions(sessionsBefore, limit));
+  yield { what: 'logins', rows: await write.deleteExpiredLogins(now) };
+  yield { what: 'totals', rows: await write.deleteOldTotals(before) };
+}
+
+async function* inBits(
+  what: Deletion['what'],
+  deleteSome: (limit: number) => Promise<number>,
+): AsyncGenerator<Deletion> {
+  let rows: number;
+  do {
+    rows = await deleteSome(MAX_ROWS_AT_ONCE);
+    yield { what, rows };
+  } while (rows >= MAX_ROWS_AT_ONCE);
+}
+
+/** How many rows of each kind were deleted, where any were. */
+export type Deleted = Partial<Record<Deletion['what'], number>>;
+
+/**
+ * The same in one.
+ *
+ * @param isStopped Asked after each bit.
+ */
+export async function cleanAll(
+  store: Pick<Store, 'write'>,
+  now: number,
+  retentionDays: number,
+  isStopped = () => false,
+): Promise<Deleted> {
+  const deleted: Deleted = {};
+  for await (const { what, rows } of clean(store, now, retentionDays)) {
+    if (rows) deleted[what] = (deleted[what] ?? 0) + rows;
+    if (isStopped()) break;
+  }
+  return deleted;
+}
+
+/** What a janitor that works by itself needs. */
+export interface JanitorWorld {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Calls back once, after a time; returns the undo. */
+  setTimer(callback: () => void, delayMs: number): () => void;
+  /** Is told how much was deleted where something was. */
+  onDone(deleted: Deleted): void;
+  onFailure(error: Error): void;
+}
+
+/**
+ * Cleans now, and an hour after each time.
+ *
+ * @returns Stops it. Resolves when what it was about is done.
+ */
+export function startJanitor(store: Store, retentionDays: number, world: JanitorWorld): () => Promise<void> {
+  let stopped = false;
+  let cancel = () => {};
+  let running = run();
+
+  async function run(): Promise<void> {
+    try {
+      const deleted = await cleanAll(store, world.now(), retentionDays, () => stopped);
+      if (Object.keys(deleted).length) world.onDone(deleted);
+    } catch (error) {
+      world.onFailure(error as Error);
+    }
+    if (stopped) return;
+    cancel = world.setTimer(() => {
+      running = run();
+    }, EVERY_MS);
+  }
+
+  return async () => {
+    stopped = true;
+    cancel();
+    await running;
+  };
+}

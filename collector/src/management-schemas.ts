@@ -1,0 +1,37 @@
+import { Type } from 'typebox';
+import { hash, name as text, time, uuid } from './schemas.ts';
+
+const texts = Type.Array(text, { maxItems: 100, description: 'a list of at most 100 texts' });
+const status = Type.Union([Type.Literal('active'), Type.Literal('paused')], { description: 'active or paused' });
+const unknownSessions = Type.Union([Type.Literal('hold'), Type.Literal('accept')], { description: 'hold or accept' });
+const siteFields = {
+  name: Type.Optional(text),
+  allowed_domains: Type.Optional(texts),
+  conversion_events: Type.Optional(texts),
+  status: Type.Optional(status),
+  unknown_sessions: Type.Optional(unknownSessions),
+};
+
+/** The body of `POST /admin/sites`. */
+export const newSiteSchema = Type.Object({ site_id: Type.Optional(text), ...siteFields });
+/** The body of `PATCH /admin/sites/:site_id`. */
+export const siteChangeSchema = Type.Object(siteFields);
+/** The body of `POST /admin/sites/:site_id/keys`. */
+export const newKeySchema = Type.Object({ name: text });
+/** The body of `PUT /admin/qr-codes/:code`. */
+export const newQrCodeSchema = Type.Object({
+  site_id: text,
+  name: Type.Optional(text),
+  destination: Type.String({ maxLength: 4096, description: 'a text of at most 4096 characters' }),
+});
+/** The query of `GET /admin/qr-codes`. */
+export const qrCodeQuerySchema = Type.Object({ site_id: Type.Optional(text) });
+/** The body of `PUT /admin/scan-sessions/:id`. */
+export const newScanSchema = Type.Object({ site_id: text, code: text, scanned_at: Type.Optional(time) });
+/** The body of `DELETE /admin/subjects`: the site, and one of the others. */
+export const subjectSchema = Type.Object({
+  site_id: Type.Optional(text),
+  scan_session_id: Type.Optional(uuid),
+  email_hash: Type.Optional(hash),
+  external_id: Type.Optional(text),
+});

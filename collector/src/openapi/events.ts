@@ -1,0 +1,56 @@
+import { BROWSER_EVENTS_PATH, SERVER_EVENTS_BATCH_PATH, SERVER_EVENTS_PATH } from '@scnv/sdk/wire';
+import { Type } from 'typebox';
+import { rejectionSchema } from '../conversion-requests.ts';
+import { serverEventSchema } from '../schemas.ts';
+import {
+  bareBatchBodySchema,
+  envelopeBodySchema,
+  questionBodySchema,
+  receiptSchema,
+  rejectionReceiptSchema,
+  serverBatchBodySchema,
+  serverReceiptSchema,
+  serverTrialReceiptSchema,
+  singleEventSchema,
+  trialReceiptSchema,
+} from './event-schemas.ts';
+import type { Operation, Operations } from './operation.ts';
+
+const browserEvents: Operation = {
+  summary: 'Tells of what happened in a browser, or asks which of its events are on disk',
+  caller: 'page',
+  body: Type.Union([singleEventSchema, envelopeBodySchema, questionBodySchema]),
+  answer: receiptSchema,
+};
+
+const trial = Type.Object({
+  validate: Type.Optional(
+    Type.Union([Type.Literal('0'), Type.Literal('1')], { description: '1 checks everything and stores nothing' }),
+  ),
+});
+
+/** What pages and servers call. */
+export const eventOperations: Operations = {
+  [`POST ${BROWSER_EVENTS_PATH}`]: browserEvents,
+  'POST /collect/batch': browserEvents,
+  [`POST ${SERVER_EVENTS_PATH}`]: {
+    summary: 'Tells of what happened, from a server',
+    caller: 'api_key',
+    query: trial,
+    body: serverEventSchema,
+    answer: Type.Union([serverReceiptSchema, serverTrialReceiptSchema]),
+  },
+  [`POST ${SERVER_EVENTS_BATCH_PATH}`]: {
+    summary: 'Tells of much that happened, from a server',
+    caller: 'api_key',
+    query: trial,
+    body: Type.Union([serverBatchBodySchema, bareBatchBodySchema]),
+    answer: Type.Union([receiptSchema, trialReceiptSchema]),
+  },
+  'POST /conversions/reject': {
+    summary: 'Takes a conversion back, or all of an order',
+    caller: 'api_key',
+    body: rejectionSchema,
+    answer: rejectionReceiptSchema,
+  },
+};

@@ -1,0 +1,56 @@
+import { Type } from 'typebox';
+
+const text = Type.String();
+const time = Type.Integer({ description: 'milliseconds since 1970' });
+const optionalTime = Type.Union([time, Type.Null()]);
+const optionalText = Type.Union([text, Type.Null()]);
+const status = Type.Union([Type.Literal('approved'), Type.Literal('pending'), Type.Literal('rejected')]);
+
+export const siteSchema = Type.Object({
+  site_id: text,
+  name: text,
+  allowed_domains: Type.Array(text),
+  conversion_events: Type.Array(text),
+  status: Type.Union([Type.Literal('active'), Type.Literal('paused')]),
+  unknown_sessions: Type.Union([Type.Literal('hold'), Type.Literal('accept')]),
+});
+
+const shownKey = { key_id: text, name: text, key_start: text, created_at: time };
+export const keySchema = Type.Object({ ...shownKey, revoked_at: optionalTime, last_used_at: optionalTime });
+export const newKeyAnswerSchema = Type.Object({ ...shownKey, key: Type.String({ description: 'shown this once' }) });
+
+export const qrCodeSchema = Type.Object({ code: text, name: text, destination: text, site_id: text });
+
+const conversion = {
+  event_id: text,
+  event_name: text,
+  source: Type.Union([Type.Literal('browser'), Type.Literal('server')]),
+  event_time: time,
+  order_id: optionalText,
+  conversion_value: Type.Union([Type.Object({ amount: Type.Number(), currency: text }), Type.Null()]),
+  status,
+};
+export const conversionSchema = Type.Object(conversion);
+
+export const changeSchema = Type.Object({
+  from_status: status,
+  to_status: status,
+  reason: optionalText,
+  changed_by: Type.String({ description: '`admin`, or `key:` and the id of an API key' }),
+  changed_at: time,
+});
+
+export const conversionWithHistorySchema = Type.Object({ ...conversion, changes: Type.Array(changeSchema) });
+
+const count = Type.Integer({ minimum: 0 });
+export const scanSchema = Type.Object({
+  scan_session_id: text,
+  site_id: text,
+  code: text,
+  status: Type.Union([Type.Literal('created'), Type.Literal('known')]),
+  linked_events: Type.Optional(Type.Integer({ minimum: 0, description: 'how many events had waited for it' })),
+});
+export const erasedSchema = Type.Object({ events: count, duplicates: count, scan_sessions: count });
+export const deletedSchema = Type.Object({
+  deleted: Type.Record(text, count, { description: 'rows of each kind, where there were any' }),
+});

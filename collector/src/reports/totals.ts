@@ -1,0 +1,36 @@
+import { type SelectQueryBuilder, sql } from 'kysely';
+import type { Database } from '../store/database.ts';
+import type { Tables } from '../store/tables.ts';
+
+/** A span of time, in milliseconds since 1970: from its begin until just before its end. `null` for no bound. */
+export interface Span {
+  from: number | null;
+  until: number | null;
+}
+
+// In floating point: a sum that is too large for an integer must not cost the others their report.
+const value = sql<number>`sum(value * 1.0)`.as('value');
+
+/** What the totals of each QR code come to; under the code `''` stands what is no code's. */
+export async function sumByCode(db: Database, span: Span) {
+  return within(db.selectFrom('totals'), span)
+    .select(['site_key', 'code', 'measure', value])
+    .groupBy(['site_key', 'code', 'measure'])
+    .execute();
+}
+
+/** What the totals of each quarter of an hour come to, of a site or of one of its codes. */
+export async function sumByQuarter(db: Database, siteKey: number, code: string | null, span: Span) {
+  return within(db.selectFrom('totals'), span)
+    .select(['quarter', 'measure', value])
+    .where('site_key', '=', siteKey)
+    .$if(code !== null, (query) => query.where('code', '=', code as string))
+    .groupBy(['quarter', 'measure'])
+    .execute();
+}
+
+function within<Result>(query: SelectQueryBuilder<Tables, 'totals', Result>, { from, until }: Span) {
+  return query
+    .$if(from !== null, (bounded) => bounded.where('quarter', '>=', from as number))
+    .$if(until !== null, (bounded) => bounded.where('quarter', '<', until as number));
+}

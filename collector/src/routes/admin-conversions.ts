@@ -1,0 +1,48 @@
+import { isUuid } from '@scnv/sdk/wire';
+import type { FastifyInstance } from 'fastify';
+import { fieldError } from '../check.ts';
+import { readConversionQuery, readStatusChange } from '../conversion-requests.ts';
+import type { Store } from '../store/store.ts';
+import { orRefuse, Refusal } from './errors.ts';
+import { findSite } from './managed-site.ts';
+
+interface ById {
+  Params: { event_id: string };
+}
+
+/** `/admin/conversions`: the list, one with its history, approve and reject. */
+export async function adminConversionRoutes(
+  app: FastifyInstance,
+  { store, now }: { store: Store; now(): number },
+): Promise<void> {
+  app.get('/admin/conversions', async (request) => {
+    const { siteId, filter } = orRefuse(readConversionQuery(request.query));
+    const { site_key } = await findSite(store, siteId);
+    return { conversions: await store.read.listConversions(site_key, filter) };
+  });
+
+  app.get<ById>('/admin/conversions/:event_id', async (request) => {
+    const { siteId } = orRefuse(readConversionQuery(request.query));
+    const { site_key } = await findSite(store, siteId);
+    const found = await store.read.findConversion(site_key, idOf(request.params));
+    return found ?? refuseUnknown();
+  });
+
+  app.patch<ById>('/admin/conversions/:event_id', async (request) => {
+    const { siteId, status, reason } = orRefuse(readStatusChange(request.body));
+    const { site_key } = await findSite(store, siteId);
+    const ruling = { status, reason, by: 'admin', at: now() };
+    const name = { event_id: idOf(request.params) };
+    const [ruled] = await store.write.ruleOnConversions(site_key, name, ruling);
+    return ruled ?? refuseUnknown();
+  });
+}
+
+function idOf({ event_id }: ById['Params']): string {
+  if (!isUuid(event_id)) throw new Refusal(422, [fieldError(['path', 'event_id'], 'must be a UUID', 'pattern')]);
+  return event_id;
+}
+
+function refuseUnknown(): never {
+  throw new Refusal(404, 'the site has no such conversion');
+}

@@ -1,0 +1,43 @@
+import type { FastifyInstance } from 'fastify';
+import { createCheck, fieldError } from '../check.ts';
+import { isDestination } from '../destination.ts';
+import { newQrCodeSchema, qrCodeQuerySchema } from '../management-schemas.ts';
+import type { Store } from '../store/store.ts';
+import { orRefuse, Refusal } from './errors.ts';
+import { findSite } from './managed-site.ts';
+
+const checkQrCode = createCheck(newQrCodeSchema);
+const checkQuery = createCheck(qrCodeQuerySchema);
+
+/** `/admin/qr-codes`: the list, one, make and change. */
+export async function adminQrCodeRoutes(
+  app: FastifyInstance,
+  { store, now }: { store: Store; now(): number },
+): Promise<void> {
+  app.get('/admin/qr-codes', async (request) => {
+    const { site_id } = orRefuse(checkQuery(request.query, ['query']));
+    if (site_id !== undefined) await findSite(store, site_id);
+    return { qr_codes: await store.read.listQrCodes({ site_id }) };
+  });
+
+  app.get<{ Params: { code: string } }>('/admin/qr-codes/:code', async (request) => {
+    const [code] = await store.read.listQrCodes({ code: request.params.code });
+    if (!code) throw new Refusal(404, 'there is no such QR code');
+    return code;
+  });
+
+  app.put<{ Params: { code: string } }>('/admin/qr-codes/:code', async (request) => {
+    const { code } = request.params;
+    const { site_id, destination, name = code } = orRefuse(checkQrCode(request.body));
+    if (!/^[\w-]{1,64}$/.test(code)) {
+      throw new Refusal(422, [fieldError(['path', 'code'], 'must be 1 to 64 letters, digits, - or _', 'value')]);
+    }
+    if (!isDestination(destination)) {
+      throw new Refusal(422, [fieldError(['body', 'destination'], 'must be an http or https address', 'value')]);
+    }
+    const { site_key } = await findSite(store, site_id);
+    const saved = await store.write.saveQrCode({ code, name, destination, site_key }, now());
+    if (!saved) throw new Refusal(409, 'this code belongs to another site');
+    return { code, name, destination, site_id };
+  });
+}

@@ -1,0 +1,11 @@
+import type { FastifyInstance } from 'fastify';
+import { cleanAll } from '../janitor.ts';
+import type { Store } from '../store/store.ts';
+
+/** `POST /admin/clean`: deletes at once what was kept long enough, and does not wait for the hour. */
+export async function cleanRoutes(
+  app: FastifyInstance,
+  deps: { store: Store; retentionDays: number; now(): number },
+): Promise<void> {
+  app.post('/admin/clean', async () => ({ deleted: await cleanAll(deps.store, deps.now(), deps.retentionDays) }));
+}

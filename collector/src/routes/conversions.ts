@@ -1,0 +1,32 @@
+import type { FastifyInstance } from 'fastify';
+import { readRejection } from '../conversion-requests.ts';
+import type { Store } from '../store/store.ts';
+import { readSiteId } from '../validate.ts';
+import { orRefuse, Refusal } from './errors.ts';
+import { foreignKey, type RequireKey } from './require-key.ts';
+
+/** `POST /conversions/reject`: what a site's own server takes back, with an API key of that site. */
+export async function conversionRoutes(
+  app: FastifyInstance,
+  deps: { store: Store; now(): number; requireKey: RequireKey },
+): Promise<void> {
+  const { store, now, requireKey } = deps;
+
+  app.post('/conversions/reject', async (request, reply) => {
+    const key = await requireKey(request, reply);
+    if (orRefuse(readSiteId(request.body)) !== key.site_id) throw foreignKey();
+    const { conversion, reason } = orRefuse(readRejection(request.body));
+    // A paused site takes no events, but what it sold before may still come back.
+    const site = await store.read.findSite(key.site_id);
+    if (!site) throw foreignKey();
+    const ruling = { status: 'rejected' as const, reason, by: `key:${key.key_id}`, at: now() };
+    const ruled = await store.write.ruleOnConversions(site.site_key, conversion, ruling);
+    if (!ruled.length) throw new Refusal(404, `the site has no conversion of this ${Object.keys(conversion)}`);
+    return {
+      success: true,
+      event_ids: ruled.map(({ event_id }) => event_id),
+      status: ruling.status,
+      message: 'It does not count any more.',
+    };
+  });
+}

@@ -1,0 +1,40 @@
+import swagger from '@fastify/swagger';
+import type { FastifyInstance } from 'fastify';
+import { eventOperations } from '../openapi/events.ts';
+import { managementOperations } from '../openapi/management.ts';
+import { type Operations, schemaOf } from '../openapi/operation.ts';
+
+const operations: Operations = { ...eventOperations, ...managementOperations };
+
+const info = {
+  title: 'scnv collector',
+  description: 'Takes events of browsers and servers, counts conversions once, and is managed here.',
+  version: '1',
+};
+const securitySchemes = {
+  api_key: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+  admin_token: { type: 'http', scheme: 'bearer' },
+  login: { type: 'apiKey', in: 'cookie', name: 'scnv_login' },
+} as const;
+
+/**
+ * Describes all routes that are registered after it. Nothing is checked by the descriptions: the handlers check with the
+ * same schemas, and say what is wrong in the shape that callers know.
+ */
+export async function describeRoutes(app: FastifyInstance): Promise<void> {
+  app.setValidatorCompiler(() => () => true);
+  app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
+  app.addHook('onRoute', (route) => {
+    const operation = operations[`${route.method} ${route.url}`];
+    if (operation) route.schema = schemaOf(operation);
+  });
+  await app.register(swagger, {
+    openapi: { openapi: '3.1.0', info, components: { securitySchemes } },
+    hideUntagged: true,
+  });
+}
+
+/** `GET /openapi.json`: the management API and the routes for events, for programs. */
+export async function openapiRoutes(app: FastifyInstance): Promise<void> {
+  app.get('/openapi.json', async () => app.swagger());
+}

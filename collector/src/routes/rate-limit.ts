@@ -1,0 +1,43 @@
+import rateLimit, { normalizeIP } from '@fastify/rate-limit';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Refusal } from './errors.ts';
+
+const MINUTE_MS = 60_000;
+/** So many callers are told apart; of more, the one that was quiet longest is forgotten. */
+const MAX_CALLERS = 50_000;
+
+/** Counts a request for its caller, and refuses it where there were too many in this minute. */
+export type RateLimiter = (request: FastifyRequest, reply: FastifyReply, caller: string) => Promise<void>;
+
+/**
+ * @param maxPerMinute Requests of one caller; `null` for as many as come.
+ * @param perWhom What a caller is, for the answer: "for a site and an address", for example.
+ */
+export async function createRateLimiter(
+  app: FastifyInstance,
+  maxPerMinute: number | null,
+  perWhom: string,
+): Promise<RateLimiter> {
+  if (maxPerMinute === null) return async () => {};
+  if (!app.hasDecorator('createRateLimit')) await app.register(rateLimit, { global: false });
+  const callers = new WeakMap<FastifyRequest, string>();
+  const options = {
+    max: maxPerMinute,
+    timeWindow: MINUTE_MS,
+    cache: MAX_CALLERS,
+    keyGenerator: (request: FastifyRequest) => callers.get(request) ?? '',
+  };
+  const count = app.createRateLimit(options);
+  return async (request, reply, caller) => {
+    callers.set(request, caller);
+    const counted = await count(request);
+    if (counted.isAllowed || !counted.isExceeded) return;
+    reply.header('Retry-After', counted.ttlInSeconds);
+    throw new Refusal(429, `more than ${maxPerMinute} requests in a minute ${perWhom}`);
+  };
+}
+
+/** An address as callers are told apart by it: whoever has one of IPv6 has the whole network of 64 bits. */
+export function addressOf(request: FastifyRequest): string {
+  return normalizeIP(request.ip);
+}

@@ -1,0 +1,101 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { Type } from 'typebox';
+import { createCheck, fieldError } from '../check.ts';
+import { csvOf } from '../csv.ts';
+import { type AskedPeriod, readPeriod } from '../period.ts';
+import type { Store } from '../store/store.ts';
+import { orRefuse, Refusal } from './errors.ts';
+
+const DEFAULT_STEPS = 'pageview,conversion';
+const MAX_STEPS = 10;
+
+const text = Type.String({ minLength: 1, maxLength: 128, description: 'a text of 1 to 128 characters' });
+const period = { from: Type.Optional(text), to: Type.Optional(text), time_zone: Type.Optional(text) };
+const checkPeriod = createCheck(Type.Object(period));
+const checkQuestion = createCheck(
+  Type.Object({
+    site_id: text,
+    code: Type.Optional(text),
+    steps: Type.Optional(Type.String({ description: 'a text' })),
+    ...period,
+  }),
+);
+
+/** `GET /reports/…`: what came of the scans, as JSON, and with `.csv` as a table. */
+export async function reportRoutes(app: FastifyInstance, deps: { store: Store; now(): number }): Promise<void> {
+  const { store, now } = deps;
+
+  const readSites = async (query: unknown) => store.report.reportQrCodes(spanOf(query, now()));
+
+  app.get('/reports/qr-codes', async ({ query }) => ({ sites: await readSites(query) }));
+
+  app.get('/reports/qr-codes.csv', async ({ query }, reply) => {
+    const sites = await readSites(query);
+    const rows = sites.flatMap(({ site_id, qr_codes }) => qr_codes.map((code) => ({ site_id, ...code })));
+    return sendCsv(reply, 'qr-codes', rows);
+  });
+
+  app.get('/reports/sites.csv', async ({ query }, reply) => {
+    const sites = await readSites(query);
+    return sendCsv(
+      reply,
+      'sites',
+      sites.map(({ qr_codes: _, ...site }) => site),
+    );
+  });
+
+  const readTrend = async (query: unknown) => {
+    const { about, question, days } = await readQuestion(store, query, now());
+    return { ...about, days: await store.report.reportTrend(question, days) };
+  };
+  app.get('/reports/trend', async ({ query }) => readTrend(query));
+  app.get('/reports/trend.csv', async ({ query }, reply) => sendCsv(reply, 'trend', (await readTrend(query)).days));
+
+  const readFunnel = async (query: unknown) => {
+    const { about, question, steps } = await readQuestion(store, query, now());
+    return { ...about, steps: await store.report.reportFunnel(question, steps) };
+  };
+  app.get('/reports/funnel', async ({ query }) => readFunnel(query));
+  app.get('/reports/funnel.csv', async ({ query }, reply) => sendCsv(reply, 'funnel', (await readFunnel(query)).steps));
+}
+
+/** All of the time where no period is asked for. */
+function spanOf(query: unknown, now: number): { from: number | null; until: number | null } {
+  const asked = orRefuse(checkPeriod(query, ['query']));
+  if (asked.from === undefined && asked.to === undefined) return { from: null, until: null };
+  const { from, until } = orRefuse(readPeriod(asked, now));
+  return { from, until };
+}
+
+async function readQuestion(store: Store, query: unknown, now: number) {
+  const { site_id, code = null, steps, ...asked } = orRefuse(checkQuestion(query, ['query']));
+  const { first, last, timeZone, from, until } = orRefuse(readPeriod(asked as AskedPeriod, now));
+  const site = await store.read.findSite(site_id);
+  if (!site) throw new Refusal(404, 'there is no such site');
+  if (code !== null && (await store.read.findQrCode(code))?.site_key !== site.site_key) {
+    throw new Refusal(404, 'the site has no such QR code');
+  }
+  return {
+    about: { site_id, code, from: first, to: last, time_zone: timeZone },
+    question: { site_key: site.site_key, code, from, until },
+    days: { first, last, timeZone },
+    steps: readSteps(steps),
+  };
+}
+
+function readSteps(text = DEFAULT_STEPS): string[] {
+  const steps = text.split(',').map((step) => step.trim());
+  if (steps.length > MAX_STEPS || steps.some((step) => step === '')) {
+    throw new Refusal(422, [
+      fieldError(['query', 'steps'], `must be 1 to ${MAX_STEPS} names of events, with commas between them`, 'value'),
+    ]);
+  }
+  return steps;
+}
+
+function sendCsv(reply: FastifyReply, name: string, rows: object[]): FastifyReply {
+  return reply
+    .type('text/csv; charset=utf-8')
+    .header('Content-Disposition', `attachment; filename="${name}.csv"`)
+    .send(csvOf(rows));
+}

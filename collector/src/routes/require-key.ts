@@ -1,0 +1,26 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { useApiKey } from '../api-key.ts';
+import type { ActiveKey } from '../store/api-keys.ts';
+import type { Store } from '../store/store.ts';
+import { Refusal } from './errors.ts';
+import { addressOf, type RateLimiter } from './rate-limit.ts';
+
+/** Finds the API key of a request; refuses a request without a good one, and one too many. */
+export type RequireKey = (request: FastifyRequest, reply: FastifyReply) => Promise<ActiveKey>;
+
+/** @param limit One for all routes that take keys; who guesses keys is counted by his address. */
+export function requireKey(store: Store, now: () => number, limit: RateLimiter): RequireKey {
+  return async (request, reply) => {
+    const text = request.headers['x-api-key'];
+    if (typeof text !== 'string' || !text) throw new Refusal(401, 'the header X-API-Key is missing');
+    const key = await useApiKey(store, text, now());
+    await limit(request, reply, key?.key_id ?? addressOf(request));
+    if (!key) throw new Refusal(403, 'the API key is unknown or revoked');
+    return key;
+  };
+}
+
+/** The same for every site that is not the key's, so that it tells nothing of which sites there are. */
+export function foreignKey(): Refusal {
+  return new Refusal(403, 'the API key is not one of this site_id');
+}

@@ -1,0 +1,32 @@
+import type { FastifyInstance } from 'fastify';
+import { createCheck, fieldError } from '../check.ts';
+import { erase } from '../erasure.ts';
+import { subjectSchema } from '../management-schemas.ts';
+import type { Store } from '../store/store.ts';
+import { SUBJECT_KINDS } from '../store/subjects.ts';
+import { orRefuse, Refusal } from './errors.ts';
+import { findSite } from './managed-site.ts';
+
+const checkSubject = createCheck(subjectSchema);
+
+/** `DELETE /admin/subjects`: a person whose data is to go. */
+export async function subjectRoutes(app: FastifyInstance, deps: { store: Store }): Promise<void> {
+  app.delete('/admin/subjects', async (request) => {
+    const { site_id, ...named } = orRefuse(checkSubject(request.body));
+    const [kind, ...more] = SUBJECT_KINDS.filter((name) => named[name] !== undefined);
+    if (!kind || more.length) refuse([], `must name the person by one of ${SUBJECT_KINDS.join(', ')}`);
+    // Another site's customer of the same number is another person.
+    if (kind === 'external_id' && site_id === undefined) refuse(['site_id'], 'is missing: an external_id is its own');
+    const value = String(named[kind]);
+    const site = site_id === undefined ? null : await findSite(deps.store, site_id);
+    return erase(deps.store, {
+      kind,
+      value: kind === 'external_id' ? value : value.toLowerCase(),
+      site_key: site?.site_key ?? null,
+    });
+  });
+}
+
+function refuse(field: string[], msg: string): never {
+  throw new Refusal(422, [fieldError(['body', ...field], msg, 'value')]);
+}

@@ -1,0 +1,145 @@
+import type { ConversionValue } from '@scnv/sdk/wire';
+import type { Kysely, Transaction } from 'kysely';
+import { isChange, type Ruling, type Standing } from '../conversion-status.ts';
+import { toMajorUnits } from '../money.ts';
+import { talliesOfChange } from '../tally.ts';
+import { type ConversionChange, keepChange, listChanges } from './conversion-changes.ts';
+import { changeStatus } from './copies.ts';
+import type { Database } from './database.ts';
+import type { ConversionStatus, Tables } from './tables.ts';
+import { addToTotals } from './totals.ts';
+import { bytesToUuid, uuidToBytes } from './uuid.ts';
+
+/** How a caller names what it rules on: one conversion, or all of a sale. */
+export type ConversionName = { event_id: string } | { order_id: string };
+
+/** A conversion as its site may see it. */
+export interface Conversion {
+  event_id: string;
+  event_name: string;
+  source: 'browser' | 'server';
+  event_time: number;
+  order_id: string | null;
+  conversion_value: ConversionValue | null;
+  status: ConversionStatus;
+}
+
+export interface ConversionFilter {
+  status?: ConversionStatus | undefined;
+  order_id?: string | undefined;
+  /** An event's id: those that stand after it in the list. */
+  after?: string | undefined;
+  limit: number;
+}
+
+const shown = ['event_id', 'event_type', 'source', 'event_time', 'order_id', 'amount_minor', 'currency'] as const;
+
+/** What decides how it counts. */
+const countable = ['site_key', 'code', 'identity', 'bot', 'conversion', 'conversion_status'] as const;
+
+/** The conversions of a site, the latest first; none where the site has no such conversion as `filter.after`. */
+export async function listConversions(db: Database, siteKey: number, filter: ConversionFilter): Promise<Conversion[]> {
+  const { status, order_id, after, limit } = filter;
+  const [last] = after === undefined ? [] : await findNamed(db, siteKey, { event_id: after });
+  if (after !== undefined && !last) return [];
+  const rows = await ofSite(db, siteKey)
+    .$if(status !== undefined, (query) => query.where('conversion_status', '=', status as ConversionStatus))
+    .$if(order_id !== undefined, (query) => query.where('order_id', '=', order_id as string))
+    .$if(last !== undefined, (query) =>
+      query.where(({ eb, refTuple, tuple }) =>
+        eb(refTuple('event_time', 'event_id'), '<', tuple(last?.event_time as number, last?.event_id as Uint8Array)),
+      ),
+    )
+    .orderBy('event_time', 'desc')
+    .orderBy('event_id', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map(toConversion);
+}
+
+/** The conversion that is counted for this event, with the history of its status; `null` where there is none. */
+export async function findConversion(
+  db: Database,
+  siteKey: number,
+  eventId: string,
+): Promise<(Conversion & { changes: ConversionChange[] }) | null> {
+  const [row] = await findNamed(db, siteKey, { event_id: eventId });
+  return row ? { ...toConversion(row), changes: await listChanges(db, siteKey, row.event_id) } : null;
+}
+
+/**
+ * Gives conversions a status, and keeps the change.
+ *
+ * @returns Those that have it now; none where the site has no such conversion.
+ */
+export async function ruleOnConversions(
+  trx: Transaction<Tables>,
+  siteKey: number,
+  name: ConversionName,
+  ruling: Ruling,
+): Promise<Conversion[]> {
+  const ruled: Conversion[] = [];
+  for (const row of await findNamed(trx, siteKey, name)) {
+    const standing = await standingOf(trx, siteKey, row);
+    if (isChange(standing, ruling)) await applyRuling(trx, row, standing, ruling);
+    ruled.push({ ...toConversion(row), status: ruling.status });
+  }
+  return ruled;
+}
+
+async function applyRuling(
+  trx: Transaction<Tables>,
+  row: ConversionRow,
+  from: Standing,
+  { status, reason, by, at }: Ruling,
+): Promise<void> {
+  const ruled = { ...row, conversion_status: status };
+  await changeStatus(trx, ruled);
+  await addToTotals(trx, talliesOfChange(row, ruled));
+  const change = { from_status: from.status, to_status: status, reason, changed_by: by, changed_at: at };
+  await keepChange(trx, row.site_key, row.event_id, change);
+}
+
+/** Whoever reports a sale twice may name it by either event: the repeat leads to the one that counts. */
+async function findNamed(db: Kysely<Tables>, siteKey: number, name: ConversionName): Promise<ConversionRow[]> {
+  if ('order_id' in name) return ofSite(db, siteKey).where('order_id', '=', name.order_id).execute();
+  const event_id = uuidToBytes(name.event_id);
+  const counted = await ofSite(db, siteKey).where('event_id', '=', event_id).execute();
+  if (counted.length) return counted;
+  const repeat = await db
+    .selectFrom('duplicates')
+    .select('original_event_id')
+    .where('site_key', '=', siteKey)
+    .where('event_id', '=', event_id)
+    .executeTakeFirst();
+  return repeat ? ofSite(db, siteKey).where('event_id', '=', repeat.original_event_id).execute() : [];
+}
+
+function ofSite(db: Kysely<Tables>, siteKey: number) {
+  return db
+    .selectFrom('events')
+    .select([...shown, ...countable])
+    .where('site_key', '=', siteKey)
+    .where('conversion', '=', 1);
+}
+
+type ConversionRow = Awaited<ReturnType<ReturnType<typeof ofSite>['execute']>>[number];
+
+async function standingOf(trx: Kysely<Tables>, siteKey: number, row: ConversionRow): Promise<Standing> {
+  const changes = await listChanges(trx, siteKey, row.event_id);
+  return { status: row.conversion_status, reason: changes.at(-1)?.reason ?? null };
+}
+
+function toConversion(row: ConversionRow): Conversion {
+  const { event_id, event_type, source, event_time, order_id, amount_minor, currency } = row;
+  return {
+    event_id: bytesToUuid(event_id),
+    event_name: event_type,
+    source,
+    event_time,
+    order_id,
+    conversion_value:
+      amount_minor === null || currency === null ? null : { amount: toMajorUnits(amount_minor, currency), currency },
+    status: row.conversion_status,
+  };
+}

@@ -1,0 +1,109 @@
+import { type ExpressionBuilder, sql, type Transaction } from 'kysely';
+import { moveChanges } from './conversion-changes.ts';
+import type { DuplicateReason, EventRow, Tables } from './tables.ts';
+import { bytesToUuid, uuidToBytes } from './uuid.ts';
+
+/** Those of these ids under which a site has repeats, perhaps of an event of another id. */
+export async function findRepeatedIds(trx: Transaction<Tables>, siteKey: number, ids: string[]): Promise<Set<string>> {
+  const rows = await trx
+    .selectFrom('duplicates')
+    .select('event_id')
+    .where('site_key', '=', siteKey)
+    .where('event_id', 'in', ids.map(uuidToBytes))
+    .execute();
+  return new Set(rows.map(({ event_id }) => bytesToUuid(event_id)));
+}
+
+/**
+ * The counted events of which this one is a copy, the first to arrive first: those that have its id, or as conversions
+ * its name and order id, or of which a repeat has. They are more than one where nothing tied them together before.
+ */
+export async function findTied(trx: Transaction<Tables>, row: EventRow): Promise<EventRow[]> {
+  return trx
+    .selectFrom('events')
+    .selectAll()
+    .where('site_key', '=', row.site_key)
+    .where((eb) => eb('event_id', 'in', idsOfCopies(eb, row)))
+    .orderBy('received_at')
+    .orderBy('event_id')
+    .execute();
+}
+
+function idsOfCopies(
+  eb: ExpressionBuilder<Tables, 'events'>,
+  { site_key, event_id, event_type, order_id, conversion }: EventRow,
+) {
+  const sameId = eb
+    .selectFrom('duplicates')
+    .select('original_event_id as event_id')
+    .where('site_key', '=', site_key)
+    .where('event_id', '=', event_id)
+    .union(sql<{ event_id: Uint8Array }>`select ${event_id} as event_id`);
+  if (!conversion || order_id === null) return sameId;
+  // The literal 1, as the indexes say: a parameter would not let SQLite use them.
+  const isConversion = sql<boolean>`conversion = 1`;
+  return sameId
+    .union(
+      eb
+        .selectFrom('events')
+        .select('event_id')
+        .where('site_key', '=', site_key)
+        .where('event_type', '=', event_type)
+        .where('order_id', '=', order_id)
+        .where(isConversion),
+    )
+    .union(
+      eb
+        .selectFrom('duplicates')
+        .select('original_event_id as event_id')
+        .where('site_key', '=', site_key)
+        .where('event_type', '=', event_type)
+        .where('order_id', '=', order_id)
+        .where(isConversion),
+    );
+}
+
+/** By what a copy is known to be one. */
+export function reasonOf(copy: EventRow, counted: EventRow): DuplicateReason {
+  return Buffer.compare(copy.event_id, counted.event_id) === 0 ? 'event_id' : 'order_id';
+}
+
+/** Makes a counted event a repeat of another, with all its repeats. */
+export async function demote(trx: Transaction<Tables>, row: EventRow, counted: EventRow): Promise<void> {
+  const { site_key, event_id } = row;
+  await trx.deleteFrom('events').where('site_key', '=', site_key).where('event_id', '=', event_id).execute();
+  await trx
+    .updateTable('duplicates')
+    .set({ original_event_id: counted.event_id })
+    .where('site_key', '=', site_key)
+    .where('original_event_id', '=', event_id)
+    .execute();
+  await keepDuplicate(trx, row, reasonOf(row, counted), counted);
+  await moveChanges(trx, row, counted);
+}
+
+/** Gives a counted event its status. */
+export async function changeStatus(
+  trx: Transaction<Tables>,
+  { site_key, event_id, conversion_status }: Pick<EventRow, 'site_key' | 'event_id' | 'conversion_status'>,
+): Promise<void> {
+  await trx
+    .updateTable('events')
+    .set({ conversion_status })
+    .where('site_key', '=', site_key)
+    .where('event_id', '=', event_id)
+    .execute();
+}
+
+/** Keeps a repeat. */
+export async function keepDuplicate(
+  trx: Transaction<Tables>,
+  row: EventRow,
+  reason: DuplicateReason,
+  counted: EventRow,
+): Promise<void> {
+  await trx
+    .insertInto('duplicates')
+    .values({ ...row, reason, original_event_id: counted.event_id })
+    .execute();
+}

@@ -1,0 +1,24 @@
+import type { Transaction } from 'kysely';
+import { negated, talliesOfDuplicate, talliesOfEvent } from '../tally.ts';
+import type { EventRow, Tables } from './tables.ts';
+import { addToTotals } from './totals.ts';
+
+/** Deletes events with their repeats and the history of their status, and takes them out of the totals. */
+export async function deleteEvents(trx: Transaction<Tables>, events: EventRow[]): Promise<number> {
+  let deleted = 0;
+  for (const { site_key, event_id } of events) {
+    for (const table of ['events', 'conversion_changes'] as const) {
+      await trx.deleteFrom(table).where('site_key', '=', site_key).where('event_id', '=', event_id).execute();
+    }
+    const repeats = await trx
+      .deleteFrom('duplicates')
+      .where('site_key', '=', site_key)
+      .where('original_event_id', '=', event_id)
+      .returningAll()
+      .execute();
+    await addToTotals(trx, negated(repeats.flatMap(talliesOfDuplicate)));
+    deleted += repeats.length;
+  }
+  await addToTotals(trx, negated(events.flatMap(talliesOfEvent)));
+  return deleted;
+}

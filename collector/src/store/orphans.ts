@@ -1,0 +1,49 @@
+import { sql, type Transaction } from 'kysely';
+import { ORPHAN_LIFETIME_MS } from '../identity.ts';
+import { talliesOfChange, talliesOfExpiredOrphan } from '../tally.ts';
+import { deleteEvents } from './deletion.ts';
+import type { Tables } from './tables.ts';
+import { addToTotals } from './totals.ts';
+
+// The literal, as the index of orphans says: a parameter would not let SQLite use it.
+const isOrphan = sql<boolean>`identity = 'orphan'`;
+
+/** Counts all orphans of a site as they are: it has said that its scans are registered nowhere. */
+export async function acceptOrphans(trx: Transaction<Tables>, siteId: string): Promise<void> {
+  const site = await trx.selectFrom('sites').select('site_key').where('site_id', '=', siteId).executeTakeFirst();
+  if (!site) return;
+  const orphans = await trx
+    .selectFrom('events')
+    .selectAll()
+    .where(isOrphan)
+    .where('site_key', '=', site.site_key)
+    .execute();
+  await trx
+    .updateTable('events')
+    .set({ identity: 'unregistered' })
+    .where(isOrphan)
+    .where('site_key', '=', site.site_key)
+    .execute();
+  const tallies = orphans.flatMap((row) => talliesOfChange(row, { ...row, identity: 'unregistered' }));
+  await addToTotals(trx, tallies);
+}
+
+/**
+ * Deletes orphans that nobody claimed within a day, the oldest first, and counts them.
+ *
+ * @param limit How many at most.
+ * @returns How many there were.
+ */
+export async function deleteExpiredOrphans(trx: Transaction<Tables>, now: number, limit: number): Promise<number> {
+  const orphans = await trx
+    .selectFrom('events')
+    .selectAll()
+    .where(isOrphan)
+    .where('received_at', '<=', now - ORPHAN_LIFETIME_MS)
+    .orderBy('received_at')
+    .limit(limit)
+    .execute();
+  await deleteEvents(trx, orphans);
+  await addToTotals(trx, orphans.flatMap(talliesOfExpiredOrphan));
+  return orphans.length;
+}

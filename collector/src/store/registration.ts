@@ -1,0 +1,80 @@
+import type { Transaction } from 'kysely';
+import { identify, ORPHAN_LIFETIME_MS } from '../identity.ts';
+import { type Tally, talliesOfChange, talliesOfSession } from '../tally.ts';
+import { type SessionRow, withVisit } from './sessions.ts';
+import type { EventRow, Tables } from './tables.ts';
+import { addToTotals } from './totals.ts';
+import { uuidToBytes } from './uuid.ts';
+
+/** One scan of a QR code. */
+export interface NewScan {
+  scan_session_id: string;
+  site_key: number;
+  code: string;
+  /** Milliseconds since 1970. */
+  scanned_at: number;
+}
+
+/** What became of it: `taken` where another code or site has this id. */
+export type Registration = { status: 'created'; linked_events: number } | { status: 'known' } | { status: 'taken' };
+
+/** Notes a scan, and links the events that came before it: orphans of a day at most, and what a site accepted unknown. */
+export async function registerScanSession(trx: Transaction<Tables>, scan: NewScan, now: number): Promise<Registration> {
+  const scan_session_id = uuidToBytes(scan.scan_session_id);
+  const known = await trx
+    .selectFrom('scan_sessions')
+    .selectAll()
+    .where('scan_session_id', '=', scan_session_id)
+    .executeTakeFirst();
+  if (known) return { status: known.site_key === scan.site_key && known.code === scan.code ? 'known' : 'taken' };
+
+  const fresh: SessionRow = { ...scan, scan_session_id, engaged: 0, shared: 0, visitor_id: null };
+  const waiting = await findWaiting(trx, scan_session_id, now);
+  const ofSite = waiting.filter(({ site_key }) => site_key === scan.site_key);
+  const session = [...ofSite, ...(await findRepeats(trx, fresh, now))].reduce(withVisit, fresh);
+  await trx.insertInto('scan_sessions').values(session).execute();
+  const tallies = await link(trx, waiting, session);
+  await addToTotals(trx, [...tallies, ...talliesOfSession(session)]);
+  return { status: 'created', linked_events: ofSite.length };
+}
+
+async function link(trx: Transaction<Tables>, waiting: EventRow[], session: SessionRow): Promise<Tally[]> {
+  const tallies: Tally[] = [];
+  for (const row of waiting) {
+    const attribution = identify(row.site_key, true, session, false);
+    await trx
+      .updateTable('events')
+      .set(attribution)
+      .where('site_key', '=', row.site_key)
+      .where('event_id', '=', row.event_id)
+      .execute();
+    tallies.push(...talliesOfChange(row, { ...row, ...attribution }));
+  }
+  return tallies;
+}
+
+/** Events of any site: a scan of one site makes the other's orphans foreign. */
+async function findWaiting(trx: Transaction<Tables>, scanSessionId: Uint8Array, now: number): Promise<EventRow[]> {
+  return trx
+    .selectFrom('events')
+    .selectAll()
+    .where('scan_session_id', '=', scanSessionId)
+    .where((eb) =>
+      eb.or([
+        eb('identity', '=', 'unregistered'),
+        eb.and([eb('identity', '=', 'orphan'), eb('received_at', '>', now - ORPHAN_LIFETIME_MS)]),
+      ]),
+    )
+    .execute();
+}
+
+/** A repeat does not count, but its browser was there all the same. */
+async function findRepeats(trx: Transaction<Tables>, session: SessionRow, now: number) {
+  return trx
+    .selectFrom('duplicates')
+    .select(['source', 'bot', 'visitor_id'])
+    .where('scan_session_id', '=', session.scan_session_id)
+    .where('site_key', '=', session.site_key)
+    .where('received_at', '>', now - ORPHAN_LIFETIME_MS)
+    .execute();
+}

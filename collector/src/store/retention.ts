@@ -1,0 +1,72 @@
+import type { Transaction } from 'kysely';
+import { negated, talliesOfDuplicate, talliesOfSession } from '../tally.ts';
+import { deleteEvents } from './deletion.ts';
+import type { Tables } from './tables.ts';
+import { addToTotals } from './totals.ts';
+
+/**
+ * Deletes events that came before a time, the oldest first, with their repeats.
+ *
+ * @param limit How many at most.
+ * @returns How many there were.
+ */
+export async function deleteOldEvents(trx: Transaction<Tables>, before: number, limit: number): Promise<number> {
+  const events = await trx
+    .selectFrom('events')
+    .selectAll()
+    .where('received_at', '<', before)
+    .orderBy('received_at')
+    .limit(limit)
+    .execute();
+  await deleteEvents(trx, events);
+  return events.length;
+}
+
+/** The same for repeats: one that is older than the event that counts is not deleted with it. */
+export async function deleteOldDuplicates(trx: Transaction<Tables>, before: number, limit: number): Promise<number> {
+  const oldest = await trx
+    .selectFrom('duplicates')
+    .select('received_at')
+    .where('received_at', '<', before)
+    .orderBy('received_at')
+    .limit(limit)
+    .execute();
+  const last = oldest.at(-1)?.received_at;
+  if (last === undefined) return 0;
+  const deleted = await trx.deleteFrom('duplicates').where('received_at', '<=', last).returningAll().execute();
+  await addToTotals(trx, negated(deleted.flatMap(talliesOfDuplicate)));
+  return deleted.length;
+}
+
+/** The same for scan sessions, by the time of the scan. */
+export async function deleteOldSessions(trx: Transaction<Tables>, before: number, limit: number): Promise<number> {
+  const sessions = await trx
+    .selectFrom('scan_sessions')
+    .selectAll()
+    .where('scanned_at', '<', before)
+    .orderBy('scanned_at')
+    .limit(limit)
+    .execute();
+  for (const { scan_session_id } of sessions) {
+    await trx.deleteFrom('scan_sessions').where('scan_session_id', '=', scan_session_id).execute();
+  }
+  await addToTotals(trx, negated(sessions.flatMap(talliesOfSession)));
+  return sessions.length;
+}
+
+/** Deletes logins and login links that are good no longer. */
+export async function deleteExpiredLogins(trx: Transaction<Tables>, now: number): Promise<number> {
+  const logins = await trx.deleteFrom('logins').where('expires_at', '<=', now).executeTakeFirst();
+  const links = await trx.deleteFrom('login_links').where('expires_at', '<=', now).executeTakeFirst();
+  return Number(logins.numDeletedRows + links.numDeletedRows);
+}
+
+/** Deletes totals that came to nothing, and how many orphans were deleted so long ago. */
+export async function deleteOldTotals(trx: Transaction<Tables>, before: number): Promise<number> {
+  const result = await trx
+    .deleteFrom('totals')
+    .where('quarter', '<', before)
+    .where((eb) => eb.or([eb('value', '=', 0), eb('measure', '=', 'expired_orphans')]))
+    .executeTakeFirst();
+  return Number(result.numDeletedRows);
+}

@@ -1,0 +1,72 @@
+import type { Selectable, Transaction } from 'kysely';
+import { type Attribution, identify } from '../identity.ts';
+import { negated, type Tally, talliesOfSession } from '../tally.ts';
+import type { EventRow, Tables, UnknownSessions } from './tables.ts';
+
+export type SessionRow = Selectable<Tables['scan_sessions']>;
+
+/** The scan sessions that the events of a request name: looked up once, and changed once. */
+export interface Sessions {
+  /** Whom an event belongs to. Also notes that its browser was there, which the session then knows. */
+  attribute(row: EventRow): Promise<Attribution>;
+  /** Writes down what was noted. */
+  save(): Promise<Tally[]>;
+}
+
+/** @param unknown What becomes of the site's events whose scan session is unknown. */
+export function openSessions(trx: Transaction<Tables>, unknown: UnknownSessions): Sessions {
+  const found = new Map<string, { before: SessionRow; now: SessionRow } | null>();
+
+  async function find(id: Uint8Array) {
+    const key = Buffer.from(id).toString('hex');
+    let entry = found.get(key);
+    if (entry === undefined) {
+      const row = await trx
+        .selectFrom('scan_sessions')
+        .selectAll()
+        .where('scan_session_id', '=', id)
+        .executeTakeFirst();
+      entry = row ? { before: row, now: row } : null;
+      found.set(key, entry);
+    }
+    return entry;
+  }
+
+  return {
+    async attribute(row) {
+      const entry = row.scan_session_id && (await find(row.scan_session_id));
+      const attribution = identify(
+        row.site_key,
+        row.scan_session_id !== null,
+        entry?.now ?? null,
+        unknown === 'accept',
+      );
+      if (entry && attribution.identity === 'linked') entry.now = withVisit(entry.now, row);
+      return attribution;
+    },
+    async save() {
+      const tallies: Tally[] = [];
+      for (const entry of found.values()) {
+        if (!entry || entry.now === entry.before) continue;
+        const { engaged, shared, visitor_id, scan_session_id } = entry.now;
+        await trx
+          .updateTable('scan_sessions')
+          .set({ engaged, shared, visitor_id })
+          .where('scan_session_id', '=', scan_session_id)
+          .execute();
+        tallies.push(...negated(talliesOfSession(entry.before)), ...talliesOfSession(entry.now));
+      }
+      return tallies;
+    },
+  };
+}
+
+/** A session after an event of it: engaged by a browser that is no program, shared by its second visitor. */
+export function withVisit(session: SessionRow, event: Pick<EventRow, 'source' | 'bot' | 'visitor_id'>): SessionRow {
+  if (event.source !== 'browser' || event.bot) return session;
+  const visitor_id = session.visitor_id ?? event.visitor_id;
+  const isSecond = visitor_id && event.visitor_id && Buffer.compare(visitor_id, event.visitor_id) !== 0;
+  const shared = isSecond ? 1 : session.shared;
+  const same = session.engaged && shared === session.shared && visitor_id === session.visitor_id;
+  return same ? session : { ...session, engaged: 1, shared, visitor_id };
+}

@@ -1,0 +1,101 @@
+import type { Expression, ExpressionBuilder, SqlBool, Transaction } from 'kysely';
+import { negated, talliesOfDuplicate, talliesOfSession } from '../tally.ts';
+import type { Database } from './database.ts';
+import { deleteEvents } from './deletion.ts';
+import type { EventRow, Tables } from './tables.ts';
+import { addToTotals } from './totals.ts';
+import { uuidToBytes } from './uuid.ts';
+
+/** The columns of `events` and `duplicates` that say of whom a row is. Whoever adds such a column adds it here. */
+const COLUMNS = {
+  scan_session_id: ['scan_session_id', 'first_scan_session_id', 'last_scan_session_id'],
+  email_hash: ['email_hash'],
+  external_id: ['external_id'],
+} as const satisfies Record<string, (keyof EventRow)[]>;
+
+/** By what a person can be named. */
+export type SubjectKind = keyof typeof COLUMNS;
+export const SUBJECT_KINDS = Object.keys(COLUMNS) as SubjectKind[];
+
+/** A person whose data is to go. */
+export interface Subject {
+  kind: SubjectKind;
+  value: string;
+  /** `null` for all sites. */
+  site_key: number | null;
+}
+
+/** How many rows of each table went. */
+export interface Erased {
+  events: number;
+  duplicates: number;
+  scan_sessions: number;
+}
+
+/** The key of a row. */
+export interface SubjectRow {
+  site_key: number;
+  event_id: Uint8Array;
+}
+
+/** Rows of a person, some hundred at a time. It reads whole tables, and so it does not belong where events are written. */
+export async function findSubjectRows(db: Database, subject: Subject): Promise<SubjectRow[]> {
+  const rows: SubjectRow[] = [];
+  for (const table of ['events', 'duplicates'] as const) {
+    const some = await db
+      .selectFrom(table)
+      .select(['site_key', 'event_id'])
+      .where((eb) => isOf(eb, subject))
+      .limit(500)
+      .execute();
+    rows.push(...some);
+  }
+  return rows;
+}
+
+/** Deletes these rows, each with all other copies of the same event, and takes them out of the totals. */
+export async function eraseRows(trx: Transaction<Tables>, subject: Subject, rows: SubjectRow[]): Promise<Erased> {
+  const erased: Erased = { events: 0, duplicates: 0, scan_sessions: 0 };
+  for (const { site_key, event_id } of rows) {
+    const events = await trx
+      .selectFrom('events')
+      .selectAll()
+      .where('site_key', '=', site_key)
+      .where('event_id', '=', event_id)
+      .where((eb) => isOf(eb, subject))
+      .execute();
+    erased.events += events.length;
+    erased.duplicates += await deleteEvents(trx, events);
+    const repeats = await trx
+      .deleteFrom('duplicates')
+      .where('site_key', '=', site_key)
+      .where('event_id', '=', event_id)
+      .where((eb) => isOf(eb, subject))
+      .returningAll()
+      .execute();
+    erased.duplicates += repeats.length;
+    await addToTotals(trx, negated(repeats.flatMap(talliesOfDuplicate)));
+  }
+  return erased;
+}
+
+/** Deletes a scan session. */
+export async function eraseScanSession(trx: Transaction<Tables>, { value, site_key }: Subject): Promise<number> {
+  const sessions = await trx
+    .deleteFrom('scan_sessions')
+    .where('scan_session_id', '=', uuidToBytes(value))
+    .$if(site_key !== null, (query) => query.where('site_key', '=', site_key as number))
+    .returningAll()
+    .execute();
+  await addToTotals(trx, negated(sessions.flatMap(talliesOfSession)));
+  return sessions.length;
+}
+
+function isOf(
+  eb: ExpressionBuilder<Tables, 'events' | 'duplicates'>,
+  { kind, value, site_key }: Subject,
+): Expression<SqlBool> {
+  const stored = kind === 'scan_session_id' ? uuidToBytes(value) : value;
+  const named = eb.or(COLUMNS[kind].map((column) => eb(column, '=', stored as Uint8Array)));
+  return site_key === null ? named : eb.and([named, eb('site_key', '=', site_key)]);
+}

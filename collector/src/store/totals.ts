@@ -1,0 +1,26 @@
+import { sql, type Transaction } from 'kysely';
+import type { Tally } from '../tally.ts';
+import type { Tables } from './tables.ts';
+
+/** Brings the totals up to date, in the transaction of the change that the tallies come from. */
+export async function addToTotals(trx: Transaction<Tables>, tallies: Tally[]): Promise<void> {
+  for (const tally of summed(tallies)) {
+    await trx
+      .insertInto('totals')
+      .values(tally)
+      .onConflict((conflict) => conflict.doUpdateSet({ value: sql`totals.value + excluded.value` }))
+      .execute();
+  }
+}
+
+/** One tally for each row of the totals: the events of a request mostly share theirs. */
+function summed(tallies: Tally[]): Tally[] {
+  const rows = new Map<string, Tally>();
+  for (const tally of tallies) {
+    const key = [tally.site_key, tally.quarter, tally.measure, tally.code].join();
+    const row = rows.get(key);
+    if (row) row.value += tally.value;
+    else rows.set(key, { ...tally });
+  }
+  return [...rows.values()].filter(({ value }) => value !== 0);
+}

@@ -1,0 +1,94 @@
+import type { Identity } from './identity.ts';
+
+/** Every time zone is whole quarters of an hour away from UTC, and so quarters add up to the days of each. */
+export const QUARTER_MS = 15 * 60 * 1000;
+
+/** What something adds to a report: how much of what, for which QR code, in which quarter of an hour. */
+export interface Tally {
+  site_key: number;
+  /** Empty where it is no code's. */
+  code: string;
+  /** Its begin, milliseconds since 1970. */
+  quarter: number;
+  /** `sessions`, `events`, …; revenue is `revenue:EUR`, in the currency's smallest unit. */
+  measure: string;
+  value: number;
+}
+
+/** What decides of an event how it counts. */
+export interface CountableEvent {
+  site_key: number;
+  code: string | null;
+  identity: Identity;
+  bot: string | null;
+  event_time: number;
+  conversion: number;
+  /** `approved`, `pending` or `rejected`. */
+  conversion_status: string;
+  amount_minor: number | null;
+  currency: string | null;
+}
+
+/** What decides of a scan session how it counts. */
+export interface CountableSession {
+  site_key: number;
+  code: string;
+  scanned_at: number;
+  engaged: number;
+  shared: number;
+}
+
+/** Whether an event is a conversion that counts: the one place that says so. */
+export function isCountedConversion(event: Pick<CountableEvent, 'conversion' | 'conversion_status'>): boolean {
+  return event.conversion === 1 && event.conversion_status === 'approved';
+}
+
+/** What an event in the table `events` adds: a program, an orphan or another site's scan to nothing but its own number. */
+export function talliesOfEvent(event: CountableEvent): Tally[] {
+  const tally = (measure: string, value = 1) => tallyOf(event.site_key, event.code, event.event_time, measure, value);
+  if (event.bot) return [tally('bots')];
+  if (event.identity === 'orphan') return [tally('orphans')];
+  if (event.identity === 'foreign') return [tally('foreign')];
+  if (!isCountedConversion(event)) return [tally('events')];
+  const money = event.amount_minor === null ? [] : [tally(`revenue:${event.currency}`, event.amount_minor)];
+  return [tally('events'), tally('conversions'), ...money];
+}
+
+/** What a repeat adds. It is no code's: the event that counts is. */
+export function talliesOfDuplicate({ site_key, event_time }: CountableEvent): Tally[] {
+  return [tallyOf(site_key, null, event_time, 'duplicates', 1)];
+}
+
+/** What an orphan leaves behind that nobody claimed in time. */
+export function talliesOfExpiredOrphan({ site_key, event_time }: CountableEvent): Tally[] {
+  return [tallyOf(site_key, null, event_time, 'expired_orphans', 1)];
+}
+
+/** What a scan session adds. */
+export function talliesOfSession(session: CountableSession): Tally[] {
+  const tally = (measure: string) => tallyOf(session.site_key, session.code, session.scanned_at, measure, 1);
+  return [
+    tally('sessions'),
+    ...(session.engaged ? [tally('engaged')] : []),
+    ...(session.shared ? [tally('shared')] : []),
+  ];
+}
+
+/** What a change of an event changes. */
+export function talliesOfChange(before: CountableEvent, after: CountableEvent): Tally[] {
+  return [...negated(talliesOfEvent(before)), ...talliesOfEvent(after)];
+}
+
+/** The same, taken away. */
+export function negated(tallies: Tally[]): Tally[] {
+  return tallies.map((tally) => ({ ...tally, value: -tally.value }));
+}
+
+/** The begin of the quarter of an hour in which a time lies. */
+export function quarterOf(time: number): number {
+  return Math.floor(time / QUARTER_MS) * QUARTER_MS;
+}
+
+function tallyOf(site_key: number, code: string | null, time: number, measure: string, value: number): Tally {
+  return { site_key, code: code ?? '', quarter: quarterOf(time), measure, value };
+}

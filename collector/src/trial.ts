@@ -1,0 +1,67 @@
+import type { FieldError, ServerEvent } from '@scnv/sdk/wire';
+import { fieldError, type Validated } from './check.ts';
+import { fromServer } from './new-event.ts';
+import type { StoredSite } from './store/sites.ts';
+import type { BatchItem } from './validate.ts';
+
+/** What would become of one event of a request with `?validate=1`. */
+export interface TrialVerdict {
+  index: number;
+  /** The one that it has: none is made for what is not stored. */
+  event_id: string | null;
+  status: 'valid' | 'rejected';
+  detail?: FieldError[];
+}
+
+/** The answer to `POST /server-events/batch?validate=1`: all was checked, the key too, and nothing was stored. */
+export interface TrialReceipt {
+  valid: number;
+  rejected: number;
+  results: TrialVerdict[];
+}
+
+/** The answer to `POST /server-events?validate=1`. */
+export interface ServerTrialReceipt {
+  success: true;
+  event_id: string | null;
+  status: 'valid';
+  message: string;
+}
+
+/** Whether a request wants to know what would become of its events, and nothing stored. */
+export function isTrial(query: unknown): Validated<boolean> {
+  const { validate = '0' } = query as { validate?: unknown };
+  if (validate === '0' || validate === '1') return { value: validate === '1' };
+  // Whoever meant it either way must not have a sale stored, or lost, by a typing error.
+  return { errors: [fieldError(['query', 'validate'], 'must be 1 or 0', 'value')] };
+}
+
+/**
+ * Checks the events of a site's server with all that would be checked, and stores nothing.
+ *
+ * @returns What is wrong with them where none is good.
+ */
+export function tryServerEvents(
+  site: StoredSite,
+  items: BatchItem<ServerEvent>[],
+  now: number,
+): Validated<TrialReceipt> {
+  const results = items.map(({ index, event_id, path, event }): TrialReceipt['results'][number] => {
+    const row = 'errors' in event ? event : fromServer(site, event.value, path, now);
+    return 'errors' in row
+      ? { index, event_id, status: 'rejected', detail: row.errors }
+      : { index, event_id, status: 'valid' };
+  });
+  const errors = results.flatMap(({ detail = [] }) => detail);
+  const rejected = results.filter(({ status }) => status === 'rejected').length;
+  if (rejected === results.length) return { errors };
+  return { value: { valid: results.length - rejected, rejected, results } };
+}
+
+/** The same for a single event. */
+export function tryServerEvent(site: StoredSite, event: ServerEvent, now: number): Validated<ServerTrialReceipt> {
+  const event_id = event.event_id?.toLowerCase() ?? null;
+  const tried = tryServerEvents(site, [{ index: 0, path: ['body'], event_id, event: { value: event } }], now);
+  if ('errors' in tried) return tried;
+  return { value: { success: true, event_id, status: 'valid', message: 'The event is good. Nothing is stored.' } };
+}

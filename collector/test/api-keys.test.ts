@@ -1,0 +1,85 @@
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, expect, it } from 'vitest';
+import { START, startCollector, type TestSite } from './collector.ts';
+
+const collector = await startCollector(afterAll);
+const { asAdmin, clock } = collector;
+
+interface Key {
+  key_id: string;
+  name: string;
+  key_start: string;
+  last_used_at: number | null;
+}
+
+const keysOf = async ({ siteId }: TestSite): Promise<Key[]> =>
+  (await asAdmin('GET', `/admin/sites/${siteId}/keys`)).json().keys;
+
+it('can be recognised, by people and by secret scanners', async () => {
+  const { apiKey } = await collector.newSite();
+  expect(apiKey).toMatch(/^scnv_key_[\w-]{43}$/);
+});
+
+it('are at most ten that are good; a revoked one makes room', async () => {
+  const site = await collector.newSite();
+  const path = `/admin/sites/${site.siteId}/keys`;
+  const create = async () => {
+    const { statusCode, body } = await asAdmin('POST', path, { name: 'next' });
+    return [statusCode, JSON.parse(body).detail];
+  };
+  // Nine at once beside the one that it has, and two too many.
+  const created = await Promise.all(Array.from({ length: 11 }, create));
+  expect(created.filter(([status]) => status === 201)).toHaveLength(9);
+  expect(created.filter(([status]) => status !== 201)).toEqual(
+    Array.from({ length: 2 }, () => [409, expect.stringContaining('10 active API keys, the limit: revoke one')]),
+  );
+  const [first] = await keysOf(site);
+  await asAdmin('DELETE', `${path}/${first?.key_id}`);
+  expect((await create())[0]).toBe(201);
+  expect((await create())[0]).toBe(409);
+  expect(
+    (await asAdmin('POST', `/admin/sites/${(await collector.newSite()).siteId}/keys`, { name: 'other' })).statusCode,
+  ).toBe(201);
+});
+
+it('say when they were used last, good to a minute', async () => {
+  clock.now = START;
+  const site = await collector.newSite();
+  const used = async () => (await keysOf(site)).map(({ last_used_at }) => last_used_at);
+  expect(await used()).toEqual([null]);
+  for (const [seconds, noted] of [[0, 0] as const, [59, 0] as const, [60, 60] as const, [61, 60] as const]) {
+    clock.now = START + seconds * 1_000;
+    await site.postServerEvent();
+    expect(await used(), `after ${seconds} s`).toEqual([START + noted * 1_000]);
+  }
+});
+
+it('say nothing of a use that was refused for the key', async () => {
+  const site = await collector.newSite();
+  await site.postServerEvent({}, { 'x-api-key': `${site.apiKey}x` });
+  await site.postServerEvent({}, { 'x-api-key': site.apiKey.slice(0, -1) });
+  expect(await keysOf(site)).toMatchObject([{ last_used_at: null }]);
+});
+
+it('are noted together with what they were used for: no commit more, and one note for many requests', async () => {
+  const site = await collector.newSite();
+  const before = collector.store.commits();
+  await site.postServerEvent();
+  const after = collector.store.commits();
+  expect([after.commits - before.commits, after.changes - before.changes]).toEqual([1, 2]);
+  await site.postServerEvent();
+  expect(collector.store.commits().changes - after.changes).toBe(1);
+});
+
+it('are told apart though what is shown of them is the same', async () => {
+  const [ours, theirs] = [await collector.newSite(), await collector.newSite()];
+  const file = new DatabaseSync(collector.databasePath);
+  file
+    .prepare('UPDATE api_keys SET key_start = ? WHERE key_start = ?')
+    .run(ours.apiKey.slice(0, 12), theirs.apiKey.slice(0, 12));
+  file.close();
+  expect((await ours.postServerEvent()).statusCode).toBe(200);
+  expect((await ours.postServerEvent({}, { 'x-api-key': `${ours.apiKey}x` })).statusCode).toBe(403);
+  expect(ours.readEvents()).toHaveLength(1);
+  expect(theirs.readEvents()).toEqual([]);
+});

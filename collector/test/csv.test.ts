@@ -1,0 +1,51 @@
+import { afterAll, expect, it } from 'vitest';
+import { csvOf } from '../src/csv.ts';
+import { startCollector } from './collector.ts';
+
+const collector = await startCollector(afterAll);
+
+it('gives each currency a column', () => {
+  const rows = [
+    { day: '2026-11-20', revenue: [{ currency: 'EUR', amount: 49.9 }] },
+    { day: '2026-11-21', revenue: [{ currency: 'JPY', amount: 500 }], rate: null },
+  ];
+  expect(csvOf(rows)).toBe('day,revenue_EUR,revenue_JPY\r\n2026-11-20,49.9,\r\n2026-11-21,,500\r\n');
+});
+
+it.each([
+  ['=1+1', "'=1+1"],
+  ['+1', "'+1"],
+  ['-1', "'-1"],
+  ['@SUM(A1)', "'@SUM(A1)"],
+  ['\t=1', "'\t=1"],
+  ['a,b', '"a,b"'],
+  ['say "hi"', '"say ""hi"""'],
+  ['=a,"b"', '"\'=a,""b"""'],
+  ['two\nlines', '"two\nlines"'],
+  ['two\rlines', '"two\rlines"'],
+  ['взуття', 'взуття'],
+])('writes %j so that a spreadsheet reads it and runs nothing', (name, expected) => {
+  expect(csvOf([{ name }])).toBe(`name\r\n${expected}\r\n`);
+});
+
+it('gives each report as CSV, too', async () => {
+  const site = await collector.newSite();
+  const name = '=HYPERLINK("https://evil.example")';
+  const saved = { site_id: site.siteId, name, destination: 'https://shop.example/' };
+  await collector.asAdmin('PUT', `/admin/qr-codes/${site.code}`, saved);
+  await site.postServerEvent({ scan_session_id: await site.scan(), conversion_value: { amount: 5, currency: 'EUR' } });
+  const csv = async (path: string) => {
+    const { headers, body } = await collector.asAdmin('GET', `/reports/${path}`);
+    expect(headers['content-type']).toBe('text/csv; charset=utf-8');
+    expect(headers['content-disposition']).toMatch(/^attachment; filename="[\w-]+\.csv"$/);
+    return body;
+  };
+  expect(await csv('qr-codes.csv')).toContain(`"'=HYPERLINK(""https://evil.example"")"`);
+  expect(await csv('sites.csv')).toContain(site.siteId);
+  const lines = (await csv(`trend.csv?site_id=${site.siteId}&from=2026-11-21`)).split('\r\n');
+  expect(lines[0]).toMatch(/^day,sessions,.*revenue_EUR$/);
+  expect(lines[1]).toMatch(/^2026-11-21,1,.*,5$/);
+  expect(await csv(`funnel.csv?site_id=${site.siteId}`)).toBe(
+    'step,sessions,drop_off_percent\r\nscan,1,0\r\npageview,0,100\r\nconversion,0,\r\n',
+  );
+});

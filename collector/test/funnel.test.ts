@@ -1,0 +1,66 @@
+import { afterAll, expect, it } from 'vitest';
+import { funnelOf, stepsGone } from '../src/funnel.ts';
+import { START, startCollector, type TestSite } from './collector.ts';
+
+const collector = await startCollector(afterAll);
+
+const named = (names: string) =>
+  names
+    .split(' ')
+    .filter(Boolean)
+    .map((event_type) => ({ event_type, conversion: event_type === 'purchase' }));
+
+it.each([
+  ['pageview click purchase', 3],
+  ['pageview pageview scroll click scroll purchase', 3],
+  ['click pageview purchase', 1],
+  ['purchase', 0],
+  ['', 0],
+  ['pageview click', 2],
+])('the session "%s" goes %i steps', (events, expected) => {
+  expect(stepsGone(named(events), ['pageview', 'click', 'conversion'])).toBe(expected);
+});
+
+it('tells how many of a step were lost before the next', () => {
+  expect(funnelOf(4, [2, 1], ['pageview', 'conversion'])).toEqual([
+    { step: 'scan', sessions: 4, drop_off_percent: 0 },
+    { step: 'pageview', sessions: 2, drop_off_percent: 50 },
+    { step: 'conversion', sessions: 1, drop_off_percent: 50 },
+  ]);
+  expect(funnelOf(0, [], ['pageview'])[1]).toEqual({ step: 'pageview', sessions: 0, drop_off_percent: null });
+});
+
+const iso = (time: number) => new Date(time).toISOString();
+
+async function funnel(site: TestSite, query = ''): Promise<unknown[]> {
+  const answer = await collector.asAdmin('GET', `/reports/funnel?site_id=${site.siteId}${query}`);
+  return answer.json().steps.map(({ step, sessions }: { step: string; sessions: number }) => `${step} ${sessions}`);
+}
+
+it('follows the scans of a site in the order of what happened, whatever came first', async () => {
+  const site = await collector.newSite();
+  const scans = [await site.scan(), await site.scan(), await site.scan()];
+  const [first, second] = scans;
+  await site.postServerEvent({ scan_session_id: first, event_time: iso(START) });
+  const earlier = { event_time: iso(START - 5_000), sent_at: iso(START) };
+  await site.postEvents([{ event_type: 'pageview', scan_session_id: first }], earlier);
+  await site.postEvents([{ event_type: 'click', scan_session_id: first, age_ms: 1_000 }]);
+  await site.postEvents([{ event_type: 'pageview', scan_session_id: second }]);
+  expect(await funnel(site)).toEqual(['scan 3', 'pageview 2', 'conversion 1']);
+  expect(await funnel(site, '&steps=pageview,click,purchase')).toEqual([
+    'scan 3',
+    'pageview 2',
+    'click 1',
+    'purchase 1',
+  ]);
+  expect(await funnel(site, `&steps=purchase&code=${site.code}`)).toEqual(['scan 3', 'purchase 1']);
+  expect(await funnel(site, '&to=2026-11-20')).toEqual(['scan 0', 'pageview 0', 'conversion 0']);
+});
+
+it('refuses steps without a name', async () => {
+  const { siteId } = await collector.newSite();
+  for (const steps of ['', 'pageview,,click', 'a,b,c,d,e,f,g,h,i,j,k']) {
+    const answer = await collector.asAdmin('GET', `/reports/funnel?site_id=${siteId}&steps=${steps}`);
+    expect([answer.statusCode, answer.json().detail]).toMatchObject([422, [{ loc: ['query', 'steps'] }]]);
+  }
+});

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import { expect, it, onTestFinished } from 'vitest';
+import { clean, cleanAll, startJanitor } from '../src/janitor.ts';
+import { STRANGE_SCAN, startCollector, type TestCollector } from './collector.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+const cleaned = ({ store, clock }: TestCollector, retentionDays = 730) => cleanAll(store, clock.now, retentionDays);
+
+it('deletes orphans after a day, with their repeats, and tells how many they were', async () => {
+  const collector = await startCollector(onTestFinished);
+  const site = await collector.newSite();
+  const repeated = { event_type: 'pageview', event_id: randomUUID(), scan_session_id: STRANGE_SCAN };
+  await site.postEvents([repeated, repeated]);
+  await site.postEvents([{ event_type: 'pageview' }, { event_type: 'pageview', scan_session_id: await site.scan() }]);
+  collector.clock.now += DAY - 1;
+  expect(await cleaned(collector)).toEqual({});
+  collector.clock.now += 1;
+  expect(await cleaned(collector)).toEqual({ orphans: 1 });
+  expect([site.readEvents().length, site.readDuplicates().length]).toEqual([2, 0]);
+  expect(await site.report()).toMatchObject({ orphans: 0, expired_orphans: 1, duplicates: 0, events: 2 });
+});
+
+it('deletes events after the retention, and scan sessions a month later', async () => {
+  const collector = await startCollector(onTestFinished);
+  const site = await collector.newSite();
+  const repeated = { event_type: 'pageview', event_id: randomUUID(), scan_session_id: await site.scan() };
+  await site.postEvents([repeated, repeated]);
+  collector.clock.now += 10 * DAY;
+  expect(await cleaned(collector, 10)).toEqual({});
+  collector.clock.now += 1;
+  expect(await cleaned(collector, 10)).toEqual({ events: 1, totals: 2 });
+  expect(await site.report()).toMatchObject({ sessions: 1, engaged: 1, events: 0, duplicates: 0 });
+  collector.clock.now += 30 * DAY;
+  expect(await cleaned(collector, 10)).toEqual({ 'scan sessions': 1, totals: 2 });
+  expect(await site.report()).toMatchObject({ sessions: 0, engaged: 0 });
+});
+
+it('deletes more than fits into one go', async () => {
+  const collector = await startCollector(onTestFinished);
+  const site = await collector.newSite();
+  const batch = Array.from({ length: 100 }, () => ({ event_type: 'pageview' }));
+  for (let sent = 0; sent < 11; sent++) await site.postEvents(batch);
+  collector.clock.now += 2 * DAY;
+  const goes: number[] = [];
+  for await (const { what, rows } of clean(collector.store, collector.clock.now, 1))
+    if (what === 'events') goes.push(rows);
+  expect(goes).toEqual([500, 500, 100]);
+  expect(site.readEvents()).toEqual([]);
+});
+
+it('deletes logins and links that are good no longer', async () => {
+  const collector = await startCollector(onTestFinished);
+  const { url } = (await collector.asAdmin('POST', '/admin/login-links')).json();
+  await collector.send('POST', url.replace(/^https?:\/\/[^/]+/, ''));
+  await collector.asAdmin('POST', '/admin/login-links');
+  expect(await cleaned(collector)).toEqual({});
+  collector.clock.now += DAY;
+  expect(await cleaned(collector)).toEqual({ logins: 2 });
+  collector.clock.now += 29 * DAY;
+  expect(await cleaned(collector)).toEqual({ logins: 1 });
+});
+
+it('cleans at once where it is asked to', async () => {
+  const collector = await startCollector(onTestFinished);
+  const site = await collector.newSite();
+  await site.postEvents([{ event_type: 'pageview', scan_session_id: STRANGE_SCAN }]);
+  const deletedNow = async () => (await collector.asAdmin('POST', '/admin/clean')).json();
+  expect(await deletedNow()).toEqual({ deleted: {} });
+  collector.clock.now += DAY;
+  expect(await deletedNow()).toEqual({ deleted: { orphans: 1 } });
+});
+
+/** A janitor whose hour passes when the test says so. */
+async function janitorOf(collector: TestCollector) {
+  const world = {
+    timers: [] as { callback(): void; delayMs: number }[],
+    done: [] as object[],
+    failures: [] as Error[],
+  };
+  let heard = () => {};
+  const ready = () =>
+    new Promise<void>((resolve) => {
+      heard = resolve;
+    });
+  let next = ready();
+  const stop = startJanitor(collector.store, 730, {
+    now: () => collector.clock.now,
+    setTimer(callback, delayMs) {
+      world.timers.push({ callback, delayMs });
+      heard();
+      return () => world.timers.splice(0);
+    },
+    onDone: (deleted) => world.done.push(deleted),
+    onFailure: (error) => world.failures.push(error),
+  });
+  await next;
+  const passHour = async () => {
+    next = ready();
+    collector.clock.now += HOUR;
+    for (const { callback } of world.timers.splice(0)) callback();
+    await next;
+  };
+  return { world, stop, passHour };
+}
+
+it('cleans at the start and every hour, and speaks only of what it did', async () => {
+  const collector = await startCollector(onTestFinished);
+  const site = await collector.newSite();
+  await site.postEvents([{ event_type: 'pageview', scan_session_id: STRANGE_SCAN }]);
+  const { world, stop, passHour } = await janitorOf(collector);
+  expect([world.done, world.timers.map(({ delayMs }) => delayMs)]).toEqual([[], [HOUR]]);
+  for (let hour = 1; hour < 24; hour++) await passHour();
+  expect(world.done).toEqual([]);
+  await passHour();
+  expect(world.done).toEqual([{ orphans: 1 }]);
+  await stop();
+  expect([world.timers, world.failures]).toEqual([[], []]);
+});
+
+it('tries again an hour after a failure', async () => {
+  const collector = await startCollector(onTestFinished);
+  await collector.store.close();
+  const { world, passHour, stop } = await janitorOf(collector);
+  await passHour();
+  expect(world.failures).toMatchObject([{ message: 'the store is closed' }, { message: 'the store is closed' }]);
+  await stop();
+});

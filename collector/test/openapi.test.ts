@@ -1,0 +1,146 @@
+import fc from 'fast-check';
+import type { Static } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { afterAll, expect, it } from 'vitest';
+import type {
+  changeSchema,
+  conversionSchema,
+  keySchema,
+  qrCodeSchema,
+  siteSchema,
+} from '../src/openapi/management-answers.ts';
+import type { ApiKey } from '../src/store/api-keys.ts';
+import type { ConversionChange } from '../src/store/conversion-changes.ts';
+import type { Conversion } from '../src/store/conversions.ts';
+import type { QrCode } from '../src/store/scans.ts';
+import type { Site } from '../src/store/sites.ts';
+import { ADMIN_TOKEN, type Answer, SHOP, startCollector } from './collector.ts';
+import type { Equal, Flat } from './equal-types.ts';
+import { type JsonSchema, valuesOf } from './from-schema.ts';
+import { routesOf } from './routes.ts';
+
+// Checked by tsc: an answer that is described in another way than it is does not compile.
+const proofs: [
+  Equal<Static<typeof siteSchema>, Site>,
+  Equal<Static<typeof keySchema>, ApiKey>,
+  Equal<Flat<Static<typeof qrCodeSchema>>, Flat<QrCode & { site_id: string }>>,
+  Equal<Flat<Static<typeof conversionSchema>>, Flat<Conversion>>,
+  Equal<Static<typeof changeSchema>, ConversionChange>,
+] = [true, true, true, true, true];
+
+const collector = await startCollector(afterAll);
+
+interface Parameter {
+  name: string;
+  in: 'path' | 'query';
+  schema: JsonSchema;
+}
+interface Described {
+  parameters?: Parameter[];
+  requestBody?: { content: Record<string, { schema: JsonSchema }> };
+  responses: Record<string, { content?: Record<string, { schema: JsonSchema }> }>;
+}
+
+const document = (await collector.asAdmin('GET', '/openapi.json')).json();
+const operations = Object.entries(document.paths as Record<string, Record<string, Described>>).flatMap(
+  ([path, methods]) =>
+    Object.entries(methods).map(([method, described]) => ({
+      name: `${method.toUpperCase()} ${path}`,
+      path,
+      method,
+      described,
+    })),
+);
+
+/** What is for eyes, for browsers, or described elsewhere. */
+const UNDESCRIBED = [
+  /^(OPTIONS|HEAD) /,
+  /^GET \/(report\.js|report\.css|scnv\.js|login|reasons|openapi\.json)?$/,
+  /^POST \/login$/,
+  /^GET \/(q|c)\//,
+  /^GET \/reports\//,
+];
+
+it('describes every route that is for programs, and no other', () => {
+  const routes = routesOf(collector.app).filter((route) => !UNDESCRIBED.some((pattern) => pattern.test(route)));
+  const described = operations.map(({ name }) => name.replace(/\{(\w+)\}/g, ':$1'));
+  expect(described.sort()).toEqual(routes.sort());
+});
+
+it('says of each what it is for, who may call it, and what it answers', () => {
+  expect(proofs).toHaveLength(5);
+  expect(document.openapi).toBe('3.1.0');
+  for (const { name, described } of operations) {
+    expect(described, name).toMatchObject({ summary: expect.any(String), security: expect.any(Array) });
+    expect(Object.keys(described.responses), name).toEqual([expect.stringMatching(/^20[014]$/), '4XX']);
+  }
+  expect(Object.keys(document.components.securitySchemes)).toEqual(['api_key', 'admin_token', 'login']);
+});
+
+/** Calls of an operation: most name what is there, and have a body that may be right. */
+function callsOf({ path, described }: (typeof operations)[number], known: Record<string, string>) {
+  const { parameters = [], requestBody } = described;
+  const parameterValues = ({ name, schema }: Parameter) => {
+    const named = fc.constant(known[name] ?? 'x');
+    // Nothing, and the dots of relative addresses, make another address.
+    const generated = valuesOf(schema)
+      .map(String)
+      .filter((text) => !/^\.{0,2}$/.test(text));
+    return name in known ? fc.oneof({ arbitrary: named, weight: 5 }, generated) : generated;
+  };
+  const record = (place: 'path' | 'query', requiredKeys?: []) =>
+    fc.record(
+      Object.fromEntries(parameters.filter((one) => one.in === place).map((one) => [one.name, parameterValues(one)])),
+      {
+        ...(requiredKeys && { requiredKeys }),
+      },
+    );
+  const schema = requestBody?.content['application/json']?.schema;
+  const body = schema
+    ? fc.oneof({ arbitrary: valuesOf(schema, 2).map((body) => ofSite(body, known.site_id)), weight: 9 }, fc.jsonValue())
+    : fc.constant(undefined);
+  return fc.record({ inPath: record('path'), inQuery: record('query', []), body }).map(({ inPath, inQuery, body }) => {
+    const address = path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(String(inPath[name]).toWellFormed()));
+    const query = new URLSearchParams(inQuery as Record<string, string>);
+    return { url: `${address}?${query}`, body };
+  });
+}
+
+/** What names a site names this one, where it is to get any further. */
+function ofSite(body: unknown, site_id?: string): unknown {
+  if (Array.isArray(body)) return body.map((event) => ofSite(event, site_id));
+  if (typeof body !== 'object' || body === null) return body;
+  const events = 'events' in body ? { events: ofSite(body.events, site_id) } : {};
+  return { ...body, ...('site_id' in body && { site_id }), ...events };
+}
+
+/** What the document says of an answer's body is true of it. */
+function expectDescribed(answer: Answer, { responses }: Described, what: string) {
+  expect(answer.statusCode, `${what}: ${answer.body}`).toBeLessThan(500);
+  const described = responses[answer.statusCode >= 400 ? '4XX' : answer.statusCode];
+  expect(described, `${what}: ${answer.statusCode}`).toBeDefined();
+  const schema = described?.content?.['application/json']?.schema;
+  if (!answer.body || !schema) return expect(answer.body, what).toBe('');
+  const errors = Compile(schema as never).Errors(answer.json());
+  expect(errors, `${what}: ${answer.body}`).toEqual([]);
+}
+
+it.each(operations)('$name never fails, whatever it is asked, and answers as described', async (operation) => {
+  const { method, described, name } = operation;
+  const site = await collector.newSite();
+  const { event_id } = (await site.postServerEvent()).json();
+  const known = { site_id: site.siteId, code: site.code, event_id, key_id: 'key' };
+  const headers = { origin: SHOP, 'x-api-key': site.apiKey, authorization: `Bearer ${ADMIN_TOKEN}` };
+  await fc.assert(
+    fc.asyncProperty(callsOf(operation, known), async ({ url, body }) => {
+      const answer = await collector.send(
+        method.toUpperCase(),
+        url,
+        body === undefined ? undefined : JSON.stringify(body),
+        headers,
+      );
+      expectDescribed(answer, described, `${name} ${url} ${JSON.stringify(body)}`);
+    }),
+    { numRuns: 60 },
+  );
+});

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, expect, it } from 'vitest';
+import { START, startCollector } from './collector.ts';
+
+const collector = await startCollector(afterAll);
+
+const HOUR = 3_600_000;
+const pageview = (scan_session_id: string, fields = {}) => ({ event_type: 'pageview', scan_session_id, ...fields });
+const EUR_20 = { amount: 20, currency: 'EUR' };
+
+it('links what came before its scan to the QR code the moment the scan is registered', async () => {
+  const site = await collector.newSite();
+  const id = randomUUID();
+  await site.postEvents([pageview(id), pageview(id.toUpperCase())]);
+  await site.postServerEvent({ scan_session_id: id, conversion_value: EUR_20 });
+  expect(await site.report()).toMatchObject({ orphans: 3, events: 0, conversions: 0, revenue: [], engaged: 0 });
+
+  const answer = await site.register(id);
+  expect([answer.statusCode, answer.json()]).toEqual([
+    200,
+    { scan_session_id: id, site_id: site.siteId, code: site.code, status: 'created', linked_events: 3 },
+  ]);
+  const figures = { sessions: 1, engaged: 1, events: 3, conversions: 1, revenue: [{ currency: 'EUR', amount: 20 }] };
+  expect(await site.report()).toMatchObject({ orphans: 0, qr_codes: [figures] });
+});
+
+it('links an orphan of 23 hours, and none of 24', async () => {
+  const site = await collector.newSite();
+  const [late, inTime] = [randomUUID(), randomUUID()];
+  await site.postEvents([pageview(late)]);
+  collector.clock.now += HOUR;
+  await site.postEvents([pageview(inTime)]);
+  collector.clock.now += 23 * HOUR;
+  const linked = [await site.register(late), await site.register(inTime)].map((answer) => answer.json().linked_events);
+  expect(linked).toEqual([0, 1]);
+  expect(await site.report()).toMatchObject({ orphans: 1, events: 1, sessions: 2, engaged: 1 });
+});
+
+it("makes an orphan foreign when its scan turns out to be another site's", async () => {
+  const [shop, thief] = [await collector.newSite(), await collector.newSite()];
+  const id = randomUUID();
+  await thief.postEvents([{ event_type: 'purchase', scan_session_id: id }]);
+  expect((await shop.register(id)).json()).toMatchObject({ linked_events: 0 });
+  expect(await thief.report()).toMatchObject({ orphans: 0, foreign: 1, conversions: 0 });
+  expect(await shop.report()).toMatchObject({ sessions: 1, engaged: 0, events: 0 });
+});
+
+it('keeps a scan as it was registered first', async () => {
+  const [site, other] = [await collector.newSite(), await collector.newSite()];
+  const id = randomUUID();
+  const scanned_at = new Date(START - HOUR).toISOString();
+  const answers = [await site.register(id, { scanned_at }), await site.register(id), await other.register(id)];
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 409]);
+  expect(answers[1]?.json()).toMatchObject({ status: 'known' });
+  const reports = [await site.report(), await other.report()];
+  expect(reports.map(({ sessions }) => sessions)).toEqual([1, 0]);
+});
+
+it('refuses a scan that cannot be, and names the field', async () => {
+  const [site, other] = [await collector.newSite(), await collector.newSite()];
+  const refusals = [
+    [await site.register('no-uuid'), 'id'],
+    [await site.register(randomUUID(), { code: other.code }), 'code'],
+    [await site.register(randomUUID(), { code: 'nobody' }), 'code'],
+    [await site.register(randomUUID(), { scanned_at: '2030-01-01T00:00:00Z' }), 'scanned_at'],
+    [await site.register(randomUUID(), { scanned_at: '2026-01-01' }), 'scanned_at'],
+    [await site.register(randomUUID(), { scanned_at: '2026-02-31T99:00:00Z' }), 'scanned_at'],
+  ] as const;
+  for (const [answer, field] of refusals) {
+    expect([answer.statusCode, answer.json().detail]).toMatchObject([422, [{ loc: [expect.any(String), field] }]]);
+  }
+  expect((await site.register(randomUUID(), { site_id: 'nobody' })).statusCode).toBe(404);
+  expect((await site.report()).sessions).toBe(0);
+});
+
+it('counts events of unknown scans for a site that registers none, and releases those it held', async () => {
+  const site = await collector.newSite();
+  const [early, late] = [randomUUID(), randomUUID()];
+  await site.postEvents([pageview(early)]);
+  await site.change({ unknown_sessions: 'accept' });
+  await site.postEvents([pageview(late)]);
+  await site.postServerEvent({ scan_session_id: late, conversion_value: EUR_20 });
+  expect(await site.report()).toMatchObject({
+    orphans: 0,
+    events: 3,
+    conversions: 1,
+    revenue: [{ currency: 'EUR', amount: 20 }],
+    qr_codes: [{ events: 0 }],
+  });
+  collector.clock.now += 48 * HOUR;
+  await site.register(late);
+  expect(await site.report()).toMatchObject({ events: 3, qr_codes: [{ events: 2, conversions: 1 }] });
+});
+
+it('marks a session that several visitors share, whether they came before the scan or after', async () => {
+  const site = await collector.newSite();
+  const [early, late] = [randomUUID(), randomUUID()];
+  const [one, two] = [randomUUID(), randomUUID()];
+  const visits = (id: string, ...visitors: string[]) => visitors.map((visitor_id) => pageview(id, { visitor_id }));
+  await site.postEvents(visits(early, one, two));
+  await site.register(early);
+  await site.register(late);
+  await site.postEvents([...visits(late, one, one), pageview(late)]);
+  expect(await site.report()).toMatchObject({ sessions: 2, engaged: 2, shared: 1 });
+  await site.postEvents(visits(late, two));
+  expect(await site.report()).toMatchObject({ sessions: 2, engaged: 2, shared: 2 });
+});

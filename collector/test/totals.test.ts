@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import { DatabaseSync } from 'node:sqlite';
+import fc from 'fast-check';
+import { afterAll, expect, it } from 'vitest';
+import { erase } from '../src/erasure.ts';
+import { clean } from '../src/janitor.ts';
+import { START, startCollector, type TestSite } from './collector.ts';
+
+const collector = await startCollector(afterAll);
+const { clock, store, databasePath } = collector;
+
+const HOUR = 3_600_000;
+const BOT = 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)';
+
+/** What the totals have to be, from the rows alone, in the words of the README. */
+const RECOUNT = `
+  WITH counted AS (SELECT * FROM events WHERE bot IS NULL AND identity NOT IN ('orphan', 'foreign')),
+    conversions AS (SELECT * FROM counted WHERE conversion = 1 AND conversion_status = 'approved'),
+    parts AS (
+      SELECT site_key, code, event_time AS time, 'bots' AS measure, 1 AS value FROM events WHERE bot IS NOT NULL
+      UNION ALL SELECT site_key, code, event_time, 'orphans', 1 FROM events WHERE bot IS NULL AND identity = 'orphan'
+      UNION ALL SELECT site_key, code, event_time, 'foreign', 1 FROM events WHERE bot IS NULL AND identity = 'foreign'
+      UNION ALL SELECT site_key, code, event_time, 'events', 1 FROM counted
+      UNION ALL SELECT site_key, code, event_time, 'conversions', 1 FROM conversions
+      UNION ALL SELECT site_key, code, event_time, 'revenue:' || currency, amount_minor FROM conversions
+        WHERE amount_minor IS NOT NULL
+      UNION ALL SELECT site_key, NULL, event_time, 'duplicates', 1 FROM duplicates
+      UNION ALL SELECT site_key, code, scanned_at, 'sessions', 1 FROM scan_sessions
+      UNION ALL SELECT site_key, code, scanned_at, 'engaged', 1 FROM scan_sessions WHERE engaged = 1
+      UNION ALL SELECT site_key, code, scanned_at, 'shared', 1 FROM scan_sessions WHERE shared = 1
+    )
+  SELECT site_key, coalesce(code, '') AS code, time / 900000 * 900000 AS quarter, measure, sum(value) AS value
+  FROM parts GROUP BY 1, 2, 3, 4 HAVING sum(value) <> 0 ORDER BY 1, 2, 3, 4`;
+
+const KEPT = `SELECT site_key, code, quarter, measure, value FROM totals
+  WHERE value <> 0 AND measure <> 'expired_orphans' ORDER BY 1, 2, 3, 4`;
+
+function expectTotalsToBeRight(): void {
+  const file = new DatabaseSync(databasePath, { readOnly: true });
+  try {
+    expect(file.prepare(KEPT).all()).toEqual(file.prepare(RECOUNT).all());
+  } finally {
+    file.close();
+  }
+}
+
+type Step = (sites: TestSite[], ids: string[]) => Promise<unknown>;
+
+const few = fc.constantFrom(0, 0, 1, 2);
+const ofSite = fc.constantFrom(0, 0, 1);
+const order = fc.option(fc.constantFrom('A-1', 'A-2'), { nil: undefined });
+const waited = fc.constantFrom(0, HOUR, 30 * HOUR);
+const idOf = (ids: string[], place: number) => ids[place] as string;
+const siteOf = (sites: TestSite[], place: number) => sites[place] as TestSite;
+
+const browserEvent = fc
+  .record({
+    site: ofSite,
+    scan: few,
+    id: few,
+    order,
+    visitor: few,
+    waited,
+    isBot: fc.boolean(),
+    name: fc.constantFrom('pageview', 'purchase'),
+  })
+  .map(
+    (made): Step =>
+      (sites, ids) => {
+        const event = {
+          event_type: made.name,
+          event_id: idOf(ids, made.id),
+          scan_session_id: idOf(ids, made.scan),
+          visitor_id: idOf(ids, made.visitor),
+          age_ms: made.waited,
+          ...(made.order && { order_id: made.order }),
+        };
+        return siteOf(sites, made.site).postEvents([event], made.isBot ? { device: { user_agent: BOT } } : {});
+      },
+  );
+
+const serverEvent = fc
+  .record({ site: ofSite, scan: few, id: few, order, waited, money: fc.option(fc.constantFrom('EUR', 'JPY')) })
+  .map(
+    (made): Step =>
+      (sites, ids) =>
+        siteOf(sites, made.site).postServerEvent({
+          event_id: idOf(ids, made.id),
+          scan_session_id: idOf(ids, made.scan),
+          event_time: new Date(clock.now - made.waited).toISOString(),
+          ...(made.order && { order_id: made.order }),
+          ...(made.money && { conversion_value: { amount: 7, currency: made.money } }),
+        }),
+  );
+
+const registration = fc.record({ site: ofSite, scan: few }).map(
+  ({ site, scan }): Step =>
+    (sites, ids) =>
+      siteOf(sites, site).register(idOf(ids, scan)),
+);
+
+const setting = fc.record({ site: ofSite, unknown_sessions: fc.constantFrom('hold', 'accept') }).map(
+  ({ site, unknown_sessions }): Step =>
+    (sites) =>
+      siteOf(sites, site).change({ unknown_sessions }),
+);
+
+const ruling = fc.record({ site: ofSite, id: few, order, approved: fc.boolean() }).map(
+  (made): Step =>
+    (sites, ids) => {
+      const { siteId, apiKey } = siteOf(sites, made.site);
+      const event_id = idOf(ids, made.id);
+      if (made.approved) {
+        return collector.asAdmin('PATCH', `/admin/conversions/${event_id}`, { site_id: siteId, status: 'approved' });
+      }
+      const named = made.order ? { order_id: made.order } : { event_id };
+      const body = { site_id: siteId, reason: 'refund', ...named };
+      return collector.send('POST', '/conversions/reject', body, { 'x-api-key': apiKey });
+    },
+);
+
+const erasure = few.map(
+  (scan): Step =>
+    (_sites, ids) =>
+      erase(store, { kind: 'scan_session_id', value: idOf(ids, scan), site_key: null }),
+);
+
+/** A month here, so that a few steps are enough for anything to be too old. */
+const janitor = fc.constantFrom(HOUR, 30 * HOUR, 31 * 24 * HOUR).map(
+  (passed): Step =>
+    async () => {
+      clock.now += passed;
+      for await (const _ of clean(store, clock.now, 30));
+    },
+);
+
+it('adds up to what a recount of the rows says, whatever happens', async () => {
+  const steps = fc.oneof(
+    { weight: 5, arbitrary: browserEvent },
+    { weight: 4, arbitrary: serverEvent },
+    { weight: 2, arbitrary: registration },
+    { weight: 4, arbitrary: ruling },
+    setting,
+    erasure,
+    janitor,
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(steps, { minLength: 15, maxLength: 25 }), async (history) => {
+      clock.now = START;
+      const sites = [await collector.newSite(), await collector.newSite()];
+      const ids = Array.from({ length: 3 }, () => randomUUID());
+      await siteOf(sites, 0).register(idOf(ids, 0));
+      for (const step of history) await step(sites, ids);
+      expectTotalsToBeRight();
+    }),
+    { numRuns: 40 },
+  );
+});

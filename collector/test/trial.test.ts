@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, expect, it } from 'vitest';
+import { STRANGE_SCAN, startCollector, type TestSite } from './collector.ts';
+
+const collector = await startCollector(afterAll);
+
+const SINGLE = '/server-events';
+const BATCH = '/server-events/batch';
+
+function eventOf({ siteId }: TestSite, fields: object = {}): object {
+  return { site_id: siteId, event_name: 'purchase', scan_session_id: STRANGE_SCAN, ...fields };
+}
+
+/** Each answer with `?validate=1` and without: what is refused has to be refused alike. */
+async function refusals(url: string, site: TestSite, body: unknown, headers?: Record<string, string>) {
+  const send = (query: string) =>
+    collector.send('POST', `${url}${query}`, body, headers ?? { 'x-api-key': site.apiKey });
+  const [tried, real] = [await send('?validate=1'), await send('')];
+  expect([tried.statusCode, tried.json()]).toEqual([real.statusCode, real.json()]);
+  return tried.statusCode;
+}
+
+it('says of a good event that it is valid, and stores nothing', async () => {
+  const site = await collector.newSite();
+  const event_id = randomUUID();
+  const headers = { 'x-api-key': site.apiKey };
+  for (const [fields, id] of [[{ event_id }, event_id] as const, [{}, null] as const]) {
+    const answer = await collector.send('POST', `${SINGLE}?validate=1`, eventOf(site, fields), headers);
+    const receipt = { success: true, event_id: id, status: 'valid', message: expect.stringContaining('Nothing') };
+    expect([answer.statusCode, answer.json()]).toEqual([200, receipt]);
+  }
+  expect(site.readEvents()).toEqual([]);
+});
+
+it('says of each event of a batch what would become of it, and stores nothing', async () => {
+  const site = await collector.newSite();
+  const event_id = randomUUID();
+  const money = { conversion_value: { amount: 5.5, currency: 'JPY' } };
+  const events = [eventOf(site, { event_id }), eventOf(site, money), eventOf(site, { site_id: 'other' })];
+  const answer = await collector.send('POST', `${BATCH}?validate=1`, { events }, { 'x-api-key': site.apiKey });
+  expect(answer.statusCode).toBe(200);
+  expect(answer.json()).toMatchObject({
+    valid: 1,
+    rejected: 2,
+    results: [
+      { index: 0, event_id, status: 'valid' },
+      { index: 1, status: 'rejected', detail: [{ loc: ['body', 'events', 1, 'conversion_value', 'amount'] }] },
+      { index: 2, status: 'rejected', detail: [{ loc: ['body', 'events', 2, 'site_id'] }] },
+    ],
+  });
+  expect(site.readEvents()).toEqual([]);
+});
+
+it('refuses what is refused without it, in the same words', async () => {
+  const [site, other] = [await collector.newSite(), await collector.newSite()];
+  const bad: [unknown, number, Record<string, string>?][] = [
+    [eventOf(site), 401, {}],
+    [eventOf(site), 403, { 'x-api-key': 'scnv_key_unknown' }],
+    [eventOf(site), 403, { 'x-api-key': other.apiKey }],
+    [eventOf(site, { scan_session_id: 'order-7' }), 422],
+    [eventOf(site, { conversion_value: { amount: 5.5, currency: 'JPY' } }), 422],
+    [eventOf(site, { conversion_value: { amount: 5, currency: 'XQQ' } }), 422],
+    [eventOf(site, { properties: { note: 'x'.repeat(11_000) } }), 422],
+    [eventOf(site, { properties: { mail: 'jane@shop.example' } }), 422],
+    ['{', 422],
+  ];
+  for (const [body, status, headers] of bad) {
+    expect(await refusals(SINGLE, site, body, headers)).toBe(status);
+    const batch = typeof body === 'string' ? body : { events: [body] };
+    expect(await refusals(BATCH, site, batch, headers)).toBe(status);
+  }
+  await site.change({ status: 'paused' });
+  expect(await refusals(SINGLE, site, eventOf(site))).toBe(400);
+  expect(await refusals(BATCH, site, [eventOf(site)])).toBe(400);
+});
+
+it('neither stores nor tries where validate is neither 1 nor 0', async () => {
+  const site = await collector.newSite();
+  for (const query of ['validate=true', 'validate=', 'validate=1&validate=1']) {
+    for (const [url, body] of [[SINGLE, eventOf(site)] as const, [BATCH, [eventOf(site)]] as const]) {
+      const answer = await collector.send('POST', `${url}?${query}`, body, { 'x-api-key': site.apiKey });
+      expect([answer.statusCode, answer.json().detail], query).toMatchObject([422, [{ loc: ['query', 'validate'] }]]);
+    }
+  }
+  expect(site.readEvents()).toEqual([]);
+  await collector.send('POST', `${SINGLE}?validate=0`, eventOf(site), { 'x-api-key': site.apiKey });
+  expect(site.readEvents()).toHaveLength(1);
+});

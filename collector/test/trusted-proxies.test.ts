@@ -1,0 +1,58 @@
+import { afterAll, expect, it } from 'vitest';
+import { SHOP, startCollector } from './collector.ts';
+
+const rateLimits = { browser: 1, server: null };
+const direct = await startCollector(afterAll, { rateLimits });
+const proxied = await startCollector(afterAll, { rateLimits, trustedProxies: ['127.0.0.1', '10.0.0.0/8'] });
+
+type Collector = typeof direct;
+
+/** Whether two requests with these headers are taken for the same visitor: the second is one too many. */
+async function areOne(collector: Collector, first: string, second: string, remoteAddress?: string): Promise<boolean> {
+  const { siteId } = await collector.newSite();
+  const post = (chain: string) =>
+    collector.app.inject({
+      method: 'POST',
+      url: '/ct',
+      headers: { origin: SHOP, 'x-forwarded-for': chain },
+      payload: { site_id: siteId, event_type: 'click' },
+      ...(remoteAddress && { remoteAddress }),
+    });
+  const answers = [await post(first), await post(second)];
+  expect(answers[0]?.statusCode).toBe(200);
+  return answers[1]?.statusCode === 429;
+}
+
+it('believes nobody where no proxy is configured', async () => {
+  expect(await areOne(direct, '192.0.2.1', '192.0.2.2')).toBe(true);
+});
+
+it('believes the proxies that are configured', async () => {
+  expect(await areOne(proxied, '192.0.2.1', '192.0.2.2')).toBe(false);
+  expect(await areOne(proxied, '192.0.2.1', '192.0.2.1')).toBe(true);
+});
+
+it('counts from the right: what a visitor claims for himself never wins', async () => {
+  expect(await areOne(proxied, '198.51.100.1, 192.0.2.1', '198.51.100.2, 192.0.2.1')).toBe(true);
+  expect(await areOne(proxied, '198.51.100.1, 192.0.2.1, 10.1.2.3', '198.51.100.2, 192.0.2.1, 10.1.2.4')).toBe(true);
+  expect(await areOne(proxied, '192.0.2.1, 10.1.2.3', '192.0.2.2, 10.1.2.3')).toBe(false);
+});
+
+it('does not believe a caller that is no proxy, whatever it sends', async () => {
+  expect(await areOne(proxied, '192.0.2.1', '192.0.2.2', '203.0.113.7')).toBe(true);
+});
+
+it.each([
+  ['127.0.0.1', 'https://collector.example'],
+  ['203.0.113.7', 'http://direct.example'],
+])('takes host and protocol from a proxy, and not from a caller at %s', async (remoteAddress, origin) => {
+  const headers = {
+    host: 'direct.example',
+    'x-forwarded-host': 'collector.example',
+    'x-forwarded-proto': 'https',
+    'x-forwarded-for': '192.0.2.1',
+    authorization: 'Bearer an-admin-token-for-tests',
+  };
+  const answer = await proxied.app.inject({ method: 'POST', url: '/admin/login-links', headers, remoteAddress });
+  expect(new URL(answer.json().url).origin).toBe(origin);
+});

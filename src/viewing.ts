@@ -1,6 +1,7 @@
 import type { OwnEvent } from './moment.ts';
 import { createRedactor } from './redact.ts';
 import { NO_VIEW, nextView, type RouteOptions } from './view.ts';
+import { MAX_TEXT_LENGTH } from './wire.ts';
 import type { TrackerWorld } from './world.ts';
 
 /** Apps set the title of a page after they have gone to it. */
@@ -65,7 +66,10 @@ export function createViewing(
     },
     fields() {
       const { page_url, page_title } = world.page();
-      return Object.assign({ page_url: redactUrl(page_url), page_title: redactTitle(page_title) }, view.fields);
+      return Object.assign(
+        { page_url: redactUrl(page_url).slice(0, MAX_TEXT_LENGTH), page_title: redactTitle(page_title) },
+        view.fields,
+      );
     },
     isCounted: () => !!counted,
     fold(event) {

@@ -1,3 +1,4 @@
+import { redact } from '@scnv/sdk/redact';
 import { type BrowserEvent, type Device, MAX_TEXT_LENGTH, type ServerEvent } from '@scnv/sdk/wire';
 import { v7 as newId } from 'uuid';
 import { fieldError, type Path, type Validated } from './check.ts';
@@ -12,6 +13,8 @@ export type UntimedEvent = Omit<NewEvent, keyof CorrectedTime>;
 
 /** A browser's event as the store takes it. Texts that are too long are cut: they are no reason to lose an event. */
 export function fromBrowser(site: StoredSite, event: BrowserEvent, sending: Sending, now: number): UntimedEvent {
+  // The SDK has done so already, by the same rules.
+  const clean = sending.sdk?.startsWith('scnv-js/') ? undefined : redact;
   return {
     ...blank(site, now),
     source: 'browser',
@@ -28,10 +31,10 @@ export function fromBrowser(site: StoredSite, event: BrowserEvent, sending: Send
     web_session_id: event.web_session_id ?? null,
     visitor_id: event.visitor_id ?? null,
     page_view_id: event.page_view_id ?? null,
-    page_url: cut(event.page_url),
-    page_title: cut(event.page_title),
-    referrer: cut(event.referrer),
-    metadata: jsonOf(event.metadata),
+    page_url: cut(event.page_url, clean),
+    page_title: cut(event.page_title, clean),
+    referrer: cut(event.referrer, clean),
+    metadata: jsonOf(event.metadata, clean),
     order_id: event.order_id ?? null,
     consent: event.consent ?? null,
     device: event.device ? jsonOf(knownDevice(event.device)) : null,
@@ -121,10 +124,12 @@ function timeOf(text: string | undefined): number | null {
   return text === undefined ? null : Date.parse(text);
 }
 
-function cut(text: string | undefined): string | null {
-  return text?.slice(0, MAX_TEXT_LENGTH) ?? null;
+/** @param clean What is done to a text before it is cut: half an address is none that would be found. */
+function cut(text: string | undefined, clean = (given: string) => given): string | null {
+  return text === undefined ? null : clean(text).slice(0, MAX_TEXT_LENGTH);
 }
 
-function jsonOf(value: object | undefined): string | null {
-  return value && Object.keys(value).length ? JSON.stringify(value) : null;
+function jsonOf(value: object | undefined, clean = (given: string) => given): string | null {
+  const cleaned = (_: string, part: unknown) => (typeof part === 'string' ? clean(part) : part);
+  return value && Object.keys(value).length ? JSON.stringify(value, cleaned) : null;
 }

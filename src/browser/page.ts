@@ -6,7 +6,8 @@ import { on, type Undos } from './events.ts';
 /** The page as it is now. Browsers cut long referrers by themselves. */
 export function readPage() {
   return {
-    page_url: withoutStrangers(location.href).slice(0, MAX_TEXT_LENGTH),
+    // Cut once it is redacted: half an address is none that would be found.
+    page_url: withoutStrangers(location.href).slice(0, 2 * MAX_TEXT_LENGTH),
     page_title: document.title,
     referrer: withoutStrangers(document.referrer),
   };

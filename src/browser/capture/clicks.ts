@@ -18,7 +18,7 @@ export function captureClicks(recorder: Recorder, undos: Undos): void {
       element_type: tagName.toUpperCase(),
       // Half an address is none that would be found.
       element_text: (START.exec(redact(texts.map(tidy).find(Boolean) || '')) as RegExpExecArray)[0],
-      destination_url: isTarget ? href.slice(0, MAX_TEXT_LENGTH) : undefined,
+      destination_url: isTarget ? redact(href.slice(0, 2 * MAX_TEXT_LENGTH)).slice(0, MAX_TEXT_LENGTH) : undefined,
     });
   });
 }

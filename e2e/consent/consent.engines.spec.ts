@@ -69,15 +69,19 @@ test('a refusal in one tab counts in another one at once', async ({ lab, visitor
 });
 
 test('a page that comes back from the back/forward cache obeys what was said meanwhile', async ({ lab, visitor }) => {
+  const before = `addEventListener('load', function refuse() {
+    if (!window.scanova || scanova.q) return setTimeout(refuse);
+    scanova('consent', 'denied');
+    history.back();
+  })`;
   await lab.open(visitor, {});
+  lab.put('/away', { before });
   await lab.told(visitor);
-  await visitor.evaluate(`addEventListener('pageshow', ({ persisted }) => { window.restored = persisted; })`);
-  await visitor.evaluate(`void (location.href = '/other')`);
-  await expect.poll(() => visitor.url()).toContain('/other');
-  await lab.told(visitor);
-  await say(visitor, 'denied');
-  await visitor.evaluate('void history.back()');
-  await expect.poll(() => visitor.evaluate('window.restored').catch(() => null)).toBe(true);
+  await visitor.evaluate(`(() => {
+    addEventListener('pageshow', ({ persisted }) => persisted && fetch('/returned'), { once: true });
+    location.href = '/away';
+  })()`);
+  await expect.poll(() => lab.asked, { timeout: 10_000 }).toContain('/returned');
   expect(await visitor.evaluate(`scanova('getScanSessionId')`)).toBeNull();
   await track(visitor, 'after_the_refusal');
   expect(await keptIn(visitor)).toEqual({ ...NOTHING, local: { _scnv: REFUSAL } });

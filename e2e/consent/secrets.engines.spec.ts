@@ -18,6 +18,7 @@ test('what stands in addresses, titles, texts and forms leaves without its secre
     `scanova('track', 'signed_up', { who: { mail: '${mail}', jwt: '${jwt}' }, plan: 'pro' }) && null`,
   );
   await visitor.click('a');
+  await expect.poll(() => visitor.url()).toContain('/next');
   const told = await lab.told(visitor);
   const names = told.map(({ event_type }) => event_type);
   expect(names.filter((name) => !name.startsWith('form_'))).toEqual([

@@ -2,6 +2,7 @@ import { expectAllWords, scan, trackMarker, trackWords, words, wordsIn, wordsSen
 import type { Visitor } from './engines/visitor.ts';
 import { answer, first } from './faults.ts';
 import { expect, test } from './faulty-road.ts';
+import { rest } from './journal.ts';
 import type { Road } from './road.ts';
 
 test('a page that tracks comes back from the back/forward cache, and hiding it again doubles nothing', async ({
@@ -30,6 +31,7 @@ test('a page whose last request failed comes back, and brings it itself', async 
 /** Tracks in the moment of leaving, goes on to another page and comes back to the very page that was left. */
 async function leaveAndReturn(visitor: Visitor, road: Road, before = () => {}) {
   await scan(visitor, road);
+  await rest(visitor);
   before();
   await visitor.evaluate(`addEventListener('pageshow', ({ persisted }) => { window.restored = persisted; })`);
   await trackWords(visitor, `location.href = '/products/lamp'`);

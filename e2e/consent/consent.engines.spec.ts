@@ -1,4 +1,5 @@
 import type { Visitor } from '../engines/visitor.ts';
+import { rest } from '../journal.ts';
 import { expect, test } from '../lab.ts';
 
 const REFUSAL = '{"consent":"denied"}';
@@ -29,9 +30,9 @@ test('until the visitor has answered nothing is kept or sent; then all goes out 
   await say(visitor, 'granted');
   const told = await lab.told(visitor);
   expect(told.map(({ event_type }) => event_type)).toEqual(['pageview', 'click', 'looked']);
-  for (const { consent, visitor_id, event_time, page_url } of told as unknown as Record<string, unknown>[]) {
+  for (const { consent, visitor_id, client_event_time, page_url } of told as unknown as Record<string, unknown>[]) {
     expect([consent, typeof page_url, String(visitor_id)]).toEqual(['granted', 'string', expect.any(String)]);
-    expect(Number(event_time)).toBeLessThanOrEqual(answeredAt);
+    expect(Number(client_event_time)).toBeLessThanOrEqual(answeredAt);
   }
 });
 
@@ -77,6 +78,7 @@ test('a page that comes back from the back/forward cache obeys what was said mea
   await lab.open(visitor, {});
   lab.put('/away', { before });
   await lab.told(visitor);
+  await rest(visitor);
   await visitor.evaluate(`(() => {
     addEventListener('pageshow', ({ persisted }) => persisted && fetch('/returned'), { once: true });
     location.href = '/away';

@@ -1,0 +1,20 @@
+import { expect } from '@playwright/test';
+import type { Visitor } from './engines/visitor.ts';
+
+/** Whether nothing is kept, and so nothing will be written until something happens. It makes no database of its own. */
+const isEmpty = `new Promise((resolve) => {
+  const opening = indexedDB.open('_scnv');
+  opening.onupgradeneeded = () => opening.transaction.abort();
+  opening.onerror = (event) => (event.preventDefault(), resolve(false));
+  opening.onsuccess = () => {
+    const database = opening.result;
+    const reading = database.transaction('_scnv').objectStore('_scnv').get('demo');
+    reading.onsuccess = () => (database.close(), resolve(!Object.keys(reading.result || {}).length));
+  };
+})`;
+
+/** Waits until all is delivered and the journal is at rest: browsers do not keep a page that is writing to a database. */
+export async function rest(visitor: Pick<Visitor, 'evaluate'>): Promise<void> {
+  await visitor.evaluate(`scanova('flush').then(() => null)`);
+  await expect.poll(() => visitor.evaluate(isEmpty), { timeout: 10_000 }).toBe(true);
+}

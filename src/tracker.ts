@@ -133,7 +133,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
   }
 
   function viewPage() {
-    note('pageview', {});
+    if (undos) note('pageview', {});
     // Not before: to clean the address is to change it.
     looking = false;
   }
@@ -195,6 +195,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
       else if (wasHeld) event.consent = given;
     }
     if (wasHeld) session = keeper.adopt();
+    else keeper.keep();
     world.tab.save(tabId);
     backlog.changed();
     delivery.wake();

@@ -49,6 +49,7 @@ describe('the README', () => {
     const names = new Set(read.match(/\b[A-Z][A-Z_]+\b/g));
     const known = ['HOST', 'PORT', 'DATABASE_URL', 'LOG_LEVEL', 'PUBLIC_URL', 'ADMIN_TOKEN'];
     known.push('BROWSER_RATE_LIMIT', 'SERVER_RATE_LIMIT', 'TRUSTED_PROXIES', 'GEOIP_PATH', 'RETENTION_DAYS');
+    known.push('DRAIN_SECONDS');
     expect(names).toEqual(new Set(known));
     for (const name of names) expect(readme).toContain(`\`${name}\``);
   });

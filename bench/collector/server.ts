@@ -2,6 +2,9 @@ import type { AddressInfo } from 'node:net';
 import { createAdmin } from '../../collector/src/admin.ts';
 import { buildApp } from '../../collector/src/app.ts';
 import { findNoPlace } from '../../collector/src/geo.ts';
+import { createMetrics } from '../../collector/src/metrics.ts';
+import { limitWaiting } from '../../collector/src/store/back-pressure.ts';
+import { countWrites } from '../../collector/src/store/counted-writes.ts';
 import { openStore } from '../../collector/src/store/store.ts';
 
 /** The collector as `main.ts` makes it, but that it tells its counts and can be kept from grouping requests. */
@@ -10,13 +13,15 @@ const [databasePath = '', maxChangesPerCommit, site = ''] = process.argv.slice(2
 // The bench is gone; there is nothing here that has to be kept.
 process.on('disconnect', () => process.exit());
 
-const store = await openStore(
+const opened = await openStore(
   databasePath,
   (error) => {
     throw error;
   },
   Number(maxChangesPerCommit),
 );
+const metrics = createMetrics();
+const store = countWrites(limitWaiting(opened), metrics);
 const now = () => Date.now();
 const admin = await createAdmin(store, 'nobody-manages-a-bench', now, () => {});
 await store.write.createSite(JSON.parse(site), now());
@@ -24,6 +29,8 @@ const rateLimits = { browser: null, server: null };
 const app = await buildApp({
   store,
   admin,
+  metrics,
+  isStopping: () => false,
   findPlace: findNoPlace,
   now,
   retentionDays: 730,

@@ -1,9 +1,11 @@
 import cookie from '@fastify/cookie';
 import { MAX_NAME_LENGTH, MAX_REQUEST_BYTES } from '@scnv/sdk/wire';
 import Fastify, { type FastifyInstance } from 'fastify';
+import { v7 as newId } from 'uuid';
 import type { Admin } from './admin.ts';
 import type { LogLevel } from './config.ts';
 import type { FindPlace } from './geo.ts';
+import type { Metrics } from './metrics.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { adminConversionRoutes } from './routes/admin-conversions.ts';
 import { adminQrCodeRoutes } from './routes/admin-qr-codes.ts';
@@ -12,7 +14,9 @@ import { browserEventRoutes } from './routes/browser-events.ts';
 import { cleanRoutes } from './routes/clean.ts';
 import { conversionRoutes } from './routes/conversions.ts';
 import { answerError } from './routes/errors.ts';
+import { healthRoutes } from './routes/health.ts';
 import { loginRoutes } from './routes/login.ts';
+import { countRequests, metricsRoutes } from './routes/metrics.ts';
 import { describeRoutes, openapiRoutes } from './routes/openapi.ts';
 import { pageRoutes } from './routes/page.ts';
 import { createRateLimiter } from './routes/rate-limit.ts';
@@ -30,6 +34,9 @@ import type { Store } from './store/store.ts';
 /** A site id of {@link MAX_NAME_LENGTH} characters, each of them escaped. */
 const MAX_PARAMETER_LENGTH = MAX_NAME_LENGTH * 12;
 
+/** Nobody fills the log with an address. */
+const MAX_LOGGED_PATH = 200;
+
 /** A request has to be there by then: phones lose their network in the middle of one. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
@@ -37,6 +44,9 @@ const REQUEST_TIMEOUT_MS = 30_000;
 export interface AppDeps {
   store: Store;
   admin: Admin;
+  metrics: Metrics;
+  /** Whether the process has been told to end. */
+  isStopping(): boolean;
   findPlace: FindPlace;
   retentionDays: number;
   /** Milliseconds since 1970. */
@@ -57,6 +67,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     // An address that cannot even be read is answered before any route is asked.
     frameworkErrors: answerError,
     forceCloseConnections: 'idle',
+    // Of time, so that the log of several processes has no id twice.
+    genReqId: () => newId(),
     requestTimeout: REQUEST_TIMEOUT_MS,
     trustProxy: deps.trustedProxies.length ? deps.trustedProxies : false,
     logger: deps.logLevel === 'silent' ? false : { level: deps.logLevel, serializers: { req: withoutPerson } },
@@ -64,6 +76,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   });
   app.setErrorHandler(answerError);
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ detail: 'there is nothing at this address' }));
+  countRequests(app, deps.metrics);
   parseJsonOfAnyType(app);
   await app.register(cookie);
   await describeRoutes(app);
@@ -77,6 +90,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(scanRoutes, deps);
   await app.register(scriptRoutes);
   await app.register(reasonRoutes);
+  await app.register(healthRoutes, deps);
   await app.register(loginRoutes, deps);
   await app.register(pageRoutes, deps);
   await app.register(async (managed) => {
@@ -88,6 +102,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     await managed.register(cleanRoutes, deps);
     await managed.register(adminQrCodeRoutes, deps);
     await managed.register(adminConversionRoutes, deps);
+    await managed.register(metricsRoutes, deps);
     await managed.register(openapiRoutes);
   });
   return app;
@@ -95,5 +110,5 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
 
 /** What the log may know of a request: no address of a visitor, and no query, where a login code may stand. */
 function withoutPerson({ method, url }: { method: string; url: string }) {
-  return { method, path: url.split('?')[0] };
+  return { method, path: url.split('?')[0]?.slice(0, MAX_LOGGED_PATH) };
 }

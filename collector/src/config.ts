@@ -23,9 +23,12 @@ export interface Config {
   rateLimits: { browser: number | null; server: number | null };
   /** Whose `X-Forwarded-…` headers are believed: addresses and networks. */
   trustedProxies: string[];
+  /** How long after a signal it goes on taking requests, while `/readyz` says 503. */
+  drainSeconds: number;
 }
 
 const MIN_TOKEN_LENGTH = 16;
+const MAX_DRAIN_SECONDS = 300;
 
 /**
  * Reads the configuration from environment variables; nobody else does.
@@ -70,6 +73,12 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     );
   }
 
+  const { DRAIN_SECONDS = '0' } = given;
+  const drainSeconds = Number(DRAIN_SECONDS);
+  if (!/^\d{1,3}$/.test(DRAIN_SECONDS) || drainSeconds > MAX_DRAIN_SECONDS) {
+    problems.push(`DRAIN_SECONDS must be a number of seconds from 0 to ${MAX_DRAIN_SECONDS}`);
+  }
+
   if (problems.length || !databasePath || !logLevel)
     throw new Error(`The configuration is wrong:\n  ${problems.join('\n  ')}`);
   return {
@@ -83,6 +92,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     retentionDays,
     rateLimits,
     trustedProxies,
+    drainSeconds,
   };
 }
 

@@ -1,9 +1,14 @@
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { createAdmin } from './admin.ts';
 import { buildApp } from './app.ts';
 import type { Config } from './config.ts';
 import { openGeo } from './geo.ts';
 import { startJanitor } from './janitor.ts';
+import { createMetrics } from './metrics.ts';
+import { limitWaiting } from './store/back-pressure.ts';
+import { countWrites } from './store/counted-writes.ts';
+import { lockForServing } from './store/serving-lock.ts';
 import { openStore } from './store/store.ts';
 
 /** How long a request that has begun may go on after a signal. */
@@ -18,15 +23,19 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
  */
 export async function serve(config: Config, now: () => number): Promise<void> {
   const findPlace = await openGeo(config.geoipPath);
-  const store = await openStore(config.databasePath, (error) => {
+  const unlock = lockForServing(config.databasePath);
+  const opened = await openStore(config.databasePath, (error) => {
     // Nothing can be acknowledged any more; whoever watches the process starts it anew.
     process.stderr.write(`scnv collector: the store failed: ${error.message}\n`);
     process.exit(1);
   });
+  const metrics = createMetrics();
+  const store = countWrites(limitWaiting(opened), metrics);
   const admin = await createAdmin(store, config.adminToken, now, (token) =>
     say(`The admin token, shown this once: ${token}`),
   );
-  const app = await buildApp({ ...config, store, admin, findPlace, now });
+  let stopping = false;
+  const app = await buildApp({ ...config, store, admin, metrics, findPlace, now, isStopping: () => stopping });
   await app.listen({ host: config.host, port: config.port });
 
   const stopJanitor = startJanitor(store, config.retentionDays, {
@@ -39,14 +48,16 @@ export async function serve(config: Config, now: () => number): Promise<void> {
     onFailure: (error) => app.log.error(error, 'the janitor failed, and will try again'),
   });
 
-  let stopping = false;
   const stop = async () => {
     if (stopping) return;
     stopping = true;
+    // Whoever sends requests here asks /readyz meanwhile, and turns away; until then they are welcome.
+    await wait(config.drainSeconds * 1000);
     setTimeout(() => app.server.closeAllConnections(), STOP_WAITS_MS).unref();
     await app.close();
     await stopJanitor();
     await store.close();
+    unlock();
     process.exit();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'disconnect']) process.on(signal, stop);

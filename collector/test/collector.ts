@@ -5,7 +5,10 @@ import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fas
 import { createAdmin } from '../src/admin.ts';
 import { type AppDeps, buildApp } from '../src/app.ts';
 import { findNoPlace } from '../src/geo.ts';
+import { createMetrics } from '../src/metrics.ts';
 import type { SiteReport } from '../src/reports/qr-codes.ts';
+import { limitWaiting } from '../src/store/back-pressure.ts';
+import { countWrites } from '../src/store/counted-writes.ts';
 import { openStore, type Store } from '../src/store/store.ts';
 import { readDuplicates, readEvents, type StoredDuplicate, type StoredEvent } from './stored.ts';
 
@@ -18,7 +21,9 @@ export const START = Date.parse('2026-11-21T09:30:00Z');
 export const STRANGE_SCAN = '0a0a0a0a-0000-4000-8000-000000000000';
 
 export type Answer = LightMyRequestResponse;
-type Options = Pick<AppDeps, 'findPlace' | 'publicUrl' | 'rateLimits' | 'trustedProxies'>;
+type Options = Pick<AppDeps, 'findPlace' | 'publicUrl' | 'rateLimits' | 'trustedProxies' | 'isStopping'> & {
+  maxWaitingBytes: number;
+};
 type Headers = Record<string, string>;
 type Cleanup = () => void | Promise<void>;
 
@@ -66,15 +71,18 @@ export async function startCollector(
     findPlace = findNoPlace,
     rateLimits = { browser: null, server: null },
     trustedProxies = [],
+    isStopping = () => false,
+    maxWaitingBytes,
   }: Partial<Options> = {},
 ): Promise<TestCollector> {
   const databasePath = join(temporaryDirectory(whenDone), 'scnv.db');
   const clock = { now: START };
   const now = () => clock.now;
-  const store = await openStore(databasePath);
+  const metrics = createMetrics();
+  const store = countWrites(limitWaiting(await openStore(databasePath), maxWaitingBytes), metrics);
   const admin = await createAdmin(store, ADMIN_TOKEN, now, () => {});
-  const settings = { findPlace, retentionDays: 730, publicUrl, rateLimits, trustedProxies };
-  const app = await buildApp({ store, admin, now, logLevel: 'silent', ...settings });
+  const settings = { findPlace, retentionDays: 730, publicUrl, rateLimits, trustedProxies, isStopping };
+  const app = await buildApp({ store, admin, metrics, now, logLevel: 'silent', ...settings });
   whenDone(async () => {
     await app.close();
     await store.close();

@@ -14,6 +14,7 @@ const DEFAULTS = {
   retentionDays: 730,
   rateLimits: { browser: 600, server: 1000 },
   trustedProxies: [],
+  drainSeconds: 0,
 };
 
 it('needs no variable', () => {
@@ -44,6 +45,7 @@ it.each<[Record<string, string>, object]>([
     { TRUSTED_PROXIES: '10.0.0.7, 10.1.0.0/16,::1,fd00::/8' },
     { trustedProxies: ['10.0.0.7', '10.1.0.0/16', '::1', 'fd00::/8'] },
   ],
+  [{ DRAIN_SECONDS: '300' }, { drainSeconds: 300 }],
   ...LOG_LEVELS.map((level): [Record<string, string>, object] => [{ LOG_LEVEL: level }, { logLevel: level }]),
 ])('reads %j', (env, expected) => {
   expect(readConfig(env)).toEqual({ ...DEFAULTS, ...expected });
@@ -78,6 +80,9 @@ it.each<Record<string, string>>([
   { TRUSTED_PROXIES: '10.0.0.0/8/8' },
   { TRUSTED_PROXIES: '10.0.0.7 10.0.0.8' },
   { TRUSTED_PROXIES: '::1/129' },
+  { DRAIN_SECONDS: '301' },
+  { DRAIN_SECONDS: '-1' },
+  { DRAIN_SECONDS: 'long' },
 ])('refuses %j by the name of the variable', (env) => {
   const [name] = Object.keys(env);
   expect(() => readConfig(env)).toThrow(`\n  ${name} must `);

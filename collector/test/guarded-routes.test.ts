@@ -20,6 +20,8 @@ const PUBLIC = [
   'GET /q/:code.svg',
   'GET /scnv.js',
   'GET /reasons',
+  'GET /healthz',
+  'GET /readyz',
   'GET /login',
   'POST /login',
   'GET /report.js',
@@ -61,6 +63,7 @@ it('finds the routes that are to be guarded', () => {
       'PUT /admin/qr-codes/:code',
       'PUT /admin/scan-sessions/:id',
       'GET /reports/trend.csv',
+      'GET /metrics',
       'POST /admin/login-links',
     ]),
   );

@@ -3,6 +3,7 @@ import { createAdmin } from '../admin.ts';
 import { buildApp } from '../app.ts';
 import type { Config } from '../config.ts';
 import { findNoPlace } from '../geo.ts';
+import { createMetrics } from '../metrics.ts';
 import { newSecret } from '../secrets.ts';
 import { openStore } from '../store/store.ts';
 import { optionOf } from './command.ts';
@@ -24,7 +25,18 @@ export async function runCommand(words: string[], config: Config, now: () => num
   try {
     const token = newSecret('command');
     const admin = await createAdmin(store, token, now, () => {});
-    const app = await buildApp({ ...config, store, admin, findPlace: findNoPlace, now, logLevel: 'silent' });
+    const metrics = createMetrics();
+    const isStopping = () => false;
+    const app = await buildApp({
+      ...config,
+      store,
+      admin,
+      metrics,
+      findPlace: findNoPlace,
+      now,
+      logLevel: 'silent',
+      isStopping,
+    });
     const answer = await app.inject({
       method: call.method,
       url: call.url,

@@ -29,7 +29,7 @@ export async function browserEventRoutes(
 ): Promise<void> {
   // For the routes that ask for it: by itself the plugin would answer for every path of the collector.
   await app.register(cors, { origin: false, preflight: false });
-  const config = { cors: CORS };
+  const config = { cors: CORS, takesEvents: true };
 
   for (const path of [BROWSER_EVENTS_PATH, '/collect/batch']) {
     app.options(path, { config }, async (_request, reply) => reply.code(204).headers(PREFLIGHT_ANSWER).send());

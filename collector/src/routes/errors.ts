@@ -1,6 +1,7 @@
 import { type ErrorBody, type FieldError, MAX_REQUEST_BYTES } from '@scnv/sdk/wire';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Validated } from '../check.ts';
+import { Overloaded } from '../store/back-pressure.ts';
 
 /** A refusal with its status; the text is for the caller's eyes. */
 export class Refusal extends Error {
@@ -23,6 +24,9 @@ export function orRefuse<Value>(checked: Validated<Value>): Value {
 /** Answers everything that went wrong in the one shape that callers know: `{"detail": …}`. */
 export function answerError(error: FastifyError | Refusal, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof Refusal) return reply.code(error.statusCode).send({ detail: error.detail } satisfies ErrorBody);
+  if (error instanceof Overloaded) {
+    return reply.code(503).header('Retry-After', error.retryAfterS).send({ detail: error.message });
+  }
   const status = error.statusCode ?? 500;
   if (status === 413) return reply.code(413).send({ detail: `the body is larger than ${MAX_REQUEST_BYTES} bytes` });
   if (status < 500) return reply.code(status).send({ detail: error.message });

@@ -1,10 +1,11 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { eventOperations } from '../openapi/events.ts';
+import { healthOperations } from '../openapi/health.ts';
 import { managementOperations } from '../openapi/management.ts';
 import { type Operations, schemaOf } from '../openapi/operation.ts';
 
-const operations: Operations = { ...eventOperations, ...managementOperations };
+const operations: Operations = { ...eventOperations, ...managementOperations, ...healthOperations };
 
 const info = {
   title: 'scnv collector',

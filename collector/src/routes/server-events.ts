@@ -14,8 +14,9 @@ export async function serverEventRoutes(
   deps: { store: Store; now(): number; requireKey: RequireKey },
 ): Promise<void> {
   const { store, now, requireKey } = deps;
+  const config = { takesEvents: true };
 
-  app.post(SERVER_EVENTS_PATH, async (request, reply) => {
+  app.post(SERVER_EVENTS_PATH, { config }, async (request, reply) => {
     const { site_id: keySiteId } = await requireKey(request, reply);
     if (orRefuse(readSiteId(request.body)) !== keySiteId) throw foreignKey();
     const site = await findActiveSite(store, keySiteId);
@@ -24,7 +25,7 @@ export async function serverEventRoutes(
     return orRefuse(await ingestServerEvent(store, site, event, now()));
   });
 
-  app.post(SERVER_EVENTS_BATCH_PATH, async (request, reply) => {
+  app.post(SERVER_EVENTS_BATCH_PATH, { config }, async (request, reply) => {
     const { site_id: keySiteId } = await requireKey(request, reply);
     const list = orRefuse(readServerBatch(request.body));
     if (list.events.every((event) => isOfOtherSite(event, keySiteId))) throw foreignKey();

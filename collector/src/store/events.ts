@@ -20,7 +20,7 @@ export type NewEvent = Omit<EventRow, 'event_id' | OptionalId | keyof Attributio
 
 /** What became of an event in the store. */
 export type AppendVerdict =
-  | { status: 'accepted' }
+  | { status: 'accepted'; orphan?: true }
   | { status: 'duplicate'; reason: DuplicateReason; original_event_id: string };
 
 /**
@@ -60,7 +60,7 @@ interface Appended {
 async function append(trx: Transaction<Tables>, row: EventRow, repeats: Set<string>): Promise<Appended> {
   // What is no conversion and was never repeated costs one statement, since the index of ids tells whether it is new.
   const isPlain = !row.conversion && !repeats.has(bytesToUuid(row.event_id));
-  if (isPlain && (await insertNew(trx, row))) return { verdict: { status: 'accepted' }, tallies: talliesOfEvent(row) };
+  if (isPlain && (await insertNew(trx, row))) return { verdict: accepted(row), tallies: talliesOfEvent(row) };
 
   const tied = await findTied(trx, row);
   const winner = pickCounted([...tied, row]);
@@ -74,7 +74,7 @@ async function append(trx: Transaction<Tables>, row: EventRow, repeats: Set<stri
   }
   if (winner === row) {
     await trx.insertInto('events').values(counted).execute();
-    return { verdict: { status: 'accepted' }, tallies: [...tallies, ...talliesOfEvent(counted)] };
+    return { verdict: accepted(row), tallies: [...tallies, ...talliesOfEvent(counted)] };
   }
   if (counted.conversion_status !== winner.conversion_status) {
     await changeStatus(trx, counted);
@@ -87,6 +87,10 @@ async function append(trx: Transaction<Tables>, row: EventRow, repeats: Set<stri
     verdict: { status: 'duplicate', reason, original_event_id: bytesToUuid(counted.event_id) },
     tallies: [...tallies, ...talliesOfDuplicate(row)],
   };
+}
+
+function accepted({ identity }: EventRow): AppendVerdict {
+  return identity === 'orphan' ? { status: 'accepted', orphan: true } : { status: 'accepted' };
 }
 
 function toRow(event: NewEvent): EventRow {

@@ -6,6 +6,7 @@ import { ruleOnConversions } from './conversions.ts';
 import { appendEvents } from './events.ts';
 import { createLoginLink, redeemLoginLink, saveAdminTokenHash } from './logins.ts';
 import { deleteExpiredOrphans } from './orphans.ts';
+import { ping } from './ping.ts';
 import { registerScanSession } from './registration.ts';
 import {
   deleteExpiredLogins,
@@ -33,6 +34,7 @@ export const writes = {
   eraseRows,
   eraseScanSession,
   noteKeyUse,
+  ping,
   redeemLoginLink,
   registerScanSession,
   revokeKey,

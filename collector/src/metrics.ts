@@ -1,0 +1,84 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Waiting } from './store/back-pressure.ts';
+
+/** What became of an event that was not refused. Orphans are among the accepted. */
+export type Outcome = 'accepted' | 'duplicate' | 'orphan';
+
+/** One request, answered. */
+export interface Answered {
+  method: string;
+  /** The route and not the address: there are as many addresses as callers like. */
+  route: string;
+  status: number;
+  durationMs: number;
+}
+
+/** What is counted while a collector serves, for Prometheus and all that read its format. */
+export interface Metrics {
+  countEvents(outcome: Outcome, events: number): void;
+  /** @param reason The `type` of what was wrong, which is one of ours and never the caller's. */
+  countRejected(reason: string): void;
+  countRequest(answered: Answered): void;
+  countOverload(): void;
+  countDeletedOrphans(orphans: number): void;
+  /** Lets the state of a store be read whenever somebody asks for the metrics. */
+  watch(store: { commits(): { commits: number; changes: number }; waiting(): Waiting }): void;
+  /** All of it as text, with its content type. */
+  render(): Promise<{ type: string; text: string }>;
+}
+
+/** An answer that waits for the disk takes some milliseconds. */
+const BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** Makes the metrics of one collector. No label takes its value from a request. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const counter = <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
+    new Counter({ name, help, labelNames, registers });
+
+  const events = counter('scnv_events_total', 'Events by what became of them; orphans are accepted, too', ['outcome']);
+  const rejected = counter('scnv_events_rejected_total', 'Events that were refused, by what was wrong', ['reason']);
+  const requests = counter('scnv_http_requests_total', 'Requests answered', ['method', 'route', 'status']);
+  const limited = counter('scnv_rate_limited_total', 'Requests beyond a rate limit', ['route']);
+  const overloads = counter('scnv_overloads_total', 'Requests answered 503 because too much waited to be written');
+  const orphans = counter('scnv_orphans_deleted_total', 'Orphans that nobody claimed within a day');
+  const latency = new Histogram({
+    name: 'scnv_http_request_duration_seconds',
+    help: 'From the headers of a request to the end of its answer',
+    labelNames: ['method', 'route'],
+    buckets: BUCKETS_S,
+    registers,
+  });
+  for (const outcome of ['accepted', 'duplicate', 'orphan']) events.inc({ outcome }, 0);
+
+  return {
+    countEvents: (outcome, count) => events.inc({ outcome }, count),
+    countRejected: (reason) => rejected.inc({ reason }),
+    countRequest({ method, route, status, durationMs }) {
+      requests.inc({ method, route, status });
+      latency.observe({ method, route }, durationMs / 1000);
+      if (status === 429) limited.inc({ route });
+    },
+    countOverload: () => overloads.inc(),
+    countDeletedOrphans: (count) => orphans.inc(count),
+    watch({ commits, waiting }) {
+      const read = (Kind: typeof Counter | typeof Gauge, name: string, help: string, value: () => number) =>
+        new Kind({
+          name,
+          help,
+          registers,
+          collect() {
+            this.reset();
+            this.inc(value());
+          },
+        });
+      read(Counter, 'scnv_commits_total', 'Transactions that wrote', () => commits().commits);
+      read(Counter, 'scnv_changes_total', 'Requests that the commits held', () => commits().changes);
+      read(Gauge, 'scnv_waiting_events', 'Events that wait to be on disk', () => waiting().events);
+      read(Gauge, 'scnv_waiting_bytes', 'Roughly what they take', () => waiting().bytes);
+    },
+    render: async () => ({ type: registry.contentType, text: await registry.metrics() }),
+  };
+}

@@ -1,0 +1,43 @@
+import type { FastifyInstance } from 'fastify';
+import type { Store } from '../store/store.ts';
+
+/** A store that takes longer is none that requests should be sent to. */
+const STORE_ANSWERS_MS = 2_000;
+
+/** `/healthz` and `/readyz`: for whoever starts the process anew, and for whoever sends it requests. */
+export async function healthRoutes(
+  app: FastifyInstance,
+  { store, isStopping }: { store: Store; isStopping(): boolean },
+): Promise<void> {
+  // They are asked every few seconds: what is well need not be logged.
+  const options = { logLevel: 'warn' } as const;
+
+  app.get('/healthz', options, async (_request, reply) =>
+    reply.header('Cache-Control', 'no-store').send({ status: 'alive' }),
+  );
+
+  app.get('/readyz', options, async (request, reply) => {
+    reply.header('Cache-Control', 'no-store');
+    if (isStopping()) return reply.code(503).send({ detail: 'the collector is stopping' });
+    try {
+      // A write, since it waits its turn as events do: only so it tells that they would be stored.
+      await within(STORE_ANSWERS_MS, store.write.ping());
+      return { status: 'ready' };
+    } catch (error) {
+      request.log.warn(error, 'not ready');
+      return reply.code(503).send({ detail: 'the database does not answer' });
+    }
+  });
+}
+
+async function within(limitMs: number, promise: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${limitMs} ms`)), limitMs);
+  });
+  try {
+    await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

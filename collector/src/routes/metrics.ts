@@ -1,0 +1,45 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Metrics } from '../metrics.ts';
+
+/** Counts every request of the app, and each event that an answer refuses. */
+export function countRequests(app: FastifyInstance, metrics: Metrics): void {
+  app.addHook('preSerialization', async (request, _reply, answer) => {
+    if (request.routeOptions.config.takesEvents) for (const reason of reasonsIn(answer)) metrics.countRejected(reason);
+    return answer;
+  });
+  app.addHook('onResponse', async (request, { statusCode, elapsedTime }) => {
+    metrics.countRequest({ ...labelsOf(request), status: statusCode, durationMs: elapsedTime });
+  });
+}
+
+/** `GET /metrics`: for Prometheus. */
+export async function metricsRoutes(app: FastifyInstance, { metrics }: { metrics: Metrics }): Promise<void> {
+  app.get('/metrics', async (_request, reply) => {
+    const { type, text } = await metrics.render();
+    return reply.type(type).send(text);
+  });
+}
+
+/** A route that there is, or none: what callers make up is one. */
+function labelsOf({ method, routeOptions: { url } }: FastifyRequest): { method: string; route: string } {
+  return url === undefined ? { method: 'any', route: 'none' } : { method, route: url };
+}
+
+interface Told {
+  detail?: unknown;
+  results?: { status: string; detail?: unknown }[];
+}
+
+/** The first thing that is wrong with each refused event of an answer: with those of a receipt, or with all. */
+export function reasonsIn(answer: unknown): string[] {
+  const { detail, results = [] } = (answer ?? {}) as Told;
+  const refused = results.filter(({ status }) => status === 'rejected').map((result) => result.detail);
+  return [detail, ...refused].flatMap((errors) => (Array.isArray(errors) ? [String(errors[0]?.type)] : []));
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether what the route refuses are events. */
+    takesEvents?: boolean;
+  }
+}

@@ -1,0 +1,68 @@
+import type { NewEvent } from './events.ts';
+import type { Store } from './store.ts';
+
+/** So much may wait to be written before more is refused: seconds of work for any disk, and no danger to a small machine. */
+export const MAX_WAITING_BYTES = 64 * 1024 * 1024;
+/** When to come again. The queue is empty by then where the disk is merely slow. */
+const RETRY_AFTER_S = 5;
+/** An event without its texts. */
+const BARE_EVENT_BYTES = 1000;
+
+/** There is no room to wait in. Nothing of it was stored; it may be sent again. */
+export class Overloaded extends Error {
+  readonly retryAfterS = RETRY_AFTER_S;
+
+  constructor() {
+    super('the collector has more to write than it can; send it again with the same event_id');
+  }
+}
+
+/** What waits to be written, and what is being written. */
+export interface Waiting {
+  events: number;
+  bytes: number;
+}
+
+/** A store whose queue of events has an end. */
+export interface BoundedStore extends Store {
+  waiting(): Waiting;
+}
+
+/**
+ * Bounds what waits to be written, whatever the database: a disk that stalls must cost answers, not memory.
+ * Only events are refused. Scans and what an administrator does are few, and wait.
+ *
+ * @param maxBytes Roughly what all waiting events take, in bytes. An event that comes when nothing waits is always taken.
+ * @returns The store. Its `appendEvents` rejects with {@link Overloaded} where there is no room.
+ */
+export function limitWaiting(store: Store, maxBytes = MAX_WAITING_BYTES): BoundedStore {
+  const waiting: Waiting = { events: 0, bytes: 0 };
+  const { write } = store;
+
+  const appendEvents: Store['write']['appendEvents'] = async (events, ...more) => {
+    const bytes = events.reduce((sum, event) => sum + bytesOf(event), 0);
+    if (waiting.bytes > 0 && waiting.bytes + bytes > maxBytes) throw new Overloaded();
+    waiting.events += events.length;
+    waiting.bytes += bytes;
+    try {
+      return await write.appendEvents(events, ...more);
+    } finally {
+      waiting.events -= events.length;
+      waiting.bytes -= bytes;
+    }
+  };
+  return { ...store, write: withWrite(write, { appendEvents }), waiting: () => ({ ...waiting }) };
+}
+
+/** The writes of a store with some of them replaced. They are made as they are asked for, so they cannot be copied. */
+export function withWrite(write: Store['write'], replaced: Partial<Store['write']>): Store['write'] {
+  return new Proxy(write, {
+    get: (target, name) => Reflect.get(Object.hasOwn(replaced, name) ? replaced : target, name),
+  });
+}
+
+/** Roughly: two bytes a character is the most that a text takes in memory. */
+function bytesOf({ page_url, page_title, referrer, metadata, device }: NewEvent): number {
+  const texts = [page_url, page_title, referrer, metadata, device];
+  return texts.reduce((sum, text) => sum + 2 * (text?.length ?? 0), BARE_EVENT_BYTES);
+}

@@ -1,0 +1,28 @@
+import type { Metrics } from '../metrics.ts';
+import { type BoundedStore, Overloaded, withWrite } from './back-pressure.ts';
+
+/** Counts what the store does with events: here every one of them passes, whatever road it came by. */
+export function countWrites(store: BoundedStore, metrics: Metrics): BoundedStore {
+  const { write } = store;
+  metrics.watch(store);
+
+  const appendEvents: typeof write.appendEvents = async (...parameters) => {
+    try {
+      const verdicts = await write.appendEvents(...parameters);
+      const duplicates = verdicts.filter(({ status }) => status === 'duplicate').length;
+      metrics.countEvents('accepted', verdicts.length - duplicates);
+      metrics.countEvents('duplicate', duplicates);
+      metrics.countEvents('orphan', verdicts.filter((verdict) => 'orphan' in verdict).length);
+      return verdicts;
+    } catch (error) {
+      if (error instanceof Overloaded) metrics.countOverload();
+      throw error;
+    }
+  };
+  const deleteExpiredOrphans: typeof write.deleteExpiredOrphans = async (...parameters) => {
+    const deleted = await write.deleteExpiredOrphans(...parameters);
+    metrics.countDeletedOrphans(deleted);
+    return deleted;
+  };
+  return { ...store, write: withWrite(write, { appendEvents, deleteExpiredOrphans }) };
+}

@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { beforeEach, expect, it, onTestFinished } from 'vitest';
+import { cleanAll } from '../src/janitor.ts';
+import { startCollector, type TestCollector } from './collector.ts';
+
+let collector: TestCollector;
+beforeEach(async () => {
+  collector = await startCollector(onTestFinished, { rateLimits: { browser: 5, server: null } });
+});
+
+const metrics = async () => (await collector.asAdmin('GET', '/metrics')).body;
+const linesOf = async (name: string) => (await metrics()).split('\n').filter((line) => line.startsWith(name));
+
+it('counts events by what became of them', async () => {
+  const { postEvents, postServerEvent, siteId } = await collector.newSite();
+  const event_id = randomUUID();
+  const click = { event_type: 'click', event_id };
+  await postEvents([click, { event_type: 'click' }, {}, { event_type: 'click', visitor_id: 'x' }]);
+  await postEvents([click]);
+  await postServerEvent();
+  await postServerEvent({ event_id: 'x', order_id: ' ' });
+  expect(await linesOf('scnv_events_total')).toEqual([
+    'scnv_events_total{outcome="accepted"} 3',
+    'scnv_events_total{outcome="duplicate"} 1',
+    'scnv_events_total{outcome="orphan"} 1',
+  ]);
+  expect(await linesOf('scnv_events_rejected_total')).toEqual([
+    'scnv_events_rejected_total{reason="value_error.missing"} 1',
+    'scnv_events_rejected_total{reason="pattern"} 2',
+  ]);
+  expect(await metrics()).not.toContain(siteId);
+});
+
+it('counts no event that was only checked, nor what is wrong with other requests', async () => {
+  const { siteId, apiKey } = await collector.newSite();
+  const event = { site_id: siteId, event_name: 'purchase', scan_session_id: randomUUID() };
+  await collector.send('POST', '/server-events?validate=1', event, { 'x-api-key': apiKey });
+  await collector.asAdmin('PUT', '/admin/qr-codes/x', { site_id: siteId });
+  expect(await linesOf('scnv_events_total{outcome="accepted"}')).toEqual(['scnv_events_total{outcome="accepted"} 0']);
+  expect(await linesOf('scnv_events_rejected_total{')).toEqual([]);
+});
+
+it('counts requests by their route and status, and measures them', async () => {
+  const { code } = await collector.newSite();
+  for (const name of [code, code, 'nothing']) await collector.send('GET', `/q/${name}`);
+  const lines = await linesOf('scnv_http_requests_total{method="GET",route="/q/');
+  expect(lines.map((line) => line.replace(/route="[^"]*"/, ''))).toEqual([
+    'scnv_http_requests_total{method="GET",,status="302"} 2',
+    'scnv_http_requests_total{method="GET",,status="404"} 1',
+  ]);
+  expect((await metrics()).match(/^scnv_http_request_duration_seconds_count\{.*\/q\/.*\} 3$/m)).not.toBeNull();
+});
+
+it('has as many labels after a thousand addresses, sites and methods that callers made up as after one', async () => {
+  const ask = async (name: string) => {
+    await collector.send('GET', `/${name}`);
+    await collector.send('DELETE', `/ct/${name}`);
+    await collector.send('POST', '/ct', { site_id: name, event_type: 'click', [name]: name });
+    await collector.send('POST', '/server-events', { site_id: name }, { 'x-api-key': name });
+  };
+  for (let count = 0; count < 7; count++) await ask(`name-${count}`);
+  // The first look at the metrics is a request, too.
+  await metrics();
+  const before = (await linesOf('scnv_')).length;
+  for (let count = 0; count < 250; count++) await ask(`other-${count}`);
+  expect(await linesOf('scnv_')).toHaveLength(before);
+});
+
+it('counts what is beyond a rate limit', async () => {
+  const { postEvents } = await collector.newSite();
+  for (let count = 0; count < 7; count++) await postEvents([{ event_type: 'click' }]);
+  expect(await linesOf('scnv_rate_limited_total{')).toEqual(['scnv_rate_limited_total{route="/ct"} 2']);
+});
+
+it('counts commits, what they held, and orphans that were deleted', async () => {
+  const { postServerEvent } = await collector.newSite();
+  await postServerEvent();
+  const [commits, changes] = [collector.store.commits().commits, collector.store.commits().changes];
+  expect(commits).toBeGreaterThan(0);
+  expect(await linesOf('scnv_commits_total')).toEqual([`scnv_commits_total ${commits}`]);
+  expect(await linesOf('scnv_changes_total')).toEqual([`scnv_changes_total ${changes}`]);
+  expect(await linesOf('scnv_waiting_events')).toEqual(['scnv_waiting_events 0']);
+  collector.clock.now += 25 * 60 * 60 * 1000;
+  await cleanAll(collector.store, collector.clock.now, 730);
+  expect(await linesOf('scnv_orphans_deleted_total')).toEqual(['scnv_orphans_deleted_total 1']);
+});
+
+it('tells of the process, in the format of Prometheus', async () => {
+  const answer = await collector.asAdmin('GET', '/metrics');
+  expect(answer.headers['content-type']).toMatch(/^text\/plain; version=0\.0\.4/);
+  for (const name of ['process_resident_memory_bytes', 'nodejs_eventloop_lag_seconds']) {
+    expect(answer.body).toContain(`# TYPE ${name} gauge`);
+  }
+});

@@ -1,0 +1,48 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { runCommand } from '../src/commands/run.ts';
+import { readConfig } from '../src/config.ts';
+import { ADMIN_TOKEN, temporaryDirectory } from './collector.ts';
+import { forkCollector } from './collector-process.ts';
+
+function newDatabase() {
+  const directory = join(temporaryDirectory(onTestFinished), 'data');
+  return { directory, path: join(directory, 'scnv.db') };
+}
+
+const serve = (path: string) => forkCollector({ DATABASE_URL: `file:${path}`, ADMIN_TOKEN });
+
+it('refuses to serve from a file from which another process serves, by its name, and says what to do', async () => {
+  const { directory, path } = newDatabase();
+  const first = serve(path);
+  const origin = await first.listening;
+  const link = join(temporaryDirectory(onTestFinished), 'link');
+  symlinkSync(directory, link);
+  for (const name of [path, join(link, 'scnv.db'), join(directory, '..', 'data', 'scnv.db')]) {
+    const { code, complaints } = await serve(name).ended;
+    expect([code, complaints]).toEqual([1, expect.stringContaining(`another collector serves from ${path}. Stop it`)]);
+  }
+  expect((await fetch(`${origin}/readyz`)).status).toBe(200);
+});
+
+it('lets commands work on the file meanwhile', async () => {
+  const { path } = newDatabase();
+  await serve(path).listening;
+  const config = readConfig({ DATABASE_URL: `file:${path}` });
+  const made = await runCommand(['sites', 'create', '--site-id', 'demo'], config, Date.now);
+  expect(JSON.parse(made)).toMatchObject({ site_id: 'demo' });
+});
+
+it.each(['SIGTERM', 'SIGKILL'] as const)(
+  'lets the next one serve after %s, with nothing to clean up',
+  async (signal) => {
+    const { path, directory } = newDatabase();
+    mkdirSync(directory);
+    const first = serve(path);
+    await first.listening;
+    first.child.kill(signal);
+    await first.ended;
+    await expect(serve(path).listening).resolves.toContain('http');
+  },
+);

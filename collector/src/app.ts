@@ -5,6 +5,7 @@ import { v7 as newId } from 'uuid';
 import type { Admin } from './admin.ts';
 import type { LogLevel } from './config.ts';
 import type { FindPlace } from './geo.ts';
+import type { OnDeletion } from './janitor.ts';
 import type { Metrics } from './metrics.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { adminConversionRoutes } from './routes/admin-conversions.ts';
@@ -45,6 +46,8 @@ export interface AppDeps {
   store: Store;
   admin: Admin;
   metrics: Metrics;
+  /** Is told of deletions that may take long, bit by bit. */
+  onDeletion?: OnDeletion;
   /** Whether the process has been told to end. */
   isStopping(): boolean;
   findPlace: FindPlace;

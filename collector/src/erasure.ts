@@ -1,3 +1,4 @@
+import type { OnDeletion } from './janitor.ts';
 import type { Store } from './store/store.ts';
 import type { Erased, Subject } from './store/subjects.ts';
 
@@ -5,9 +6,14 @@ import type { Erased, Subject } from './store/subjects.ts';
  * Deletes all that is kept of a person: events, repeats of them, and the scan session where it is named. What the
  * person did is in no report any more.
  *
+ * @param onDeletion Told of the events and their repeats after each bit.
  * @returns How many rows of each table went.
  */
-export async function erase({ write, report }: Pick<Store, 'write' | 'report'>, subject: Subject): Promise<Erased> {
+export async function erase(
+  { write, report }: Pick<Store, 'write' | 'report'>,
+  subject: Subject,
+  onDeletion: OnDeletion = () => {},
+): Promise<Erased> {
   const erased: Erased = { events: 0, duplicates: 0, scan_sessions: 0 };
   if (subject.kind === 'scan_session_id') erased.scan_sessions = await write.eraseScanSession(subject);
   for (;;) {
@@ -16,5 +22,6 @@ export async function erase({ write, report }: Pick<Store, 'write' | 'report'>, 
     const { events, duplicates } = await write.eraseRows(subject, rows);
     erased.events += events;
     erased.duplicates += duplicates;
+    onDeletion('events and repeats', erased.events + erased.duplicates);
   }
 }

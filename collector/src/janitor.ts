@@ -48,6 +48,9 @@ async function* inBits(
   } while (rows >= MAX_ROWS_AT_ONCE);
 }
 
+/** Is told how many rows of a kind were deleted so far. */
+export type OnDeletion = (what: string, rows: number) => void;
+
 /** How many rows of each kind were deleted, where any were. */
 export type Deleted = Partial<Record<Deletion['what'], number>>;
 
@@ -55,16 +58,19 @@ export type Deleted = Partial<Record<Deletion['what'], number>>;
  * The same in one.
  *
  * @param isStopped Asked after each bit.
+ * @param onDeletion Told after each bit.
  */
 export async function cleanAll(
   store: Pick<Store, 'write'>,
   now: number,
   retentionDays: number,
   isStopped = () => false,
+  onDeletion: OnDeletion = () => {},
 ): Promise<Deleted> {
   const deleted: Deleted = {};
   for await (const { what, rows } of clean(store, now, retentionDays)) {
     if (rows) deleted[what] = (deleted[what] ?? 0) + rows;
+    onDeletion(what, deleted[what] ?? 0);
     if (isStopped()) break;
   }
   return deleted;

@@ -133,3 +133,18 @@ it('waits its turn, as the collector does: of many changes at once by both none 
   expect(readEvents()).toHaveLength(60);
   expect((await answerTo(`keys list ${siteId}`)).keys).toHaveLength(5);
 });
+
+it('shows how far a long deletion is', async () => {
+  const { siteId, postServerEvent } = await collector.newSite();
+  const external_id = 'customer-7';
+  await postServerEvent({ user_identifiers: { external_id } });
+  await postServerEvent({ user_identifiers: { external_id } });
+  const shown: string[] = [];
+  const progress = { show: (what: string, state: string) => shown.push(`${what}: ${state}`), end: () => {} };
+  const words = `data erase --external-id ${external_id} --site-id ${siteId}`.split(' ');
+  expect(JSON.parse(await runCommand(words, config, () => START, progress))).toMatchObject({ events: 2 });
+  expect(shown).toEqual(['deleting events and repeats: 2 rows']);
+  await postServerEvent();
+  await runCommand(['data', 'clean'], config, () => START + 25 * 3_600_000, progress);
+  expect(shown).toEqual(expect.arrayContaining(['deleting orphans: 1 rows', 'deleting totals: 0 rows']));
+});

@@ -1,3 +1,4 @@
+import { BACKUP } from './backup.ts';
 import { type Command, usageOf } from './command.ts';
 import { conversionCommands } from './conversions.ts';
 import { dataCommands } from './data.ts';
@@ -20,5 +21,7 @@ export const HELP = `Without a command it serves. With one it works on the datab
 or not, and prints what the management API answers, as JSON.
 
 ${commands.map((command) => `  ${usageOf(command)}\n      ${command.about}`).join('\n')}
+  ${BACKUP.usage}
+      ${BACKUP.about}
   help
       prints this`;

@@ -6,20 +6,31 @@ import { findNoPlace } from '../geo.ts';
 import { createMetrics } from '../metrics.ts';
 import { newSecret } from '../secrets.ts';
 import { openStore } from '../store/store.ts';
+import { BACKUP, runBackup } from './backup.ts';
 import { optionOf } from './command.ts';
 import { commands, HELP } from './list.ts';
 import { type AdminCall, parseCommand } from './parse.ts';
+import { NO_PROGRESS, type Progress } from './progress.ts';
 
 /**
  * Does what a command line asks for: by the routes of the management API, in this process, on the database itself.
  * Whoever may write to the file needs no token. A collector that serves from it meanwhile is not disturbed: SQLite lets
  * one of them write at a time, and the collector looks into the file with each request.
  *
+ * @param progress Is told how far a long command is.
  * @returns What to print.
  * @throws {Error} That says what is wrong.
  */
-export async function runCommand(words: string[], config: Config, now: () => number): Promise<string> {
+export async function runCommand(
+  words: string[],
+  config: Config,
+  now: () => number,
+  progress: Progress = NO_PROGRESS,
+): Promise<string> {
   if (words[0] === 'help') return HELP;
+  if (words.slice(0, 2).join(' ') === BACKUP.name) {
+    return runBackup(words.slice(2), config.databasePath, progress).finally(progress.end);
+  }
   const call = parseCommand(commands, words);
   const store = await openStore(config.databasePath);
   try {
@@ -27,6 +38,7 @@ export async function runCommand(words: string[], config: Config, now: () => num
     const admin = await createAdmin(store, token, now, () => {});
     const metrics = createMetrics();
     const isStopping = () => false;
+    const onDeletion = (what: string, rows: number) => progress.show(`deleting ${what}`, `${rows} rows`);
     const app = await buildApp({
       ...config,
       store,
@@ -36,6 +48,7 @@ export async function runCommand(words: string[], config: Config, now: () => num
       now,
       logLevel: 'silent',
       isStopping,
+      onDeletion,
     });
     const answer = await app.inject({
       method: call.method,
@@ -46,6 +59,7 @@ export async function runCommand(words: string[], config: Config, now: () => num
     if (answer.statusCode >= 400) throw new Error(explain(call, answer.json()));
     return answer.body ? JSON.stringify(answer.json(), null, 2) : 'done';
   } finally {
+    progress.end();
     await store.close();
   }
 }

@@ -1,11 +1,13 @@
 import type { FastifyInstance } from 'fastify';
-import { cleanAll } from '../janitor.ts';
+import { cleanAll, type OnDeletion } from '../janitor.ts';
 import type { Store } from '../store/store.ts';
 
 /** `POST /admin/clean`: deletes at once what was kept long enough, and does not wait for the hour. */
 export async function cleanRoutes(
   app: FastifyInstance,
-  deps: { store: Store; retentionDays: number; now(): number },
+  deps: { store: Store; retentionDays: number; now(): number; onDeletion?: OnDeletion },
 ): Promise<void> {
-  app.post('/admin/clean', async () => ({ deleted: await cleanAll(deps.store, deps.now(), deps.retentionDays) }));
+  app.post('/admin/clean', async () => ({
+    deleted: await cleanAll(deps.store, deps.now(), deps.retentionDays, undefined, deps.onDeletion),
+  }));
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { createCheck, fieldError } from '../check.ts';
 import { erase } from '../erasure.ts';
+import type { OnDeletion } from '../janitor.ts';
 import { subjectSchema } from '../management-schemas.ts';
 import type { Store } from '../store/store.ts';
 import { SUBJECT_KINDS } from '../store/subjects.ts';
@@ -10,7 +11,10 @@ import { findSite } from './managed-site.ts';
 const checkSubject = createCheck(subjectSchema);
 
 /** `DELETE /admin/subjects`: a person whose data is to go. */
-export async function subjectRoutes(app: FastifyInstance, deps: { store: Store }): Promise<void> {
+export async function subjectRoutes(
+  app: FastifyInstance,
+  deps: { store: Store; onDeletion?: OnDeletion },
+): Promise<void> {
   app.delete('/admin/subjects', async (request) => {
     const { site_id, ...named } = orRefuse(checkSubject(request.body));
     const [kind, ...more] = SUBJECT_KINDS.filter((name) => named[name] !== undefined);
@@ -19,11 +23,12 @@ export async function subjectRoutes(app: FastifyInstance, deps: { store: Store }
     if (kind === 'external_id' && site_id === undefined) refuse(['site_id'], 'is missing: an external_id is its own');
     const value = String(named[kind]);
     const site = site_id === undefined ? null : await findSite(deps.store, site_id);
-    return erase(deps.store, {
+    const subject = {
       kind,
       value: kind === 'external_id' ? value : value.toLowerCase(),
       site_key: site?.site_key ?? null,
-    });
+    };
+    return erase(deps.store, subject, deps.onDeletion);
   });
 }
 

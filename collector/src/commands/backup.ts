@@ -1,0 +1,21 @@
+import { backUp } from '../store/backup.ts';
+import type { Progress } from './progress.ts';
+
+/** The one command that is no call of the management API: it makes a file where the command is given. */
+export const BACKUP = {
+  name: 'data backup',
+  usage: 'data backup FILE',
+  about: 'copies the database into a new file, while a collector serves from it or not, and checks the copy',
+};
+
+/**
+ * @param words Those after the command's name.
+ * @returns What to print.
+ * @throws {Error} That says what is wrong.
+ */
+export async function runBackup(words: string[], databasePath: string, progress: Progress): Promise<string> {
+  const [target, ...more] = words;
+  if (!target || more.length || target.startsWith('-')) throw new Error(`it is written: ${BACKUP.usage}`);
+  const bytes = await backUp(databasePath, target, (step, percent) => progress.show(step, `${percent} %`));
+  return JSON.stringify({ file: target, bytes }, null, 2);
+}

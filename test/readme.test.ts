@@ -43,14 +43,27 @@ describe('the README', () => {
     for (const row of rows) expect(readme).toContain(row);
   });
 
-  test('names each variable of the collector', () => {
+  test('gives each variable of the collector with its default and its meaning, and no other', () => {
     const source = readFileSync('collector/src/config.ts', 'utf8');
-    const read = [...source.matchAll(/const \{(.+)\} = given/g)].map(([, names]) => names).join();
-    const names = new Set(read.match(/\b[A-Z][A-Z_]+\b/g));
-    const known = ['HOST', 'PORT', 'DATABASE_URL', 'LOG_LEVEL', 'PUBLIC_URL', 'ADMIN_TOKEN'];
-    known.push('BROWSER_RATE_LIMIT', 'SERVER_RATE_LIMIT', 'TRUSTED_PROXIES', 'GEOIP_PATH', 'RETENTION_DAYS');
-    known.push('DRAIN_SECONDS');
-    expect(names).toEqual(new Set(known));
-    for (const name of names) expect(readme).toContain(`\`${name}\``);
+    const read = [...source.matchAll(/const \{(.+)\} = given/g)].flatMap(([, names = '']) => names.split(','));
+    const defaults = read.map((text) => {
+      const [, name = '', value] = /^ *([A-Z_]+)(?:: \w+)?(?: = (?:'(.*)'|null))? *$/.exec(text) ?? [];
+      return { name, value };
+    });
+    expect(defaults.length).toBeGreaterThan(10);
+
+    const table = readme.slice(readme.indexOf('| variable |'), readme.indexOf('| request |'));
+    const rows = [...table.matchAll(/^\| (`.+?`) \| (.+?) \| (.+) \|$/gm)];
+    const documented = rows.flatMap(([, names = '', values = '', meaning]) => {
+      expect(meaning).toMatch(/\w/);
+      return names.split(', ').map((name, place) => ({ name, value: values.split(', ')[place] }));
+    });
+    expect(documented.map(({ name }) => name).sort()).toEqual(defaults.map(({ name }) => `\`${name}\``).sort());
+    for (const { name, value } of defaults) {
+      const told = documented.find((row) => row.name === `\`${name}\``)?.value;
+      // What has no default says in words what happens without it.
+      if (value) expect(told, name).toBe(`\`${value}\``);
+      else expect(told, name).not.toContain('`');
+    }
   });
 });

@@ -1,71 +1,31 @@
-import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
-import { ADMIN_TOKEN, SHOP, temporaryDirectory } from './collector.ts';
-import { forkCollector } from './collector-process.ts';
-import { readDuplicates, readEvents } from './stored.ts';
+import { describe, expect, it } from 'vitest';
+import { databases } from './databases.ts';
+import { expectStoredOnce, loadUntilGone, postIds, startDemo } from './demo-load.ts';
 
-const CLIENTS = 8;
 /** How many batches are acknowledged before each kill: early, and when the log of the database has grown. */
-const ROUNDS = [10, 60, 200];
+const ROUNDS = [1, 10, 3, 60, 25, 200, 2, 40, 5, 100];
 
-async function createSite(origin: string): Promise<void> {
-  const { status } = await fetch(`${origin}/admin/sites`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
-    body: JSON.stringify({ site_id: 'demo', allowed_domains: ['shop.example'] }),
+describe.each(databases)('on $name', ({ create }) => {
+  it('has what it acknowledged after each kill -9, once, and takes the rest again', { timeout: 120_000 }, async () => {
+    const database = await create();
+    const acknowledged: string[] = [];
+    const unanswered: string[][] = [];
+    for (const batches of ROUNDS) {
+      const { child, origin, ended } = await startDemo(database);
+      const outcome = await loadUntilGone(origin, (answers) => {
+        if (answers === batches) child.kill('SIGKILL');
+      });
+      expect((await ended).signal).toBe('SIGKILL');
+      acknowledged.push(...outcome.acknowledged);
+      unanswered.push(...outcome.unanswered);
+      await expectStoredOnce(database, acknowledged);
+    }
+    expect(unanswered.length).toBeGreaterThan(ROUNDS.length);
+
+    const { origin } = await startDemo(database);
+    for (const ids of unanswered) expect((await postIds(origin, ids)).status).toBe(200);
+    const { events, repeats } = await database.readIds();
+    expect(events.toSorted()).toEqual([...acknowledged, ...unanswered.flat()].toSorted());
+    for (const id of repeats) expect(unanswered.flat()).toContain(id);
   });
-  expect(status).toBe(201);
-}
-
-async function post(origin: string, ids: string[]): Promise<Response> {
-  const events = ids.map((event_id) => ({ event_type: 'pageview', event_id }));
-  const body = JSON.stringify({ site_id: 'demo', events });
-  return fetch(`${origin}/ct`, { method: 'POST', headers: { origin: SHOP }, body });
-}
-
-it('has what it acknowledged after each kill -9, once, and takes the rest again', { timeout: 60_000 }, async () => {
-  const databasePath = join(temporaryDirectory(onTestFinished), 'scnv.db');
-  const env = { DATABASE_URL: `file:${databasePath}`, ADMIN_TOKEN };
-  const storedIds = () => readEvents(databasePath, 'demo').map(({ event_id }) => event_id);
-  const acknowledged: string[] = [];
-  const unanswered: string[][] = [];
-
-  for (const [round, batches] of ROUNDS.entries()) {
-    const { child, listening, ended } = forkCollector(env);
-    const origin = await listening;
-    if (round === 0) await createSite(origin);
-    let answers = 0;
-    const client = async () => {
-      for (;;) {
-        const ids = [randomUUID(), randomUUID(), randomUUID()];
-        try {
-          const response = await post(origin, ids);
-          expect(await response.json()).toMatchObject({ accepted: ids.length });
-          acknowledged.push(...ids);
-          if (++answers === batches) child.kill('SIGKILL');
-        } catch (error) {
-          // The connection broke; an answer that is not what it should be is no reason to go on.
-          if (!(error instanceof TypeError)) throw error;
-          unanswered.push(ids);
-          return;
-        }
-      }
-    };
-    await Promise.all(Array.from({ length: CLIENTS }, client));
-    expect((await ended).signal).toBe('SIGKILL');
-
-    const stored = storedIds();
-    expect(new Set(stored).size).toBe(stored.length);
-    const kept = new Set(stored);
-    expect(acknowledged.filter((id) => !kept.has(id))).toEqual([]);
-    expect(unanswered).toHaveLength(CLIENTS * (round + 1));
-  }
-
-  const { listening } = forkCollector(env);
-  const origin = await listening;
-  for (const ids of unanswered) expect((await post(origin, ids)).status).toBe(200);
-  const sent = [...acknowledged, ...unanswered.flat()];
-  expect(storedIds().toSorted()).toEqual(sent.toSorted());
-  for (const { event_id } of readDuplicates(databasePath, 'demo')) expect(unanswered.flat()).toContain(event_id);
 });

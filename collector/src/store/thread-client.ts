@@ -41,6 +41,7 @@ export async function startThread<Operations extends object>(
   let scheduled = false;
   let onIdle: (() => void) | null = null;
   let failure: Error | null = null;
+  let ended = false;
 
   function sendWaiting() {
     scheduled = false;
@@ -62,13 +63,19 @@ export async function startThread<Operations extends object>(
       else call.resolve(result.value);
     });
   });
-  worker.on('error', (error: Error) => {
+  function fail(error: Error) {
+    // After the first reason, and after the end that was asked for, there is nothing to tell.
+    if (ended) return;
+    ended = true;
     failure = error;
     for (const call of [...running, ...waiting]) call.reject(error);
     running = [];
     waiting = [];
+    onIdle?.();
     onFailure(error);
-  });
+  }
+  worker.on('error', fail);
+  worker.on('exit', () => fail(new Error('a thread ended that should not have')));
 
   function enqueue(name: string, parameters: unknown[]) {
     return new Promise((resolve, reject) => {
@@ -96,6 +103,8 @@ export async function startThread<Operations extends object>(
         onIdle = resolve;
         sendWaiting();
       });
+      if (ended) return;
+      ended = true;
       const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
       worker.postMessage([]);
       await exited;

@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import { expect } from 'vitest';
+import { ADMIN_TOKEN, SHOP } from './collector.ts';
+import { type CollectorProcess, forkCollector } from './collector-process.ts';
+import type { TestDatabase } from './databases.ts';
+
+/** A collector on a database, with the site `demo`. */
+export async function startDemo(
+  database: TestDatabase,
+  env: Record<string, string> = {},
+): Promise<CollectorProcess & { origin: string }> {
+  const collector = forkCollector({ DATABASE_URL: database.url, ADMIN_TOKEN, ...env });
+  const origin = await collector.listening;
+  const { status } = await fetch(`${origin}/admin/sites`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+    body: JSON.stringify({ site_id: 'demo', allowed_domains: ['shop.example'] }),
+  });
+  expect(status).toBeOneOf([201, 409]);
+  return { ...collector, origin };
+}
+
+/** Posts events of these ids to the site `demo`. Rejects where the connection breaks. */
+export function postIds(origin: string, ids: string[], fields: object = {}): Promise<Response> {
+  const events = ids.map((event_id) => ({ event_type: 'pageview', event_id, ...fields }));
+  const body = JSON.stringify({ site_id: 'demo', events });
+  return fetch(`${origin}/ct`, { method: 'POST', headers: { origin: SHOP }, body });
+}
+
+/** What came of load. */
+export interface Outcome {
+  /** Ids of events for which a receipt came. */
+  acknowledged: string[];
+  /** Batches of which nobody knows. */
+  unanswered: string[][];
+}
+
+/**
+ * Sends batches of three by some connections at once, until each has found the collector gone.
+ *
+ * @param onAnswer Is told how many batches were acknowledged.
+ */
+export async function loadUntilGone(origin: string, onAnswer: (batches: number) => void): Promise<Outcome> {
+  const outcome: Outcome = { acknowledged: [], unanswered: [] };
+  let answers = 0;
+  const client = async () => {
+    for (;;) {
+      const ids = [randomUUID(), randomUUID(), randomUUID()];
+      try {
+        const response = await postIds(origin, ids);
+        expect(await response.json()).toMatchObject({ accepted: ids.length });
+        outcome.acknowledged.push(...ids);
+        onAnswer(++answers);
+      } catch (error) {
+        // The connection broke; an answer that is not what it should be is no reason to go on.
+        if (!(error instanceof TypeError)) throw error;
+        outcome.unanswered.push(ids);
+        return;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, client));
+  return outcome;
+}
+
+/** Holds that each of these events is stored, and none twice. */
+export async function expectStoredOnce(database: TestDatabase, acknowledged: string[]): Promise<void> {
+  const { events } = await database.readIds();
+  const stored = new Set(events);
+  expect(stored.size).toBe(events.length);
+  expect(acknowledged.filter((id) => !stored.has(id))).toEqual([]);
+}

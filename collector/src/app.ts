@@ -18,6 +18,7 @@ import { answerError } from './routes/errors.ts';
 import { healthRoutes } from './routes/health.ts';
 import { loginRoutes } from './routes/login.ts';
 import { countRequests, metricsRoutes } from './routes/metrics.ts';
+import { refuseNulInAddresses } from './routes/nul.ts';
 import { describeRoutes, openapiRoutes } from './routes/openapi.ts';
 import { pageRoutes } from './routes/page.ts';
 import { createRateLimiter } from './routes/rate-limit.ts';
@@ -46,6 +47,8 @@ export interface AppDeps {
   store: Store;
   admin: Admin;
   metrics: Metrics;
+  /** Within which a request has to be there. Default: 30 seconds. */
+  requestTimeoutMs?: number | undefined;
   /** Is told of deletions that may take long, bit by bit. */
   onDeletion?: OnDeletion;
   /** Whether the process has been told to end. */
@@ -72,7 +75,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     forceCloseConnections: 'idle',
     // Of time, so that the log of several processes has no id twice.
     genReqId: () => newId(),
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: deps.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
+    http: { connectionsCheckingInterval: (deps.requestTimeoutMs ?? REQUEST_TIMEOUT_MS) / 6 },
     trustProxy: deps.trustedProxies.length ? deps.trustedProxies : false,
     logger: deps.logLevel === 'silent' ? false : { level: deps.logLevel, serializers: { req: withoutPerson } },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAMETER_LENGTH },
@@ -80,6 +84,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   app.setErrorHandler(answerError);
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ detail: 'there is nothing at this address' }));
   countRequests(app, deps.metrics);
+  refuseNulInAddresses(app);
   parseJsonOfAnyType(app);
   await app.register(cookie);
   await describeRoutes(app);

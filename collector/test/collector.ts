@@ -21,7 +21,10 @@ export const START = Date.parse('2026-11-21T09:30:00Z');
 export const STRANGE_SCAN = '0a0a0a0a-0000-4000-8000-000000000000';
 
 export type Answer = LightMyRequestResponse;
-type Options = Pick<AppDeps, 'findPlace' | 'publicUrl' | 'rateLimits' | 'trustedProxies' | 'isStopping'> & {
+type Options = Pick<
+  AppDeps,
+  'findPlace' | 'publicUrl' | 'rateLimits' | 'trustedProxies' | 'isStopping' | 'requestTimeoutMs'
+> & {
   maxWaitingBytes: number;
 };
 type Headers = Record<string, string>;
@@ -73,6 +76,7 @@ export async function startCollector(
     trustedProxies = [],
     isStopping = () => false,
     maxWaitingBytes,
+    requestTimeoutMs,
   }: Partial<Options> = {},
 ): Promise<TestCollector> {
   const databasePath = join(temporaryDirectory(whenDone), 'scnv.db');
@@ -81,7 +85,15 @@ export async function startCollector(
   const metrics = createMetrics();
   const store = countWrites(limitWaiting(await openStore(databasePath), maxWaitingBytes), metrics);
   const admin = await createAdmin(store, ADMIN_TOKEN, now, () => {});
-  const settings = { findPlace, retentionDays: 730, publicUrl, rateLimits, trustedProxies, isStopping };
+  const settings = {
+    findPlace,
+    retentionDays: 730,
+    publicUrl,
+    rateLimits,
+    trustedProxies,
+    isStopping,
+    requestTimeoutMs,
+  };
   const app = await buildApp({ store, admin, metrics, now, logLevel: 'silent', ...settings });
   whenDone(async () => {
     await app.close();

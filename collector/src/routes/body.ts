@@ -3,6 +3,7 @@ import { gunzip, inflate, type ZlibOptions } from 'node:zlib';
 import { MAX_REQUEST_BYTES } from '@scnv/sdk/wire';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { fieldError, NOT_JSON } from '../check.ts';
+import { toStorableJson } from '../storable-json.ts';
 import { Refusal } from './errors.ts';
 
 // It ends where the limit is passed: a bomb of a few kilobytes never becomes larger than a request may be.
@@ -27,7 +28,7 @@ export function parseJsonOfAnyType(app: FastifyInstance): void {
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
     const text = (await unpacked(body, request.headers['content-encoding'])).toString();
     try {
-      return text === '' ? undefined : JSON.parse(text);
+      return text === '' ? undefined : JSON.parse(toStorableJson(text));
     } catch {
       throw new Refusal(422, [NOT_JSON]);
     }

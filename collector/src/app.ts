@@ -67,6 +67,7 @@ export interface AppDeps {
 
 /** The collector as a Fastify app that does not listen yet: one route file for each of its surfaces. */
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
+  const { requestTimeoutMs = REQUEST_TIMEOUT_MS } = deps;
   const app = Fastify({
     bodyLimit: MAX_REQUEST_BYTES,
     exposeHeadRoutes: false,
@@ -75,8 +76,9 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     forceCloseConnections: 'idle',
     // Of time, so that the log of several processes has no id twice.
     genReqId: () => newId(),
-    requestTimeout: deps.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
-    http: { connectionsCheckingInterval: (deps.requestTimeoutMs ?? REQUEST_TIMEOUT_MS) / 6 },
+    requestTimeout: requestTimeoutMs,
+    // Where its headers may take longer than all of a request, Node takes the one time for the other.
+    http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: requestTimeoutMs / 6 },
     trustProxy: deps.trustedProxies.length ? deps.trustedProxies : false,
     logger: deps.logLevel === 'silent' ? false : { level: deps.logLevel, serializers: { req: withoutPerson } },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAMETER_LENGTH },

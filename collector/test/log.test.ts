@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { ADMIN_TOKEN, SHOP } from './collector.ts';
+import { databases } from './databases.ts';
+import { startDemo } from './demo-load.ts';
+
+const SECRET = 'hunter2hunter2hunter2';
+
+it('logs each request as a line of JSON with an id of its own, and nothing that is secret, personal or long', async () => {
+  const database = await databases[0]?.create();
+  if (!database) throw new Error('there is no database');
+  const { origin, child, ended } = await startDemo(database, { LOG_LEVEL: 'info' });
+  const long = 'x'.repeat(5_000);
+  const asks: [string, RequestInit][] = [
+    [`/ct?secure=${SECRET}`, { method: 'POST', body: JSON.stringify({ site_id: 'demo', email: SECRET, [long]: 1 }) }],
+    ['/ct', { method: 'POST', body: `{"${SECRET}` }],
+    ['/server-events', { method: 'POST', body: '{}', headers: { 'x-api-key': SECRET } }],
+    ['/admin/sites', { headers: { authorization: `Bearer ${SECRET}`, cookie: `scnv_login=${SECRET}` } }],
+    [`/${long}`, { headers: { 'user-agent': SECRET, referer: `${SHOP}/?token=${SECRET}` } }],
+    [`/login?code=${SECRET}`, { method: 'POST' }],
+    ['/readyz', {}],
+  ];
+  for (const [path, options] of asks) await fetch(`${origin}${path}`, { redirect: 'manual', ...options });
+  child.kill('SIGTERM');
+  const { output, complaints } = await ended;
+  expect(complaints).toBe('');
+  expect(output).not.toContain(SECRET);
+  expect(output).not.toContain(ADMIN_TOKEN);
+  expect(output).not.toContain('127.0.0.1:5');
+
+  const lines = output.split('\n').filter((line) => line.startsWith('{'));
+  for (const line of lines) expect(line.length).toBeLessThan(500);
+  const entries = lines.map((line) => JSON.parse(line)) as { reqId?: string; req?: { path: string } }[];
+  const ids = entries.filter(({ req }) => req).map(({ reqId }) => reqId);
+  // One made the site; nobody wants to read of each probe.
+  expect(ids).toHaveLength(asks.length);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const id of ids) expect(id).toMatch(/^[\da-f]{8}-[\da-f]{4}-7/);
+});

@@ -1,3 +1,4 @@
+import { quantile } from '../rig/quantile.ts';
 import type { Counts } from './collector.ts';
 import type { Load } from './load.ts';
 
@@ -5,61 +6,59 @@ import type { Load } from './load.ts';
 export interface Round {
   load: Load;
   counts: Counts;
+  /** How much of all processors was busy, by whomever, from 0 to 1. */
+  machineShare: number;
 }
 
 /** What the rounds of a collector come to. */
 export interface Figures {
   eventsPerSecond: number;
+  requestsPerSecond: number;
   /** Of requests, in milliseconds. */
   p50Ms: number;
   p99Ms: number;
-  commits: number;
+  commitsPerSecond: number;
   /** Requests for each commit. */
   changesPerCommit: number;
   /** Microseconds of the collector. */
   cpuUsPerEvent: number;
+  /** How busy the loop was that answers, from 0 to 1. */
+  loopShare: number;
+  machineShare: number;
 }
 
 /** All rounds of a collector taken together, weighted by their length. */
 export function figuresOf(rounds: Round[]): Figures {
   const sum = (of: (round: Round) => number) => rounds.reduce((total, round) => total + of(round), 0);
-  const latenciesMs = rounds.flatMap(({ load }) => load.latenciesMs).sort((left, right) => left - right);
+  const latenciesMs = rounds.flatMap(({ load }) => load.latenciesMs);
   const commits = sum(({ counts }) => counts.commits);
   const events = sum(({ load }) => load.acknowledged.length);
+  const elapsedMs = sum(({ load }) => load.elapsedMs);
   return {
-    eventsPerSecond: (events * 1000) / sum(({ load }) => load.elapsedMs),
+    eventsPerSecond: (events * 1000) / elapsedMs,
+    requestsPerSecond: (latenciesMs.length * 1000) / elapsedMs,
     p50Ms: quantile(latenciesMs, 0.5),
     p99Ms: quantile(latenciesMs, 0.99),
-    commits,
+    commitsPerSecond: (commits * 1000) / elapsedMs,
     changesPerCommit: sum(({ counts }) => counts.changes) / commits,
     cpuUsPerEvent: sum(({ counts }) => counts.cpuUs) / events,
+    loopShare: sum(({ counts }) => counts.loopMs) / elapsedMs,
+    machineShare: sum(({ load, machineShare }) => machineShare * load.elapsedMs) / elapsedMs,
   };
 }
 
-/** The smallest value that is not below this share of all of them. */
-export function quantile(sorted: number[], share: number): number {
-  return sorted[Math.max(Math.ceil(sorted.length * share) - 1, 0)] ?? Number.NaN;
+/** What a collector can have no more of: what is nearest to all of it. */
+export function limitOf({ loopShare, machineShare, commitsPerSecond }: Figures, flushMs: number): string {
+  const shares = {
+    'the loop that answers': loopShare,
+    'the processors of the machine, which the load shares': machineShare,
+    'the flushes of the disk': (commitsPerSecond * flushMs) / 1000,
+  };
+  const [[name, share]] = Object.entries(shares).sort(([, left], [, right]) => right - left) as [[string, number]];
+  return `${name}, ${Math.round(share * 100)} % busy`;
 }
 
-const COLUMNS = ['events/s', 'p50 ms', 'p99 ms', 'commits', 'requests/commit', 'CPU µs/event'];
-
-/** The names of what {@link lineOf} tells. */
-export const TITLE = rowOf('', COLUMNS);
-
-/** A line of the table. */
-export function lineOf(name: string, figures: Figures): string {
-  const whole = (value: number) => Math.round(value).toLocaleString('en');
-  const tenths = (value: number) => value.toFixed(1);
-  return rowOf(name, [
-    whole(figures.eventsPerSecond),
-    tenths(figures.p50Ms),
-    tenths(figures.p99Ms),
-    whole(figures.commits),
-    tenths(figures.changesPerCommit),
-    tenths(figures.cpuUsPerEvent),
-  ]);
-}
-
-function rowOf(name: string, cells: string[]): string {
-  return name.padEnd(12) + cells.map((cell, place) => cell.padStart((COLUMNS[place] as string).length + 3)).join('');
+export function difference(after: Counts, before: Counts): Counts {
+  const names = Object.keys(after) as (keyof Counts)[];
+  return Object.fromEntries(names.map((name) => [name, after[name] - before[name]])) as unknown as Counts;
 }

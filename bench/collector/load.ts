@@ -1,13 +1,10 @@
 import { Agent, request } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { BROWSER_EVENTS_PATH, type Receipt } from '@scnv/sdk/wire';
-import { uuidV7 } from '../../src/id.ts';
-import { ORIGIN, SITE } from './collector.ts';
+import type { Shot, Traffic } from './traffic.ts';
 
 /** How a collector is loaded. */
 export interface LoadOptions {
   connections: number;
-  eventsPerRequest: number;
   durationMs: number;
 }
 
@@ -20,27 +17,11 @@ export interface Load {
   elapsedMs: number;
 }
 
-const VISITOR = {
-  sdk: 'scnv-js/0.1.0',
-  scan_session_id: '0192d1f0-7e5a-7cc3-9a0e-0123456789ab',
-  web_session_id: '0192d1f0-7e5a-7cc3-9a0e-1123456789ab',
-  visitor_id: '0192d1f0-7e5a-7cc3-9a0e-2123456789ab',
-  device: { user_agent: 'Mozilla/5.0 (X11; Linux x86_64)', screen_width: 390, screen_height: 844, language: 'en' },
-};
-const PAGE = {
-  event_type: 'pageview',
-  page_view_id: '0192d1f0-7e5a-7cc3-9a0e-3123456789ab',
-  tab_id: '0192d1f0-7e5a-7cc3-9a0e-4123456789ab',
-  page_url: `${ORIGIN}/shoes/red-ones?size=42`,
-  page_title: 'Red shoes, size 42, in stock',
-  referrer: `${ORIGIN}/shoes`,
-  metadata: { element_type: 'button', element_text: 'Add to cart' },
-};
-
 /** Keeps every connection busy with one request after the other, and ends when all are answered. */
 export async function load(
   port: number,
-  { connections, eventsPerRequest, durationMs }: LoadOptions,
+  { connections, durationMs }: LoadOptions,
+  traffic: Traffic,
   onProgress: (load: Load) => void,
 ): Promise<Load> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
@@ -49,15 +30,12 @@ export async function load(
   const report = setInterval(() => onProgress({ ...done, elapsedMs: performance.now() - startedAt }), 200);
 
   async function keepBusy() {
-    for (let seq = 0; performance.now() - startedAt < durationMs; seq++) {
-      const ids = Array.from({ length: eventsPerRequest }, () => uuidV7(Date.now(), Math.random));
-      const events = ids.map((event_id) => ({ event_id, seq, age_ms: 40, ...PAGE }));
-      const body = JSON.stringify({ site_id: SITE.site_id, ...VISITOR, sent_at: new Date().toISOString(), events });
+    while (performance.now() - startedAt < durationMs) {
+      const shot = traffic();
       const sentAt = performance.now();
-      const receipt = await post(agent, port, body);
-      if (receipt.accepted !== ids.length) throw new Error(`not all was accepted: ${JSON.stringify(receipt)}`);
+      await fire(agent, port, shot);
       done.latenciesMs.push(performance.now() - sentAt);
-      done.acknowledged.push(...ids);
+      done.acknowledged.push(...shot.ids);
     }
   }
 
@@ -70,12 +48,14 @@ export async function load(
   return { ...done, elapsedMs: performance.now() - startedAt };
 }
 
-function post(agent: Agent, port: number, body: string): Promise<Receipt> {
-  const headers = { origin: ORIGIN, 'content-length': Buffer.byteLength(body) };
+function fire(agent: Agent, port: number, { method, path, headers, body, isGood }: Shot): Promise<void> {
+  const length = Buffer.byteLength(body);
+  const options = { agent, host: '127.0.0.1', port, path, method, headers: { ...headers, 'content-length': length } };
   return new Promise((resolve, reject) => {
-    const options = { agent, host: '127.0.0.1', port, path: BROWSER_EVENTS_PATH, method: 'POST', headers };
-    const sending = request(options, (answer) => {
-      text(answer).then((answered) => resolve(JSON.parse(answered)), reject);
+    const sending = request(options, async (answer) => {
+      const answered = await text(answer);
+      if (isGood(answer.statusCode ?? 0, answered)) resolve();
+      else reject(new Error(`${method} ${path} was answered ${answer.statusCode}: ${answered}`));
     });
     sending.on('error', reject).end(body);
   });

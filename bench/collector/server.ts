@@ -1,14 +1,16 @@
 import type { AddressInfo } from 'node:net';
+import { v7 as newId } from 'uuid';
 import { createAdmin } from '../../collector/src/admin.ts';
 import { buildApp } from '../../collector/src/app.ts';
 import { findNoPlace } from '../../collector/src/geo.ts';
 import { createMetrics } from '../../collector/src/metrics.ts';
-import { limitWaiting } from '../../collector/src/store/back-pressure.ts';
+import { limitWaiting, withWrite } from '../../collector/src/store/back-pressure.ts';
 import { countWrites } from '../../collector/src/store/counted-writes.ts';
-import { openStore } from '../../collector/src/store/store.ts';
+import { openStore, type Store } from '../../collector/src/store/store.ts';
+import { ADMIN_TOKEN, CODE, ORIGIN, type Setup, SITE } from './collector.ts';
 
-/** The collector as `main.ts` makes it, but that it tells its counts and can be kept from grouping requests. */
-const [databasePath = '', maxChangesPerCommit, site = ''] = process.argv.slice(2);
+/** The collector as `serve.ts` makes it, but that it tells its counts, and that parts of it can be taken away. */
+const { databasePath, maxChangesPerCommit, stores = true }: Setup = JSON.parse(process.argv[2] ?? '');
 
 // The bench is gone; there is nothing here that has to be kept.
 process.on('disconnect', () => process.exit());
@@ -18,14 +20,14 @@ const opened = await openStore(
   (error) => {
     throw error;
   },
-  Number(maxChangesPerCommit),
+  maxChangesPerCommit,
 );
 const metrics = createMetrics();
-const store = countWrites(limitWaiting(opened), metrics);
+const store = countWrites(limitWaiting(stores ? opened : withoutStore(opened)), metrics);
 const now = () => Date.now();
-const admin = await createAdmin(store, 'nobody-manages-a-bench', now, () => {});
-await store.write.createSite(JSON.parse(site), now());
-const rateLimits = { browser: null, server: null };
+const admin = await createAdmin(store, ADMIN_TOKEN, now, () => {});
+const scanSessionId = newId();
+await prepare();
 const app = await buildApp({
   store,
   admin,
@@ -36,20 +38,34 @@ const app = await buildApp({
   retentionDays: 730,
   publicUrl: null,
   logLevel: 'silent',
-  rateLimits,
+  rateLimits: { browser: null, server: null },
   trustedProxies: [],
 });
 await app.listen({ host: '127.0.0.1', port: 0 });
 
 process.on('message', async (asked: 'counts' | 'stop') => {
-  if (asked === 'counts') return process.send?.({ ...store.commits(), cpuUs: cpuUs() });
+  if (asked === 'counts') {
+    const { user, system } = process.cpuUsage();
+    const { active } = performance.eventLoopUtilization();
+    return process.send?.({ ...store.commits(), cpuUs: user + system, loopMs: active });
+  }
   await app.close();
   await store.close();
   process.disconnect();
 });
-process.send?.(app.server.address() as AddressInfo);
+process.send?.({ port: (app.server.address() as AddressInfo).port, scanSessionId });
 
-function cpuUs(): number {
-  const { user, system } = process.cpuUsage();
-  return user + system;
+/** The site, a code of it, and a scan: new, or there since the last time. */
+async function prepare(): Promise<void> {
+  await store.write.createSite({ ...SITE, status: 'active', unknown_sessions: 'hold' }, now());
+  const site_key = (await store.read.findSite(SITE.site_id))?.site_key ?? 0;
+  await store.write.saveQrCode({ code: CODE, name: CODE, destination: `${ORIGIN}/`, site_key }, now());
+  const scan = { scan_session_id: scanSessionId, site_key, code: CODE, scanned_at: now() };
+  await store.write.registerScanSession(scan, now());
+}
+
+/** All of the collector but the store of events: what is left is what HTTP, checks and the pipeline cost. */
+function withoutStore(whole: Store): Store {
+  const appendEvents: Store['write']['appendEvents'] = async (events) => events.map(() => ({ status: 'accepted' }));
+  return { ...whole, write: withWrite(whole.write, { appendEvents }) };
 }

@@ -4,18 +4,35 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, expect, it } from 'vitest';
 import { findFaults } from '../../bench/collector/faults.ts';
-import { quantile } from '../../bench/collector/figures.ts';
+import { type Figures, limitOf } from '../../bench/collector/figures.ts';
 import { startCollector } from './collector.ts';
 
-const BENCH = fileURLToPath(new URL('../../bench/collector/group-commit.ts', import.meta.url));
-const SHORT = ['--seconds', '0.2', '--warmup', '0', '--rounds', '1', '--connections', '4', '--events', '3'];
+const BENCH = fileURLToPath(new URL('../../bench/collector/main.ts', import.meta.url));
+const SHORT = [
+  '--seconds',
+  '0.1',
+  '--warmup',
+  '0',
+  '--rounds',
+  '1',
+  '--connections',
+  '4',
+  '--rows',
+  '2000',
+  '--sizes',
+  '10',
+];
 
-it('measures both ways of committing, and finds all that was acknowledged', async () => {
+it('measures all that it is for, in short, and finds all that was acknowledged', { timeout: 120_000 }, async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [BENCH, ...SHORT]);
-  expect(stdout).toMatch(/^group commit( +[\d,.]+){6}$/m);
-  expect(stdout).toMatch(/^one by one( +[\d,.]+){4} +1\.0 +[\d.]+$/m);
-  expect(stdout.match(/✔ .*: each of [\d,]+ acknowledged events is in the file, once/g)).toHaveLength(2);
-  expect(stdout).not.toContain('\x1b');
+  expect(stdout).toMatch(/^\| 10 \| \*\*the collector\*\* \|( [\d,.]+ \|){5}$/m);
+  expect(stdout).toMatch(/^\| 10 \| a transaction for each request \|( [\d,.]+ \|){3} 1\.0 \|/m);
+  expect(stdout).toMatch(/^\| 10 \| bare inserts, [\d,]+ a transaction \| [\d,]+ \|/m);
+  expect(stdout.match(/✔ each of [\d,]+ acknowledged events is in the file, once/g)).toHaveLength(1);
+  expect(stdout).toMatch(/^[\d,]+ redirects a second/m);
+  expect(stdout).toMatch(/^\| 2,000 rows, while reports are made \|( [\d,.]+ \|){4}$/m);
+  expect(stdout).toContain('results.md stays as it is');
+  for (const wrong of ['\x1b', 'NaN', 'undefined', 'Infinity']) expect(stdout).not.toContain(wrong);
 });
 
 const collector = await startCollector(afterAll);
@@ -33,7 +50,9 @@ it('finds what is missing, what is strange and what came twice', async () => {
   expect(findFaults(collector.databasePath, [known, strange])).toEqual([expect.stringMatching(/^1 .* repeats/)]);
 });
 
-it('takes of a hundred values the fiftieth and the ninety-ninth', () => {
-  const values = Array.from({ length: 100 }, (_, index) => index + 1);
-  expect([quantile(values, 0.5), quantile(values, 0.99), quantile([7], 0.5)]).toEqual([50, 99, 7]);
+it('says what there is no more of', () => {
+  const calm = { loopShare: 0.1, machineShare: 0.2, commitsPerSecond: 10 } as Figures;
+  expect(limitOf({ ...calm, loopShare: 0.97 }, 1)).toBe('the loop that answers, 97 % busy');
+  expect(limitOf({ ...calm, machineShare: 0.99 }, 1)).toMatch(/^the processors .* 99 % busy$/);
+  expect(limitOf({ ...calm, commitsPerSecond: 95 }, 10)).toBe('the flushes of the disk, 95 % busy');
 });

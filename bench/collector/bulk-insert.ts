@@ -1,0 +1,34 @@
+import { DatabaseSync } from 'node:sqlite';
+import { createInserter, type Row } from './rows.ts';
+
+/** What a database that nothing else asks anything of has done. */
+export interface BulkInsert {
+  eventsPerSecond: number;
+  rowsPerTransaction: number;
+}
+
+/**
+ * What the disk and SQLite give at best: the same rows into the same table, each transaction as large as those of the
+ * collector were, and on disk when it ends.
+ *
+ * @param databasePath A database of the collector's, which nobody has open.
+ */
+export function bulkInsert(
+  databasePath: string,
+  sample: Row,
+  rowsPerTransaction: number,
+  durationMs: number,
+): BulkInsert {
+  const file = new DatabaseSync(databasePath);
+  file.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+  const insert = createInserter(file, sample);
+  const startedAt = performance.now();
+  let rows = 0;
+  while (performance.now() - startedAt < durationMs) {
+    insert(rowsPerTransaction);
+    rows += rowsPerTransaction;
+  }
+  const elapsedMs = performance.now() - startedAt;
+  file.close();
+  return { eventsPerSecond: (rows * 1000) / elapsedMs, rowsPerTransaction };
+}

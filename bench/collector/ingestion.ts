@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import { type BulkInsert, bulkInsert } from './bulk-insert.ts';
+import { type Figures, figuresOf } from './figures.ts';
+import type { Options } from './options.ts';
+import { sampleEvent } from './rows.ts';
+import { compete, contend, settle } from './stage.ts';
+import { eventTraffic } from './traffic.ts';
+
+/** The collector with requests of one size, beside less of itself and beside the bare database. */
+export interface Ingestion {
+  eventsPerRequest: number;
+  collector: Figures;
+  /** The same with a transaction for each request. */
+  oneByOne: Figures;
+  /** The same with nothing behind it. */
+  withoutStore: Figures;
+  bulk: BulkInsert;
+  acknowledged: number;
+  faults: string[];
+}
+
+/** @param directory Where there is room for its databases. */
+export async function measureIngestion(
+  eventsPerRequest: number,
+  directory: string,
+  options: Options,
+): Promise<Ingestion> {
+  const path = (name: string) => join(directory, `${name}-${eventsPerRequest}.db`);
+  const traffic = ({ scanSessionId }: { scanSessionId: string }) => eventTraffic(eventsPerRequest, scanSessionId);
+  const name = (what: string) => `${eventsPerRequest} events a request, ${what}`;
+  const contenders = await Promise.all([
+    contend(name('group commit'), { databasePath: path('grouped') }, traffic),
+    contend(name('one by one'), { databasePath: path('single'), maxChangesPerCommit: 1 }, traffic),
+    contend(name('no store'), { databasePath: path('none'), stores: false }, traffic),
+  ]);
+  await compete(contenders, options);
+  const faults = await settle(contenders);
+  const [collector, oneByOne, withoutStore] = contenders.map(({ rounds }) => figuresOf(rounds)) as [
+    Figures,
+    Figures,
+    Figures,
+  ];
+  // As large as its own transactions were.
+  const rows = Math.max(1, Math.round(collector.changesPerCommit * eventsPerRequest));
+  const bulk = bulkInsert(path('none'), sampleEvent(path('grouped')), rows, options.roundMs);
+  const acknowledged = contenders[0]?.acknowledged.length ?? 0;
+  return { eventsPerRequest, collector, oneByOne, withoutStore, bulk, acknowledged, faults };
+}

@@ -1,0 +1,66 @@
+import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
+import { join } from 'node:path';
+import { quantile } from '../rig/quantile.ts';
+import { figuresOf } from './figures.ts';
+import { measureGrowth } from './growth.ts';
+import { type Ingestion, measureIngestion } from './ingestion.ts';
+import { PARTS, readOptions } from './options.ts';
+import { report } from './report.ts';
+import { compete, contend, settle } from './stage.ts';
+import { scanTraffic } from './traffic.ts';
+
+/**
+ * How much the collector takes, beside what the disk and the rest of it would give. Ends with 1 where an event that was
+ * acknowledged is not in the file, once.
+ */
+const args = process.argv.slice(2);
+const options = readOptions(args);
+const [load = 0] = loadavg();
+const directory = mkdtempSync(join(options.directory, 'scnv-bench-'));
+process.on('exit', () => rmSync(directory, { recursive: true, force: true, maxRetries: 5 }));
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
+
+const flushMs = measureFlushMs();
+const ingestion: Ingestion[] = [];
+if (options.parts.includes('ingestion')) {
+  for (const size of options.sizes) ingestion.push(await measureIngestion(size, directory, options));
+}
+const scans = options.parts.includes('scans') ? await measureScans() : null;
+const growth = options.parts.includes('growth') ? await measureGrowth(directory, options) : null;
+
+const text = report({
+  day: new Date().toISOString().slice(0, 10),
+  cores: availableParallelism(),
+  load,
+  flushMs,
+  ingestion,
+  scans,
+  growth,
+  ...options,
+});
+process.stdout.write(`\n${text}`);
+const isWhole = args.length === 0 && options.parts.length === PARTS.length;
+if (isWhole) writeFileSync(new URL('results.md', import.meta.url), text);
+else process.stdout.write('\nNot the whole bench as it is by default: results.md stays as it is.\n');
+if (ingestion.some(({ faults }) => faults.length)) process.exitCode = 1;
+
+async function measureScans() {
+  const scanned = await contend('scans', { databasePath: join(directory, 'scans.db') }, () => scanTraffic);
+  await compete([scanned], options);
+  await settle([scanned]);
+  return figuresOf(scanned.rounds);
+}
+
+/** How long the disk needs to make a few bytes last: what group commit saves. In milliseconds, the median. */
+function measureFlushMs(): number {
+  const file = openSync(join(directory, 'flush'), 'w');
+  const flushes = Array.from({ length: 101 }, () => {
+    const startedAt = performance.now();
+    writeSync(file, 'a commit of one small page');
+    fsyncSync(file);
+    return performance.now() - startedAt;
+  });
+  closeSync(file);
+  return quantile(flushes, 0.5);
+}

@@ -1,0 +1,49 @@
+import { tmpdir } from 'node:os';
+import { parseArgs } from 'node:util';
+import { chosen, positive } from '../rig/arguments.ts';
+
+/** The parts of the bench, in the order in which they run and are printed. */
+export const PARTS = ['ingestion', 'scans', 'growth'] as const;
+export type Part = (typeof PARTS)[number];
+
+export interface Options {
+  parts: Part[];
+  /** How many events a request brings, in the part `ingestion`. */
+  sizes: number[];
+  connections: number;
+  /** Of each round, and before the first. */
+  roundMs: number;
+  warmupMs: number;
+  rounds: number;
+  /** How many events there are in the database that has grown. */
+  rows: number;
+  /** Where the databases are made: the disk that is measured. */
+  directory: string;
+}
+
+/** @throws {Error} That says what is wrong with the arguments. */
+export function readOptions(args: string[]): Options {
+  const { values } = parseArgs({
+    args,
+    options: {
+      parts: { type: 'string', default: PARTS.join() },
+      sizes: { type: 'string', default: '1,10,100' },
+      connections: { type: 'string', default: '50' },
+      seconds: { type: 'string', default: '8' },
+      warmup: { type: 'string', default: '2' },
+      rounds: { type: 'string', default: '2' },
+      rows: { type: 'string', default: '5000000' },
+      directory: { type: 'string', default: tmpdir() },
+    },
+  });
+  return {
+    parts: chosen('parts', values.parts, [...PARTS]),
+    sizes: values.sizes.split(',').map((size) => positive('sizes', size)),
+    connections: positive('connections', values.connections),
+    roundMs: Number(values.seconds) * 1000,
+    warmupMs: Number(values.warmup) * 1000,
+    rounds: positive('rounds', values.rounds),
+    rows: positive('rows', values.rows),
+    directory: values.directory,
+  };
+}

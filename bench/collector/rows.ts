@@ -1,0 +1,48 @@
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { uuidV7 } from '../../src/id.ts';
+
+/** A row of a table, by its columns. */
+export type Row = Record<string, SQLInputValue>;
+
+/** An event as the collector has stored it: every other of the bench differs from it by its id and its time alone. */
+export function sampleEvent(databasePath: string): Row {
+  const file = new DatabaseSync(databasePath, { readOnly: true });
+  const row = file.prepare('SELECT * FROM events LIMIT 1').get();
+  file.close();
+  if (!row) throw new Error('the collector has stored no event');
+  return row;
+}
+
+/** What of an event is its own. */
+export interface Own {
+  timeMs: number;
+  /** Default: the scan of the sample. */
+  scanSessionId?: Uint8Array;
+}
+
+/** Inserts events like this one, with new ids of time, as fast as a prepared statement can, in one transaction. */
+export function createInserter(file: DatabaseSync, sample: Row) {
+  const columns = Object.keys(sample);
+  const statement = file.prepare(`INSERT INTO events (${columns}) VALUES (${columns.map(() => '?')})`);
+  const values = Object.values(sample);
+  const [id, time, received, scan] = ['event_id', 'event_time', 'received_at', 'scan_session_id'].map((column) =>
+    columns.indexOf(column),
+  ) as [number, number, number, number];
+  return (rows: number, own: () => Own = () => ({ timeMs: Date.now() })): void => {
+    file.exec('BEGIN IMMEDIATE');
+    for (let row = 0; row < rows; row++) {
+      const { timeMs, scanSessionId } = own();
+      values[id] = idBytes(timeMs);
+      values[time] = timeMs;
+      values[received] = timeMs;
+      if (scanSessionId) values[scan] = scanSessionId;
+      statement.run(...values);
+    }
+    file.exec('COMMIT');
+  };
+}
+
+/** A new id of a time, as the store keeps ids. */
+export function idBytes(timeMs: number): Buffer {
+  return Buffer.from(uuidV7(timeMs, Math.random).replaceAll('-', ''), 'hex');
+}

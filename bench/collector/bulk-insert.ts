@@ -5,6 +5,7 @@ import { createInserter, type Row } from './rows.ts';
 export interface BulkInsert {
   eventsPerSecond: number;
   rowsPerTransaction: number;
+  cpuUsPerEvent: number;
 }
 
 /**
@@ -23,12 +24,14 @@ export function bulkInsert(
   file.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
   const insert = createInserter(file, sample);
   const startedAt = performance.now();
+  const cpuBefore = process.cpuUsage();
   let rows = 0;
   while (performance.now() - startedAt < durationMs) {
     insert(rowsPerTransaction);
     rows += rowsPerTransaction;
   }
   const elapsedMs = performance.now() - startedAt;
+  const { user, system } = process.cpuUsage(cpuBefore);
   file.close();
-  return { eventsPerSecond: (rows * 1000) / elapsedMs, rowsPerTransaction };
+  return { eventsPerSecond: (rows * 1000) / elapsedMs, rowsPerTransaction, cpuUsPerEvent: (user + system) / rows };
 }

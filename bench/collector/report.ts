@@ -55,7 +55,8 @@ function ingestionSection({ ingestion, flushMs }: Findings): string[] {
       String(eventsPerRequest),
       `bare inserts, ${whole(bulk.rowsPerTransaction)} a transaction`,
       whole(bulk.eventsPerSecond),
-      ...Array(4).fill('–'),
+      ...Array(3).fill('–'),
+      tenths(bulk.cpuUsPerEvent),
     ],
   ]);
   const verdicts = ingestion.map(({ eventsPerRequest, collector, oneByOne, withoutStore, bulk, ...held }) => {

@@ -49,6 +49,7 @@ export function browserWorld(
       screen_width: screen.width,
       screen_height: screen.height,
       language: navigator.language,
+      webdriver: navigator.webdriver,
     }),
     isHidden,
     isOnline: () => navigator.onLine,

@@ -43,9 +43,16 @@ const internalProperties = [
   ...['inFlight', 'madeAt', 'doubtful', 'expendable'],
 ];
 
-const minify = () =>
+/**
+ * Lets Chromium compile all of the script while it is loaded, off the main thread, instead of function by function as
+ * they are called: https://v8.dev/blog/explicit-compile-hints. Elsewhere it is a comment.
+ */
+const compileEarly = { preamble: '//# allFunctionsCalledOnLoad' };
+
+const minify = (format = {}) =>
   terser({
     ecma: 2017,
+    format,
     compress: {
       passes: 4,
       loops: false,
@@ -91,7 +98,7 @@ export default [
   {
     input: 'src/browser/script.ts',
     output: { file: 'dist/scnv.js', format: 'iife', strict: false },
-    plugins: [strip('ES2017'), letForConst, minify()],
+    plugins: [strip('ES2017'), letForConst, minify(compileEarly)],
     onwarn,
   },
   {

@@ -33,7 +33,7 @@ const strip = (target) =>
  * npm package has to understand them too.
  */
 const internalProperties = [
-  ...['take', 'restore', 'settle', 'giveBack', 'wake', 'resume', 'flushNow', 'changed', 'write', 'leave', 'update'],
+  ...['take', 'restore', 'settle', 'giveBack', 'wake', 'resume', 'flushNow', 'changed', 'leave', 'update'],
   ...['isHidden', 'isOnline', 'setTimer', 'judge', 'onSettled', 'onChange', 'monotonicNow', 'listen', 'post'],
   ...['journal', 'session', 'tab', 'load', 'save', 'page', 'counts', 'retryAfter', 'losses', 'watch'],
   ...['onHide', 'onLeave', 'onReturn', 'onRestore', 'onNavigate', 'note', 'landingUrl', 'cleanAddress', 'maxAbsenceMs'],

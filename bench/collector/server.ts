@@ -11,7 +11,7 @@ const [databasePath = '', maxChangesPerCommit, site = ''] = process.argv.slice(2
 process.on('disconnect', () => process.exit());
 
 const store = await openStore(
-  databasePath,
+  { kind: 'sqlite', path: databasePath },
   (error) => {
     throw error;
   },

@@ -32,6 +32,11 @@ export function databaseOf(databaseUrl: string): DatabaseConfig {
   return readConfig({ DATABASE_URL: databaseUrl }).database;
 }
 
+/** How often a property is tried: on a server each step takes some round trips. */
+export function runs(onSqlite: number): number {
+  return server ? Math.ceil(onSqlite / 4) : onSqlite;
+}
+
 /** A directory that is gone when the test, or its file, is done. */
 export function temporaryDirectory(whenDone: WhenDone): string {
   const path = mkdtempSync(join(tmpdir(), 'scnv-collector-'));

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
 import { startCollector, type TestSite } from './collector.ts';
+import { runs } from './database.ts';
 
 const collector = await startCollector(afterAll);
 
@@ -36,7 +37,7 @@ it('counts one order once, and its amount if a server told it, whatever came fir
       expect(counted).toMatchObject([told ? { source: 'server', amount_minor: 2000 } : { amount_minor: null }]);
       expect(repeats).toHaveLength(copies.length - 1);
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });
 
@@ -118,6 +119,6 @@ it('counts each sale once, whatever ties its copies together and whichever comes
       const ids = counted.map(({ event_id }) => event_id);
       for (const { original_event_id } of repeats) expect(ids).toContain(original_event_id);
     }),
-    { numRuns: 100 },
+    { numRuns: runs(100) },
   );
 });

@@ -4,7 +4,7 @@ import { afterAll, expect, it } from 'vitest';
 import { erase } from '../src/erasure.ts';
 import { clean } from '../src/janitor.ts';
 import { START, startCollector, type TestSite } from './collector.ts';
-import { server } from './database.ts';
+import { runs } from './database.ts';
 import { query } from './stored.ts';
 
 const collector = await startCollector(afterAll);
@@ -149,7 +149,6 @@ it('adds up to what a recount of the rows says, whatever happens', async () => {
       for (const step of history) await step(sites, ids);
       expectTotalsToBeRight();
     }),
-    // Each step takes some round trips to a server.
-    { numRuns: server ? 10 : 40 },
+    { numRuns: runs(40) },
   );
 });

@@ -21,7 +21,7 @@ export async function useApiKey(store: Store, text: string, now: number): Promis
   const before = now - USE_NOTED_EVERY_MS;
   if (key.last_used_at === null || key.last_used_at <= before) {
     // Where it fails the store has failed, and the request that it is for says so.
-    store.write.noteKeyUse(key.site_key, key.key_id, now, before).catch(() => {});
+    store.write.noteKeyUse(key.key_id, now, before).catch(() => {});
   }
   return key;
 }

@@ -136,6 +136,12 @@ it('finds everything again when it is opened anew', async () => {
   await store.close();
   const again = await openStore(databaseOf(url));
   onTestFinished(() => again.close());
-  expect(await again.read.findSite('demo')).toEqual({ ...SITE, unknown_sessions: 'hold', site_key });
+  expect(await again.read.findSite('demo')).toEqual({
+    ...SITE,
+    unknown_sessions: 'hold',
+    bots: 'mark',
+    browser_revenue: 'ignore',
+    site_key,
+  });
   expect(await again.write.appendEvents([event])).toMatchObject([{ status: 'duplicate', reason: 'event_id' }]);
 });

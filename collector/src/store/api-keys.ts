@@ -20,7 +20,6 @@ export interface ApiKey {
 /** A key that is good, and whose it is. */
 export interface ActiveKey {
   key_id: string;
-  site_key: number;
   site_id: string;
   last_used_at: number | null;
 }
@@ -33,14 +32,12 @@ export async function findActiveKey(db: Database, secret: { start: string; hash:
   const rows = await db
     .selectFrom('api_keys')
     .innerJoin('sites', 'sites.site_key', 'api_keys.site_key')
-    .select(['key_id', 'key_hash', 'sites.site_key', 'sites.site_id', 'last_used_at'])
+    .select(['key_id', 'key_hash', 'sites.site_id', 'last_used_at'])
     .where('key_start', '=', secret.start)
     .where('revoked_at', 'is', null)
     .execute();
   const row = rows.find(({ key_hash }) => isSameHash(key_hash, secret.hash));
-  if (!row) return null;
-  const { key_hash: _, ...key } = row;
-  return key;
+  return row ? { key_id: row.key_id, site_id: row.site_id, last_used_at: row.last_used_at } : null;
 }
 
 /** The keys of a site, the oldest first, revoked ones too. */
@@ -76,17 +73,10 @@ export async function createKey(
 }
 
 /** Notes that a key was used, unless that was noted after `before`. */
-export async function noteKeyUse(
-  trx: Transaction<Tables>,
-  siteKey: number,
-  keyId: string,
-  now: number,
-  before: number,
-): Promise<void> {
+export async function noteKeyUse(trx: Transaction<Tables>, keyId: string, now: number, before: number): Promise<void> {
   await trx
     .updateTable('api_keys')
     .set({ last_used_at: now })
-    .where('site_key', '=', siteKey)
     .where('key_id', '=', keyId)
     .where((where) => where.or([where('last_used_at', 'is', null), where('last_used_at', '<=', before)]))
     .execute();

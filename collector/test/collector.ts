@@ -16,7 +16,10 @@ export const START = Date.parse('2026-11-21T09:30:00Z');
 export const STRANGE_SCAN = '0a0a0a0a-0000-4000-8000-000000000000';
 
 export type Answer = LightMyRequestResponse;
-type Options = Pick<AppDeps, 'findPlace' | 'publicUrl' | 'rateLimits' | 'trustedProxies'>;
+type Options = Pick<AppDeps, 'findPlace' | 'publicUrl' | 'rateLimits' | 'trustedProxies'> & {
+  /** Another collector's database, to share it. */
+  databaseUrl: string;
+};
 type Headers = Record<string, string>;
 
 export interface TestCollector {
@@ -63,9 +66,10 @@ export async function startCollector(
     findPlace = findNoPlace,
     rateLimits = { browser: null, server: null },
     trustedProxies = [],
+    databaseUrl: shared,
   }: Partial<Options> = {},
 ): Promise<TestCollector> {
-  const databaseUrl = await newDatabase(whenDone);
+  const databaseUrl = shared ?? (await newDatabase(whenDone));
   const clock = { now: START };
   const now = () => clock.now;
   const store = await openStore(databaseOf(databaseUrl));

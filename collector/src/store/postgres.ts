@@ -33,8 +33,10 @@ export function openPool(url: string, { max, queryTimeoutMs }: { max: number; qu
     types: { getTypeParser },
     ...(queryTimeoutMs && { query_timeout: queryTimeoutMs }),
   });
-  // An idle connection that breaks has failed nobody. Without a listener it would end the process.
+  // Whoever waits for an answer of a connection that breaks is told so, and nobody else needs to know. Without
+  // listeners, for idle connections and for those in use, it would end the process.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   return new Kysely<Tables>({
     dialect: new PostgresDialect({
       pool,

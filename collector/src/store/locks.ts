@@ -8,6 +8,8 @@ export const TURNS = 64;
 // The first key of our advisory locks, by which they are told from those of others in the same database.
 const TURN_LOCK = 0x73_63_6e_76;
 const SCAN_LOCK = TURN_LOCK + 1;
+/** For nothing but to see whether locks work. */
+export const PROBE_LOCK = TURN_LOCK + 2;
 
 /** The turn for changing rows of a site. */
 export function turnOf(siteKey: number): number {

@@ -2,7 +2,7 @@ import { migrate } from './database.ts';
 import type { Engine } from './engine.ts';
 import { createGroup } from './group.ts';
 import { reports, writes } from './operations.ts';
-import { openPool, requireDurableCommits, transactOn } from './postgres.ts';
+import { openPool, requireDurableCommits, requireLocks, transactOn } from './postgres.ts';
 import { runCall, runRound } from './round.ts';
 import { asCallersSeeIt } from './store-unavailable.ts';
 import { turnsOf } from './turns.ts';
@@ -24,7 +24,8 @@ export async function openPostgres(url: string, maxChangesPerCommit?: number): P
   const reporter = openPool(url, { max: REPORTERS });
   const destroyAll = () => Promise.all([db, writer, reporter].map((pool) => pool.destroy()));
   try {
-    await requireDurableCommits(reporter);
+    await requireDurableCommits(db);
+    await requireLocks(db);
     await migrate(reporter);
   } catch (error) {
     await destroyAll();

@@ -1,8 +1,8 @@
-import { CompiledQuery, Kysely, PostgresDialect } from 'kysely';
+import { CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import Cursor from 'pg-cursor';
 import type { Database } from './database.ts';
-import { takeTurns } from './locks.ts';
+import { PROBE_LOCK, takeTurns } from './locks.ts';
 import type { Transact } from './round.ts';
 import { asCallersSeeIt } from './store-unavailable.ts';
 import type { Tables } from './tables.ts';
@@ -68,6 +68,20 @@ export function transactOn(db: Database): Transact {
       }
     }
   };
+}
+
+/**
+ * @param db With two connections at least.
+ * @throws When the locks of the server keep nobody out: some databases that speak the protocol only say that they lock.
+ */
+export async function requireLocks(db: Database): Promise<void> {
+  const isFree = await db.transaction().execute(async (trx) => {
+    await sql`select pg_advisory_xact_lock(${PROBE_LOCK}::int, 0)`.execute(trx);
+    const probe = sql<{ free: boolean }>`select pg_try_advisory_xact_lock(${PROBE_LOCK}::int, 0) as free`;
+    return (await probe.execute(db)).rows[0]?.free;
+  });
+  if (isFree)
+    throw new Error('the advisory locks of this database keep nobody out: several collectors would count twice');
 }
 
 /** @throws When the server may say that a commit is done which is not on its disk yet. */

@@ -22,9 +22,9 @@ export interface BenchCollector {
 }
 
 /** @param maxChangesPerCommit 1 for a transaction of its own for each request. */
-export async function startCollector(databasePath: string, maxChangesPerCommit: number): Promise<BenchCollector> {
+export async function startCollector(databaseUrl: string, maxChangesPerCommit: number): Promise<BenchCollector> {
   const site = JSON.stringify({ ...SITE, status: 'active' });
-  const child = fork(new URL('./server.ts', import.meta.url), [databasePath, String(maxChangesPerCommit), site]);
+  const child = fork(new URL('./server.ts', import.meta.url), [databaseUrl, String(maxChangesPerCommit), site]);
   // Before anything else: what removes its database must not find it at work.
   process.prependListener('exit', () => child.kill('SIGKILL'));
   const { port } = await answerOf<{ port: number }>(child);

@@ -67,7 +67,7 @@ for (const { name, collector, databasePath, acknowledged } of contenders) {
 
 async function contend(name: string, maxChangesPerCommit: number): Promise<Contender> {
   const databasePath = join(directory, `${maxChangesPerCommit}.db`);
-  const collector = await startCollector(databasePath, maxChangesPerCommit);
+  const collector = await startCollector(`file:${databasePath}`, maxChangesPerCommit);
   return { name, databasePath, collector, acknowledged: [], rounds: [] };
 }
 

@@ -1,17 +1,18 @@
 import type { AddressInfo } from 'node:net';
 import { createAdmin } from '../../collector/src/admin.ts';
 import { buildApp } from '../../collector/src/app.ts';
+import { readConfig } from '../../collector/src/config.ts';
 import { findNoPlace } from '../../collector/src/geo.ts';
 import { openStore } from '../../collector/src/store/store.ts';
 
 /** The collector as `main.ts` makes it, but that it tells its counts and can be kept from grouping requests. */
-const [databasePath = '', maxChangesPerCommit, site = ''] = process.argv.slice(2);
+const [DATABASE_URL, maxChangesPerCommit, site = ''] = process.argv.slice(2);
 
 // The bench is gone; there is nothing here that has to be kept.
 process.on('disconnect', () => process.exit());
 
 const store = await openStore(
-  databasePath,
+  readConfig({ DATABASE_URL }).database,
   (error) => {
     throw error;
   },

@@ -11,7 +11,7 @@ import { START, startCollector } from './collector.ts';
 import { routesOf } from './routes.ts';
 
 const collector = await startCollector(afterAll);
-const DATABASE_URL = `file:${collector.databasePath}`;
+const { databaseUrl: DATABASE_URL } = collector;
 const config = readConfig({ DATABASE_URL });
 
 const run = (line: string) => runCommand(line.split(' '), config, () => START);

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { ADMIN_TOKEN, SHOP, temporaryDirectory } from './collector.ts';
+import { ADMIN_TOKEN, SHOP } from './collector.ts';
 import { forkCollector } from './collector-process.ts';
+import { newDatabase } from './database.ts';
 import { readDuplicates, readEvents } from './stored.ts';
 
 const CLIENTS = 8;
@@ -25,9 +25,9 @@ async function post(origin: string, ids: string[]): Promise<Response> {
 }
 
 it('has what it acknowledged after each kill -9, once, and takes the rest again', { timeout: 60_000 }, async () => {
-  const databasePath = join(temporaryDirectory(onTestFinished), 'scnv.db');
-  const env = { DATABASE_URL: `file:${databasePath}`, ADMIN_TOKEN };
-  const storedIds = () => readEvents(databasePath, 'demo').map(({ event_id }) => event_id);
+  const databaseUrl = await newDatabase(onTestFinished);
+  const env = { DATABASE_URL: databaseUrl, ADMIN_TOKEN };
+  const storedIds = () => readEvents(databaseUrl, 'demo').map(({ event_id }) => event_id);
   const acknowledged: string[] = [];
   const unanswered: string[][] = [];
 
@@ -67,5 +67,5 @@ it('has what it acknowledged after each kill -9, once, and takes the rest again'
   for (const ids of unanswered) expect((await post(origin, ids)).status).toBe(200);
   const sent = [...acknowledged, ...unanswered.flat()];
   expect(storedIds().toSorted()).toEqual(sent.toSorted());
-  for (const { event_id } of readDuplicates(databasePath, 'demo')) expect(unanswered.flat()).toContain(event_id);
+  for (const { event_id } of readDuplicates(databaseUrl, 'demo')) expect(unanswered.flat()).toContain(event_id);
 });

@@ -11,8 +11,8 @@ import { type AdminCall, parseCommand } from './parse.ts';
 
 /**
  * Does what a command line asks for: by the routes of the management API, in this process, on the database itself.
- * Whoever may write to the file needs no token. A collector that serves from it meanwhile is not disturbed: SQLite lets
- * one of them write at a time, and the collector looks into the file with each request.
+ * Whoever may write to it needs no token. A collector that serves from it meanwhile is not disturbed: writers take
+ * turns, and the collector looks into the database with each request.
  *
  * @returns What to print.
  * @throws {Error} That says what is wrong.
@@ -20,7 +20,7 @@ import { type AdminCall, parseCommand } from './parse.ts';
 export async function runCommand(words: string[], config: Config, now: () => number): Promise<string> {
   if (words[0] === 'help') return HELP;
   const call = parseCommand(commands, words);
-  const store = await openStore(config.databasePath);
+  const store = await openStore(config.database);
   try {
     const token = newSecret('command');
     const admin = await createAdmin(store, token, now, () => {});

@@ -1,6 +1,10 @@
 import { type ErrorBody, type FieldError, MAX_REQUEST_BYTES } from '@scnv/sdk/wire';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Validated } from '../check.ts';
+import { StoreUnavailable } from '../store/store-unavailable.ts';
+
+/** How long to wait, in seconds, where the database cannot be reached: it is restarted or fails over in about that time. */
+const RETRY_AFTER_S = 5;
 
 /** A refusal with its status; the text is for the caller's eyes. */
 export class Refusal extends Error {
@@ -27,5 +31,9 @@ export function answerError(error: FastifyError | Refusal, request: FastifyReque
   if (status === 413) return reply.code(413).send({ detail: `the body is larger than ${MAX_REQUEST_BYTES} bytes` });
   if (status < 500) return reply.code(status).send({ detail: error.message });
   request.log.error(error);
+  if (error instanceof StoreUnavailable) {
+    const detail = 'the database is not available; send it again with the same event_id';
+    return reply.code(503).header('retry-after', RETRY_AFTER_S).send({ detail });
+  }
   return reply.code(500).send({ detail: 'the collector failed; send it again with the same event_id' });
 }

@@ -33,7 +33,7 @@ const strip = (target) =>
  * npm package has to understand them too.
  */
 const internalProperties = [
-  ...['take', 'restore', 'settle', 'giveBack', 'wake', 'resume', 'flushNow', 'changed', 'write', 'leave', 'update'],
+  ...['take', 'restore', 'settle', 'giveBack', 'wake', 'resume', 'flushNow', 'changed', 'leave', 'update'],
   ...['isHidden', 'isOnline', 'setTimer', 'judge', 'onSettled', 'onChange', 'monotonicNow', 'listen', 'post'],
   ...['journal', 'session', 'tab', 'load', 'save', 'page', 'counts', 'retryAfter', 'losses', 'watch'],
   ...['onHide', 'onLeave', 'onReturn', 'onRestore', 'onNavigate', 'note', 'landingUrl', 'cleanAddress', 'maxAbsenceMs'],
@@ -43,9 +43,16 @@ const internalProperties = [
   ...['inFlight', 'madeAt', 'doubtful', 'expendable'],
 ];
 
-const minify = () =>
+/**
+ * Lets Chromium compile all of the script while it is loaded, off the main thread, instead of function by function as
+ * they are called: https://v8.dev/blog/explicit-compile-hints. Elsewhere it is a comment.
+ */
+const compileEarly = { preamble: '//# allFunctionsCalledOnLoad' };
+
+const minify = (format = {}) =>
   terser({
     ecma: 2017,
+    format,
     compress: {
       passes: 4,
       loops: false,
@@ -91,7 +98,7 @@ export default [
   {
     input: 'src/browser/script.ts',
     output: { file: 'dist/scnv.js', format: 'iife', strict: false },
-    plugins: [strip('ES2017'), letForConst, minify()],
+    plugins: [strip('ES2017'), letForConst, minify(compileEarly)],
     onwarn,
   },
   {

@@ -1,13 +1,26 @@
+import { globSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
-/** Three projects, each runnable alone; the browsers have their own runner, see `e2e/`. */
+const collectorTests = globSync('collector/test/*.test.ts');
+/** Tests that open a database are run on both. */
+const isAboutStored = (path: string) => /\b(startCollector|newDatabase)\(/.test(readFileSync(path, 'utf8'));
+
+/** Four projects, each runnable alone; the browsers have their own runner, see `e2e/`. */
 export default defineConfig({
   test: {
     // Of two cores it would use one.
     maxWorkers: 2,
     projects: [
       { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/package/**'], testTimeout: 20_000 } },
-      { test: { name: 'collector', include: ['collector/test/**/*.test.ts'], testTimeout: 20_000 } },
+      { test: { name: 'collector', include: collectorTests, testTimeout: 20_000 } },
+      {
+        test: {
+          name: 'collector-postgres',
+          include: collectorTests.filter(isAboutStored),
+          globalSetup: 'collector/test/postgres-server.ts',
+          testTimeout: 20_000,
+        },
+      },
       { test: { name: 'package', include: ['test/package/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
     ],
   },

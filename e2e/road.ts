@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { provisionDemo } from '../scripts/provision-demo.ts';
+import { dump, findLeftovers } from './leftovers.ts';
 
 /** An event as it stands in the database. */
 export interface StoredEvent {
@@ -83,7 +84,11 @@ export async function openRoad(
     PORT: '0',
     DATABASE_URL: `file:${databasePath}`,
     ADMIN_TOKEN: adminToken,
-    LOG_LEVEL: 'warn',
+    LOG_LEVEL: 'info',
+  });
+  let printed = '';
+  collector.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    printed += text;
   });
   const collectorUrl = `http://127.0.0.1:${collector.port}`;
   proxy?.forwardTo(collectorUrl);
@@ -119,9 +124,13 @@ export async function openRoad(
     },
     admin,
     async close() {
+      const stored = dump(database);
       database.close();
       await Promise.all([stop(collector.child), site.close()]);
       await rm(directory, { recursive: true });
+      const secrets = [adminToken, apiKey, new URL(loginPath, collectorUrl).search, '127.0.0.1'];
+      const leftovers = findLeftovers(stored + printed, secrets, new URL(collectorUrl).host);
+      if (leftovers.length) throw new Error(`the collector has kept or printed ${leftovers.join(', ')}`);
     },
   };
 }
@@ -144,7 +153,7 @@ const openQuietShop = openDemoShop('data-auto-clicks="false" data-auto-scroll="f
 
 async function start(file: string, env: Record<string, string>): Promise<{ child: ChildProcess; port: number }> {
   const root = new URL('..', import.meta.url).pathname;
-  const stdio = ['ignore', 'ignore', 'inherit', 'ipc'] as const;
+  const stdio = ['ignore', 'pipe', 'inherit', 'ipc'] as const;
   const child = fork(file, { cwd: root, env: { ...process.env, ...env }, stdio: [...stdio] });
   const [message] = (await once(child, 'message')) as [{ port: number }];
   return { child, port: message.port };

@@ -2,10 +2,10 @@
  * Makes sure the three engines of the end-to-end tests are on this machine: `node scripts/browsers.mjs`.
  * Plain JavaScript for any Node >= 18, because it runs before anything is set up.
  */
-import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installWithApt, run, say } from './apt.mjs';
 
 const engines = ['chromium', 'firefox', 'webkit'];
 const debianPackages = {
@@ -69,36 +69,11 @@ async function findPlaywrightOwn(engine) {
 }
 
 function install(missing) {
-  const administrator = rootCommand();
-  if (isDebian() && administrator) {
-    const packages = missing.flatMap((engine) => debianPackages[engine]);
-    say(`installing ${packages.join(' ')} with apt (all of it is 265 MB to download, about a minute)`);
-    const apt = [...administrator, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-o', 'DPkg::Lock::Timeout=300'];
-    run([...apt, 'update']);
-    run([...apt, 'install', '-y', '--no-install-recommends', ...packages]);
-  } else {
+  const packages = missing.flatMap((engine) => debianPackages[engine]);
+  if (!installWithApt(packages, 'all of it is 265 MB to download, about a minute')) {
     say(`installing Playwright's own ${missing.join(' ')}`);
     run(['npx', '--no-install', 'playwright', 'install', '--with-deps', ...missing], { stdio: 'inherit' });
   }
-}
-
-// Debian proper only: Ubuntu's chromium and firefox packages are shims that fetch a snap.
-function isDebian() {
-  return existsSync('/etc/os-release') && /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'));
-}
-
-function rootCommand() {
-  if (process.getuid?.() === 0) return [];
-  return spawnSync('sudo', ['-n', 'true']).status === 0 ? ['sudo', '-n'] : undefined;
-}
-
-// What a step prints is shown only if it fails; whether a failure matters is decided by looking for the browsers again.
-function run([command, ...args], options = {}) {
-  const cwd = fileURLToPath(new URL('..', import.meta.url));
-  const result = spawnSync(command, args, { cwd, encoding: 'utf8', shell: process.platform === 'win32', ...options });
-  if (result.status === 0) return;
-  const output = [result.error?.message, result.stdout, result.stderr].filter(Boolean).join('\n').trim();
-  say(`${[command, ...args].join(' ')} failed\n${output.split('\n').slice(-15).join('\n')}`);
 }
 
 async function locateAll() {
@@ -116,10 +91,6 @@ async function main() {
   if (missing.length === 0) return;
   say(`missing: ${missing.join(', ')}. Install it, or name it in SCNV_CHROMIUM, SCNV_FIREFOX or SCNV_WEBKIT_DRIVER.`);
   process.exitCode = 1;
-}
-
-function say(line) {
-  process.stdout.write(`${line}\n`);
 }
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {

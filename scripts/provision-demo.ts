@@ -18,7 +18,13 @@ export interface Demo {
  * @throws When the collector refuses.
  */
 export async function provisionDemo({ collector, adminToken, destination, shopHosts }: Demo) {
-  const fields = { name: 'Demo shop', allowed_domains: shopHosts, conversion_events: ['purchase'] };
+  const fields = {
+    name: 'Demo shop',
+    allowed_domains: shopHosts,
+    conversion_events: ['purchase'],
+    // Whoever tries it may be a script.
+    bots: 'count',
+  };
   const site = `/admin/sites/${SITE_ID}`;
   const created = await call('POST', '/admin/sites', { site_id: SITE_ID, ...fields }, [409]);
   if (!created) await call('PATCH', site, fields);

@@ -28,10 +28,8 @@ export interface BacklogWorld {
 
 /** Keeps the journal equal to the queue, and the queue informed of what other pages have left. */
 export interface Backlog {
-  /** Notes that the queue, or the state of an event in it, has changed. */
+  /** Notes that the queue, or the state of an event in it, has changed; soon it takes over what other pages have left, too. */
   changed(): void;
-  /** Writes now, and takes over what other pages have left. */
-  write(): Promise<void>;
   /** Writes at once, because the page is left. A hidden page that lives on holds what it has. */
   leave(): void;
   /** Ends the timer. */
@@ -39,13 +37,13 @@ export interface Backlog {
 }
 
 /**
- * @param page The id of this page.
+ * @param newId Makes a UUID: the id of this page, once it has something to keep.
  * @param onLoss Is told of events that were lost.
  * @param onWritten Is told when the journal was read and written: the queue may have got something from other pages.
  */
 export function createBacklog(
   queue: Queue<QueuedEvent>,
-  page: string,
+  newId: () => string,
   world: BacklogWorld,
   onLoss: (count: number, reason: LossReason) => void,
   onWritten: () => void,
@@ -53,6 +51,7 @@ export function createBacklog(
   let undoTimer: (() => void) | undefined;
   let isDirty = false;
   let isOver = false;
+  let page: string;
 
   function writeIn(delayMs: number) {
     if (undoTimer) undoTimer();
@@ -72,10 +71,10 @@ export function createBacklog(
 
   return {
     changed() {
+      page = page || newId();
       if (!isDirty) writeIn(WRITE_DELAY_MS);
       isDirty = true;
     },
-    write,
     leave() {
       const events = queue.all();
       // What was in no request is for the next page at once.

@@ -45,7 +45,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
   const lose = createLedger(world);
   const keeper = createKeeper(options, world, newId, () => stance() === 'strip');
   const queue = createQueue<QueuedEvent>(MAX_KEPT_BYTES, MAX_BATCH_BYTES);
-  const backlog = createBacklog(queue, newId(), world, lose, () => delivery.wake());
+  const backlog = createBacklog(queue, newId, world, lose, () => delivery.wake());
   const delivery = createDelivery(
     queue,
     MAX_WAIT_MS,
@@ -236,7 +236,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     waiting: () => queue.all().length,
     keptUntil() {
       const current = currentSession();
-      return current && keptUntil(current, now(), world.session.load() ? world.maxAbsenceMs : 0);
+      return current && keptUntil(current, now(), world.session.load() ? world.maxAbsenceMs() : 0);
     },
     flush: delivery.flush,
     stop() {

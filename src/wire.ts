@@ -42,6 +42,8 @@ export interface Device {
   screen_width?: number;
   screen_height?: number;
   language?: string;
+  /** Says that a program steers the browser: `navigator.webdriver`. */
+  webdriver?: boolean;
 }
 
 /** What happened in a visitor's browser. */

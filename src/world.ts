@@ -87,7 +87,7 @@ export interface TrackerWorld
   /** The scan as a cookie, where a site wants one. */
   cookie: { load(): Scan | null; save(scan: Scan): void; remove(): void };
   /** The browser keeps it for so many milliseconds if the visitor does not come back. */
-  maxAbsenceMs: number;
+  maxAbsenceMs(): number;
   /** The id of the tab. */
   tab: Shelf;
   /** Removes all that the SDK has stored in this browser, but for the session record. */

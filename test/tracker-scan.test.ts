@@ -120,7 +120,7 @@ describe('the session is kept', () => {
 
   test('so long after the last visit, where the browser forgets', async () => {
     const world = createWorld();
-    world.world.maxAbsenceMs = 7 * DAY_MS;
+    world.world.maxAbsenceMs = () => 7 * DAY_MS;
     const tracker = start(world, OFF);
     expect(tracker.keptUntil()).toBe(START + 7 * DAY_MS);
     await world.advance(59 * DAY_MS);

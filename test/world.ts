@@ -153,7 +153,7 @@ export function createWorld(
         outside.cookie = null;
       },
     },
-    maxAbsenceMs: Number.POSITIVE_INFINITY,
+    maxAbsenceMs: () => Number.POSITIVE_INFINITY,
     tab: shelf('tab', tab),
     journal: {
       ...journal,

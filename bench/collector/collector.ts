@@ -9,7 +9,8 @@ export const ADMIN_TOKEN = 'nobody-manages-a-bench';
 
 /** What a collector of the bench is. */
 export interface Setup {
-  databasePath: string;
+  /** What `DATABASE_URL` has to say. */
+  databaseUrl: string;
   /** 1 for a transaction of its own for each request. Default: group commit. */
   maxChangesPerCommit?: number;
   /** Whether events are stored; else they are acknowledged as they come. Default: true. */

@@ -28,8 +28,8 @@ export async function measureGrowth(directory: string, options: Options): Promis
   const fullPath = join(directory, 'full.db');
   await makeFull(fullPath, options);
   const traffic = ({ scanSessionId }: { scanSessionId: string }) => eventTraffic(EVENTS_PER_REQUEST, scanSessionId);
-  const empty = await contend('an empty database', { databasePath: join(directory, 'empty.db') }, traffic);
-  const full = await contend(`${options.rows.toLocaleString('en')} rows`, { databasePath: fullPath }, traffic);
+  const empty = await contend('an empty database', { databaseUrl: `file:${join(directory, 'empty.db')}` }, traffic);
+  const full = await contend(`${options.rows.toLocaleString('en')} rows`, { databaseUrl: `file:${fullPath}` }, traffic);
   await compete([empty, full], options);
   const reporting = { ...full, name: `${full.name}, while reports are made`, rounds: [] };
   const reportsMs = await withReports(reporting, () => compete([reporting], { ...options, warmupMs: 0 }));
@@ -45,7 +45,9 @@ export async function measureGrowth(directory: string, options: Options): Promis
 }
 
 async function makeFull(databasePath: string, options: Options): Promise<void> {
-  const first = await contend('one event', { databasePath }, ({ scanSessionId }) => eventTraffic(1, scanSessionId));
+  const first = await contend('one event', { databaseUrl: `file:${databasePath}` }, ({ scanSessionId }) =>
+    eventTraffic(1, scanSessionId),
+  );
   await compete([first], { ...options, connections: 1, warmupMs: 0, roundMs: 1, rounds: 1 });
   await settle([first]);
   fill(databasePath, sampleEvent(databasePath), options.rows);

@@ -29,9 +29,9 @@ export async function measureIngestion(
   const traffic = ({ scanSessionId }: { scanSessionId: string }) => eventTraffic(eventsPerRequest, scanSessionId);
   const name = (what: string) => `${eventsPerRequest} events a request, ${what}`;
   const contenders = await Promise.all([
-    contend(name('group commit'), { databasePath: path('grouped') }, traffic),
-    contend(name('one by one'), { databasePath: path('single'), maxChangesPerCommit: 1 }, traffic),
-    contend(name('no store'), { databasePath: path('none'), stores: false }, traffic),
+    contend(name('group commit'), { databaseUrl: `file:${path('grouped')}` }, traffic),
+    contend(name('one by one'), { databaseUrl: `file:${path('single')}`, maxChangesPerCommit: 1 }, traffic),
+    contend(name('no store'), { databaseUrl: `file:${path('none')}`, stores: false }, traffic),
   ]);
   await compete(contenders, options);
   const faults = await settle(contenders);

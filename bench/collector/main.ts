@@ -46,7 +46,7 @@ else process.stdout.write('\nNot the whole bench as it is by default: results.md
 if (ingestion.some(({ faults }) => faults.length)) process.exitCode = 1;
 
 async function measureScans() {
-  const scanned = await contend('scans', { databasePath: join(directory, 'scans.db') }, () => scanTraffic);
+  const scanned = await contend('scans', { databaseUrl: `file:${join(directory, 'scans.db')}` }, () => scanTraffic);
   await compete([scanned], options);
   await settle([scanned]);
   return figuresOf(scanned.rounds);

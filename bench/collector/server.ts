@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { v7 as newId } from 'uuid';
 import { createAdmin } from '../../collector/src/admin.ts';
 import { buildApp } from '../../collector/src/app.ts';
+import { readConfig } from '../../collector/src/config.ts';
 import { findNoPlace } from '../../collector/src/geo.ts';
 import { createMetrics } from '../../collector/src/metrics.ts';
 import { limitWaiting, withWrite } from '../../collector/src/store/back-pressure.ts';
@@ -10,13 +11,13 @@ import { openStore, type Store } from '../../collector/src/store/store.ts';
 import { ADMIN_TOKEN, CODE, ORIGIN, type Setup, SITE } from './collector.ts';
 
 /** The collector as `serve.ts` makes it, but that it tells its counts, and that parts of it can be taken away. */
-const { databasePath, maxChangesPerCommit, stores = true }: Setup = JSON.parse(process.argv[2] ?? '');
+const { databaseUrl, maxChangesPerCommit, stores = true }: Setup = JSON.parse(process.argv[2] ?? '');
 
 // The bench is gone; there is nothing here that has to be kept.
 process.on('disconnect', () => process.exit());
 
 const opened = await openStore(
-  databasePath,
+  readConfig({ DATABASE_URL: databaseUrl }).database,
   (error) => {
     throw error;
   },

@@ -42,7 +42,8 @@ export async function settle(contenders: Contender[]): Promise<string[]> {
   for (const { name, collector, acknowledged } of contenders) {
     await collector.stop();
     if (collector.stores === false) continue;
-    for (const fault of findFaults(collector.databasePath, acknowledged)) faults.push(`${name}: ${fault}`);
+    for (const fault of findFaults(collector.databaseUrl.slice('file:'.length), acknowledged))
+      faults.push(`${name}: ${fault}`);
   }
   return faults;
 }

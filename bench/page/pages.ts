@@ -22,9 +22,17 @@ export function pagesWith(bundles: Bundle[]): (address: URL) => Content {
     const [, directory, file = ''] = pathname.split('/');
     if (directory === 'bench.js') return ['text/javascript', benchScript];
     if (directory === 'heavy.js') return ['text/javascript', heavyScript];
-    if (directory === 'sdk') return ['text/javascript', scripts.get(file) ?? ''];
+    if (directory === 'sdk') {
+      const code = String(scripts.get(file) ?? '');
+      return ['text/javascript', searchParams.has('timed') ? timed(code) : code];
+    }
     return ['text/html', html(file === 'heavy' ? heavyBody(searchParams) : body())];
   };
+}
+
+/** Says when it begins to run. What it says to the browser's compiler stands in its first line, and has to stay there. */
+function timed(code: string): string {
+  return code.replace(/^(\/\/#.*\n)?/, '$1bench.startedAt = performance.now();');
 }
 
 // To another host, since plausible counts no click on other links; the page itself keeps them from leading there.

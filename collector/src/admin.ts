@@ -49,7 +49,8 @@ async function ownTokenHash(store: Store, onNewToken: (token: string) => void): 
   const known = await store.read.readAdminTokenHash();
   if (known) return known;
   const token = newSecret('scnv_admin');
-  await store.write.saveAdminTokenHash(hashSecret(token));
+  const isFirst = await store.write.saveAdminTokenHash(hashSecret(token));
+  if (!isFirst) return ownTokenHash(store, onNewToken);
   onNewToken(token);
   return hashSecret(token);
 }

@@ -85,6 +85,10 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   });
   app.setErrorHandler(answerError);
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ detail: 'there is nothing at this address' }));
+  app.addHook('onSend', async (_request, reply) => {
+    // Else the connection would stay open, and the end would wait for it.
+    if (deps.isStopping()) reply.header('connection', 'close');
+  });
   countRequests(app, deps.metrics);
   refuseNulInAddresses(app);
   parseJsonOfAnyType(app);

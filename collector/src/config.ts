@@ -3,13 +3,15 @@ import { isIP } from 'node:net';
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+/** Where everything is kept: a SQLite file, or a PostgreSQL server that several collectors may share. */
+export type DatabaseConfig = { kind: 'sqlite'; path: string } | { kind: 'postgres'; url: string };
+
 /** How a collector runs. */
 export interface Config {
   host: string;
   /** 0 lets the system choose. */
   port: number;
-  /** The SQLite file. */
-  databasePath: string;
+  database: DatabaseConfig;
   /** The origin under which visitors reach this collector, where it is not the one of their request. */
   publicUrl: string | null;
   /** Opens the management API. `null`: the first start makes one and prints it. */
@@ -43,8 +45,12 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 
   const port = Number(PORT);
   if (!/^\d+$/.test(PORT) || port > 65_535) problems.push('PORT must be a number from 0 to 65535');
-  const [, databasePath] = /^file:(?:\/\/)?(.+)$/.exec(DATABASE_URL) ?? [];
-  if (!databasePath) problems.push('DATABASE_URL must be the path of a SQLite file, such as file:data/scnv.db');
+  const database = readDatabase(DATABASE_URL);
+  if (!database) {
+    problems.push(
+      'DATABASE_URL must be a SQLite file, such as file:data/scnv.db, or a PostgreSQL database, such as postgres://user:password@host/scnv',
+    );
+  }
   const { PUBLIC_URL, ADMIN_TOKEN: adminToken } = given;
   const publicUrl = PUBLIC_URL === undefined ? null : URL.parse(PUBLIC_URL);
   if (PUBLIC_URL && !(publicUrl && /^https?:$/.test(publicUrl.protocol) && publicUrl.href === `${publicUrl.origin}/`)) {
@@ -79,12 +85,12 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     problems.push(`DRAIN_SECONDS must be a number of seconds from 0 to ${MAX_DRAIN_SECONDS}`);
   }
 
-  if (problems.length || !databasePath || !logLevel)
+  if (problems.length || !database || !logLevel)
     throw new Error(`The configuration is wrong:\n  ${problems.join('\n  ')}`);
   return {
     host: HOST,
     port,
-    databasePath,
+    database,
     publicUrl: publicUrl?.origin ?? null,
     adminToken: adminToken ?? null,
     logLevel,
@@ -94,6 +100,20 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     trustedProxies,
     drainSeconds,
   };
+}
+
+function readDatabase(text: string): DatabaseConfig | null {
+  const [, path] = /^file:(?:\/\/)?(.+)$/.exec(text) ?? [];
+  if (path) return { kind: 'sqlite', path };
+  const url = /^postgres(ql)?:\/\//.test(text) ? URL.parse(text) : null;
+  return url && url.pathname.length > 1 ? { kind: 'postgres', url: text } : null;
+}
+
+/** A database as it may be shown: without the user, the password and the options of a PostgreSQL server. */
+export function nameOfDatabase(database: DatabaseConfig): string {
+  if (database.kind === 'sqlite') return database.path;
+  const { host, pathname } = new URL(database.url);
+  return `postgres://${host}${pathname}`;
 }
 
 function readRateLimit(name: string, text: string, problems: string[]): number | null {

@@ -1,5 +1,7 @@
+import type { Device } from '@scnv/sdk/wire';
 import Bowser from 'bowser';
 import { isbot } from 'isbot';
+import type { Bot, SiteBots } from './store/tables.ts';
 
 /** What a user agent says of itself. */
 export interface DeviceKind {
@@ -9,8 +11,8 @@ export interface DeviceKind {
   os: string | null;
   /** `mobile`, `tablet`, `desktop`, `tv` or `bot`. */
   device_type: string | null;
-  /** `user_agent` where it says of itself that it is a program. */
-  bot: 'user_agent' | null;
+  /** How it was recognised where it is a program. */
+  bot: Bot | null;
 }
 
 /** Browsers say no more; what is longer is there to keep us busy. */
@@ -21,8 +23,19 @@ const UNKNOWN: DeviceKind = { browser: null, os: null, device_type: null, bot: n
 // Reading one takes longer than storing its event, and a site sees the same ones over and over.
 const remembered = new Map<string, DeviceKind>();
 
-/** Reads the browser, the system and the kind of device out of a user agent. */
-export function describeUserAgent(userAgent: string | undefined): DeviceKind {
+/**
+ * Finds out what a device is, and whether a program steers it.
+ *
+ * @param bots `count` for a site that takes programs for visitors, as one for tests does.
+ */
+export function describeDevice({ user_agent, webdriver }: Device, bots: SiteBots): DeviceKind {
+  const kind = describeUserAgent(user_agent);
+  if (bots === 'count') return { ...kind, bot: null };
+  // What is steered may name any user agent.
+  return webdriver ? { ...kind, bot: 'webdriver' } : kind;
+}
+
+function describeUserAgent(userAgent: string | undefined): DeviceKind {
   const text = userAgent?.slice(0, MAX_READ_LENGTH);
   if (!text) return UNKNOWN;
   const known = remembered.get(text);

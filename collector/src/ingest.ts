@@ -1,8 +1,9 @@
-import type { Receipt, ServerEvent, ServerReceipt, Verdict } from '@scnv/sdk/wire';
+import type { FieldError, Receipt, ServerEvent, ServerReceipt, Verdict } from '@scnv/sdk/wire';
+import { readBrowserRevenue } from './browser-revenue.ts';
 import type { Path, Validated } from './check.ts';
 import { correctTime } from './clock.ts';
 import { isAgreed, withConsent } from './consent.ts';
-import { describeUserAgent } from './device.ts';
+import { describeDevice } from './device.ts';
 import type { FindPlace } from './geo.ts';
 import { fromBrowser, fromServer } from './new-event.ts';
 import { receiptOf } from './receipt.ts';
@@ -32,15 +33,18 @@ export async function ingestBatch(
   batch: BrowserBatch,
   { now, ip, findPlace }: Arrival,
 ): Promise<Validated<Receipt>> {
-  const receipt = await append(store, site, batch.items, (event) => {
+  const remarks: FieldError[] = [];
+  const receipt = await append(store, site, batch.items, (event, path) => {
     const row = withConsent(fromBrowser(site, event, batch, now));
     const place = findPlace(ip, isAgreed(row.consent));
-    const kind = describeUserAgent(event.device?.user_agent);
-    return { value: { ...row, ...correctTime(row, event.age_ms), ...kind, ...place } };
+    const kind = describeDevice(event.device ?? {}, site.bots);
+    const revenue = readBrowserRevenue(site, event, path);
+    remarks.push(...revenue.remarks);
+    return { value: { ...row, ...correctTime(row, event.age_ms), ...kind, ...place, ...revenue.money } };
   });
   if ('errors' in receipt) return receipt;
   const results = receipt.value.results.filter(({ status }) => status !== 'accepted');
-  return { value: { ...receipt.value, results } };
+  return { value: { ...receipt.value, results, ...(remarks.length && { remarks }) } };
 }
 
 /** Tells which of these events are on disk, so that a browser that has lost an answer need not send them again. */

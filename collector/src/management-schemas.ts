@@ -4,12 +4,16 @@ import { hash, name as text, time, uuid } from './schemas.ts';
 const texts = Type.Array(text, { maxItems: 100, description: 'a list of at most 100 texts' });
 const status = Type.Union([Type.Literal('active'), Type.Literal('paused')], { description: 'active or paused' });
 const unknownSessions = Type.Union([Type.Literal('hold'), Type.Literal('accept')], { description: 'hold or accept' });
+const bots = Type.Union([Type.Literal('mark'), Type.Literal('count')], { description: 'mark or count' });
+const browserRevenue = Type.Union([Type.Literal('ignore'), Type.Literal('count')], { description: 'ignore or count' });
 const siteFields = {
   name: Type.Optional(text),
   allowed_domains: Type.Optional(texts),
   conversion_events: Type.Optional(texts),
   status: Type.Optional(status),
   unknown_sessions: Type.Optional(unknownSessions),
+  bots: Type.Optional(bots),
+  browser_revenue: Type.Optional(browserRevenue),
 };
 
 /** The body of `POST /admin/sites`. */

@@ -115,8 +115,8 @@ function identifiersOf({ user_identifiers: told = {} }: ServerEvent) {
 }
 
 /** No more of a device than is asked for: whatever else stands in it, however deep, is nobody's business. */
-function knownDevice({ user_agent, screen_width, screen_height, language }: Device): Device {
-  const known = { user_agent: cut(user_agent), screen_width, screen_height, language: cut(language) };
+function knownDevice({ user_agent, screen_width, screen_height, language, webdriver }: Device): Device {
+  const known = { user_agent: cut(user_agent), screen_width, screen_height, language: cut(language), webdriver };
   return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== null && value !== undefined));
 }
 

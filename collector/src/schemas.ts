@@ -29,8 +29,9 @@ const device = Type.Object(
     screen_width: Type.Optional(number),
     screen_height: Type.Optional(number),
     language: Type.Optional(text),
+    webdriver: Type.Optional(Type.Boolean({ description: 'true or false' })),
   },
-  { description: 'an object with user_agent, screen_width, screen_height and language' },
+  { description: 'an object with user_agent, screen_width, screen_height, language and webdriver' },
 );
 
 export const browserEventSchema = Type.Object({

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createAdmin } from './admin.ts';
 import { buildApp } from './app.ts';
-import type { Config } from './config.ts';
+import { type Config, nameOfDatabase } from './config.ts';
 import { openGeo } from './geo.ts';
 import { startJanitor } from './janitor.ts';
 import { createMetrics } from './metrics.ts';
@@ -23,8 +23,8 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
  */
 export async function serve(config: Config, now: () => number): Promise<void> {
   const findPlace = await openGeo(config.geoipPath);
-  const unlock = lockForServing(config.databasePath);
-  const opened = await openStore(config.databasePath, (error) => {
+  const unlock = config.database.kind === 'sqlite' ? lockForServing(config.database.path) : () => {};
+  const opened = await openStore(config.database, (error) => {
     // Nothing can be acknowledged any more; whoever watches the process starts it anew.
     process.stderr.write(`scnv collector: the store failed: ${error.message}\n`);
     process.exit(1);
@@ -63,6 +63,6 @@ export async function serve(config: Config, now: () => number): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'disconnect']) process.on(signal, stop);
 
   const { port } = app.server.address() as AddressInfo;
-  say(`scnv collector: listening on http://${config.host}:${port}, database ${config.databasePath}`);
+  say(`scnv collector: listening on http://${config.host}:${port}, database ${nameOfDatabase(config.database)}`);
   if (process.connected) process.send?.({ port });
 }

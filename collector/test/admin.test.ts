@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, expect, it } from 'vitest';
 import { START, startCollector } from './collector.ts';
+import { dump } from './database.ts';
 
 const collector = await startCollector(afterAll);
 const { asAdmin } = collector;
@@ -18,6 +18,8 @@ it('makes a site, lists it and changes it', async () => {
     conversion_events: ['purchase', 'sign_up'],
     status: 'active',
     unknown_sessions: 'accept',
+    bots: 'count',
+    browser_revenue: 'count',
   };
   expect(await outcome(asAdmin('POST', '/admin/sites', site))).toEqual([201, site]);
   const change = { name: 'Shoes', status: 'paused', allowed_domains: [], unknown_sessions: 'hold' };
@@ -30,8 +32,9 @@ it('makes a site, lists it and changes it', async () => {
 it('makes up what a new site does not say', async () => {
   const [status, site] = await outcome(asAdmin('POST', '/admin/sites', {}));
   const made = { site_id: expect.stringMatching(/^[\da-f-]{36}$/), name: site.site_id };
-  const usual = { allowed_domains: [], conversion_events: [], status: 'active', unknown_sessions: 'hold' };
-  expect([status, site]).toEqual([201, { ...made, ...usual }]);
+  const usual = { allowed_domains: [], conversion_events: [], status: 'active' };
+  const choices = { unknown_sessions: 'hold', bots: 'mark', browser_revenue: 'ignore' };
+  expect([status, site]).toEqual([201, { ...made, ...usual, ...choices }]);
 });
 
 it('refuses a site id that is taken, and leaves the site as it is', async () => {
@@ -57,6 +60,8 @@ it('names each bad field of a site, a key and a QR code', async () => {
     ['POST', '/admin/sites', { site_id: '' }, 'site_id'],
     ['POST', '/admin/sites', { site_id: 'x'.repeat(129) }, 'site_id'],
     ['POST', '/admin/sites', { status: 'closed' }, 'status'],
+    ['POST', '/admin/sites', { bots: true }, 'bots'],
+    ['POST', '/admin/sites', { browser_revenue: 'all' }, 'browser_revenue'],
     ['POST', '/admin/sites', { allowed_domains: 'shop.example' }, 'allowed_domains'],
     ['POST', '/admin/sites', { conversion_events: ['ok', 5] }, 'conversion_events'],
     ['PATCH', site, { name: 5 }, 'name'],
@@ -95,10 +100,10 @@ it('shows a key once, and keeps it nowhere', async () => {
   const listed = (await asAdmin('GET', keys)).json().keys;
   expect(listed).toContainEqual({ ...shown, revoked_at: null, last_used_at: null });
 
-  const files = ['', '-wal'].map((suffix) => readFileSync(`${collector.databasePath}${suffix}`));
-  expect(files.some((file) => file.includes(shown.key_id))).toBe(true);
-  expect(files.some((file) => file.includes(key))).toBe(false);
-  expect(files.some((file) => file.includes(key.slice(12)))).toBe(false);
+  const kept = dump(collector.databaseUrl);
+  expect(kept.includes(shown.key_id)).toBe(true);
+  expect(kept.includes(key)).toBe(false);
+  expect(kept.includes(key.slice(12))).toBe(false);
 });
 
 it('revokes a key once, for its own site only', async () => {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
 import { browserEventSchema } from '../src/schemas.ts';
 import { startCollector } from './collector.ts';
+import { runs } from './database.ts';
 
 const collector = await startCollector(afterAll);
 
@@ -105,6 +106,6 @@ it('stores exactly the good events of any mix', async () => {
       const rejected: number[] = answer.json().results.map(({ index }: { index: number }) => index);
       expect(rejected).toEqual(items.flatMap((item, index) => (item.good ? [] : [index])));
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });

@@ -1,6 +1,7 @@
-import { DatabaseSync } from 'node:sqlite';
 import { afterAll, expect, it } from 'vitest';
 import { START, startCollector, type TestSite } from './collector.ts';
+import { server } from './database.ts';
+import { query } from './stored.ts';
 
 const collector = await startCollector(afterAll);
 const { asAdmin, clock } = collector;
@@ -66,18 +67,16 @@ it('are noted together with what they were used for: no commit more, and one not
   const before = collector.store.commits();
   await site.postServerEvent();
   const after = collector.store.commits();
-  expect([after.commits - before.commits, after.changes - before.changes]).toEqual([1, 2]);
+  // PostgreSQL is asked for the site in between.
+  expect([after.commits - before.commits, after.changes - before.changes]).toEqual([server ? 2 : 1, 2]);
   await site.postServerEvent();
   expect(collector.store.commits().changes - after.changes).toBe(1);
 });
 
 it('are told apart though what is shown of them is the same', async () => {
   const [ours, theirs] = [await collector.newSite(), await collector.newSite()];
-  const file = new DatabaseSync(collector.databasePath);
-  file
-    .prepare('UPDATE api_keys SET key_start = ? WHERE key_start = ?')
-    .run(ours.apiKey.slice(0, 12), theirs.apiKey.slice(0, 12));
-  file.close();
+  const starts = [ours, theirs].map(({ apiKey }) => apiKey.slice(0, 12));
+  query(collector.databaseUrl, 'UPDATE api_keys SET key_start = ? WHERE key_start = ?', ...starts);
   expect((await ours.postServerEvent()).statusCode).toBe(200);
   expect((await ours.postServerEvent({}, { 'x-api-key': `${ours.apiKey}x` })).statusCode).toBe(403);
   expect(ours.readEvents()).toHaveLength(1);

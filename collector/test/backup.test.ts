@@ -7,8 +7,9 @@ import { promisify } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
 import { runCommand } from '../src/commands/run.ts';
 import { readConfig } from '../src/config.ts';
-import { ADMIN_TOKEN, SHOP, startCollector, temporaryDirectory } from './collector.ts';
-import { forkCollector } from './collector-process.ts';
+import { openStore } from '../src/store/store.ts';
+import { temporaryDirectory } from './database.ts';
+import { postIds, startDemo } from './demo-load.ts';
 import { query, readEvents } from './stored.ts';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
@@ -25,23 +26,14 @@ const backUp = (databasePath: string, ...words: string[]) =>
 
 const newFile = () => join(temporaryDirectory(onTestFinished), 'copy.db');
 
-async function post(origin: string, event_id: string): Promise<unknown> {
-  const body = JSON.stringify({ site_id: 'demo', event_type: 'pageview', event_id });
-  const answer = await fetch(`${origin}/ct`, { method: 'POST', headers: { origin: SHOP }, body });
-  return answer.json();
-}
+const newDatabaseFile = () => join(temporaryDirectory(onTestFinished), 'scnv.db');
+const post = async (origin: string, id: string): Promise<unknown> => (await postIds(origin, [id])).json();
 
 it('holds, made under load, all that was acknowledged before it began, and is served from as it is', async () => {
-  const databasePath = join(temporaryDirectory(onTestFinished), 'scnv.db');
+  const databasePath = newDatabaseFile();
   const target = newFile();
-  const first = forkCollector({ DATABASE_URL: `file:${databasePath}`, ADMIN_TOKEN });
-  const origin = await first.listening;
-  await fetch(`${origin}/admin/sites`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
-    body: JSON.stringify({ site_id: 'demo', allowed_domains: ['shop.example'] }),
-  });
-
+  const first = await startDemo(`file:${databasePath}`);
+  const { origin } = first;
   const acknowledged: string[] = [];
   let goesOn = true;
   const client = async () => {
@@ -65,33 +57,37 @@ it('holds, made under load, all that was acknowledged before it began, and is se
   expect(answer).toEqual({ file: target, bytes: expect.any(Number) });
   expect(progress).toBe('copying: 100 %\nchecking: 0 %\nchecking: 100 %\n');
   expect(readdirSync(dirname(target))).toEqual(['copy.db']);
-  expect(query(target, 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
-  const copied = new Set(readEvents(target, 'demo').map(({ event_id }) => event_id));
+  expect(query(`file:${target}`, 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+  const copied = new Set(readEvents(`file:${target}`, 'demo').map(({ event_id }) => event_id));
   expect(before.filter((id) => !copied.has(id))).toEqual([]);
-  const known = new Set(readEvents(databasePath, 'demo').map(({ event_id }) => event_id));
+  const known = new Set(readEvents(`file:${databasePath}`, 'demo').map(({ event_id }) => event_id));
   expect([...copied].filter((id) => !known.has(id))).toEqual([]);
 
-  const restored = forkCollector({ DATABASE_URL: `file:${target}`, ADMIN_TOKEN });
-  const restoredOrigin = await restored.listening;
+  const { origin: restoredOrigin } = await startDemo(`file:${target}`);
   expect(await post(restoredOrigin, before[0] as string)).toMatchObject({ duplicates: 1 });
   expect(await post(restoredOrigin, randomUUID())).toMatchObject({ accepted: 1 });
 });
 
 it('never writes over a file, and leaves none where it fails', async () => {
-  const collector = await startCollector(onTestFinished);
+  const databasePath = newDatabaseFile();
+  await (await openStore({ kind: 'sqlite', path: databasePath })).close();
   const target = newFile();
   writeFileSync(target, 'a letter');
-  await expect(backUp(collector.databasePath, target)).rejects.toThrow(`${target} exists already`);
-  const missing = join(dirname(collector.databasePath), 'nothing.db');
+  await expect(backUp(databasePath, target)).rejects.toThrow(`${target} exists already`);
+  const missing = join(dirname(databasePath), 'nothing.db');
   await expect(backUp(missing, newFile())).rejects.toThrow(`there is no database ${missing}`);
   expect(existsSync(missing)).toBe(false);
-  await expect(backUp(collector.databasePath, join(newFile(), 'deeper.db'))).rejects.toThrow('unable to open');
+  await expect(backUp(databasePath, join(newFile(), 'deeper.db'))).rejects.toThrow('unable to open');
   expect(readdirSync(dirname(target))).toEqual(['copy.db']);
 });
 
 it('says how it is written', async () => {
-  const collector = await startCollector(onTestFinished);
   for (const words of [[], ['a', 'b'], ['--help']]) {
-    await expect(backUp(collector.databasePath, ...words)).rejects.toThrow('it is written: data backup FILE');
+    await expect(backUp(newDatabaseFile(), ...words)).rejects.toThrow('it is written: data backup FILE');
   }
+});
+
+it('leaves PostgreSQL to its own tools', async () => {
+  const config = readConfig({ DATABASE_URL: 'postgres://localhost/scnv' });
+  await expect(runCommand(['data', 'backup', newFile()], config, Date.now)).rejects.toThrow('pg_dump');
 });

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { createAdmin } from '../src/admin.ts';
 import { type AppDeps, buildApp } from '../src/app.ts';
@@ -10,6 +7,7 @@ import type { SiteReport } from '../src/reports/qr-codes.ts';
 import { limitWaiting } from '../src/store/back-pressure.ts';
 import { countWrites } from '../src/store/counted-writes.ts';
 import { openStore, type Store } from '../src/store/store.ts';
+import { databaseOf, newDatabase, type WhenDone } from './database.ts';
 import { readDuplicates, readEvents, type StoredDuplicate, type StoredEvent } from './stored.ts';
 
 export const ADMIN_TOKEN = 'an-admin-token-for-tests';
@@ -26,14 +24,15 @@ type Options = Pick<
   'findPlace' | 'publicUrl' | 'rateLimits' | 'trustedProxies' | 'isStopping' | 'requestTimeoutMs'
 > & {
   maxWaitingBytes: number;
+  /** Another collector's database, to share it. */
+  databaseUrl: string;
 };
 type Headers = Record<string, string>;
-type Cleanup = () => void | Promise<void>;
 
 export interface TestCollector {
   app: FastifyInstance;
   store: Store;
-  databasePath: string;
+  databaseUrl: string;
   clock: { now: number };
   send(method: string, url: string, body?: unknown, headers?: Headers): Promise<Answer>;
   asAdmin(method: string, url: string, body?: unknown): Promise<Answer>;
@@ -63,12 +62,12 @@ export interface TestSite {
 }
 
 /**
- * Starts a collector in a directory of its own.
+ * Starts a collector with a database of its own.
  *
- * @param whenDone Vitest's `afterAll` or `onTestFinished`: the collector and its directory are gone then.
+ * @param whenDone Vitest's `afterAll` or `onTestFinished`: the collector and its database are gone then.
  */
 export async function startCollector(
-  whenDone: (cleanup: Cleanup) => void,
+  whenDone: WhenDone,
   {
     publicUrl = null,
     findPlace = findNoPlace,
@@ -77,13 +76,14 @@ export async function startCollector(
     isStopping = () => false,
     maxWaitingBytes,
     requestTimeoutMs,
+    databaseUrl: shared,
   }: Partial<Options> = {},
 ): Promise<TestCollector> {
-  const databasePath = join(temporaryDirectory(whenDone), 'scnv.db');
+  const databaseUrl = shared ?? (await newDatabase(whenDone));
   const clock = { now: START };
   const now = () => clock.now;
   const metrics = createMetrics();
-  const store = countWrites(limitWaiting(await openStore(databasePath), maxWaitingBytes), metrics);
+  const store = countWrites(limitWaiting(await openStore(databaseOf(databaseUrl)), maxWaitingBytes), metrics);
   const admin = await createAdmin(store, ADMIN_TOKEN, now, () => {});
   const settings = {
     findPlace,
@@ -107,13 +107,13 @@ export async function startCollector(
   const asAdmin: TestCollector['asAdmin'] = (method, url, body) =>
     send(method, url, body, { authorization: `Bearer ${ADMIN_TOKEN}` });
   let sites = 0;
-  const newSite = () => createSite(`site-${++sites}`, databasePath, send, asAdmin);
-  return { app, store, databasePath, clock, send, asAdmin, newSite };
+  const newSite = () => createSite(`site-${++sites}`, databaseUrl, send, asAdmin);
+  return { app, store, databaseUrl, clock, send, asAdmin, newSite };
 }
 
 async function createSite(
   siteId: string,
-  databasePath: string,
+  databaseUrl: string,
   send: TestCollector['send'],
   asAdmin: TestCollector['asAdmin'],
 ): Promise<TestSite> {
@@ -145,14 +145,7 @@ async function createSite(
       const { sites } = (await asAdmin('GET', '/reports/qr-codes')).json() as { sites: SiteReport[] };
       return sites.find(({ site_id }) => site_id === siteId) as SiteReport;
     },
-    readEvents: () => readEvents(databasePath, siteId),
-    readDuplicates: () => readDuplicates(databasePath, siteId),
+    readEvents: () => readEvents(databaseUrl, siteId),
+    readDuplicates: () => readDuplicates(databaseUrl, siteId),
   };
-}
-
-/** A directory that is gone when the test, or its file, is done. */
-export function temporaryDirectory(whenDone: (cleanup: Cleanup) => void): string {
-  const path = mkdtempSync(join(tmpdir(), 'scnv-collector-'));
-  whenDone(() => rmSync(path, { recursive: true, force: true }));
-  return path;
 }

@@ -5,7 +5,7 @@ import { DCLinter } from 'dclint';
 import { validate } from 'dockerfile-utils';
 import { expect, it, onTestFinished } from 'vitest';
 import { readConfig } from '../src/config.ts';
-import { temporaryDirectory } from './collector.ts';
+import { temporaryDirectory } from './database.ts';
 
 const read = (path: string) => readFileSync(path, 'utf8');
 const dockerfile = read('collector/deploy/Dockerfile');
@@ -34,7 +34,11 @@ it('builds the image with the Node of this repository, from files that there are
 it('sets nothing that the collector does not read, and nothing wrong', () => {
   const [, variables = ''] = /^ENV NODE_ENV=production (.+)$/m.exec(dockerfile) ?? [];
   const env = Object.fromEntries(variables.split(' ').map((pair) => pair.split('=')));
-  expect(readConfig(env)).toMatchObject({ host: '0.0.0.0', port: 8787, databasePath: '/data/scnv.db' });
+  expect(readConfig(env)).toMatchObject({
+    host: '0.0.0.0',
+    port: 8787,
+    database: { kind: 'sqlite', path: '/data/scnv.db' },
+  });
   const source = read('collector/src/config.ts');
   const named = [...`${compose}\n${unit}`.matchAll(/^ {6}([A-Z_]+):|^Environment=([A-Z_]+)=/gm)];
   const names = named.map(([, inCompose, inUnit]) => inCompose ?? inUnit);

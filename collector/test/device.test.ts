@@ -55,6 +55,23 @@ it.each([
   expect(readEvents()).toMatchObject([expected]);
 });
 
+it('knows a browser that says that a program steers it, whatever user agent it names', async () => {
+  const { postEvents, readEvents } = await collector.newSite();
+  await postEvents([{ event_type: 'pageview' }], { device: { user_agent: IPHONE, webdriver: true } });
+  await postEvents([{ event_type: 'pageview' }], { device: { user_agent: HEADLESS, webdriver: true } });
+  await postEvents([{ event_type: 'pageview' }], { device: { user_agent: IPHONE, webdriver: false } });
+  expect(readEvents().map(({ bot }) => bot)).toEqual(['webdriver', 'webdriver', null]);
+});
+
+it('takes programs for visitors on a site that asks for it', async () => {
+  const site = await collector.newSite();
+  await site.change({ bots: 'count' });
+  const purchase = { event_type: 'purchase', scan_session_id: await site.scan() };
+  await site.postEvents([purchase], { device: { user_agent: HEADLESS, webdriver: true } });
+  expect(site.readEvents()).toMatchObject([{ bot: null, browser: 'Chrome' }]);
+  expect(await site.report()).toMatchObject({ bots: 0, engaged: 1, events: 1, conversions: 1 });
+});
+
 it('keeps the events of programs, and counts them apart', async () => {
   const site = await collector.newSite();
   const purchase = { event_type: 'purchase', scan_session_id: await site.scan() };

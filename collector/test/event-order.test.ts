@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
 import { START, startCollector, type TestSite } from './collector.ts';
+import { query } from './stored.ts';
 
 const collector = await startCollector(afterAll);
 
@@ -52,10 +52,8 @@ async function arrive({ postEvents }: TestSite, made: Made[], perRequest: number
 }
 
 function namesInOrder({ siteId }: TestSite): string[] {
-  const file = new DatabaseSync(collector.databasePath, { readOnly: true });
   const ofSite = 'SELECT event_type FROM events JOIN sites USING (site_key) WHERE site_id = ?';
-  const rows = file.prepare(`${ofSite} ORDER BY event_time, tab_id, seq`).all(siteId);
-  file.close();
+  const rows = query(collector.databaseUrl, `${ofSite} ORDER BY event_time, tab_id, seq`, siteId);
   return rows.map(({ event_type }) => String(event_type));
 }
 

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
-import { expect, it } from 'vitest';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
 import { ADMIN_TOKEN, SHOP } from './collector.ts';
-import { databases } from './databases.ts';
+import { temporaryDirectory } from './database.ts';
 import { startDemo } from './demo-load.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -60,10 +61,9 @@ function* batches(count: number) {
 }
 
 it('holds its memory under 100,000 sites and 100,000 ids that one address makes up', { timeout: 180_000 }, async () => {
-  const database = await databases[0]?.create();
-  if (!database) throw new Error('there is no database');
+  const databaseUrl = `file:${join(temporaryDirectory(onTestFinished), 'scnv.db')}`;
   // No limit spares it the work.
-  const { origin } = await startDemo(database, { BROWSER_RATE_LIMIT: 'off' });
+  const { origin } = await startDemo(databaseUrl, { BROWSER_RATE_LIMIT: 'off' });
   const residentBytes = async () => {
     const answer = await fetch(`${origin}/metrics`, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
     return Number(/^process_resident_memory_bytes (\d+)$/m.exec(await answer.text())?.[1]);

@@ -1,26 +1,26 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { temporaryDirectory } from './collector.ts';
-import { sqliteIn, type TestDatabase } from './databases.ts';
+import { temporaryDirectory } from './database.ts';
 import { expectStoredOnce, postIds, startDemo } from './demo-load.ts';
 
 const mayMount = process.platform === 'linux' && process.getuid?.() === 0;
 
 /** A database on a disk of its own, in memory, and what changes its size. */
-function newDisk(megabytes: number): { database: TestDatabase; resize(megabytes: number): void } {
+function newDisk(megabytes: number): { databaseUrl: string; resize(megabytes: number): void } {
   const directory = temporaryDirectory(onTestFinished);
   const mount = (options: string) => execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', directory]);
   mount(`size=${megabytes}m`);
   onTestFinished(() => {
     execFileSync('umount', ['--lazy', directory]);
   });
-  return { database: sqliteIn(directory), resize: (size) => mount(`remount,size=${size}m`) };
+  return { databaseUrl: `file:${join(directory, 'scnv.db')}`, resize: (size) => mount(`remount,size=${size}m`) };
 }
 
 it.runIf(mayMount)('acknowledges nothing on a full disk, lives on, and takes it all when there is room', async () => {
-  const { database, resize } = newDisk(3);
-  const { origin, child } = await startDemo(database);
+  const { databaseUrl, resize } = newDisk(3);
+  const { origin, child } = await startDemo(databaseUrl);
   const acknowledged: string[] = [];
   const refused: string[][] = [];
   const metadata = { filler: 'x'.repeat(5_000) };
@@ -39,12 +39,12 @@ it.runIf(mayMount)('acknowledges nothing on a full disk, lives on, and takes it 
   expect(acknowledged.length).toBeGreaterThan(0);
   expect(child.exitCode).toBeNull();
   expect((await fetch(`${origin}/healthz`)).status).toBe(200);
-  await expectStoredOnce(database, acknowledged);
+  expectStoredOnce(databaseUrl, acknowledged);
 
   resize(64);
   for (const ids of refused) {
     const response = await postIds(origin, ids, { metadata });
     expect(await response.json()).toMatchObject({ accepted: ids.length, duplicates: 0 });
   }
-  await expectStoredOnce(database, [...acknowledged, ...refused.flat()]);
+  expectStoredOnce(databaseUrl, [...acknowledged, ...refused.flat()]);
 });

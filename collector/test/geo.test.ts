@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it, onTestFinished } from 'vitest';
 import { openGeo } from '../src/geo.ts';
-import { SHOP, startCollector, temporaryDirectory } from './collector.ts';
+import { SHOP, startCollector } from './collector.ts';
+import { temporaryDirectory } from './database.ts';
 import { writeGeoipFile } from './geoip-file.ts';
 
 const BERLIN = { country: { iso_code: 'DE' }, city: { names: { en: 'Berlin', de: 'Berlin' } } };

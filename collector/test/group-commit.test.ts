@@ -1,21 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { copyFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, expect, it, onTestFinished } from 'vitest';
 import type { NewEvent } from '../src/store/events.ts';
 import { openStore, type Store } from '../src/store/store.ts';
-import { START, STRANGE_SCAN, startCollector, temporaryDirectory } from './collector.ts';
+import { START, STRANGE_SCAN, startCollector } from './collector.ts';
+import { databaseOf, fileOf, newDatabase, server } from './database.ts';
 import { countScans, readEvents } from './stored.ts';
 
 const collector = await startCollector(afterAll);
 const SITE = { site_id: 'demo', name: 'demo', allowed_domains: [], conversion_events: [], status: 'active' as const };
 
 /** A store that the test closes itself, with one site. */
-async function openOwnStore(maxChanges?: number): Promise<{ store: Store; path: string; site_key: number }> {
-  const path = join(temporaryDirectory(onTestFinished), 'scnv.db');
-  const store = await openStore(path, undefined, maxChanges);
+async function openOwnStore(maxChanges?: number): Promise<{ store: Store; url: string; site_key: number }> {
+  const url = await newDatabase(onTestFinished);
+  const store = await openStore(databaseOf(url), undefined, maxChanges);
   await store.write.createSite(SITE, START);
-  return { store, path, site_key: (await store.read.findSite('demo'))?.site_key ?? 0 };
+  return { store, url, site_key: (await store.read.findSite('demo'))?.site_key ?? 0 };
 }
 
 function eventOf(site_key: number, fields: Partial<NewEvent> = {}): NewEvent {
@@ -55,18 +55,18 @@ it('commits for a request that is alone at once', async () => {
 });
 
 it('commits no more changes together than it is told to, and all that came before it closes', async () => {
-  const { store, path, site_key } = await openOwnStore(2);
+  const { store, url, site_key } = await openOwnStore(2);
   const before = store.commits();
   const ids = Array.from({ length: 7 }, () => randomUUID());
   const settled = ids.map((event_id) => store.write.appendEvents([eventOf(site_key, { event_id })]));
   await store.close();
   expect(await Promise.all(settled)).toEqual(ids.map(() => [{ status: 'accepted' }]));
   expect(store.commits()).toEqual({ commits: before.commits + 4, changes: before.changes + 7 });
-  expect(readEvents(path, 'demo').map(({ event_id }) => event_id)).toEqual(ids);
+  expect(readEvents(url, 'demo').map(({ event_id }) => event_id)).toEqual(ids);
 });
 
 it('costs the others of a group nothing when one of them fails', async () => {
-  const { store, path, site_key } = await openOwnStore();
+  const { store, url, site_key } = await openOwnStore();
   const scan = { site_key, code: 'demo', scanned_at: START };
   const login = ['hash', START] as const;
   await store.write.createLoginLink(...login);
@@ -78,28 +78,29 @@ it('costs the others of a group nothing when one of them fails', async () => {
     store.write.appendEvents([events[1], events[2]]),
     store.write.registerScanSession({ ...scan, scan_session_id: randomUUID() }, START),
   ]);
-  expect(store.commits().commits - before).toBe(1);
+  // On PostgreSQL what is of no site may go by the other connection.
+  expect(store.commits().commits - before).toBeLessThanOrEqual(server ? 2 : 1);
   expect(settled).toMatchObject([
     { status: 'fulfilled', value: [{ status: 'accepted' }] },
-    { status: 'rejected', reason: { message: expect.stringContaining('code_hash') } },
+    { status: 'rejected', reason: { message: expect.stringContaining('login_links') } },
     { status: 'fulfilled', value: [{ status: 'accepted' }, { status: 'accepted' }] },
     { status: 'fulfilled' },
   ]);
   await store.close();
-  expect(readEvents(path, 'demo').map(({ event_id }) => event_id)).toEqual(events.map(({ event_id }) => event_id));
-  expect(countScans(path, 'demo')).toBe(1);
+  expect(readEvents(url, 'demo').map(({ event_id }) => event_id)).toEqual(events.map(({ event_id }) => event_id));
+  expect(countScans(url, 'demo')).toBe(1);
 });
 
 it('undoes all of a call that fails in its middle', async () => {
-  const { store, path, site_key } = await openOwnStore();
+  const { store, url, site_key } = await openOwnStore();
   const broken = eventOf(site_key, { event_type: null as unknown as string });
   await expect(store.write.appendEvents([eventOf(site_key), broken])).rejects.toThrow('event_type');
   await store.close();
-  expect(readEvents(path, 'demo')).toEqual([]);
+  expect(readEvents(url, 'demo')).toEqual([]);
 });
 
 it('finishes what it accepted before it closes', async () => {
-  const { store, path, site_key } = await openOwnStore();
+  const { store, url, site_key } = await openOwnStore();
   const ids = Array.from({ length: 40 }, () => randomUUID());
   const settled: string[] = [];
   for (const [place, event_id] of ids.entries()) {
@@ -109,17 +110,17 @@ it('finishes what it accepted before it closes', async () => {
   }
   await store.close();
   expect(settled).toEqual(ids);
-  expect(readEvents(path, 'demo').map(({ event_id }) => event_id)).toEqual(ids);
+  expect(readEvents(url, 'demo').map(({ event_id }) => event_id)).toEqual(ids);
 });
 
-it('leaves everything in the one file that an operator copies', async () => {
-  const { store, path, site_key } = await openOwnStore();
+it.skipIf(server)('leaves everything in the one file that an operator copies', async () => {
+  const { store, url, site_key } = await openOwnStore();
   const event = eventOf(site_key);
   await store.write.appendEvents([event]);
   await store.close();
-  const copy = `${path}.copy`;
-  copyFileSync(path, copy);
-  expect(readEvents(copy, 'demo').map(({ event_id }) => event_id)).toEqual([event.event_id]);
+  const path = fileOf(url);
+  copyFileSync(path, `${path}.copy`);
+  expect(readEvents(`${url}.copy`, 'demo').map(({ event_id }) => event_id)).toEqual([event.event_id]);
 });
 
 it('refuses what comes after it was closed', async () => {
@@ -129,12 +130,18 @@ it('refuses what comes after it was closed', async () => {
 });
 
 it('finds everything again when it is opened anew', async () => {
-  const { store, path, site_key } = await openOwnStore();
+  const { store, url, site_key } = await openOwnStore();
   const event = eventOf(site_key);
   await store.write.appendEvents([event]);
   await store.close();
-  const again = await openStore(path);
+  const again = await openStore(databaseOf(url));
   onTestFinished(() => again.close());
-  expect(await again.read.findSite('demo')).toEqual({ ...SITE, unknown_sessions: 'hold', site_key });
+  expect(await again.read.findSite('demo')).toEqual({
+    ...SITE,
+    unknown_sessions: 'hold',
+    bots: 'mark',
+    browser_revenue: 'ignore',
+    site_key,
+  });
   expect(await again.write.appendEvents([event])).toMatchObject([{ status: 'duplicate', reason: 'event_id' }]);
 });

@@ -17,6 +17,8 @@ it('is alive and ready, tells so to anybody, and lets nobody keep the answer', a
 it('is alive and not ready when it is stopping', async () => {
   const collector = await startCollector(onTestFinished, { isStopping: () => true });
   expect(await statusesOf(collector)).toEqual([200, 503]);
+  // Whoever keeps a connection finds another collector by the next.
+  expect((await collector.send('GET', '/healthz')).headers.connection).toBe('close');
 });
 
 it('is alive and not ready when the store is gone, and does not say why to everybody', async () => {

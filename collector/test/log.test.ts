@@ -1,14 +1,14 @@
-import { expect, it } from 'vitest';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
 import { ADMIN_TOKEN, SHOP } from './collector.ts';
-import { databases } from './databases.ts';
+import { temporaryDirectory } from './database.ts';
 import { startDemo } from './demo-load.ts';
 
 const SECRET = 'hunter2hunter2hunter2';
 
 it('logs each request as a line of JSON with an id of its own, and nothing that is secret, personal or long', async () => {
-  const database = await databases[0]?.create();
-  if (!database) throw new Error('there is no database');
-  const { origin, child, ended } = await startDemo(database, { LOG_LEVEL: 'info' });
+  const databaseUrl = `file:${join(temporaryDirectory(onTestFinished), 'scnv.db')}`;
+  const { origin, child, ended } = await startDemo(databaseUrl, { LOG_LEVEL: 'info' });
   const long = 'x'.repeat(5_000);
   const asks: [string, RequestInit][] = [
     [`/ct?secure=${SECRET}`, { method: 'POST', body: JSON.stringify({ site_id: 'demo', email: SECRET, [long]: 1 }) }],

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Migrator } from 'kysely/migration';
 import { expect, it, onTestFinished } from 'vitest';
-import { openForWriting } from '../src/store/database.ts';
 import { migrationProvider } from '../src/store/migrations.ts';
+import { openForWriting } from '../src/store/sqlite.ts';
 import { openStore } from '../src/store/store.ts';
-import { START, temporaryDirectory } from './collector.ts';
+import { START } from './collector.ts';
+import { temporaryDirectory } from './database.ts';
 import { readDuplicates, readEvents } from './stored.ts';
 
 const SITE = `INSERT INTO sites (site_id, name, allowed_domains, conversion_events, status, created_at)
@@ -39,9 +40,9 @@ it.each([
   ['0003_other_scans', NO_PERSON],
 ])('keeps what a collector of %s stored, and says of it that it knows nothing newer', async (migration, unknown) => {
   const path = await databaseOf(migration);
-  for (let start = 1; start <= 2; start++) await (await openStore(path)).close();
-  expect(readEvents(path, 'demo')).toMatchObject([{ ...KEPT, ...unknown }]);
-  expect(readDuplicates(path, 'demo')).toMatchObject([{ ...KEPT, ...unknown }]);
+  for (let start = 1; start <= 2; start++) await (await openStore({ kind: 'sqlite', path })).close();
+  expect(readEvents(`file:${path}`, 'demo')).toMatchObject([{ ...KEPT, ...unknown }]);
+  expect(readDuplicates(`file:${path}`, 'demo')).toMatchObject([{ ...KEPT, ...unknown }]);
 });
 
 /** The same, and with scans and events of theirs. */
@@ -67,10 +68,10 @@ async function usedDatabase(): Promise<string> {
 
 it('says of what an older collector stored whom it belongs to, and adds it up', async () => {
   const path = await usedDatabase();
-  const store = await openStore(path);
+  const store = await openStore({ kind: 'sqlite', path });
   const [demo, other] = await store.report.reportQrCodes({ from: null, until: null });
   await store.close();
-  expect(readEvents(path, 'demo').map(({ identity, code }) => [identity, code])).toEqual([
+  expect(readEvents(`file:${path}`, 'demo').map(({ identity, code }) => [identity, code])).toEqual([
     ['none', null],
     ['linked', 'poster'],
     ['linked', 'poster'],

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
 import { startCollector, type TestSite } from './collector.ts';
+import { countSales } from './count-sales.ts';
+import { runs } from './database.ts';
 
 const collector = await startCollector(afterAll);
 
@@ -36,7 +38,7 @@ it('counts one order once, and its amount if a server told it, whatever came fir
       expect(counted).toMatchObject([told ? { source: 'server', amount_minor: 2000 } : { amount_minor: null }]);
       expect(repeats).toHaveLength(copies.length - 1);
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });
 
@@ -87,18 +89,6 @@ const tangled = fc.array(
   { minLength: 1, maxLength: 8 },
 );
 
-/** How many sales there are, where copies are of one sale that share an id or, as conversions, an order. */
-function countSales(copies: { source: string; id: number; order: number | null; name: string }[]): number {
-  let groups: string[][] = [];
-  for (const { source, id, order, name } of copies) {
-    const keys = [`id ${id}`];
-    if (order !== null && (source === 'server' || name === 'purchase')) keys.push(`order ${name} ${order}`);
-    const isTied = (group: string[]) => group.some((key) => keys.includes(key));
-    groups = [...groups.filter((group) => !isTied(group)), [...keys, ...groups.filter(isTied).flat()]];
-  }
-  return groups.length;
-}
-
 it('counts each sale once, whatever ties its copies together and whichever comes first', async () => {
   await fc.assert(
     fc.asyncProperty(tangled, async (copies) => {
@@ -118,6 +108,6 @@ it('counts each sale once, whatever ties its copies together and whichever comes
       const ids = counted.map(({ event_id }) => event_id);
       for (const { original_event_id } of repeats) expect(ids).toContain(original_event_id);
     }),
-    { numRuns: 100 },
+    { numRuns: runs(100) },
   );
 });

@@ -13,7 +13,11 @@ async function sell(site: TestSite, fields: object = {}): Promise<string> {
   return (await site.postServerEvent(fields)).json().event_id;
 }
 
-const statuses = (site: TestSite) => site.readEvents().map(({ conversion_status }) => conversion_status);
+const statuses = (site: TestSite) =>
+  site
+    .readEvents()
+    .map(({ conversion_status }) => conversion_status)
+    .sort();
 
 async function changesOf(site: TestSite, eventId: string): Promise<ConversionChange[]> {
   return (await collector.asAdmin('GET', `/admin/conversions/${eventId}?site_id=${site.siteId}`)).json().changes;
@@ -27,7 +31,7 @@ it('takes one conversion back by its event, and keeps who said so, when and why'
     200,
     { success: true, event_ids: [event_id], status: 'rejected', message: expect.any(String) },
   ]);
-  expect(statuses(site)).toEqual(['rejected', 'approved']);
+  expect(statuses(site)).toEqual(['approved', 'rejected']);
   const { keys } = (await collector.asAdmin('GET', `/admin/sites/${site.siteId}/keys`)).json();
   expect(await changesOf(site, event_id)).toEqual([
     {
@@ -48,7 +52,7 @@ it('takes a sale back by its order, all that was counted of it and nothing else'
   await sell(site, { order_id: 'A-10' });
   const answer = await reject(site, { order_id: 'A-1' });
   expect(new Set(answer.json().event_ids)).toEqual(new Set([purchase, upsell]));
-  expect(statuses(site)).toEqual(['rejected', 'rejected', 'approved']);
+  expect(statuses(site)).toEqual(['approved', 'rejected', 'rejected']);
 });
 
 it('finds the sale by the event of its repeat, too', async () => {

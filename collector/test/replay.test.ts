@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
 import { startCollector } from './collector.ts';
+import { runs } from './database.ts';
 
 const collector = await startCollector(afterAll);
 
@@ -25,7 +26,7 @@ it('stores and counts each event of any batch once, however often it comes, at o
       expect(await report()).toMatchObject({ events: once, conversions: orders.size });
       expect(await report()).toMatchObject({ duplicates: 2 * times * events.length - once });
     }),
-    { numRuns: 15 },
+    { numRuns: runs(16) },
   );
 });
 

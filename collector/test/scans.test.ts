@@ -1,12 +1,11 @@
-import { DatabaseSync } from 'node:sqlite';
 import jsqr from 'jsqr';
 import { PNG } from 'pngjs';
 import { afterAll, expect, it, onTestFinished } from 'vitest';
 import { SHOP, startCollector } from './collector.ts';
-import { countScans } from './stored.ts';
+import { countScans, query } from './stored.ts';
 
 const collector = await startCollector(afterAll);
-const { app, asAdmin, databasePath } = collector;
+const { app, asAdmin, databaseUrl } = collector;
 
 const UUID_V7 = /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 
@@ -21,7 +20,7 @@ it('leads each scan to the destination with a new scan session', async () => {
     sessions.add(id);
   }
   expect(sessions.size).toBe(5);
-  expect(countScans(databasePath, code)).toBe(5);
+  expect(countScans(databaseUrl, code)).toBe(5);
 });
 
 it('stores the scan before it answers, so that the page that follows finds it', async () => {
@@ -76,7 +75,7 @@ it('notes no scan for HEAD, and shows where it would lead', async () => {
   const { code } = await collector.newSite();
   const { statusCode, headers, body } = await app.inject({ method: 'HEAD', url: `/q/${code}` });
   expect([statusCode, headers.location, headers['cache-control'], body]).toEqual([302, `${SHOP}/`, 'no-store', '']);
-  expect(countScans(databasePath, code)).toBe(0);
+  expect(countScans(databaseUrl, code)).toBe(0);
 });
 
 it('notes no scan for a prefetch, and makes the real visit ask again', async () => {
@@ -94,14 +93,14 @@ it('notes no scan for a prefetch, and makes the real visit ask again', async () 
     expect([answer.statusCode, answer.headers['cache-control']]).toEqual([503, 'no-store']);
     expect(answer.headers.location).toBeUndefined();
   }
-  expect(countScans(databasePath, code)).toBe(0);
+  expect(countScans(databaseUrl, code)).toBe(0);
   expect((await app.inject(`/q/${code}`)).statusCode).toBe(302);
-  expect(countScans(databasePath, code)).toBe(1);
+  expect(countScans(databaseUrl, code)).toBe(1);
 });
 
 it('draws the address of the code, under the public address or else that of the request', async () => {
   const behindProxy = await startCollector(onTestFinished, { publicUrl: 'https://collector.example' });
-  for (const [{ app, newSite, databasePath }, origin] of [
+  for (const [{ app, newSite, databaseUrl }, origin] of [
     [behindProxy, 'https://collector.example'],
     [collector, 'http://192.168.1.7:8787'],
   ] as const) {
@@ -114,7 +113,7 @@ it('draws the address of the code, under the public address or else that of the 
     const svg = await app.inject(`/q/${code}.svg`);
     expect(svg.headers['content-type']).toContain('image/svg+xml');
     expect(svg.body).toMatch(/^<svg [^>]*viewBox/);
-    expect(countScans(databasePath, code)).toBe(0);
+    expect(countScans(databaseUrl, code)).toBe(0);
   }
 });
 
@@ -176,13 +175,11 @@ it.each(['javascript:alert(1)', '//evil.example/', 'https:evil.example', 'https:
   'leads nobody to %s, whoever wrote it into the database',
   async (destination) => {
     const { code } = await collector.newSite();
-    const file = new DatabaseSync(databasePath);
-    file.prepare('UPDATE qr_codes SET destination = ? WHERE code = ?').run(destination, code);
-    file.close();
+    query(databaseUrl, 'UPDATE qr_codes SET destination = ? WHERE code = ?', destination, code);
     for (const method of ['GET', 'HEAD'] as const) {
       const { statusCode, headers } = await app.inject({ method, url: `/q/${code}` });
       expect([statusCode, headers.location]).toEqual([404, undefined]);
     }
-    expect(countScans(databasePath, code)).toBe(0);
+    expect(countScans(databaseUrl, code)).toBe(0);
   },
 );

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { runCommand } from '../src/commands/run.ts';
 import { readConfig } from '../src/config.ts';
-import { ADMIN_TOKEN, temporaryDirectory } from './collector.ts';
+import { ADMIN_TOKEN } from './collector.ts';
 import { forkCollector } from './collector-process.ts';
+import { temporaryDirectory } from './database.ts';
 
 function newDatabase() {
   const directory = join(temporaryDirectory(onTestFinished), 'data');

@@ -1,38 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { ADMIN_TOKEN, SHOP, temporaryDirectory } from './collector.ts';
-import { forkCollector } from './collector-process.ts';
+import { newDatabase } from './database.ts';
+import { postIds, startDemo } from './demo-load.ts';
 import { readEvents } from './stored.ts';
 
 const CLIENTS = 8;
 
-async function startProcess(env: Record<string, string> = {}) {
-  const databasePath = join(temporaryDirectory(onTestFinished), 'scnv.db');
-  const collector = forkCollector({ DATABASE_URL: `file:${databasePath}`, ADMIN_TOKEN, ...env });
-  const origin = await collector.listening;
-  await fetch(`${origin}/admin/sites`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
-    body: JSON.stringify({ site_id: 'demo', allowed_domains: ['shop.example'] }),
-  });
-  const readIds = () => readEvents(databasePath, 'demo').map(({ event_id }) => event_id);
-  return { ...collector, origin, readIds };
-}
-
-function post(origin: string, event_id: string): Promise<Response> {
-  const body = JSON.stringify({ site_id: 'demo', event_type: 'pageview', event_id });
-  return fetch(`${origin}/ct`, { method: 'POST', headers: { origin: SHOP }, body });
+async function start(env: Record<string, string> = {}) {
+  const databaseUrl = await newDatabase(onTestFinished);
+  const readIds = () => readEvents(databaseUrl, 'demo').map(({ event_id }) => event_id);
+  return { ...(await startDemo(databaseUrl, env)), readIds };
 }
 
 it('has every event that it acknowledged when it ends under load, once, and answers what it began', async () => {
-  const { child, ended, origin, readIds } = await startProcess();
+  const { child, ended, origin, readIds } = await start();
   const acknowledged: string[] = [];
   const statuses = new Set<number>();
   const client = async () => {
     for (;;) {
       const id = randomUUID();
-      const answer = await post(origin, id).catch(() => null);
+      const answer = await postIds(origin, [id]).catch(() => null);
       // The port is closed, or the connection was, before anything was read from it.
       if (!answer) return;
       // An answer that has begun comes to its end: none is cut.
@@ -51,13 +38,13 @@ it('has every event that it acknowledged when it ends under load, once, and answ
 });
 
 it('says first at /readyz that it stops, and takes events until whoever asks there has turned away', async () => {
-  const { child, ended, origin, readIds } = await startProcess({ DRAIN_SECONDS: '1' });
+  const { child, ended, origin, readIds } = await start({ DRAIN_SECONDS: '1' });
   expect((await fetch(`${origin}/readyz`)).status).toBe(200);
   child.kill('SIGTERM');
   while ((await fetch(`${origin}/readyz`)).status === 200);
   const [alive, late] = [await fetch(`${origin}/healthz`), randomUUID()];
   expect(alive.status).toBe(200);
-  expect((await post(origin, late)).status).toBe(200);
+  expect((await postIds(origin, [late])).status).toBe(200);
   expect(await ended).toMatchObject({ code: 0, complaints: '' });
   expect(readIds()).toEqual([late]);
 });

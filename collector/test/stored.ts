@@ -1,40 +1,47 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { Attribution } from '../src/identity.ts';
 import type { NewEvent } from '../src/store/events.ts';
+import { queryServer } from './query-server.ts';
 
-/** An event as it stands in the file, its ids as text. */
+/** An event as it stands in the database, its ids as text. */
 export type StoredEvent = NewEvent & Attribution;
 export type StoredDuplicate = StoredEvent & { reason: string; original_event_id: string };
 
 /** The events of a site, in the order in which they were stored. */
-export function readEvents(databasePath: string, siteId: string): StoredEvent[] {
-  return readTable(databasePath, 'events', siteId) as unknown as StoredEvent[];
+export function readEvents(databaseUrl: string, siteId: string): StoredEvent[] {
+  return readTable(databaseUrl, 'events', siteId) as unknown as StoredEvent[];
 }
 
 /** The repeats of a site, in the order in which they were stored. */
-export function readDuplicates(databasePath: string, siteId: string): StoredDuplicate[] {
-  return readTable(databasePath, 'duplicates', siteId) as unknown as StoredDuplicate[];
+export function readDuplicates(databaseUrl: string, siteId: string): StoredDuplicate[] {
+  return readTable(databaseUrl, 'duplicates', siteId) as unknown as StoredDuplicate[];
 }
 
 /** How many scans of a code there were. */
-export function countScans(databasePath: string, code: string): number {
-  const [row] = query(databasePath, 'SELECT count(*) AS scans FROM scan_sessions WHERE code = ?', code);
+export function countScans(databaseUrl: string, code: string): number {
+  const [row] = query(databaseUrl, 'SELECT count(*) AS scans FROM scan_sessions WHERE code = ?', code);
   return Number(row?.scans);
 }
 
-function readTable(databasePath: string, table: string, siteId: string): Record<string, unknown>[] {
+function readTable(databaseUrl: string, table: string, siteId: string): Record<string, unknown>[] {
   const ofSite = '(SELECT site_key FROM sites WHERE site_id = ?)';
-  return query(databasePath, `SELECT * FROM ${table} WHERE site_key = ${ofSite} ORDER BY rowid`, siteId);
+  // Where a row stands in the table: tests do not change rows so often that a place would be used again.
+  const place = databaseUrl.startsWith('file:') ? 'rowid' : 'ctid';
+  return query(databaseUrl, `SELECT * FROM ${table} WHERE site_key = ${ofSite} ORDER BY ${place}`, siteId);
 }
 
-// A connection of its own and no code of the store: what stands in the file is what was stored.
-export function query(databasePath: string, sql: string, ...parameters: string[]): Record<string, unknown>[] {
-  const file = new DatabaseSync(databasePath, { readOnly: true });
+// A connection of its own and no code of the store: what stands in the database is what was stored.
+export function query(databaseUrl: string, sql: string, ...parameters: string[]): Record<string, unknown>[] {
+  const rows = databaseUrl.startsWith('file:')
+    ? queryFile(databaseUrl.slice('file:'.length), sql, parameters)
+    : queryServer(databaseUrl, sql, parameters);
+  return rows.map(withTextIds);
+}
+
+function queryFile(path: string, sql: string, parameters: string[]): Record<string, unknown>[] {
+  const file = new DatabaseSync(path);
   try {
-    return file
-      .prepare(sql)
-      .all(...parameters)
-      .map(withTextIds);
+    return file.prepare(sql).all(...parameters);
   } finally {
     file.close();
   }

@@ -1,48 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, it } from 'vitest';
 import { erase } from '../src/erasure.ts';
 import { clean } from '../src/janitor.ts';
 import { START, startCollector, type TestSite } from './collector.ts';
+import { runs } from './database.ts';
+import { expectTotalsToBeRight } from './recount.ts';
 
 const collector = await startCollector(afterAll);
-const { clock, store, databasePath } = collector;
+const { clock, store, databaseUrl } = collector;
 
 const HOUR = 3_600_000;
 const BOT = 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)';
-
-/** What the totals have to be, from the rows alone, in the words of the README. */
-const RECOUNT = `
-  WITH counted AS (SELECT * FROM events WHERE bot IS NULL AND identity NOT IN ('orphan', 'foreign')),
-    conversions AS (SELECT * FROM counted WHERE conversion = 1 AND conversion_status = 'approved'),
-    parts AS (
-      SELECT site_key, code, event_time AS time, 'bots' AS measure, 1 AS value FROM events WHERE bot IS NOT NULL
-      UNION ALL SELECT site_key, code, event_time, 'orphans', 1 FROM events WHERE bot IS NULL AND identity = 'orphan'
-      UNION ALL SELECT site_key, code, event_time, 'foreign', 1 FROM events WHERE bot IS NULL AND identity = 'foreign'
-      UNION ALL SELECT site_key, code, event_time, 'events', 1 FROM counted
-      UNION ALL SELECT site_key, code, event_time, 'conversions', 1 FROM conversions
-      UNION ALL SELECT site_key, code, event_time, 'revenue:' || currency, amount_minor FROM conversions
-        WHERE amount_minor IS NOT NULL
-      UNION ALL SELECT site_key, NULL, event_time, 'duplicates', 1 FROM duplicates
-      UNION ALL SELECT site_key, code, scanned_at, 'sessions', 1 FROM scan_sessions
-      UNION ALL SELECT site_key, code, scanned_at, 'engaged', 1 FROM scan_sessions WHERE engaged = 1
-      UNION ALL SELECT site_key, code, scanned_at, 'shared', 1 FROM scan_sessions WHERE shared = 1
-    )
-  SELECT site_key, coalesce(code, '') AS code, time / 900000 * 900000 AS quarter, measure, sum(value) AS value
-  FROM parts GROUP BY 1, 2, 3, 4 HAVING sum(value) <> 0 ORDER BY 1, 2, 3, 4`;
-
-const KEPT = `SELECT site_key, code, quarter, measure, value FROM totals
-  WHERE value <> 0 AND measure <> 'expired_orphans' ORDER BY 1, 2, 3, 4`;
-
-function expectTotalsToBeRight(): void {
-  const file = new DatabaseSync(databasePath, { readOnly: true });
-  try {
-    expect(file.prepare(KEPT).all()).toEqual(file.prepare(RECOUNT).all());
-  } finally {
-    file.close();
-  }
-}
 
 type Step = (sites: TestSite[], ids: string[]) => Promise<unknown>;
 
@@ -151,8 +120,8 @@ it('adds up to what a recount of the rows says, whatever happens', async () => {
       const ids = Array.from({ length: 3 }, () => randomUUID());
       await siteOf(sites, 0).register(idOf(ids, 0));
       for (const step of history) await step(sites, ids);
-      expectTotalsToBeRight();
+      expectTotalsToBeRight(databaseUrl);
     }),
-    { numRuns: 40 },
+    { numRuns: runs(40) },
   );
 });

@@ -81,7 +81,7 @@ function worldOf({ post }: TestSite, bodies: Record<string, unknown>[], counts: 
     isOnline: () => true,
     session: { load: () => earlier, save: () => {} },
     cookie: { ...nowhere, remove: () => {} },
-    maxAbsenceMs: 0,
+    maxAbsenceMs: () => 0,
     tab: nowhere,
     journal: { update: async (change) => void change({}), leave: () => {}, remove: () => {} },
     forget: () => {},

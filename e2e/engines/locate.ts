@@ -1,4 +1,4 @@
-import { devices, type LaunchOptions } from '@playwright/test';
+import type { LaunchOptions } from '@playwright/test';
 import { findChromium, findFirefox, findWebKit } from '../../scripts/browsers.mjs';
 
 /** The programs that make WebKit without Playwright, or nothing where Playwright's own WebKit has to do. */
@@ -30,8 +30,6 @@ const chromiumOptions: LaunchOptions = {
     '--disable-sync',
     // Plain http on a host that is not this machine's own name: browsers hide `crypto.randomUUID` and more there.
     '--host-resolver-rules=MAP *.test 127.0.0.1',
-    // By itself it says that it is headless, and the collector would count it as the program that it is.
-    `--user-agent=${devices['Desktop Chrome'].userAgent}`,
   ],
   // Playwright turns the back/forward cache off, and then a test of a restored page passes on an ordinary reload.
   ignoreDefaultArgs: ['--disable-back-forward-cache'],

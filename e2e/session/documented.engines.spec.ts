@@ -99,6 +99,7 @@ test('a page that was written for Scanova runs unchanged', async ({ road, site, 
       user_agent: await visitor.evaluate('navigator.userAgent'),
       screen_width: await visitor.evaluate('screen.width'),
       screen_height: await visitor.evaluate('screen.height'),
+      webdriver: true,
       language: await visitor.evaluate('navigator.language'),
     });
   }

@@ -32,7 +32,6 @@ export function browserWorld(
     if (settings.debug) console.log(`scnv: ${what}`, detail);
   };
   explain(`see ${endpoint.replace(/[^/]*$/, 'reasons')}`, settings);
-  const isWebKit = /^Apple/.test(navigator.vendor);
   return {
     now: () => Date.now(),
     monotonicNow: () => performance.now(),
@@ -49,6 +48,7 @@ export function browserWorld(
       screen_width: screen.width,
       screen_height: screen.height,
       language: navigator.language,
+      webdriver: navigator.webdriver,
     }),
     isHidden,
     isOnline: () => navigator.onLine,
@@ -70,7 +70,10 @@ export function browserWorld(
     },
     session: createShelf('localStorage', SESSION_KEY),
     cookie,
-    maxAbsenceMs: isWebKit && !settings.firstPartyCookie ? WEBKIT_MAX_ABSENCE_MS : Infinity,
+    maxAbsenceMs() {
+      const isWebKit = /^Apple/.test(navigator.vendor);
+      return isWebKit && !settings.firstPartyCookie ? WEBKIT_MAX_ABSENCE_MS : Infinity;
+    },
     tab,
     journal,
     forget() {

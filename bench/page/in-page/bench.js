@@ -1,11 +1,6 @@
 /** What every page of the bench has before its SDK. The page's address says which, and where its events go. */
 {
   const query = new URLSearchParams(location.search);
-  // The heavy page has a tag of its own.
-  const code =
-    query.has('sdk') &&
-    location.pathname === '/page/view' &&
-    fetch(`/sdk/${query.get('sdk')}`).then((response) => response.text());
   const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
   const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
 
@@ -14,17 +9,22 @@
     /** Set by each peer; ours has a command of its own. */
     track: (name) => window.scanova && window.scanova('track', name),
 
-    /** Compiles and runs the SDK, in one go; returns the milliseconds. */
-    async load() {
+    /** Set by the script of the SDK as it begins to run. */
+    startedAt: 0,
+
+    /** Loads the SDK as sites do, by an async tag; returns the milliseconds that its script ran for. */
+    load() {
       if (!crossOriginIsolated) throw new Error('the page is not isolated: its clock is too coarse');
       const tag = document.createElement('script');
       // The attributes are ours; peers have their options in their scripts.
       tag.dataset.siteId = query.get('site');
       tag.dataset.endpoint = `${bench.collector}/ct`;
-      tag.textContent = (await code) || ';';
-      const before = performance.now();
+      tag.src = `/sdk/${query.get('sdk')}?timed`;
       document.head.append(tag);
-      return performance.now() - before;
+      return new Promise((resolve) => {
+        // It comes in the task in which the script has run.
+        tag.onload = () => resolve(performance.now() - bench.startedAt);
+      });
     },
 
     /** Calls of `track` in bursts; returns the milliseconds of each. */

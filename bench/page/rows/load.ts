@@ -6,7 +6,8 @@ export const load: Row = {
   name: 'load',
   title: 'Load, start, page view',
   unit: 'ms',
-  about: `At once: the script is compiled, run and started and the page view made, in one task. In all: the main thread until
+  about: `By an async tag, as sites do it; Chromium compiles such a script off the main thread, or as it runs. At once: the script
+runs and starts, and makes the page view, in one task. In all: the main thread until
 ${AFTER_MS / 1_000} s later; by then all but posthog have sent the page view.`,
   async measure({ run, mainThread }) {
     const atOnce: number[] = [];

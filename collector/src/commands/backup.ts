@@ -1,3 +1,4 @@
+import type { DatabaseConfig } from '../config.ts';
 import { backUp } from '../store/backup.ts';
 import type { Progress } from './progress.ts';
 
@@ -5,7 +6,7 @@ import type { Progress } from './progress.ts';
 export const BACKUP = {
   name: 'data backup',
   usage: 'data backup FILE',
-  about: 'copies the database into a new file, while a collector serves from it or not, and checks the copy',
+  about: 'copies a SQLite database into a new file, while a collector serves from it or not, and checks the copy',
 };
 
 /**
@@ -13,9 +14,10 @@ export const BACKUP = {
  * @returns What to print.
  * @throws {Error} That says what is wrong.
  */
-export async function runBackup(words: string[], databasePath: string, progress: Progress): Promise<string> {
+export async function runBackup(words: string[], database: DatabaseConfig, progress: Progress): Promise<string> {
   const [target, ...more] = words;
   if (!target || more.length || target.startsWith('-')) throw new Error(`it is written: ${BACKUP.usage}`);
-  const bytes = await backUp(databasePath, target, (step, percent) => progress.show(step, `${percent} %`));
+  if (database.kind !== 'sqlite') throw new Error('it copies SQLite files; for PostgreSQL there is pg_dump');
+  const bytes = await backUp(database.path, target, (step, percent) => progress.show(step, `${percent} %`));
   return JSON.stringify({ file: target, bytes }, null, 2);
 }

@@ -14,8 +14,8 @@ import { NO_PROGRESS, type Progress } from './progress.ts';
 
 /**
  * Does what a command line asks for: by the routes of the management API, in this process, on the database itself.
- * Whoever may write to the file needs no token. A collector that serves from it meanwhile is not disturbed: SQLite lets
- * one of them write at a time, and the collector looks into the file with each request.
+ * Whoever may write to it needs no token. A collector that serves from it meanwhile is not disturbed: writers take
+ * turns, and the collector looks into the database with each request.
  *
  * @param progress Is told how far a long command is.
  * @returns What to print.
@@ -29,10 +29,10 @@ export async function runCommand(
 ): Promise<string> {
   if (words[0] === 'help') return HELP;
   if (words.slice(0, 2).join(' ') === BACKUP.name) {
-    return runBackup(words.slice(2), config.databasePath, progress).finally(progress.end);
+    return runBackup(words.slice(2), config.database, progress).finally(progress.end);
   }
   const call = parseCommand(commands, words);
-  const store = await openStore(config.databasePath);
+  const store = await openStore(config.database);
   try {
     const token = newSecret('command');
     const admin = await createAdmin(store, token, now, () => {});

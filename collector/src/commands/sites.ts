@@ -6,6 +6,8 @@ const fields = {
   conversion_events: 'list',
   status: 'text',
   unknown_sessions: 'text',
+  bots: 'text',
+  browser_revenue: 'text',
 } as const;
 
 export const siteCommands: Command[] = [

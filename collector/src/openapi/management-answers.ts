@@ -13,6 +13,8 @@ export const siteSchema = Type.Object({
   conversion_events: Type.Array(text),
   status: Type.Union([Type.Literal('active'), Type.Literal('paused')]),
   unknown_sessions: Type.Union([Type.Literal('hold'), Type.Literal('accept')]),
+  bots: Type.Union([Type.Literal('mark'), Type.Literal('count')]),
+  browser_revenue: Type.Union([Type.Literal('ignore'), Type.Literal('count')]),
 });
 
 const shownKey = { key_id: text, name: text, key_start: text, created_at: time };

@@ -16,8 +16,9 @@ export async function reportFunnel(db: Database, question: Question, steps: stri
     .$if(!steps.includes(CONVERSION_STEP), (query) => query.where('events.event_type', 'in', steps))
     .orderBy('events.scan_session_id')
     .orderBy('events.event_time')
-    .orderBy('events.tab_id')
-    .orderBy('events.seq')
+    // The databases do not agree where what is not known comes.
+    .orderBy('events.tab_id', (order) => order.asc().nullsFirst())
+    .orderBy('events.seq', (order) => order.asc().nullsFirst())
     .stream();
 
   const gone: number[] = [];

@@ -9,7 +9,7 @@ export interface Span {
 }
 
 // In floating point: a sum that is too large for an integer must not cost the others their report.
-const value = sql<number>`sum(value * 1.0)`.as('value');
+const value = sql<number>`sum(cast(value as double precision))`.as('value');
 
 /** What the totals of each QR code come to; under the code `''` stands what is no code's. */
 export async function sumByCode(db: Database, span: Span) {

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { Static } from 'typebox';
 import { v7 as newId } from 'uuid';
 import type { Admin } from '../admin.ts';
 import { newApiKey } from '../api-key.ts';
@@ -14,6 +15,8 @@ import { findSite } from './managed-site.ts';
 const checkNewSite = createCheck(newSiteSchema);
 const checkSiteChange = createCheck(siteChangeSchema);
 const checkKey = createCheck(newKeySchema);
+
+type SiteFields = Static<typeof siteChangeSchema>;
 
 interface BySite {
   Params: { site_id: string };
@@ -34,30 +37,18 @@ export async function adminRoutes(
     const fields = orRefuse(checkNewSite(request.body));
     const { site_id = newId(), allowed_domains = [], conversion_events = [], status = 'active' } = fields;
     refuseBadDomains(allowed_domains);
-    const { unknown_sessions = 'hold' } = fields;
-    const site = {
-      site_id,
-      name: fields.name ?? site_id,
-      allowed_domains,
-      conversion_events,
-      status,
-      unknown_sessions,
-    };
-    const created = await store.write.createSite(site, now());
+    const usual = { name: site_id, allowed_domains, conversion_events, status };
+    const created = await store.write.createSite({ site_id, ...usual, ...givenOf(fields) }, now());
     if (!created) throw new Refusal(409, 'there is a site of this site_id already');
     return reply.code(201).send(shown(await find(site_id)));
   });
 
   app.patch<BySite>('/admin/sites/:site_id', async (request) => {
     const { site_id } = await find(request.params.site_id);
-    const { name, allowed_domains, conversion_events, status, unknown_sessions } = orRefuse(
-      checkSiteChange(request.body),
-    );
-    refuseBadDomains(allowed_domains);
-    const change = { name, allowed_domains, conversion_events, status, unknown_sessions };
-    const given = Object.entries(change).filter(([, value]) => value !== undefined);
-    if (!given.length) throw new Refusal(422, [fieldError(['body'], 'changes nothing', 'value')]);
-    await store.write.updateSite(site_id, Object.fromEntries(given));
+    const change = givenOf(orRefuse(checkSiteChange(request.body)));
+    refuseBadDomains(change.allowed_domains);
+    if (!Object.keys(change).length) throw new Refusal(422, [fieldError(['body'], 'changes nothing', 'value')]);
+    await store.write.updateSite(site_id, change);
     return shown(await find(site_id));
   });
 
@@ -106,6 +97,12 @@ function refuseBadDomains(domains: string[] = []): void {
         ],
   );
   if (errors.length) throw new Refusal(422, errors);
+}
+
+/** What a body says of a site; whatever else stands in it is nobody's. */
+function givenOf(fields: SiteFields): SiteFields {
+  const names = Object.keys(siteChangeSchema.properties) as (keyof SiteFields)[];
+  return Object.fromEntries(names.filter((name) => fields[name] !== undefined).map((name) => [name, fields[name]]));
 }
 
 function shown({ site_key: _, ...site }: StoredSite) {

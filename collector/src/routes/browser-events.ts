@@ -1,5 +1,5 @@
 import cors from '@fastify/cors';
-import { BROWSER_EVENTS_PATH, type Receipt, SESSION_KEY } from '@scnv/sdk/wire';
+import { BROWSER_EVENTS_PATH, type FieldError, SESSION_KEY } from '@scnv/sdk/wire';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { FindPlace } from '../geo.ts';
 import { answerQuestion, ingestBatch } from '../ingest.ts';
@@ -48,7 +48,8 @@ export async function browserEventRoutes(
       const receipt = orRefuse(
         await ingestBatch(deps.store, site, batch, { now, ip: request.ip, findPlace: deps.findPlace }),
       );
-      return { ...receipt, ...setSessionCookie(reply, body, page, now) };
+      const remarks = [...(receipt.remarks ?? []), ...setSessionCookie(reply, body, page, now)];
+      return { ...receipt, ...(remarks.length && { remarks }) };
     });
   }
 }
@@ -61,19 +62,14 @@ function findAllowedPage({ headers }: FastifyRequest, site: StoredSite): URL {
   throw new Refusal(403, `${who} the allowed domains of site ${site.site_id}`);
 }
 
-/** Sets the session cookie where it is asked for; or remarks why not. */
-function setSessionCookie(
-  reply: FastifyReply,
-  body: Record<string, unknown>,
-  page: URL,
-  now: number,
-): Pick<Receipt, 'remarks'> {
+/** Sets the session cookie where it is asked for. Returns why not. */
+function setSessionCookie(reply: FastifyReply, body: Record<string, unknown>, page: URL, now: number): FieldError[] {
   const cookie = decideSessionCookie(body, page, now);
-  if (!cookie) return {};
-  if ('errors' in cookie) return { remarks: cookie.errors };
+  if (!cookie) return [];
+  if ('errors' in cookie) return cookie.errors;
   const { value, domain, maxAgeS, secure } = cookie.value;
   // Not `httpOnly`: it is there for the script of the page, when a browser has deleted what scripts have stored.
   const attributes = { path: '/', maxAge: maxAgeS, secure, ...(domain && { domain }) };
   reply.setCookie(SESSION_KEY, value, { ...attributes, httpOnly: false, sameSite: 'lax' });
-  return {};
+  return [];
 }

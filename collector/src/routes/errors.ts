@@ -2,6 +2,10 @@ import { type ErrorBody, type FieldError, MAX_REQUEST_BYTES } from '@scnv/sdk/wi
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Validated } from '../check.ts';
 import { Overloaded } from '../store/back-pressure.ts';
+import { StoreUnavailable } from '../store/store-unavailable.ts';
+
+/** How long to wait, in seconds, where the database cannot be reached or keep up: it is restarted or fails over in about that time. */
+const RETRY_AFTER_S = 5;
 
 /** A refusal with its status; the text is for the caller's eyes. */
 export class Refusal extends Error {
@@ -24,12 +28,18 @@ export function orRefuse<Value>(checked: Validated<Value>): Value {
 /** Answers everything that went wrong in the one shape that callers know: `{"detail": …}`. */
 export function answerError(error: FastifyError | Refusal, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof Refusal) return reply.code(error.statusCode).send({ detail: error.detail } satisfies ErrorBody);
-  if (error instanceof Overloaded) {
-    return reply.code(503).header('Retry-After', error.retryAfterS).send({ detail: error.message });
-  }
+  // Not logged, since it is counted: there is one for each request.
+  if (error instanceof Overloaded) return answerLater(reply, error.message);
   const status = error.statusCode ?? 500;
   if (status === 413) return reply.code(413).send({ detail: `the body is larger than ${MAX_REQUEST_BYTES} bytes` });
   if (status < 500) return reply.code(status).send({ detail: error.message });
   request.log.error(error);
+  if (error instanceof StoreUnavailable) {
+    return answerLater(reply, 'the database is not available; send it again with the same event_id');
+  }
   return reply.code(500).send({ detail: 'the collector failed; send it again with the same event_id' });
+}
+
+function answerLater(reply: FastifyReply, detail: string): FastifyReply {
+  return reply.code(503).header('retry-after', RETRY_AFTER_S).send({ detail });
 }

@@ -3,15 +3,11 @@ import type { Store } from './store.ts';
 
 /** So much may wait to be written before more is refused: seconds of work for any disk, and no danger to a small machine. */
 export const MAX_WAITING_BYTES = 64 * 1024 * 1024;
-/** When to come again. The queue is empty by then where the disk is merely slow. */
-const RETRY_AFTER_S = 5;
 /** An event without its texts. */
 const BARE_EVENT_BYTES = 1000;
 
 /** There is no room to wait in. Nothing of it was stored; it may be sent again. */
 export class Overloaded extends Error {
-  readonly retryAfterS = RETRY_AFTER_S;
-
   constructor() {
     super('the collector has more to write than it can; send it again with the same event_id');
   }

@@ -1,60 +1,19 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
+import { type Kysely, PostgresAdapter } from 'kysely';
 import { Migrator } from 'kysely/migration';
+import { PostgresColumnTypes } from './column-types.ts';
 import { migrationProvider } from './migrations.ts';
 import type { Tables } from './tables.ts';
 
 export type Database = Kysely<Tables>;
 
-/**
- * Opens the SQLite file, and makes it where it does not exist.
- *
- * A commit is on disk when it returns: the write-ahead log is flushed each time (`synchronous=FULL`).
- *
- * @see https://www.sqlite.org/pragma.html#pragma_synchronous
- */
-export function openForWriting(path: string): Database {
-  mkdirSync(dirname(path), { recursive: true });
-  const file = new DatabaseSync(path, { enableForeignKeyConstraints: true });
-  file.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
-  // What is deleted is overwritten: SQLite by itself leaves it in the file until the place is needed.
-  file.exec('PRAGMA secure_delete = ON');
-  // A transaction that reads first and writes later fails where another process has written meanwhile, whatever the
-  // timeout: so each begins as a writer, and waits its turn. https://www.sqlite.org/isolation.html
-  return kyselyOn(file, 'begin immediate');
-}
-
-/** Opens the SQLite file for reading: it never waits for a writer, and no writer waits for it. */
-export function openForReading(path: string): Database {
-  return kyselyOn(new DatabaseSync(path, { readOnly: true }));
-}
-
-/** Brings the tables up to date. */
+/** Brings the tables up to date. Of several processes that begin at once, one does it, and the others wait. */
 export async function migrate(db: Database): Promise<void> {
-  const { error } = await new Migrator({ db, provider: migrationProvider }).migrateToLatest();
+  const typed = isPostgres(db) ? db.withPlugin(new PostgresColumnTypes()) : db;
+  const { error } = await new Migrator({ db: typed, provider: migrationProvider }).migrateToLatest();
   if (error) throw error;
 }
 
-/** Fits `node:sqlite` to what Kysely expects of SQLite, with each statement prepared once. */
-function kyselyOn(file: DatabaseSync, begin = 'begin'): Database {
-  const prepared = new Map<string, ReturnType<SqliteDatabase['prepare']>>();
-  const database: SqliteDatabase = {
-    close: () => file.close(),
-    prepare(text) {
-      const known = prepared.get(text);
-      if (known) return known;
-      const statement = file.prepare(text === 'begin' ? begin : text);
-      const fitted = {
-        reader: statement.columns().length > 0,
-        all: (parameters: readonly unknown[]) => statement.all(...(parameters as SQLInputValue[])),
-        run: (parameters: readonly unknown[]) => statement.run(...(parameters as SQLInputValue[])),
-        iterate: (parameters: readonly unknown[]) => statement.iterate(...(parameters as SQLInputValue[])),
-      };
-      prepared.set(text, fitted);
-      return fitted;
-    },
-  };
-  return new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
+/** Whether this is PostgreSQL, where the other is SQLite. */
+export function isPostgres(db: Pick<Database, 'getExecutor'>): boolean {
+  return db.getExecutor().adapter instanceof PostgresAdapter;
 }

@@ -38,18 +38,24 @@ export async function appendEvents(
   if (!first) return [];
   const sessions = openSessions(trx, unknownSessions);
   const ids = events.map(({ event_id }) => event_id);
-  const repeats = await findRepeatedIds(trx, first.site_key, ids);
-  const verdicts: AppendVerdict[] = [];
-  const tallies: Tally[] = [];
+  const known = await findRepeatedIds(trx, first.site_key, ids);
+  const appended: Appended[] = [];
+  let plain: EventRow[] = [];
   for (const event of events) {
     const row = toRow(event);
     const attributed = { ...row, ...(await sessions.attribute(row)) };
-    const appended = await append(trx, attributed, repeats);
-    verdicts.push(appended.verdict);
-    tallies.push(...appended.tallies);
+    const id = bytesToUuid(row.event_id);
+    if (!row.conversion && !known.has(id)) plain.push(attributed);
+    else {
+      appended.push(...(await appendPlain(trx, plain)), await append(trx, attributed));
+      plain = [];
+    }
+    known.add(id);
   }
+  appended.push(...(await appendPlain(trx, plain)));
+  const tallies = appended.flatMap((one) => one.tallies);
   await addToTotals(trx, [...tallies, ...(await sessions.save())]);
-  return verdicts;
+  return appended.map(({ verdict }) => verdict);
 }
 
 interface Appended {
@@ -57,11 +63,20 @@ interface Appended {
   tallies: Tally[];
 }
 
-async function append(trx: Transaction<Tables>, row: EventRow, repeats: Set<string>): Promise<Appended> {
-  // What is no conversion and was never repeated costs one statement, since the index of ids tells whether it is new.
-  const isPlain = !row.conversion && !repeats.has(bytesToUuid(row.event_id));
-  if (isPlain && (await insertNew(trx, row))) return { verdict: accepted(row), tallies: talliesOfEvent(row) };
+/** What is no conversion and was never repeated is stored together, since the index of ids tells whether it is new. */
+async function appendPlain(trx: Transaction<Tables>, rows: EventRow[]): Promise<Appended[]> {
+  const inserted = await insertNew(trx, rows);
+  const appended: Appended[] = [];
+  for (const row of rows) appended.push(inserted.has(row) ? accepted(row) : await append(trx, row));
+  return appended;
+}
 
+function accepted(row: EventRow): Appended {
+  const isOrphan = row.identity === 'orphan';
+  return { verdict: { status: 'accepted', ...(isOrphan && { orphan: true }) }, tallies: talliesOfEvent(row) };
+}
+
+async function append(trx: Transaction<Tables>, row: EventRow): Promise<Appended> {
   const tied = await findTied(trx, row);
   const winner = pickCounted([...tied, row]);
   const tallies: Tally[] = [];
@@ -69,12 +84,11 @@ async function append(trx: Transaction<Tables>, row: EventRow, repeats: Set<stri
   const counted: EventRow = { ...winner, conversion_status: statusOfSale([...tied, row]) };
   for (const loser of tied.filter((copy) => copy !== winner)) {
     await demote(trx, loser, counted);
-    repeats.add(bytesToUuid(loser.event_id));
     tallies.push(...negated(talliesOfEvent(loser)), ...talliesOfDuplicate(loser));
   }
   if (winner === row) {
     await trx.insertInto('events').values(counted).execute();
-    return { verdict: accepted(row), tallies: [...tallies, ...talliesOfEvent(counted)] };
+    return { ...accepted(counted), tallies: [...tallies, ...talliesOfEvent(counted)] };
   }
   if (counted.conversion_status !== winner.conversion_status) {
     await changeStatus(trx, counted);
@@ -82,15 +96,10 @@ async function append(trx: Transaction<Tables>, row: EventRow, repeats: Set<stri
   }
   const reason = reasonOf(row, counted);
   await keepDuplicate(trx, row, reason, counted);
-  repeats.add(bytesToUuid(row.event_id));
   return {
     verdict: { status: 'duplicate', reason, original_event_id: bytesToUuid(counted.event_id) },
     tallies: [...tallies, ...talliesOfDuplicate(row)],
   };
-}
-
-function accepted({ identity }: EventRow): AppendVerdict {
-  return identity === 'orphan' ? { status: 'accepted', orphan: true } : { status: 'accepted' };
 }
 
 function toRow(event: NewEvent): EventRow {

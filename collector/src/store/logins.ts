@@ -10,9 +10,18 @@ export async function readAdminTokenHash(db: Database): Promise<string | null> {
   return row?.value ?? null;
 }
 
-/** Keeps the hash of the admin token that the first start made. */
-export async function saveAdminTokenHash(trx: Transaction<Tables>, hash: string): Promise<void> {
-  await trx.insertInto('settings').values({ name: ADMIN_TOKEN_HASH, value: hash }).execute();
+/**
+ * Keeps the hash of the admin token that the first start made.
+ *
+ * @returns `false` where another collector was first.
+ */
+export async function saveAdminTokenHash(trx: Transaction<Tables>, hash: string): Promise<boolean> {
+  const result = await trx
+    .insertInto('settings')
+    .values({ name: ADMIN_TOKEN_HASH, value: hash })
+    .onConflict((conflict) => conflict.column('name').doNothing())
+    .executeTakeFirst();
+  return Number(result.numInsertedOrUpdatedRows) > 0;
 }
 
 /** Keeps a login link, as the hash of its code, until `expiresAt` in milliseconds since 1970. */

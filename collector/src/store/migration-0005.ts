@@ -65,7 +65,7 @@ async function markUsedSessions(db: Kysely<unknown>): Promise<void> {
   ) as used where used.scan_session_id = scan_sessions.scan_session_id`;
   await sql`
     update scan_sessions set
-      engaged = exists (select 1 from ${used}),
-      visitor_id = (select min(visitor_id) from ${used}),
-      shared = (select count(distinct visitor_id) > 1 from ${used})`.execute(db);
+      engaged = case when exists (select 1 from ${used}) then 1 else 0 end,
+      visitor_id = (select visitor_id from ${used} and visitor_id is not null order by visitor_id limit 1),
+      shared = (select case when count(distinct visitor_id) > 1 then 1 else 0 end from ${used})`.execute(db);
 }

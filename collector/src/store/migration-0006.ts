@@ -31,7 +31,7 @@ export async function totals(db: Kysely<unknown>): Promise<void> {
     sql`select ${ofSession}, 'shared', 1 from scan_sessions where shared = 1`,
   ];
   for (const source of sources) {
-    await sql`insert into totals select * from (${source}) where true
-      on conflict do update set value = totals.value + excluded.value`.execute(db);
+    await sql`insert into totals select * from (${source}) as source where true
+      on conflict (site_key, code, quarter, measure) do update set value = totals.value + excluded.value`.execute(db);
   }
 }

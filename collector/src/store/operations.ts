@@ -1,10 +1,11 @@
 import { reportFunnel } from '../reports/funnel.ts';
 import { reportQrCodes } from '../reports/qr-codes.ts';
 import { reportTrend } from '../reports/trend.ts';
-import { createKey, noteKeyUse, revokeKey } from './api-keys.ts';
-import { ruleOnConversions } from './conversions.ts';
+import { createKey, findActiveKey, listKeys, noteKeyUse, revokeKey } from './api-keys.ts';
+import { findConversion, listConversions, ruleOnConversions } from './conversions.ts';
 import { appendEvents } from './events.ts';
-import { createLoginLink, redeemLoginLink, saveAdminTokenHash } from './logins.ts';
+import { findKnownEvents } from './known-events.ts';
+import { createLoginLink, isLoggedIn, readAdminTokenHash, redeemLoginLink, saveAdminTokenHash } from './logins.ts';
 import { deleteExpiredOrphans } from './orphans.ts';
 import { ping } from './ping.ts';
 import { registerScanSession } from './registration.ts';
@@ -15,11 +16,29 @@ import {
   deleteOldSessions,
   deleteOldTotals,
 } from './retention.ts';
-import { saveQrCode } from './scans.ts';
-import { createSite, updateSite } from './sites.ts';
+import { findQrCode, listQrCodes, saveQrCode } from './scans.ts';
+import { createSite, findSite, listSites, updateSite } from './sites.ts';
 import { eraseRows, eraseScanSession, findSubjectRows } from './subjects.ts';
 
-/** All that changes the store. Each runs in a transaction, which it may share with others. */
+/** Quick reads, by key. */
+export const lookups = {
+  findActiveKey,
+  findConversion,
+  findKnownEvents,
+  findQrCode,
+  findSite,
+  isLoggedIn,
+  listConversions,
+  listKeys,
+  listQrCodes,
+  listSites,
+  readAdminTokenHash,
+};
+
+/**
+ * All that changes the store. Each runs in a transaction, which it may share with others and which may be
+ * tried again: an operation changes nothing but the database. What is new here says in `turns.ts` whose rows it changes.
+ */
 export const writes = {
   appendEvents,
   createKey,
@@ -56,7 +75,7 @@ export type Remote<Operations> = {
     : never;
 };
 
-/** One call on its way to a thread of the store. */
+/** One call on its way to the database. */
 export interface Call {
   name: string;
   parameters: unknown[];

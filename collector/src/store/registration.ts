@@ -1,7 +1,8 @@
 import type { Transaction } from 'kysely';
 import { identify, ORPHAN_LIFETIME_MS } from '../identity.ts';
 import { type Tally, talliesOfChange, talliesOfSession } from '../tally.ts';
-import { type SessionRow, withVisit } from './sessions.ts';
+import { holdScan, takeTurns, turnOf } from './locks.ts';
+import { findSession, type SessionRow, withVisit } from './sessions.ts';
 import type { EventRow, Tables } from './tables.ts';
 import { addToTotals } from './totals.ts';
 import { uuidToBytes } from './uuid.ts';
@@ -21,15 +22,14 @@ export type Registration = { status: 'created'; linked_events: number } | { stat
 /** Notes a scan, and links the events that came before it: orphans of a day at most, and what a site accepted unknown. */
 export async function registerScanSession(trx: Transaction<Tables>, scan: NewScan, now: number): Promise<Registration> {
   const scan_session_id = uuidToBytes(scan.scan_session_id);
-  const known = await trx
-    .selectFrom('scan_sessions')
-    .selectAll()
-    .where('scan_session_id', '=', scan_session_id)
-    .executeTakeFirst();
+  await holdScan(trx, scan_session_id, 'known');
+  const known = await findSession(trx, scan_session_id);
   if (known) return { status: known.site_key === scan.site_key && known.code === scan.code ? 'known' : 'taken' };
 
   const fresh: SessionRow = { ...scan, scan_session_id, engaged: 0, shared: 0, visitor_id: null };
-  const waiting = await findWaiting(trx, scan_session_id, now);
+  let waiting = await findWaiting(trx, scan_session_id, now);
+  const others = waiting.flatMap(({ site_key }) => (site_key === scan.site_key ? [] : [turnOf(site_key)]));
+  if (await takeTurns(trx, others)) waiting = await findWaiting(trx, scan_session_id, now);
   const ofSite = waiting.filter(({ site_key }) => site_key === scan.site_key);
   const session = [...ofSite, ...(await findRepeats(trx, fresh, now))].reduce(withVisit, fresh);
   await trx.insertInto('scan_sessions').values(session).execute();

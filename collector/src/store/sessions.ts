@@ -1,6 +1,7 @@
 import type { Selectable, Transaction } from 'kysely';
 import { type Attribution, identify } from '../identity.ts';
 import { negated, type Tally, talliesOfSession } from '../tally.ts';
+import { holdScan } from './locks.ts';
 import type { EventRow, Tables, UnknownSessions } from './tables.ts';
 
 export type SessionRow = Selectable<Tables['scan_sessions']>;
@@ -21,11 +22,8 @@ export function openSessions(trx: Transaction<Tables>, unknown: UnknownSessions)
     const key = Buffer.from(id).toString('hex');
     let entry = found.get(key);
     if (entry === undefined) {
-      const row = await trx
-        .selectFrom('scan_sessions')
-        .selectAll()
-        .where('scan_session_id', '=', id)
-        .executeTakeFirst();
+      let row = await findSession(trx, id);
+      if (!row && (await holdScan(trx, id, 'unknown'))) row = await findSession(trx, id);
       entry = row ? { before: row, now: row } : null;
       found.set(key, entry);
     }
@@ -59,6 +57,11 @@ export function openSessions(trx: Transaction<Tables>, unknown: UnknownSessions)
       return tallies;
     },
   };
+}
+
+/** The scan session of this id. */
+export function findSession(trx: Transaction<Tables>, id: Uint8Array): Promise<SessionRow | undefined> {
+  return trx.selectFrom('scan_sessions').selectAll().where('scan_session_id', '=', id).executeTakeFirst();
 }
 
 /** A session after an event of it: engaged by a browser that is no program, shared by its second visitor. */

@@ -1,7 +1,7 @@
 import type { Selectable, Transaction } from 'kysely';
 import type { Database } from './database.ts';
 import { acceptOrphans } from './orphans.ts';
-import type { Tables, UnknownSessions } from './tables.ts';
+import type { BrowserRevenue, SiteBots, Tables, UnknownSessions } from './tables.ts';
 
 /** A tracking site of a customer. */
 export interface Site {
@@ -11,10 +11,15 @@ export interface Site {
   conversion_events: string[];
   status: 'active' | 'paused';
   unknown_sessions: UnknownSessions;
+  bots: SiteBots;
+  browser_revenue: BrowserRevenue;
 }
 
-/** A site as it is made: events of unknown scan sessions are held unless it says otherwise. */
-export type NewSite = Omit<Site, 'unknown_sessions'> & Partial<Site>;
+/** What a site need not say: events of unknown scan sessions are held then, programs are marked, browsers bring no revenue. */
+type SiteChoice = 'unknown_sessions' | 'bots' | 'browser_revenue';
+
+/** A site as it is made. */
+export type NewSite = Omit<Site, SiteChoice> & Partial<Site>;
 
 export interface StoredSite extends Site {
   site_key: number;

@@ -1,12 +1,9 @@
-import { findActiveKey, listKeys } from './api-keys.ts';
-import { findConversion, listConversions } from './conversions.ts';
-import { type Database, openForReading } from './database.ts';
-import { findKnownEvents } from './known-events.ts';
-import { isLoggedIn, readAdminTokenHash } from './logins.ts';
-import type { Remote, reports, writes } from './operations.ts';
-import { findQrCode, listQrCodes } from './scans.ts';
-import { findSite, listSites } from './sites.ts';
-import { startThread } from './thread-client.ts';
+import type { DatabaseConfig } from '../config.ts';
+import { remote } from './group.ts';
+import { lookups, type Remote, type reports, type writes } from './operations.ts';
+import { openPostgres } from './postgres-engine.ts';
+import { openSqlite } from './sqlite-engine.ts';
+import { asCallersSeeIt } from './store-unavailable.ts';
 
 /** The only door to the database. What it has acknowledged is on disk. */
 export interface Store {
@@ -21,53 +18,42 @@ export interface Store {
   close(): Promise<void>;
 }
 
-const lookups = {
-  findActiveKey,
-  findConversion,
-  findKnownEvents,
-  findQrCode,
-  findSite,
-  isLoggedIn,
-  listConversions,
-  listKeys,
-  listQrCodes,
-  listSites,
-  readAdminTokenHash,
-};
-
 /**
- * Opens the store on a SQLite file: one thread writes, one reads reports, and short reads happen here.
+ * Opens the store, and brings its tables up to date.
  *
- * @param onFailure Is told when a thread has ended that should not have: the store is of no use any more.
+ * @param onFailure Is told when the store has become of no use for good. A PostgreSQL server may be away for a while:
+ * what is asked of the store meanwhile rejects with `StoreUnavailable`.
  * @param maxChangesPerCommit For the bench, which shows what it is good for that there is no limit.
- * @throws When the file cannot be opened or its tables cannot be brought up to date.
+ * @throws When the database cannot be opened or its tables cannot be brought up to date.
  */
 export async function openStore(
-  path: string,
+  database: DatabaseConfig,
   onFailure: (error: Error) => void = () => {},
   maxChangesPerCommit?: number,
 ): Promise<Store> {
-  const writer = await startThread<typeof writes>({ path, role: 'writer' }, onFailure, maxChangesPerCommit);
-  const reporter = await startThread<typeof reports>({ path, role: 'reports' }, onFailure);
-  const db = openForReading(path);
+  const engine =
+    database.kind === 'sqlite'
+      ? await openSqlite(database.path, onFailure, maxChangesPerCommit)
+      : await openPostgres(database.url, maxChangesPerCommit);
+
+  async function lookUp(name: string, parameters: unknown[]): Promise<unknown> {
+    return (lookups as unknown as Record<string, (...all: unknown[]) => unknown>)[name]?.(engine.db, ...parameters);
+  }
   return {
-    read: bind(db),
-    write: writer.call,
-    report: reporter.call,
-    commits: () => ({ commits: writer.counts.rounds, changes: writer.counts.calls }),
-    async close() {
-      // The writer last: only the last connection that may write brings the log into the database file.
-      await reporter.close();
-      await db.destroy();
-      await writer.close();
+    read: remote(passingOn(lookUp)),
+    write: remote(engine.write),
+    report: remote(passingOn(engine.report)),
+    commits() {
+      const { rounds, calls } = engine.counts();
+      return { commits: rounds, changes: calls };
     },
+    close: engine.close,
   };
 }
 
-function bind(db: Database): Remote<typeof lookups> {
-  const bound = Object.entries(lookups).map(([name, lookup]) => [
-    name,
-    (...parameters: unknown[]) => (lookup as (...all: unknown[]) => unknown)(db, ...parameters),
-  ]);
-  return Object.fromEntries(bound);
+function passingOn(call: (name: string, parameters: unknown[]) => Promise<unknown>): typeof call {
+  return (name, parameters) =>
+    call(name, parameters).catch((error) => {
+      throw asCallersSeeIt(error);
+    });
 }

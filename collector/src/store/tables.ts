@@ -14,6 +14,8 @@ export interface Tables {
     conversion_events: string;
     status: 'active' | 'paused';
     unknown_sessions: UnknownSessions;
+    bots: SiteBots;
+    browser_revenue: BrowserRevenue;
     created_at: number;
   };
   api_keys: {
@@ -68,6 +70,12 @@ export type DuplicateReason = 'event_id' | 'order_id';
 /** What becomes of events whose scan this collector has not seen: held for a day, or counted as they are. */
 export type UnknownSessions = 'hold' | 'accept';
 
+/** What becomes of events of programs: counted under `bots` alone, or as if a person had made them. */
+export type SiteBots = 'mark' | 'count';
+
+/** What becomes of the amount that a browser tells of a conversion, which anybody can make up. */
+export type BrowserRevenue = 'ignore' | 'count';
+
 /** An event as it stands in `events` and `duplicates`. */
 export interface EventRow {
   site_key: number;
@@ -118,7 +126,7 @@ export interface EventRow {
   country: string | null;
   city: string | null;
   /** By what a program was recognised that is no visitor: such an event is kept, and counted apart. */
-  bot: 'user_agent' | null;
+  bot: Bot | null;
   /** Who the customer says it was: SHA-256 in lower-case hex, twice, and the customer's own id. */
   email_hash: string | null;
   phone_hash: string | null;
@@ -126,6 +134,9 @@ export interface EventRow {
   /** Only an approved conversion counts. */
   conversion_status: ConversionStatus;
 }
+
+/** `user_agent`: its user agent says so. `webdriver`: its browser says that a program steers it. */
+export type Bot = 'user_agent' | 'webdriver';
 
 export type ConversionStatus = 'approved' | 'pending' | 'rejected';
 

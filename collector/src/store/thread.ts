@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Transaction } from 'kysely';
-import { migrate, openForReading, openForWriting } from './database.ts';
+import { migrate } from './database.ts';
 import { type Call, type CallResult, reports, writes } from './operations.ts';
-import type { Tables } from './tables.ts';
+import { runCall, runRound } from './round.ts';
+import { openForReading, openForWriting } from './sqlite.ts';
 
 /** What a thread of the store is for. */
 export interface ThreadData {
@@ -26,36 +26,15 @@ port.on('message', async (calls: Call[]) => {
 });
 port.postMessage('ready');
 
-/**
- * All calls in one transaction: one flush of the disk for as many requests as came together. A call that fails must
- * not cost its neighbours, so after a failure each runs alone.
- */
-async function write(calls: Call[]): Promise<CallResult[]> {
-  try {
-    return await db.transaction().execute(async (trx) => {
-      const results: CallResult[] = [];
-      for (const call of calls) results.push({ value: await run(writes, trx, call) });
-      return results;
-    });
-  } catch (error) {
-    if (calls.length === 1) return [{ error: error as Error }];
-    const results: CallResult[] = [];
-    for (const call of calls) results.push(...(await write([call])));
-    return results;
-  }
+function write(calls: Call[]): Promise<CallResult[]> {
+  return runRound(writes, calls, (_, work) => db.transaction().execute(work));
 }
 
 /** A report sees one moment of the store, however many questions it asks. */
 async function read(call: Call): Promise<CallResult> {
   try {
-    return { value: await db.transaction().execute((trx) => run(reports, trx, call)) };
+    return { value: await db.transaction().execute((trx) => runCall(reports, trx, call)) };
   } catch (error) {
     return { error: error as Error };
   }
-}
-
-function run(operations: object, trx: Transaction<Tables>, { name, parameters }: Call): Promise<unknown> {
-  const operation = (operations as Record<string, (...parameters: unknown[]) => Promise<unknown>>)[name];
-  if (!operation) throw new Error(`the store has no operation ${name}`);
-  return operation(trx, ...parameters);
 }

@@ -4,13 +4,17 @@ import type { Tables } from './tables.ts';
 
 /** Brings the totals up to date, in the transaction of the change that the tallies come from. */
 export async function addToTotals(trx: Transaction<Tables>, tallies: Tally[]): Promise<void> {
-  for (const tally of summed(tallies)) {
-    await trx
-      .insertInto('totals')
-      .values(tally)
-      .onConflict((conflict) => conflict.doUpdateSet({ value: sql`totals.value + excluded.value` }))
-      .execute();
-  }
+  const rows = summed(tallies);
+  if (!rows.length) return;
+  await trx
+    .insertInto('totals')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['site_key', 'code', 'quarter', 'measure'])
+        .doUpdateSet({ value: sql`totals.value + excluded.value` }),
+    )
+    .execute();
 }
 
 /** One tally for each row of the totals: the events of a request mostly share theirs. */

@@ -1,0 +1,35 @@
+import type { BrowserEvent, FieldError } from '@scnv/sdk/wire';
+import { fieldError, type Path } from './check.ts';
+import { isAgreed } from './consent.ts';
+import { toMinorUnits } from './money.ts';
+import type { NewEvent } from './store/events.ts';
+import type { StoredSite } from './store/sites.ts';
+
+/** What a browser says that a conversion is worth, or what is wrong with it. */
+export interface BrowserRevenue {
+  money: Partial<Pick<NewEvent, 'amount_minor' | 'currency'>>;
+  /** They cost the event nothing but its amount. */
+  remarks: FieldError[];
+}
+
+/**
+ * Reads `metadata.value` and `metadata.currency` of a conversion, by the names that analytics tags give them. Anybody
+ * can make them up in a browser, and so they are read only for a site that asks for it.
+ *
+ * @param path Where the event stands in the body.
+ */
+export function readBrowserRevenue(site: StoredSite, event: BrowserEvent, path: Path): BrowserRevenue {
+  const { value, currency } = event.metadata ?? {};
+  const isAskedFor = site.browser_revenue === 'count' && site.conversion_events.includes(event.event_type);
+  // Without consent there are no metadata.
+  if (!isAskedFor || value === undefined || !isAgreed(event.consent ?? null)) return { money: {}, remarks: [] };
+  const remark = (field: string, problem: string) => ({
+    money: {},
+    remarks: [fieldError([...path, 'metadata', field], problem, 'value')],
+  });
+  if (typeof value !== 'number') return remark('value', 'must be a number');
+  if (typeof currency !== 'string') return remark('currency', 'must be a currency of ISO 4217');
+  const money = toMinorUnits(value, currency);
+  if ('problem' in money) return remark(money.field === 'amount' ? 'value' : 'currency', money.problem);
+  return { money: { amount_minor: money.minor, currency: currency.toUpperCase() }, remarks: [] };
+}

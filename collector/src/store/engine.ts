@@ -1,0 +1,13 @@
+import type { Database } from './database.ts';
+
+/** What each kind of database does in its own way; the operations are the same on all. */
+export interface Engine {
+  /** For quick reads. */
+  db: Database;
+  /** Carries out an operation of `writes`, and settles after its commit is on disk. */
+  write(name: string, parameters: unknown[]): Promise<unknown>;
+  /** Carries out an operation of `reports`. It sees one moment of the store, however many questions it asks. */
+  report(name: string, parameters: unknown[]): Promise<unknown>;
+  counts(): { rounds: number; calls: number };
+  close(): Promise<void>;
+}

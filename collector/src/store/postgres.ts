@@ -1,0 +1,98 @@
+import { CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
+import pg from 'pg';
+import Cursor from 'pg-cursor';
+import type { Database } from './database.ts';
+import { PROBE_LOCK, takeTurns } from './locks.ts';
+import type { Transact } from './round.ts';
+import { asCallersSeeIt } from './store-unavailable.ts';
+import type { Tables } from './tables.ts';
+import { turnsOf } from './turns.ts';
+
+/** A connection that is not to be had within this time is as good as none. */
+const CONNECT_TIMEOUT_MS = 5_000;
+/** The turns of a collector whose machine has died are free after this time. */
+const IDLE_TRANSACTION_TIMEOUT_MS = 30_000;
+
+/** PostgreSQL gives up transactions that met others; such a round is tried so often. */
+const MAX_TRIES = 5;
+const MET_OTHERS = ['40001', '40P01'];
+
+/**
+ * Opens connections to a PostgreSQL server. Each is made when it is needed, and anew when it was lost.
+ *
+ * @param max How many at most.
+ * @param queryTimeoutMs A server that does not answer within this time is taken for lost. Default: it may take for ever.
+ */
+export function openPool(url: string, { max, queryTimeoutMs }: { max: number; queryTimeoutMs?: number }): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    keepAlive: true,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    application_name: 'scnv',
+    types: { getTypeParser },
+    ...(queryTimeoutMs && { query_timeout: queryTimeoutMs }),
+  });
+  // Whoever waits for an answer of a connection that breaks is told so, and nobody else needs to know. Without
+  // listeners, for idle connections and for those in use, it would end the process.
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return new Kysely<Tables>({
+    dialect: new PostgresDialect({
+      pool,
+      cursor: Cursor,
+      async onCreateConnection(connection) {
+        // Said by a statement and not on connecting, where PgBouncer refuses it.
+        const limit = `set idle_in_transaction_session_timeout = ${IDLE_TRANSACTION_TIMEOUT_MS}`;
+        await connection.executeQuery(CompiledQuery.raw(limit));
+      },
+    }),
+  });
+}
+
+/** Rounds of calls on PostgreSQL: each waits for its turns, and sees all that was committed before it had them. */
+export function transactOn(db: Database): Transact {
+  return async (calls, work) => {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await db
+          .transaction()
+          .setIsolationLevel('read committed')
+          .execute(async (trx) => {
+            await takeTurns(trx, calls.flatMap(turnsOf));
+            return work(trx);
+          });
+      } catch (error) {
+        if (tries < MAX_TRIES && MET_OTHERS.includes(String((error as { code?: string }).code))) continue;
+        throw asCallersSeeIt(error as Error);
+      }
+    }
+  };
+}
+
+/**
+ * @param db With two connections at least.
+ * @throws When the locks of the server keep nobody out: some databases that speak the protocol only say that they lock.
+ */
+export async function requireLocks(db: Database): Promise<void> {
+  const isFree = await db.transaction().execute(async (trx) => {
+    await sql`select pg_advisory_xact_lock(${PROBE_LOCK}::int, 0)`.execute(trx);
+    const probe = sql<{ free: boolean }>`select pg_try_advisory_xact_lock(${PROBE_LOCK}::int, 0) as free`;
+    return (await probe.execute(db)).rows[0]?.free;
+  });
+  if (isFree)
+    throw new Error('the advisory locks of this database keep nobody out: several collectors would count twice');
+}
+
+/** @throws When the server may say that a commit is done which is not on its disk yet. */
+export async function requireDurableCommits(db: Database): Promise<void> {
+  const { rows } = await db.executeQuery<{ synchronous_commit: string }>(CompiledQuery.raw('show synchronous_commit'));
+  if (rows[0]?.synchronous_commit !== 'off') return;
+  throw new Error('synchronous_commit of the PostgreSQL server is off: what is acknowledged would not be on disk yet');
+}
+
+/** Integers of 64 bits and sums of them as numbers: none that matters is above 2^53. */
+function getTypeParser(oid: number, format?: 'text' | 'binary') {
+  const isNumber = oid === pg.types.builtins.INT8 || oid === pg.types.builtins.NUMERIC;
+  return isNumber ? Number : pg.types.getTypeParser(oid, format as 'text');
+}

@@ -1,0 +1,23 @@
+/** The database cannot be reached, or cannot write, for now: what was asked for may be asked for again. */
+export class StoreUnavailable extends Error {
+  constructor(cause: Error) {
+    super(`the database is not available: ${cause.message || ('code' in cause && cause.code)}`, { cause });
+  }
+}
+
+/** What PostgreSQL says when it is away, starting, stopping, full or a standby, and of rounds that met once too often. */
+const PASSING_STATES = /^(08|53|57P0|25006|40001|40P01|55P03)/;
+/** What the system says of a connection. */
+const SYSTEM_CODES = /^(E(CONN|PIPE|HOST|NET|TIMEDOUT|NOENT|NOTFOUND|AI_))/;
+/** What the driver says of one. It has no codes for that. */
+const DRIVER_MESSAGES =
+  /^(Connection terminated|timeout e|Query read timeout|Client (has encountered|was closed)|Postgres connection has been discarded)/;
+
+/** A failure of the database as the callers of the store see it: one that will pass says so, and none tells what a row held. */
+export function asCallersSeeIt(error: Error & { code?: unknown; detail?: unknown }): Error {
+  // PostgreSQL shows the row that it refuses, which would stand in the log.
+  delete error.detail;
+  const code = String(error.code);
+  const passes = PASSING_STATES.test(code) || SYSTEM_CODES.test(code) || DRIVER_MESSAGES.test(error.message);
+  return passes ? new StoreUnavailable(error) : error;
+}

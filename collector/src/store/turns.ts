@@ -1,0 +1,32 @@
+import { TURNS, turnOf } from './locks.ts';
+import type { Call, Remote, writes } from './operations.ts';
+
+type Writes = typeof writes;
+
+/** The sites whose rows an operation changes. One that is not named here waits for all. */
+const SITES: { [Name in keyof Writes]?: (...parameters: Parameters<Remote<Writes>[Name]>) => number[] } = {
+  appendEvents: ([first]) => (first ? [first.site_key] : []),
+  createKey: ({ site_key }) => [site_key],
+  eraseRows: (_subject, rows) => rows.map(({ site_key }) => site_key),
+  registerScanSession: ({ site_key }) => [site_key],
+  revokeKey: (siteKey) => [siteKey],
+  ruleOnConversions: (siteKey) => [siteKey],
+  // These change a single row, or rows that nobody else changes, and are right in any order.
+  createLoginLink: () => [],
+  createSite: () => [],
+  deleteExpiredLogins: () => [],
+  noteKeyUse: () => [],
+  ping: () => [],
+  redeemLoginLink: () => [],
+  saveAdminTokenHash: () => [],
+  saveQrCode: () => [],
+};
+
+/**
+ * The turns that a call has to wait for. The operations are written for a single writer, and so each site has one:
+ * whoever changes rows of a site, in whichever process, holds its turn until the commit.
+ */
+export function turnsOf({ name, parameters }: Call): number[] {
+  const sites = SITES[name as keyof Writes] as ((...parameters: unknown[]) => number[]) | undefined;
+  return sites ? sites(...parameters).map(turnOf) : Array.from({ length: TURNS }, (_, turn) => turn);
+}

@@ -1,0 +1,63 @@
+import { afterAll, expect, it } from 'vitest';
+import { startCollector } from './collector.ts';
+
+const collector = await startCollector(afterAll);
+
+async function siteThatAsks(fields: object = { browser_revenue: 'count' }) {
+  const site = await collector.newSite();
+  await site.change(fields);
+  const scan_session_id = await site.scan();
+  const buy = async (metadata: object, more: object = {}) => {
+    const events = [{ event_type: 'purchase', scan_session_id, metadata, ...more }];
+    return (await site.postEvents(events)).json();
+  };
+  return { ...site, buy, scan_session_id };
+}
+
+const LAMP = { value: 49.9, currency: 'eur' };
+const OF_LAMP = [{ currency: 'EUR', amount: 49.9 }];
+
+it('takes no amount from a browser by itself', async () => {
+  const { buy, report, readEvents } = await siteThatAsks({});
+  expect(await buy(LAMP)).toEqual({ accepted: 1, duplicates: 0, rejected: 0, results: [] });
+  expect(await report()).toMatchObject({ conversions: 1, revenue: [] });
+  expect(readEvents()).toMatchObject([{ amount_minor: null, metadata: JSON.stringify(LAMP) }]);
+});
+
+it('counts the amount that a browser tells for a site that asks for it', async () => {
+  const { buy, report } = await siteThatAsks();
+  await buy(LAMP);
+  expect(await report()).toMatchObject({ conversions: 1, revenue: OF_LAMP });
+});
+
+it('lets the amount of the server stand, whichever comes first', async () => {
+  const { buy, postServerEvent, report, scan_session_id } = await siteThatAsks();
+  const sale = (order_id: string) =>
+    postServerEvent({ scan_session_id, order_id, conversion_value: { amount: 10, currency: 'EUR' } });
+  await buy(LAMP, { order_id: 'first' });
+  await sale('first');
+  await sale('second');
+  await buy(LAMP, { order_id: 'second' });
+  expect(await report()).toMatchObject({ conversions: 2, revenue: [{ currency: 'EUR', amount: 20 }] });
+});
+
+it('takes no amount of what is no conversion, nor without consent', async () => {
+  const { postEvents, buy, readEvents } = await siteThatAsks();
+  await postEvents([{ event_type: 'add_to_cart', metadata: LAMP }]);
+  await buy(LAMP, { consent: 'denied' });
+  await buy(LAMP, { consent: 'pending' });
+  expect(readEvents().map(({ amount_minor }) => amount_minor)).toEqual([null, null, null]);
+});
+
+it.each([
+  [{ value: '49.90', currency: 'EUR' }, 'value', 'must be a number'],
+  [{ value: -1, currency: 'EUR' }, 'value', 'must not be negative'],
+  [{ value: 1.234, currency: 'EUR' }, 'value', 'must have at most 2 decimals in EUR'],
+  [{ value: 1 }, 'currency', 'must be a currency of ISO 4217'],
+  [{ value: 1, currency: 'EURO' }, 'currency', 'must be a currency of ISO 4217'],
+])('keeps a conversion that says it is worth %j, and remarks on its %s', async (metadata, field, msg) => {
+  const { buy, report } = await siteThatAsks();
+  const loc = ['body', 'events', 0, 'metadata', field];
+  expect(await buy(metadata)).toMatchObject({ accepted: 1, rejected: 0, remarks: [{ loc, msg }] });
+  expect(await report()).toMatchObject({ conversions: 1, revenue: [] });
+});

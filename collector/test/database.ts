@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import { type DatabaseConfig, readConfig } from '../src/config.ts';
+import { queryServer } from './query-server.ts';
+
+export type WhenDone = (cleanup: () => void | Promise<void>) => void;
+
+/** The PostgreSQL server of this run, or `undefined` where the tests run on SQLite. */
+export const server: string | undefined = inject('postgresUrl');
+
+/**
+ * A database of its own for a test or its file, on what this run is about.
+ *
+ * @param whenDone Vitest's `afterAll` or `onTestFinished`: it is gone then.
+ * @returns What `DATABASE_URL` has to say.
+ */
+export async function newDatabase(whenDone: WhenDone): Promise<string> {
+  if (!server) return `file:${join(temporaryDirectory(whenDone), 'scnv.db')}`;
+  const name = `scnv_${randomUUID().replaceAll('-', '')}`;
+  queryServer(server, `CREATE DATABASE ${name} TEMPLATE scnv_template`);
+  whenDone(() => {
+    queryServer(server, `DROP DATABASE ${name} WITH (FORCE)`);
+  });
+  return Object.assign(new URL(server), { pathname: name }).href;
+}
+
+/** The same for the store. */
+export function databaseOf(databaseUrl: string): DatabaseConfig {
+  return readConfig({ DATABASE_URL: databaseUrl }).database;
+}
+
+/** How often a property is tried: on a server each step takes some round trips. */
+export function runs(onSqlite: number): number {
+  return server ? Math.ceil(onSqlite / 4) : onSqlite;
+}
+
+/** A directory that is gone when the test, or its file, is done. */
+export function temporaryDirectory(whenDone: WhenDone): string {
+  const path = mkdtempSync(join(tmpdir(), 'scnv-collector-'));
+  whenDone(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+/** All that is kept in a database, as far as a search for a text can see it. */
+export function dump(databaseUrl: string): string {
+  if (databaseUrl.startsWith('file:')) {
+    return ['', '-wal'].map((suffix) => readFileSync(fileOf(databaseUrl) + suffix, 'latin1')).join('\n');
+  }
+  const tables = queryServer(databaseUrl, "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'");
+  const rows = tables.flatMap(({ name }) => queryServer(databaseUrl, `SELECT t::text AS line FROM ${name} t`));
+  return rows.map(({ line }) => line).join('\n');
+}
+
+/** The file of a SQLite database. */
+export function fileOf(databaseUrl: string): string {
+  return databaseUrl.slice('file:'.length);
+}

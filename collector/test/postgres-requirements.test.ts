@@ -1,0 +1,31 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { openStore } from '../src/store/store.ts';
+import { databaseOf, newDatabase, server } from './database.ts';
+import { query } from './stored.ts';
+
+const onPostgres = it.runIf(server);
+
+/** Opens a store on a database of its own that was changed before. */
+async function openOn(...changes: string[]): Promise<unknown> {
+  const url = await newDatabase(onTestFinished);
+  for (const change of changes) query(url, change.replace('DATABASE', `DATABASE ${new URL(url).pathname.slice(1)}`));
+  const store = await openStore(databaseOf(url));
+  onTestFinished(() => store.close());
+  return store;
+}
+
+onPostgres('refuses a server that acknowledges what is not on disk yet', async () => {
+  const opening = openOn('ALTER DATABASE SET synchronous_commit = off');
+  await expect(opening).rejects.toThrow('synchronous_commit of the PostgreSQL server is off');
+});
+
+onPostgres('refuses a server whose locks keep nobody out, since several collectors would count twice', async () => {
+  const noLock = 'FUNCTION public.pg_try_advisory_xact_lock(int, int) RETURNS boolean RETURN true';
+  const opening = openOn(`CREATE ${noLock}`, 'ALTER DATABASE SET search_path = public, pg_catalog');
+  await expect(opening).rejects.toThrow('keep nobody out');
+});
+
+onPostgres('says where nobody listens, and neither the password nor the user', async () => {
+  const opening = openStore({ kind: 'postgres', url: 'postgres://me:a-secret@127.0.0.1:1/scnv' });
+  await expect(opening).rejects.toThrow(/^the database is not available: connect ECONNREFUSED 127.0.0.1:1$/);
+});

@@ -1,0 +1,27 @@
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import type { Question } from './query-worker.ts';
+
+type Answer = { rows: Record<string, unknown>[] } | { failure: string };
+
+let worker: Worker | undefined;
+
+/**
+ * Asks a PostgreSQL server, and waits for the answer: with SQLite tests read what is stored by a plain call, and they are
+ * the same for both. So a thread asks, and this one sleeps.
+ *
+ * @param parameters Each for a `?` of the statement.
+ */
+export function queryServer(url: string, sql: string, parameters: string[] = []): Record<string, unknown>[] {
+  worker ??= new Worker(new URL('./query-worker.ts', import.meta.url), { execArgv: [] });
+  worker.unref();
+  const done = new Int32Array(new SharedArrayBuffer(4));
+  const { port1, port2 } = new MessageChannel();
+  let place = 0;
+  const text = sql.replaceAll('?', () => `$${++place}`);
+  worker.postMessage({ url, text, parameters, done, port: port2 } satisfies Question, [port2]);
+  Atomics.wait(done, 0, 0);
+  const answer = receiveMessageOnPort(port1)?.message as Answer;
+  port1.close();
+  if ('failure' in answer) throw new Error(answer.failure);
+  return answer.rows;
+}

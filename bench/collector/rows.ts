@@ -20,10 +20,15 @@ export interface Own {
   scanSessionId?: Uint8Array;
 }
 
-/** Inserts events like this one, with new ids of time, as fast as a prepared statement can, in one transaction. */
+/**
+ * Inserts events like this one, with new ids of time, and what each is known by, as fast as prepared statements can, in
+ * one transaction.
+ */
 export function createInserter(file: DatabaseSync, sample: Row) {
   const columns = Object.keys(sample);
   const statement = file.prepare(`INSERT INTO events (${columns}) VALUES (${columns.map(() => '?')})`);
+  const claim = file.prepare('INSERT INTO identities (site_key, event_id, received_at) VALUES (?, ?, ?)');
+  const siteKey = Number(sample.site_key);
   const values = Object.values(sample);
   const [id, time, received, scan] = ['event_id', 'event_time', 'received_at', 'scan_session_id'].map((column) =>
     columns.indexOf(column),
@@ -32,7 +37,9 @@ export function createInserter(file: DatabaseSync, sample: Row) {
     file.exec('BEGIN IMMEDIATE');
     for (let row = 0; row < rows; row++) {
       const { timeMs, scanSessionId } = own();
-      values[id] = idBytes(timeMs);
+      const eventId = idBytes(timeMs);
+      claim.run(siteKey, eventId, timeMs);
+      values[id] = eventId;
       values[time] = timeMs;
       values[received] = timeMs;
       if (scanSessionId) values[scan] = scanSessionId;

@@ -3,15 +3,15 @@ import type { Store } from './store/store.ts';
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Scan sessions outlive the events that they explain. */
-const SESSION_EXTRA_DAYS = 30;
+/** Scan sessions outlive the events that they explain, and what events are known by the copies that come late. */
+const EXTRA_DAYS = 30;
 /** Small enough that no event waits long for its turn. */
 const MAX_ROWS_AT_ONCE = 500;
 const EVERY_MS = HOUR_MS;
 
 /** What was deleted in one go. */
 export interface Deletion {
-  what: 'orphans' | 'events' | 'duplicates' | 'scan sessions' | 'logins' | 'totals';
+  what: 'orphans' | 'events' | 'duplicates' | 'scan sessions' | 'identities' | 'logins' | 'totals';
   rows: number;
 }
 
@@ -19,7 +19,7 @@ export interface Deletion {
  * Deletes what has been kept long enough, bit by bit, so that what arrives meanwhile never waits long.
  *
  * @param now Milliseconds since 1970.
- * @param retentionDays How long events are kept; scan sessions are kept 30 days longer, orphans a day.
+ * @param retentionDays How long events are kept; scan sessions and identities are kept 30 days longer, orphans a day.
  * @returns Each deletion as it is done.
  */
 export async function* clean(
@@ -28,11 +28,12 @@ export async function* clean(
   retentionDays: number,
 ): AsyncGenerator<Deletion> {
   const before = now - retentionDays * DAY_MS;
-  const sessionsBefore = before - SESSION_EXTRA_DAYS * DAY_MS;
+  const longBefore = before - EXTRA_DAYS * DAY_MS;
   yield* inBits('orphans', (limit) => write.deleteExpiredOrphans(now, limit));
   yield* inBits('events', (limit) => write.deleteOldEvents(before, limit));
   yield* inBits('duplicates', (limit) => write.deleteOldDuplicates(before, limit));
-  yield* inBits('scan sessions', (limit) => write.deleteOldSessions(sessionsBefore, limit));
+  yield* inBits('scan sessions', (limit) => write.deleteOldSessions(longBefore, limit));
+  yield* inBits('identities', (limit) => write.deleteOldIdentities(longBefore, limit));
   yield { what: 'logins', rows: await write.deleteExpiredLogins(now) };
   yield { what: 'totals', rows: await write.deleteOldTotals(before) };
 }

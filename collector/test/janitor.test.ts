@@ -33,8 +33,46 @@ it('deletes events after the retention, and scan sessions a month later', async 
   expect(await cleaned(collector, 10)).toEqual({ events: 1, totals: 2 });
   expect(await site.report()).toMatchObject({ sessions: 1, engaged: 1, events: 0, duplicates: 0 });
   collector.clock.now += 30 * DAY;
-  expect(await cleaned(collector, 10)).toEqual({ 'scan sessions': 1, totals: 2 });
+  expect(await cleaned(collector, 10)).toEqual({ 'scan sessions': 1, identities: 1, totals: 2 });
   expect(await site.report()).toMatchObject({ sessions: 0, engaged: 0 });
+});
+
+it('knows for another month what came before, so that an old event counts no second time', async () => {
+  const collector = await startCollector(onTestFinished);
+  const site = await collector.newSite();
+  const old = { event_type: 'pageview', event_id: randomUUID() };
+  const scan_session_id = await site.scan();
+  const sale = { event_id: randomUUID(), order_id: 'A-1', scan_session_id };
+  const again = async () => [
+    (await site.postEvents([old])).json().results,
+    (await site.postServerEvent(sale)).json().status,
+    (await site.postServerEvent({ order_id: 'A-1', scan_session_id })).json(),
+  ];
+  await site.postEvents([old]);
+  await site.postServerEvent(sale);
+  collector.clock.now += 10 * DAY + 1;
+  await cleaned(collector, 10);
+  expect(site.readEvents()).toEqual([]);
+
+  expect(await again()).toMatchObject([
+    [{ status: 'duplicate', event_id: old.event_id }],
+    'duplicate',
+    { status: 'duplicate', message: expect.stringContaining(sale.event_id) },
+  ]);
+  expect(await site.report()).toMatchObject({ events: 0, conversions: 0, duplicates: 3 });
+  collector.clock.now += 40 * DAY + 1;
+  await cleaned(collector, 10);
+  expect(await again()).toMatchObject([[], 'accepted', { status: 'duplicate' }]);
+});
+
+it('takes an orphan anew that comes again after its day', async () => {
+  const collector = await startCollector(onTestFinished);
+  const site = await collector.newSite();
+  const orphan = { event_type: 'purchase', event_id: randomUUID(), order_id: 'A-1', scan_session_id: STRANGE_SCAN };
+  await site.postEvents([orphan]);
+  collector.clock.now += DAY;
+  await cleaned(collector);
+  expect((await site.postEvents([orphan])).json()).toMatchObject({ accepted: 1 });
 });
 
 it('deletes more than fits into one go', async () => {

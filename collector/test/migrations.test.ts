@@ -45,6 +45,13 @@ it.each([
   expect(readDuplicates(`file:${path}`, 'demo')).toMatchObject([{ ...KEPT, ...unknown }]);
 });
 
+it('knows what an older collector stored, and stores it no second time', async () => {
+  const store = await openStore({ kind: 'sqlite', path: await databaseOf('0003_other_scans') });
+  onTestFinished(() => store.close());
+  const ids = ['0A0A0A0A-0000-4000-8000-0000000000AA', '0a0a0a0a-0000-4000-8000-0000000000ab'];
+  expect(await store.read.findKnownEvents(1, ids)).toEqual([ids[0]]);
+});
+
 /** The same, and with scans and events of theirs. */
 async function usedDatabase(): Promise<string> {
   const path = await databaseOf('0003_other_scans');

@@ -1,18 +1,6 @@
 import { type ExpressionBuilder, sql, type Transaction } from 'kysely';
 import { moveChanges } from './conversion-changes.ts';
 import type { DuplicateReason, EventRow, Tables } from './tables.ts';
-import { bytesToUuid, uuidToBytes } from './uuid.ts';
-
-/** Those of these ids under which a site has repeats, perhaps of an event of another id. */
-export async function findRepeatedIds(trx: Transaction<Tables>, siteKey: number, ids: string[]): Promise<Set<string>> {
-  const rows = await trx
-    .selectFrom('duplicates')
-    .select('event_id')
-    .where('site_key', '=', siteKey)
-    .where('event_id', 'in', ids.map(uuidToBytes))
-    .execute();
-  return new Set(rows.map(({ event_id }) => bytesToUuid(event_id)));
-}
 
 /**
  * The counted events of which this one is a copy, the first to arrive first: those that have its id, or as conversions
@@ -64,8 +52,8 @@ function idsOfCopies(
 }
 
 /** By what a copy is known to be one. */
-export function reasonOf(copy: EventRow, counted: EventRow): DuplicateReason {
-  return Buffer.compare(copy.event_id, counted.event_id) === 0 ? 'event_id' : 'order_id';
+export function reasonOf(copy: EventRow, counted: Uint8Array): DuplicateReason {
+  return Buffer.compare(copy.event_id, counted) === 0 ? 'event_id' : 'order_id';
 }
 
 /** Makes a counted event a repeat of another, with all its repeats. */
@@ -78,7 +66,7 @@ export async function demote(trx: Transaction<Tables>, row: EventRow, counted: E
     .where('site_key', '=', site_key)
     .where('original_event_id', '=', event_id)
     .execute();
-  await keepDuplicate(trx, row, reasonOf(row, counted), counted);
+  await keepDuplicate(trx, row, reasonOf(row, counted.event_id), counted.event_id);
   await moveChanges(trx, row, counted);
 }
 
@@ -100,10 +88,10 @@ export async function keepDuplicate(
   trx: Transaction<Tables>,
   row: EventRow,
   reason: DuplicateReason,
-  counted: EventRow,
+  counted: Uint8Array,
 ): Promise<void> {
   await trx
     .insertInto('duplicates')
-    .values({ ...row, reason, original_event_id: counted.event_id })
+    .values({ ...row, reason, original_event_id: counted })
     .execute();
 }

@@ -3,9 +3,13 @@ import { negated, talliesOfDuplicate, talliesOfEvent } from '../tally.ts';
 import type { EventRow, Tables } from './tables.ts';
 import { addToTotals } from './totals.ts';
 
-/** Deletes events with their repeats and the history of their status, and takes them out of the totals. */
-export async function deleteEvents(trx: Transaction<Tables>, events: EventRow[]): Promise<number> {
-  let deleted = 0;
+/**
+ * Deletes events with their repeats and the history of their status, and takes them out of the totals.
+ *
+ * @returns The repeats.
+ */
+export async function deleteEvents(trx: Transaction<Tables>, events: EventRow[]): Promise<EventRow[]> {
+  const deleted: EventRow[] = [];
   for (const { site_key, event_id } of events) {
     for (const table of ['events', 'conversion_changes'] as const) {
       await trx.deleteFrom(table).where('site_key', '=', site_key).where('event_id', '=', event_id).execute();
@@ -17,7 +21,7 @@ export async function deleteEvents(trx: Transaction<Tables>, events: EventRow[])
       .returningAll()
       .execute();
     await addToTotals(trx, negated(repeats.flatMap(talliesOfDuplicate)));
-    deleted += repeats.length;
+    deleted.push(...repeats);
   }
   await addToTotals(trx, negated(events.flatMap(talliesOfEvent)));
   return deleted;

@@ -2,8 +2,9 @@ import type { Transaction } from 'kysely';
 import { pickCounted, statusOfSale } from '../duplicate.ts';
 import type { Attribution } from '../identity.ts';
 import { negated, type Tally, talliesOfChange, talliesOfDuplicate, talliesOfEvent } from '../tally.ts';
-import { changeStatus, demote, findRepeatedIds, findTied, keepDuplicate, reasonOf } from './copies.ts';
-import { insertNew } from './insert-event.ts';
+import { changeStatus, demote, findTied, keepDuplicate, reasonOf } from './copies.ts';
+import { claimIds, claimOrder, renewIds } from './identities.ts';
+import { insertEvents } from './insert-events.ts';
 import { openSessions } from './sessions.ts';
 import type { DuplicateReason, EventRow, Tables, UnknownSessions } from './tables.ts';
 import { addToTotals } from './totals.ts';
@@ -34,23 +35,20 @@ export async function appendEvents(
   events: NewEvent[],
   unknownSessions: UnknownSessions = 'hold',
 ): Promise<AppendVerdict[]> {
-  const [first] = events;
-  if (!first) return [];
   const sessions = openSessions(trx, unknownSessions);
-  const ids = events.map(({ event_id }) => event_id);
-  const known = await findRepeatedIds(trx, first.site_key, ids);
+  const seen = new Set<string>();
   const appended: Appended[] = [];
   let plain: EventRow[] = [];
   for (const event of events) {
     const row = toRow(event);
     const attributed = { ...row, ...(await sessions.attribute(row)) };
     const id = bytesToUuid(row.event_id);
-    if (!row.conversion && !known.has(id)) plain.push(attributed);
+    if (!row.conversion && !seen.has(id)) plain.push(attributed);
     else {
-      appended.push(...(await appendPlain(trx, plain)), await append(trx, attributed));
+      appended.push(...(await appendPlain(trx, plain)), await appendOne(trx, attributed));
       plain = [];
     }
-    known.add(id);
+    seen.add(id);
   }
   appended.push(...(await appendPlain(trx, plain)));
   const tallies = appended.flatMap((one) => one.tallies);
@@ -63,12 +61,22 @@ interface Appended {
   tallies: Tally[];
 }
 
-/** What is no conversion and was never repeated is stored together, since the index of ids tells whether it is new. */
+/** What is no conversion is told by its id alone, and so many are stored together. */
 async function appendPlain(trx: Transaction<Tables>, rows: EventRow[]): Promise<Appended[]> {
-  const inserted = await insertNew(trx, rows);
+  const fresh = await claimIds(trx, rows);
+  await insertEvents(trx, [...fresh]);
   const appended: Appended[] = [];
-  for (const row of rows) appended.push(inserted.has(row) ? accepted(row) : await append(trx, row));
+  for (const row of rows) appended.push(fresh.has(row) ? accepted(row) : await appendCopy(trx, row, row.event_id));
   return appended;
+}
+
+async function appendOne(trx: Transaction<Tables>, row: EventRow): Promise<Appended> {
+  const isFresh = (await claimIds(trx, [row])).has(row);
+  const knownByOrder = await claimOrder(trx, row);
+  const known = isFresh ? knownByOrder : row.event_id;
+  if (known) return appendCopy(trx, row, known);
+  await insertEvents(trx, [row]);
+  return accepted(row);
 }
 
 function accepted(row: EventRow): Appended {
@@ -76,8 +84,10 @@ function accepted(row: EventRow): Appended {
   return { verdict: { status: 'accepted', ...(isOrphan && { orphan: true }) }, tallies: talliesOfEvent(row) };
 }
 
-async function append(trx: Transaction<Tables>, row: EventRow): Promise<Appended> {
+/** @param known The event that it is a copy of, which may be gone. */
+async function appendCopy(trx: Transaction<Tables>, row: EventRow, known: Uint8Array): Promise<Appended> {
   const tied = await findTied(trx, row);
+  if (!tied.length) return { verdict: await repeat(trx, row, known), tallies: talliesOfDuplicate(row) };
   const winner = pickCounted([...tied, row]);
   const tallies: Tally[] = [];
   // What was taken back stays so, whichever copy counts from now on.
@@ -87,19 +97,25 @@ async function append(trx: Transaction<Tables>, row: EventRow): Promise<Appended
     tallies.push(...negated(talliesOfEvent(loser)), ...talliesOfDuplicate(loser));
   }
   if (winner === row) {
-    await trx.insertInto('events').values(counted).execute();
+    await renewIds(trx, row, row.event_id);
+    await insertEvents(trx, [counted]);
     return { ...accepted(counted), tallies: [...tallies, ...talliesOfEvent(counted)] };
   }
   if (counted.conversion_status !== winner.conversion_status) {
     await changeStatus(trx, counted);
     tallies.push(...talliesOfChange(winner, counted));
   }
-  const reason = reasonOf(row, counted);
-  await keepDuplicate(trx, row, reason, counted);
   return {
-    verdict: { status: 'duplicate', reason, original_event_id: bytesToUuid(counted.event_id) },
+    verdict: await repeat(trx, row, counted.event_id),
     tallies: [...tallies, ...talliesOfDuplicate(row)],
   };
+}
+
+async function repeat(trx: Transaction<Tables>, row: EventRow, original: Uint8Array): Promise<AppendVerdict> {
+  const reason = reasonOf(row, original);
+  await renewIds(trx, row, original);
+  await keepDuplicate(trx, row, reason, original);
+  return { status: 'duplicate', reason, original_event_id: bytesToUuid(original) };
 }
 
 function toRow(event: NewEvent): EventRow {

@@ -4,6 +4,7 @@ import { reportTrend } from '../reports/trend.ts';
 import { createKey, findActiveKey, listKeys, noteKeyUse, revokeKey } from './api-keys.ts';
 import { findConversion, listConversions, ruleOnConversions } from './conversions.ts';
 import { appendEvents } from './events.ts';
+import { deleteOldIdentities } from './identities.ts';
 import { findKnownEvents } from './known-events.ts';
 import { createLoginLink, isLoggedIn, readAdminTokenHash, redeemLoginLink, saveAdminTokenHash } from './logins.ts';
 import { deleteExpiredOrphans } from './orphans.ts';
@@ -48,6 +49,7 @@ export const writes = {
   deleteExpiredOrphans,
   deleteOldDuplicates,
   deleteOldEvents,
+  deleteOldIdentities,
   deleteOldSessions,
   deleteOldTotals,
   eraseRows,

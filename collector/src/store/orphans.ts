@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import { ORPHAN_LIFETIME_MS } from '../identity.ts';
 import { talliesOfChange, talliesOfExpiredOrphan } from '../tally.ts';
 import { deleteEvents } from './deletion.ts';
+import { forgetIds } from './identities.ts';
 import type { Tables } from './tables.ts';
 import { addToTotals } from './totals.ts';
 
@@ -43,7 +44,8 @@ export async function deleteExpiredOrphans(trx: Transaction<Tables>, now: number
     .orderBy('received_at')
     .limit(limit)
     .execute();
-  await deleteEvents(trx, orphans);
+  // One that comes again may find its scan.
+  await forgetIds(trx, [...orphans, ...(await deleteEvents(trx, orphans))]);
   await addToTotals(trx, orphans.flatMap(talliesOfExpiredOrphan));
   return orphans.length;
 }

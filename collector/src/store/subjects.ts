@@ -2,6 +2,7 @@ import type { Expression, ExpressionBuilder, SqlBool, Transaction } from 'kysely
 import { negated, talliesOfDuplicate, talliesOfSession } from '../tally.ts';
 import type { Database } from './database.ts';
 import { deleteEvents } from './deletion.ts';
+import { forgetIds } from './identities.ts';
 import type { EventRow, Tables } from './tables.ts';
 import { addToTotals } from './totals.ts';
 import { uuidToBytes } from './uuid.ts';
@@ -65,7 +66,8 @@ export async function eraseRows(trx: Transaction<Tables>, subject: Subject, rows
       .where((eb) => isOf(eb, subject))
       .execute();
     erased.events += events.length;
-    erased.duplicates += await deleteEvents(trx, events);
+    const copies = await deleteEvents(trx, events);
+    erased.duplicates += copies.length;
     const repeats = await trx
       .deleteFrom('duplicates')
       .where('site_key', '=', site_key)
@@ -74,6 +76,9 @@ export async function eraseRows(trx: Transaction<Tables>, subject: Subject, rows
       .returningAll()
       .execute();
     erased.duplicates += repeats.length;
+    // The event that counts stays, with its order.
+    const strays = repeats.map((row) => ({ ...row, order_id: null }));
+    await forgetIds(trx, [...events, ...copies, ...strays]);
     await addToTotals(trx, negated(repeats.flatMap(talliesOfDuplicate)));
   }
   return erased;

@@ -57,6 +57,16 @@ export interface Tables {
     /** The event that is counted. */
     original_event_id: Uint8Array;
   };
+  /** The ids under which events came; they outlive the events by 30 days. */
+  identities: { site_key: number; event_id: Uint8Array; received_at: number };
+  /** The same for the names and order ids of conversions. */
+  order_identities: {
+    site_key: number;
+    event_type: string;
+    order_id: string;
+    event_id: Uint8Array;
+    received_at: number;
+  };
   conversion_changes: ConversionChangeRow;
   /** What reports add up: what the rows of each quarter of an hour come to, kept in step with them. */
   totals: Tally;

@@ -13,5 +13,5 @@ const ESCAPES = new RegExp(`${PAIR}|(${UNSTORABLE})|\\\\.`, 'gs');
  */
 export function toStorableJson(json: string): string {
   if (!MAY_BE_UNSTORABLE.test(json)) return json;
-  return json.replace(ESCAPES, (found, unstorable) => (unstorable ? '\\ufffd' : found));
+  return json.replace(ESCAPES, (found, unstorable) => (unstorable ? '\ufffd' : found));
 }

@@ -7,6 +7,7 @@ const projects = [
   'src/node',
   'test',
   'collector',
+  'collector/src/page',
   'e2e',
   'scripts',
   'examples',

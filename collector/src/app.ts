@@ -8,6 +8,7 @@ import type { FindPlace } from './geo.ts';
 import type { OnDeletion } from './janitor.ts';
 import { createLive } from './live.ts';
 import type { Metrics } from './metrics.ts';
+import { readPageFiles } from './page-files.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { adminConversionRoutes } from './routes/admin-conversions.ts';
 import { adminQrCodeRoutes } from './routes/admin-qr-codes.ts';
@@ -108,8 +109,9 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(scriptRoutes);
   await app.register(reasonRoutes);
   await app.register(healthRoutes, deps);
-  await app.register(loginRoutes, deps);
-  await app.register(pageRoutes, deps);
+  const page = await readPageFiles(deps.publicUrl);
+  await app.register(loginRoutes, { ...deps, page });
+  await app.register(pageRoutes, { ...deps, page });
   await app.register(async (managed) => {
     managed.addHook('onRequest', requireAdmin(deps.admin));
     await managed.register(adminRoutes, deps);

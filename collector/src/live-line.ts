@@ -1,7 +1,7 @@
 import { redact } from '@scnv/sdk/redact';
 import type { FieldError } from '@scnv/sdk/wire';
 import { isAgreed } from './consent.ts';
-import type { LiveReason } from './live-reasons.ts';
+import { LIVE_REASONS, type LiveReason } from './live-reasons.ts';
 import { toMajorUnits } from './money.ts';
 import type { Outcome } from './receipt.ts';
 import type { AppendVerdict, NewEvent } from './store/events.ts';
@@ -16,6 +16,8 @@ export interface LiveLine {
   outcome: 'scan' | 'accepted' | 'duplicate' | 'orphan' | 'refused';
   /** What there is to know about it, besides; `/reasons` has what to do about each. */
   reason: LiveReason | null;
+  /** The reason in plain words. */
+  why: string | null;
   /** The same to the letter: which field is wrong, which event was there before. */
   detail: string | null;
   /** `null` for a request that was refused before anything in it was looked at. */
@@ -52,7 +54,7 @@ export function linesOf(siteId: string, outcomes: Outcome[], stored: AppendVerdi
   return outcomes.map(({ row }) => {
     if ('errors' in row) return () => refusedLine(siteId, 'invalid', row.errors);
     const verdict = verdicts.next().value as AppendVerdict;
-    return () => ({ site_id: siteId, ...judge(row.value, verdict), event: shownOf(row.value, verdict) });
+    return () => ({ site_id: siteId, ...explained(judge(row.value, verdict)), event: shownOf(row.value, verdict) });
   });
 }
 
@@ -60,16 +62,23 @@ export function linesOf(siteId: string, outcomes: Outcome[], stored: AppendVerdi
 export function scanLine(siteId: string, code: string, scanSessionId: string, now: number): LiveLine {
   const event = { ...NOTHING, event_type: 'scan', event_id: scanSessionId, event_time: now, code };
   const shown = { ...event, source: 'browser' as const, scan_session_id: scanSessionId };
-  return { site_id: siteId, outcome: 'scan', reason: null, detail: null, event: shown };
+  return { site_id: siteId, outcome: 'scan', reason: null, why: null, detail: null, event: shown };
 }
 
 /** The line of what was not taken. It shows nothing of it but what is wrong. */
 export function refusedLine(siteId: string | null, reason: LiveReason, detail: string | FieldError[]): LiveLine {
   const site_id = siteId && short(siteId);
-  return { site_id, outcome: 'refused', reason, detail: short(wordsOf(detail)), event: null };
+  return { site_id, ...explained({ outcome: 'refused', reason, detail: short(wordsOf(detail)) }), event: null };
 }
 
-function judge(row: NewEvent, verdict: AppendVerdict): Pick<LiveLine, 'outcome' | 'reason' | 'detail'> {
+type Judgement = Pick<LiveLine, 'outcome' | 'reason' | 'detail'>;
+
+function explained(judgement: Judgement): Omit<LiveLine, 'site_id' | 'event'> {
+  const { reason } = judgement;
+  return { ...judgement, why: reason && LIVE_REASONS[reason].what };
+}
+
+function judge(row: NewEvent, verdict: AppendVerdict): Judgement {
   if (verdict.status === 'duplicate') {
     const detail = `It was counted before, with event ${verdict.original_event_id}.`;
     return { outcome: 'duplicate', reason: `repeated_${verdict.reason}`, detail };

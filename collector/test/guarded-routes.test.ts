@@ -25,8 +25,7 @@ const PUBLIC = [
   'GET /readyz',
   'GET /login',
   'POST /login',
-  'GET /report.js',
-  'GET /report.css',
+  'GET /page/:version/:name',
 ];
 
 const guarded = routesOf(collector.app).filter((route) => !PUBLIC.includes(route));
@@ -114,7 +113,7 @@ it('shows the page with the token, and without it how to log in', async () => {
   const pages = [await collector.app.inject('/'), await collector.app.inject({ url: '/', headers: { authorization } })];
   expect(pages.map(({ statusCode }) => statusCode)).toEqual([401, 200]);
   expect(pages[0]?.body).toContain('login link');
-  expect(pages[1]?.body).toContain('/report.js');
+  expect(pages[1]?.body).toMatch(/\/page\/[0-9a-f]+\/main\.js/);
   for (const { headers } of pages) {
     expect(headers['content-type']).toContain('text/html');
     expect(headers['content-security-policy']).toContain("default-src 'none'");

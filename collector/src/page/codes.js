@@ -1,0 +1,78 @@
+import { html } from 'lit-html';
+import { count, moneys, percent } from './numbers.js';
+import { link } from './shell.js';
+
+/**
+ * @import { Page } from './page.js'
+ * @import { Figures } from '../reports/figures.ts'
+ * @import { SiteReport } from '../reports/qr-codes.ts'
+ */
+
+/**
+ * What each QR code of a site brought.
+ *
+ * @param {Page} page
+ * @param {SiteReport} site
+ * @param {string} csv
+ */
+export function codesView(page, { qr_codes }, csv) {
+  if (!qr_codes.length) {
+    return html`<section><h2>By QR code</h2><p>This site has none yet. ${link(page, { tab: 'setup' }, 'Make the first one')}.</p></section>`;
+  }
+  const rows = qr_codes.map((code) => ({
+    id: `code-${code.code}`,
+    name: html`<img src=${`/q/${code.code}.svg`} alt="" width="48" height="48" loading="lazy" />
+      ${link(page, { code: code.code }, code.name)} <small>${code.destination}</small>`,
+    figures: code,
+  }));
+  return html`<section><h2>By QR code</h2>${table('QR code', rows)}<p class="export"><a href=${csv} download>As CSV</a></p></section>`;
+}
+
+/**
+ * What each site brought.
+ *
+ * @param {Page} page
+ * @param {SiteReport[]} sites
+ * @param {string} csv
+ */
+export function sitesView(page, sites, csv) {
+  const rows = sites.map((site) => ({
+    id: `site-${site.site_id}`,
+    name: html`${link(page, { site: site.site_id, code: null }, site.name)} ${site.status === 'paused' ? html`<small>paused</small>` : ''}`,
+    figures: site,
+  }));
+  return html`<section><h2>By site</h2>${table('Site', rows)}<p class="export"><a href=${csv} download>As CSV</a></p></section>`;
+}
+
+/**
+ * @param {string} what
+ * @param {{ id: string, name: unknown, figures: Figures }[]} rows
+ */
+function table(what, rows) {
+  const numbers = (/** @type {Figures} */ figures) => [
+    count(figures.sessions),
+    count(figures.engaged),
+    count(figures.events),
+    count(figures.conversions),
+    percent(figures.conversion_rate_percent),
+    moneys(figures.revenue),
+  ];
+  return html`<div class="wide" tabindex="0" role="region" aria-label=${`By ${what}`}>
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">${what}</th>
+          ${['Scans', 'Reached', 'Events', 'Conversions', 'Rate', 'Revenue'].map((name) => html`<th scope="col" class="number">${name}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          ({ id, name, figures }) => html`<tr id=${id}>
+            <th scope="row">${name}</th>
+            ${numbers(figures).map((text) => html`<td class="number">${text}</td>`)}
+          </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}

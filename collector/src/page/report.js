@@ -1,0 +1,76 @@
+import { html, nothing } from 'lit-html';
+import { codesView, sitesView } from './codes.js';
+import { addressOf } from './collector.js';
+import { filtersView } from './filters.js';
+import { funnelView } from './funnel.js';
+import { measuresOf } from './measures.js';
+import { rangeOf } from './range.js';
+import { keepLoading } from './report-data.js';
+import { notesView, totalsView } from './totals.js';
+import { trendView } from './trend.js';
+
+/**
+ * @import { Page, Tab } from './page.js'
+ * @import { ReportData } from './report-data.js'
+ */
+
+const OWN_TIME_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** @type {{ about: string, data: ReportData }} What was shown last stays until there is something newer. */
+let last = { about: '', data: { sites: null, days: null, steps: null, problem: '' } };
+
+/**
+ * What the scans brought.
+ *
+ * @param {Page} page
+ * @returns {Tab}
+ */
+export function startReport(page) {
+  const about = JSON.stringify([page.place.site, page.place.code]);
+  const data = last.about === about ? { ...last.data } : { sites: null, days: null, steps: null, problem: '' };
+  last = { about, data };
+  const range = () => rangeOf(page.place, OWN_TIME_ZONE, Date.now());
+  const stop = keepLoading(page.place, range, data, page.refresh);
+  return { view: () => reportView(page, range(), data), stop };
+}
+
+/**
+ * @param {Page} page
+ * @param {{ from: string, to: string, time_zone: string }} range
+ * @param {ReportData} data
+ */
+function reportView(page, range, { sites, days, steps, problem }) {
+  const { site, code, steps: names } = page.place;
+  const asked = { site_id: site, ...range };
+  return html`
+    <h1>What the scans brought</h1>
+    ${filtersView(page, range)}
+    <p role="status" class="problem">${problem ? `No news: ${problem}. Trying again…` : ''}</p>
+    ${sites ? nothing : html`<p class="soft">${problem ? 'Nothing to show.' : 'Loading…'}</p>`}
+    ${sites && site === null ? sitesView(page, sites, csv('sites', range)) : nothing}
+    ${sites?.[0] && site !== null ? siteView(sites[0]) : nothing}
+  `;
+
+  /** @param {NonNullable<ReportData['sites']>[number]} shown */
+  function siteView(shown) {
+    const total = code === null ? shown : shown.qr_codes.find((one) => one.code === code);
+    if (!total) return html`<p>The site has no such QR code.</p>`;
+    const measures = measuresOf(total);
+    const measure = measures.find(({ key }) => key === page.place.measure) ?? measures[0];
+    return html`
+      ${measure ? totalsView(page, total, measures, measure) : nothing}
+      ${measure ? trendView(days, measure, csv('trend', { ...asked, code })) : nothing}
+      ${funnelView(page, steps, csv('funnel', { ...asked, code, steps: names }))}
+      ${code === null ? codesView(page, shown, csv('qr-codes', asked)) : nothing}
+      ${notesView(total)}
+    `;
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {Record<string, string | null>} query
+ */
+function csv(name, query) {
+  return addressOf(`/reports/${name}.csv`, query);
+}

@@ -114,6 +114,16 @@ describe('collector/src', () => {
   });
 });
 
+test('the page imports its own files, what it is drawn with, and nothing of the server but types', () => {
+  const page = importGraph('collector/src/page', '*.js');
+  expect(page.size).toBeGreaterThan(0);
+  for (const [file, imports] of page) {
+    const foreign = imports.filter((name) => !page.has(name) && !['lit-html', 'uplot'].includes(name));
+    expect(foreign, file).toEqual([]);
+  }
+  expect(findCycle(page)).toBeNull();
+});
+
 describe('no circle of imports, types included,', () => {
   test.each([
     'src',

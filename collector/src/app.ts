@@ -107,9 +107,9 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(conversionRoutes, withKey);
   await app.register(scanRoutes, { ...deps, live });
   await app.register(scriptRoutes);
-  await app.register(reasonRoutes);
   await app.register(healthRoutes, deps);
   const page = await readPageFiles(deps.publicUrl);
+  await app.register(reasonRoutes, { page });
   await app.register(loginRoutes, { ...deps, page });
   await app.register(pageRoutes, { ...deps, page });
   await app.register(async (managed) => {

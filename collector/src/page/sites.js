@@ -55,6 +55,8 @@ export function siteView(page, site) {
     await change('PATCH', path, {
       ...fieldsOf(fields),
       unknown_sessions: textOf(fields, 'unknown_sessions') || 'hold',
+      bots: textOf(fields, 'bots') || 'mark',
+      browser_revenue: textOf(fields, 'browser_revenue') || 'ignore',
     });
     await page.reload();
   });
@@ -68,8 +70,9 @@ export function siteView(page, site) {
     <form class="fields" @submit=${save}>
       <label>Name <input name="name" required maxlength="128" .defaultValue=${site.name} /></label>
       ${sharedFields(site.allowed_domains, site.conversion_events)}
-      <label class="check"><input type="checkbox" name="unknown_sessions" value="accept" .defaultChecked=${site.unknown_sessions === 'accept'} />
-        Count events of scans that this collector does not know</label>
+      ${choice('unknown_sessions', 'accept', site.unknown_sessions, 'Count events of scans that this collector does not know')}
+      ${choice('browser_revenue', 'count', site.browser_revenue, 'Count the revenue that browsers tell of, where your server tells of none')}
+      ${choice('bots', 'count', site.bots, 'Count programs as visitors: for a site that only tests visit')}
       <p role="alert" class="problem"></p>
       <div class="row">
         <button type="submit" class="primary">Save the site</button>
@@ -90,6 +93,16 @@ function sharedFields(domains, events) {
     <label>Conversion events <span class="soft">(of browsers; what your server reports always counts)</span>
       <input name="conversion_events" .defaultValue=${events.join(' ')} placeholder="purchase sign_up" spellcheck="false" autocapitalize="off" /></label>
   `;
+}
+
+/**
+ * @param {string} name
+ * @param {string} value Of the field where it is checked.
+ * @param {string} now
+ * @param {string} text
+ */
+function choice(name, value, now, text) {
+  return html`<label class="check"><input type="checkbox" name=${name} value=${value} .defaultChecked=${now === value} /> ${text}</label>`;
 }
 
 /** @param {FormData} fields */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { hrefOf, readPlace, START } from '../../src/page/address.js';
-import { PERIODS, rangeOf } from '../../src/page/range.js';
+import { hrefOf, readPlace, START } from '../src/page/address.js';
+import { PERIODS, rangeOf } from '../src/page/range.js';
 
 const NOON = Date.parse('2026-11-21T12:00:00Z');
 

@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { Window } from 'happy-dom';
 import { expect, it } from 'vitest';
-import { curlOf, packageOf, snippetOf, tagOf } from '../../src/page/install.js';
+import { curlOf, packageOf, snippetOf, tagOf } from '../src/page/install.js';
 
 const COLLECTOR = 'https://collector.example';
 const template = readFileSync(new URL(import.meta.resolve('@scnv/sdk/snippet.html')), 'utf8');

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { ToldLine } from '../../src/live.ts';
-import { countOutcomes, withLine } from '../../src/page/live-lines.js';
-import { verify } from '../../src/page/verification.js';
+import type { ToldLine } from '../src/live.ts';
+import { countOutcomes, withLine } from '../src/page/live-lines.js';
+import { verify } from '../src/page/verification.js';
 
 const EVENT = {
   event_type: 'pageview',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createRefresher } from '../../src/page/refresher.js';
+import { createRefresher } from '../src/page/refresher.js';
 
 /** A refresher in a world of hand-made time, whose loads take as long as they are told to. */
 function setUp() {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { measuresOf } from '../../src/page/measures.js';
-import { notesOf } from '../../src/page/notes.js';
+import { measuresOf } from '../src/page/measures.js';
+import { notesOf } from '../src/page/notes.js';
 
 const NOTHING = {
   sessions: 0,

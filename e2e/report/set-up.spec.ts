@@ -26,6 +26,11 @@ test('from nothing to the first figure: site, code, tag, test scan, live view, r
   await page.getByRole('button', { name: 'Make the site' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Set up Own shop');
 
+  // Who visits here is a program.
+  await page.getByLabel('Count programs as visitors').check();
+  await page.getByRole('button', { name: 'Save the site' }).click();
+  await expect(page.getByText('Saved.')).toBeVisible();
+
   await page.getByRole('button', { name: 'Copy the tag' }).click();
   await expect(page.getByText('Copied')).toBeVisible();
   head = await page.evaluate(() => navigator.clipboard.readText());
@@ -83,6 +88,13 @@ test('a field that is wrong is named beside its form, and what was typed stays',
   await report.getByRole('button', { name: 'Save the site' }).click();
   await expect(report.getByRole('alert').filter({ hasText: 'allowed_domains.0 must be a host' })).toBeVisible();
   await expect(report.getByLabel('Allowed domains')).toHaveValue('https://shop.example/');
+
+  await report.getByLabel('Allowed domains').fill('shop.example');
+  await report.getByLabel('Count events of scans').check();
+  await report.getByRole('button', { name: 'Save the site' }).click();
+  await expect(report.getByText('Saved.')).toBeVisible();
+  const saved = { allowed_domains: ['shop.example'], unknown_sessions: 'accept', bots: 'count' };
+  expect(await road.admin('GET', '/admin/sites/demo')).toMatchObject(saved);
 });
 
 test('a site is paused and resumed', async ({ road, report }) => {

@@ -52,7 +52,7 @@ export function startKeys(page, siteId) {
           : ''
       }
       ${active.length ? html`<ul class="keys">${active.map((key) => keyView(key, () => revoke(key)))}</ul>` : html`<p class="soft">No key yet.</p>`}
-      <form class="row" @submit=${create}>
+      <form class="row" @submit=${create} data-clear>
         <label>Name of the key <input name="name" required maxlength="128" autocomplete="off" placeholder="shop server" /></label>
         <button type="submit" class="primary">Make an API key</button>
         <p role="alert" class="problem"></p>

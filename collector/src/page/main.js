@@ -9,6 +9,7 @@ import { pageView } from './shell.js';
 /** @import { Tab } from './page.js' */
 
 const STARTS = { report: startReport, live: startLive, setup: startSetup };
+const TAB_NAMES = { report: 'Report', live: 'Live', setup: 'Set up' };
 const root = /** @type {HTMLElement} */ (document.getElementById('page'));
 const page = createPage({ show, refresh });
 
@@ -38,7 +39,7 @@ function refresh() {
   queueMicrotask(() => {
     isWaiting = false;
     if (!tab) return;
-    document.title = `${siteName()}, scnv`;
+    document.title = `${TAB_NAMES[page.place.tab]}: ${siteName()}`;
     render(pageView(page, tab.view()), root);
   });
 }

@@ -23,22 +23,16 @@ export function startQrCodes(page, siteId) {
       await change('PUT', `/admin/qr-codes/${encodeURIComponent(code)}`, body);
       await page.reload();
     });
-  const create = (/** @type {SubmitEvent} */ event) => {
-    const form = /** @type {HTMLFormElement} */ (event.target);
-    const before = page.codes.length;
-    void save()(event).then(() => page.codes.length > before && form.reset());
-  };
-
   return () => html`<section>
     <h2>2. QR codes</h2>
     ${page.codes.length ? html`<ul class="codes">${page.codes.map((code) => codeView(code, save(code.code), page.collectorUrl))}</ul>` : html`<p>None yet.</p>`}
     <details ?open=${!page.codes.length}>
       <summary>New QR code</summary>
-      <form class="fields" @submit=${create}>
+      <form class="fields" @submit=${save()} data-clear data-done="Made.">
         <label>Code, as it stands in its address <input name="code" required pattern="[A-Za-z0-9_\\-]{1,64}" title="1 to 64 letters, digits, - or _" autocomplete="off" /></label>
         <label>Name <input name="name" maxlength="128" autocomplete="off" /></label>
         <label>Where it leads <input name="destination" type="url" required placeholder="https://shop.example/" /></label>
-        <p role="alert" class="problem"></p>
+        <p role="alert" class="problem"></p><p role="status" class="done"></p>
         <button type="submit" class="primary">Make the QR code</button>
       </form>
     </details>
@@ -63,10 +57,10 @@ function codeView({ code, name, destination }, onSave, collectorUrl) {
       </p>
       <details>
         <summary>Change<span class="quiet"> ${name}</span></summary>
-        <form class="fields" @submit=${onSave}>
+        <form class="fields" @submit=${onSave} data-done="Saved.">
           <label>Name <input name="name" maxlength="128" .defaultValue=${name} /></label>
           <label>Where it leads <input name="destination" type="url" required .defaultValue=${destination} /></label>
-          <p role="alert" class="problem"></p>
+          <p role="alert" class="problem"></p><p role="status" class="done"></p>
           <button type="submit">Save<span class="quiet"> ${name}</span></button>
         </form>
       </details>

@@ -67,13 +67,13 @@ export function siteView(page, site) {
   };
   return html`<section>
     <h2>4. The site</h2>
-    <form class="fields" @submit=${save}>
+    <form class="fields" @submit=${save} data-done="Saved.">
       <label>Name <input name="name" required maxlength="128" .defaultValue=${site.name} /></label>
       ${sharedFields(site.allowed_domains, site.conversion_events)}
       ${choice('unknown_sessions', 'accept', site.unknown_sessions, 'Count events of scans that this collector does not know')}
       ${choice('browser_revenue', 'count', site.browser_revenue, 'Count the revenue that browsers tell of, where your server tells of none')}
       ${choice('bots', 'count', site.bots, 'Count programs as visitors: for a site that only tests visit')}
-      <p role="alert" class="problem"></p>
+      <p role="alert" class="problem"></p><p role="status" class="done"></p>
       <div class="row">
         <button type="submit" class="primary">Save the site</button>
         <button type="button" @click=${toggle}>${isPaused ? 'Resume' : 'Pause'} the site</button>

@@ -40,7 +40,7 @@ export function notesView(total) {
   return html`<section class="notes">
     <h2>Not in these figures, or worth a look</h2>
     <ul>
-      ${notes.map(({ text, reason }) => html`<li>${text}.${reason && html` <a href=${`/reasons#${reason}`}>What to do</a>`}</li>`)}
+      ${notes.map(({ text, reason }) => html`<li>${text}.${reason && html` <a href=${`/reasons#${reason}`}>What to do<span class="quiet"> about ${reason}</span></a>`}</li>`)}
     </ul>
   </section>`;
 }

@@ -27,7 +27,7 @@ export interface LiveLine {
 /** What is shown of an event: what is stored of it, or less. */
 export interface LiveEvent {
   event_type: string;
-  source: 'browser' | 'server';
+  source: NewEvent['source'];
   event_id: string;
   /** Milliseconds since 1970. */
   event_time: number;

@@ -12,7 +12,8 @@ const MAX_STEPS = 10;
 
 const text = Type.String({ minLength: 1, maxLength: 128, description: 'a text of 1 to 128 characters' });
 const period = { from: Type.Optional(text), to: Type.Optional(text), time_zone: Type.Optional(text) };
-const checkPeriod = createCheck(Type.Object({ site_id: Type.Optional(text), ...period }));
+const checkPeriod = createCheck(Type.Object(period));
+const checkSites = createCheck(Type.Object({ site_id: Type.Optional(text), ...period }));
 const checkQuestion = createCheck(
   Type.Object({
     site_id: text,
@@ -27,9 +28,9 @@ export async function reportRoutes(app: FastifyInstance, deps: { store: Store; n
   const { store, now } = deps;
 
   const readSites = async (query: unknown) => {
-    const { site_id, ...asked } = orRefuse(checkPeriod(query, ['query']));
+    const { site_id } = orRefuse(checkSites(query, ['query']));
     const site = site_id === undefined ? null : await findSite(store, site_id);
-    return store.report.reportQrCodes(spanOf(asked, now()), site?.site_key ?? null);
+    return store.report.reportQrCodes(spanOf(query, now()), site?.site_key ?? null);
   };
 
   app.get('/reports/qr-codes', async ({ query }) => ({ sites: await readSites(query) }));
@@ -65,7 +66,8 @@ export async function reportRoutes(app: FastifyInstance, deps: { store: Store; n
 }
 
 /** All of the time where no period is asked for. */
-function spanOf(asked: AskedPeriod, now: number): { from: number | null; until: number | null } {
+function spanOf(query: unknown, now: number): { from: number | null; until: number | null } {
+  const asked = orRefuse(checkPeriod(query, ['query']));
   if (asked.from === undefined && asked.to === undefined) return { from: null, until: null };
   const { from, until } = orRefuse(readPeriod(asked, now));
   return { from, until };

@@ -17,7 +17,10 @@ import { link } from './shell.js';
  */
 export function codesView(page, { qr_codes }, csv) {
   if (!qr_codes.length) {
-    return html`<section><h2>By QR code</h2><p>This site has none yet. ${link(page, { tab: 'setup' }, 'Make the first one')}.</p></section>`;
+    return html`<section>
+      <h2>By QR code</h2>
+      <p>This site has none yet. ${link(page, { tab: 'setup' }, 'Make the first one')}.</p>
+    </section>`;
   }
   const rows = qr_codes.map((code) => ({
     id: `code-${code.code}`,
@@ -25,7 +28,7 @@ export function codesView(page, { qr_codes }, csv) {
       ${link(page, { code: code.code }, code.name)} <small>${code.destination}</small>`,
     figures: code,
   }));
-  return html`<section><h2>By QR code</h2>${table('QR code', rows)}<p class="export"><a href=${csv} download>As CSV</a></p></section>`;
+  return tableView('QR code', rows, csv);
 }
 
 /**
@@ -38,41 +41,46 @@ export function codesView(page, { qr_codes }, csv) {
 export function sitesView(page, sites, csv) {
   const rows = sites.map((site) => ({
     id: `site-${site.site_id}`,
-    name: html`${link(page, { site: site.site_id, code: null }, site.name)} ${site.status === 'paused' ? html`<small>paused</small>` : ''}`,
+    name: html`${link(page, { site: site.site_id, code: null }, site.name)}
+      ${site.status === 'paused' ? html`<small>paused</small>` : ''}`,
     figures: site,
   }));
-  return html`<section><h2>By site</h2>${table('Site', rows)}<p class="export"><a href=${csv} download>As CSV</a></p></section>`;
+  return tableView('site', rows, csv);
+}
+
+const COLUMNS = ['Scans', 'Reached', 'Events', 'Conversions', 'Rate', 'Revenue'];
+
+/** @param {Figures} figures */
+function textsOf({ sessions, engaged, events, conversions, conversion_rate_percent, revenue }) {
+  return [...[sessions, engaged, events, conversions].map(count), percent(conversion_rate_percent), moneys(revenue)];
 }
 
 /**
  * @param {string} what
  * @param {{ id: string, name: unknown, figures: Figures }[]} rows
+ * @param {string} csv
  */
-function table(what, rows) {
-  const numbers = (/** @type {Figures} */ figures) => [
-    count(figures.sessions),
-    count(figures.engaged),
-    count(figures.events),
-    count(figures.conversions),
-    percent(figures.conversion_rate_percent),
-    moneys(figures.revenue),
-  ];
-  return html`<div class="wide" tabindex="0" role="region" aria-label=${`By ${what}`}>
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">${what}</th>
-          ${['Scans', 'Reached', 'Events', 'Conversions', 'Rate', 'Revenue'].map((name) => html`<th scope="col" class="number">${name}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          ({ id, name, figures }) => html`<tr id=${id}>
-            <th scope="row">${name}</th>
-            ${numbers(figures).map((text) => html`<td class="number">${text}</td>`)}
-          </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+function tableView(what, rows, csv) {
+  return html`<section>
+    <h2>By ${what}</h2>
+    <div class="wide" tabindex="0" role="region" aria-label=${`By ${what}`}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Name</th>
+            ${COLUMNS.map((name) => html`<th scope="col" class="number">${name}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.map(
+            ({ id, name, figures }) => html`<tr id=${id}>
+              <th scope="row">${name}</th>
+              ${textsOf(figures).map((text) => html`<td class="number">${text}</td>`)}
+            </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+    <p class="export"><a href=${csv} download>As CSV</a></p>
+  </section>`;
 }

@@ -4,6 +4,11 @@ import { PERIODS } from './range.js';
 /** @import { Page } from './page.js' */
 
 const TIME_ZONES = Intl.supportedValuesOf('timeZone');
+const PERIOD_OPTIONS = [
+  ...PERIODS.map(({ period, label }) => ({ value: period, label })),
+  { value: 'custom', label: 'Other days…' },
+];
+const ALL = { value: '', label: 'All' };
 
 /**
  * Which code, which days, and in which time zone these begin.
@@ -16,10 +21,11 @@ export function filtersView(page, { from, to, time_zone }) {
   const isCustom = place.period === 'custom';
   const pick = (/** @type {string} */ period) =>
     page.go(period === 'custom' ? { period, from, to } : { period, from: null, to: null });
+  const codeOptions = [ALL, ...codes.map(({ code, name }) => ({ value: code, label: name }))];
   const zones = TIME_ZONES.includes(time_zone) ? TIME_ZONES : [time_zone, ...TIME_ZONES];
   return html`<div class="filters" role="group" aria-label="What is shown">
     <label>Period
-      ${select(pick, [...PERIODS.map(({ period, label }) => ({ value: period, label })), { value: 'custom', label: 'Other days…' }], place.period)}
+      ${select(pick, PERIOD_OPTIONS, place.period)}
     </label>
     ${
       isCustom
@@ -30,7 +36,7 @@ export function filtersView(page, { from, to, time_zone }) {
     ${
       place.site !== null && codes.length
         ? html`<label>QR code
-            ${select((code) => page.go({ code: code || null }), [{ value: '', label: 'All' }, ...codes.map(({ code, name }) => ({ value: code, label: name }))], place.code ?? '')}
+            ${select((code) => page.go({ code: code || null }), codeOptions, place.code ?? '')}
           </label>`
         : nothing
     }

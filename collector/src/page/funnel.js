@@ -28,9 +28,18 @@ export function funnelView(page, steps, csv) {
       <button type="submit">Show</button>
     </form>
     <p class="soft" id="steps-hint">Names of events in their order; <code>conversion</code> is any conversion.</p>
-    ${steps ? html`<ol class="steps">${steps.map((step) => stepView(step, steps[0]?.sessions ?? 0))}</ol>` : html`<p class="soft">Loading…</p>`}
-    ${steps ? html`<p class="export"><a href=${csv} download>As CSV</a></p>` : nothing}
+    ${steps ? stepsView(steps, csv) : html`<p class="soft">Loading…</p>`}
   </section>`;
+}
+
+/**
+ * @param {FunnelStep[]} steps
+ * @param {string} csv
+ */
+function stepsView(steps, csv) {
+  const [scans] = steps;
+  return html`<ol class="steps">${steps.map((step) => stepView(step, scans?.sessions ?? 0))}</ol>
+    <p class="export"><a href=${csv} download>As CSV</a></p>`;
 }
 
 /**

@@ -46,19 +46,25 @@ export function startKeys(page, siteId) {
       <h2>3. Purchases, from your server</h2>
       <p>Your server reports what was bought, with an API key of the site:</p>
       ${copyView('the request', curlOf(page.collectorUrl, siteId, newKey ?? 'YOUR_API_KEY'))}
-      ${
-        newKey
-          ? html`<div class="new-key" role="status"><p><strong>This is the new key. It is shown this once:</strong></p>${copyView('the API key', newKey)}</div>`
-          : ''
-      }
-      ${active.length ? html`<ul class="keys">${active.map((key) => keyView(key, () => revoke(key)))}</ul>` : html`<p class="soft">No key yet.</p>`}
+      ${newKey ? newKeyView(newKey) : ''}
+      <ul class="keys">${active.map((key) => keyView(key, () => revoke(key)))}</ul>
+      ${active.length ? '' : html`<p class="soft">No key yet.</p>`}
       <form class="row" @submit=${create} data-clear>
-        <label>Name of the key <input name="name" required maxlength="128" autocomplete="off" placeholder="shop server" /></label>
+        <label>Name of the key
+          <input name="name" required maxlength="128" autocomplete="off" placeholder="shop server" /></label>
         <button type="submit" class="primary">Make an API key</button>
         <p role="alert" class="problem"></p>
       </form>
     </section>`;
   };
+}
+
+/** @param {string} key */
+function newKeyView(key) {
+  return html`<div class="new-key" role="status">
+    <p><strong>This is the new key. It is shown this once:</strong></p>
+    ${copyView('the API key', key)}
+  </div>`;
 }
 
 /**

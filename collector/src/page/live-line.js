@@ -24,23 +24,37 @@ export function lineView({ at, outcome, reason, why, detail, event, site_id }, w
       ${withSite ? html`<span class="soft">${site_id ?? 'no site'}</span>` : nothing}
       ${event?.page_url ? html`<span class="where">${event.page_url}</span>` : nothing}
     </span>
-    ${
-      reason
-        ? html`<span class="why">${why} ${detail} <a href=${`/reasons#${reason}`} target="_blank" rel="noreferrer">What to do<span class="quiet"> about ${reason}</span></a></span>`
-        : nothing
-    }
-    ${event && outcome !== 'scan' ? html`<details><summary>All of it</summary><dl>${Object.entries(event).map(fieldView)}</dl></details>` : nothing}
+    ${reason ? html`<span class="why">${why} ${detail} ${cureLink(reason)}</span>` : nothing}
+    ${event && outcome !== 'scan' ? fieldsView(event) : nothing}
   </li>`;
+}
+
+/** @param {string} reason */
+export function cureLink(reason) {
+  return html`<a href=${`/reasons#${reason}`} target="_blank" rel="noreferrer"
+    >What to do<span class="quiet"> about ${reason}</span></a
+  >`;
+}
+
+/** @param {object} event */
+function fieldsView(event) {
+  return html`<details>
+    <summary>All of it</summary>
+    <dl>${Object.entries(event).map(fieldView)}</dl>
+  </details>`;
 }
 
 /** @param {[string, unknown]} field */
 function fieldView([name, value]) {
   if (value === null) return nothing;
-  const text =
-    name === 'event_time'
-      ? new Date(Number(value)).toISOString()
-      : typeof value === 'object'
-        ? JSON.stringify(value)
-        : String(value);
-  return html`<dt>${name}</dt><dd>${text}</dd>`;
+  return html`<dt>${name}</dt><dd>${textOf(name, value)}</dd>`;
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} value
+ */
+function textOf(name, value) {
+  if (name === 'event_time') return new Date(Number(value)).toISOString();
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

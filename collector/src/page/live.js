@@ -73,6 +73,18 @@ export function startLive(page) {
     page.refresh();
   }
 
+  /**
+   * @param {string} outcome
+   * @param {string} name
+   * @param {number} lineCount
+   */
+  function chipView(outcome, name, lineCount) {
+    const isShown = !hidden.has(outcome);
+    return html`<button type="button" class="chip ${outcome}" aria-pressed=${isShown} @click=${() => toggle(outcome)}>
+      ${name} <span class="number">${lineCount}</span>
+    </button>`;
+  }
+
   function view() {
     const counts = countOutcomes(lines);
     const shown = lines.filter(({ outcome }) => !hidden.has(outcome));
@@ -85,21 +97,11 @@ export function startLive(page) {
           ${isConnected ? 'Listening: whatever arrives shows up here at once.' : 'Not connected. Trying again…'}
         </p>
         <div class="row" role="group" aria-label="What is shown">
-          ${Object.entries(OUTCOME_NAMES).map(
-            ([
-              outcome,
-              name,
-            ]) => html`<button type="button" class="chip ${outcome}" aria-pressed=${!hidden.has(outcome)} @click=${() => toggle(outcome)}>
-              ${name} <span class="number">${counts.get(outcome) ?? 0}</span>
-            </button>`,
-          )}
+          ${Object.entries(OUTCOME_NAMES).map(([outcome, name]) => chipView(outcome, name, counts.get(outcome) ?? 0))}
           <button type="button" @click=${hold}>${isHeld ? `Go on: ${countNew()} new` : 'Hold'}</button>
         </div>
-        ${
-          shown.length
-            ? html`<ol class="lines">${shown.slice(0, limit).map((line) => lineView(line, page.place.site === null))}</ol>`
-            : html`<p class="soft">Nothing yet${page.place.site === null ? '' : ' for this site'}. Open a page by its QR code, or make a test scan.</p>`
-        }
+        <ol class="lines">${shown.slice(0, limit).map((line) => lineView(line, page.place.site === null))}</ol>
+        ${shown.length ? nothing : html`<p class="soft">Nothing yet. Open a page by its QR code, or make a test scan.</p>`}
         ${shown.length > limit ? html`<button type="button" @click=${showMore}>Show more</button>` : nothing}
         <p class="soft">
           These are the last lines of this process of the collector; they are kept in its memory alone. Without consent

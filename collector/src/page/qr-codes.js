@@ -4,6 +4,8 @@ import { submitting, textOf } from './form.js';
 
 /** @import { Page, QrCode } from './page.js' */
 
+const CODE = String.raw`[A-Za-z0-9_\-]{1,64}`;
+
 /**
  * The QR codes of a site: their pictures, and making and changing them.
  *
@@ -25,11 +27,13 @@ export function startQrCodes(page, siteId) {
     });
   return () => html`<section>
     <h2>2. QR codes</h2>
-    ${page.codes.length ? html`<ul class="codes">${page.codes.map((code) => codeView(code, save(code.code), page.collectorUrl))}</ul>` : html`<p>None yet.</p>`}
+    <ul class="codes">${page.codes.map((code) => codeView(code, save(code.code), page.collectorUrl))}</ul>
+    ${page.codes.length ? '' : html`<p>None yet.</p>`}
     <details ?open=${!page.codes.length}>
       <summary>New QR code</summary>
       <form class="fields" @submit=${save()} data-clear data-done="Made.">
-        <label>Code, as it stands in its address <input name="code" required pattern="[A-Za-z0-9_\\-]{1,64}" title="1 to 64 letters, digits, - or _" autocomplete="off" /></label>
+        <label>Code, as it stands in its address
+          <input name="code" required pattern=${CODE} title="1 to 64 letters, digits, - or _" autocomplete="off" /></label>
         <label>Name <input name="name" maxlength="128" autocomplete="off" /></label>
         <label>Where it leads <input name="destination" type="url" required placeholder="https://shop.example/" /></label>
         <p role="alert" class="problem"></p><p role="status" class="done"></p>

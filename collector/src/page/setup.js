@@ -18,7 +18,11 @@ export function startSetup(page) {
   if (siteId === null) {
     return {
       view: () => html`<h1>Set up</h1>
-        ${page.sites.length ? sitesListView(page) : html`<p>A site is what the QR codes lead to: a shop, say. Make the first one.</p>`}
+        ${
+          page.sites.length
+            ? sitesListView(page)
+            : html`<p>A site is what the QR codes lead to: a shop, say. Make the first one.</p>`
+        }
         ${newSiteView(page)}`,
       stop() {},
     };

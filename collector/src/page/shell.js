@@ -20,6 +20,8 @@ const TABS = [
  * @param {TemplateResult} view
  */
 export function pageView(page, view) {
+  const pick = (/** @type {{ target: HTMLSelectElement }} */ { target }) =>
+    page.go({ site: target.value || null, code: null });
   return html`
     <a class="skip" href="#main">Skip to the content</a>
     <header class="head">
@@ -28,7 +30,7 @@ export function pageView(page, view) {
         ${TABS.map(({ tab, label }) => link(page, { tab }, label, page.place.tab === tab))}
       </nav>
       <label class="site-choice"><span class="quiet">Site</span>
-        <select @change=${(/** @type {{ target: HTMLSelectElement }} */ { target }) => page.go({ site: target.value || null, code: null })}>
+        <select @change=${pick}>
           <option value="" ?selected=${page.place.site === null}>All sites</option>
           ${page.sites.map(
             ({ site_id, name }) =>

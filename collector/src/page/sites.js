@@ -8,12 +8,30 @@ import { link } from './shell.js';
  * @import { Site } from '../store/sites.ts'
  */
 
+/** What a site may count besides. */
+const CHOICES = /** @type {const} */ ([
+  {
+    field: 'unknown_sessions',
+    on: 'accept',
+    off: 'hold',
+    text: 'Count events of scans that this collector does not know',
+  },
+  {
+    field: 'browser_revenue',
+    on: 'count',
+    off: 'ignore',
+    text: 'Count the revenue that browsers tell of, where your server tells of none',
+  },
+  { field: 'bots', on: 'count', off: 'mark', text: 'Count programs as visitors: for a site that only tests visit' },
+]);
+
 /** @param {Page} page */
 export function sitesListView(page) {
   return html`<ul class="keys">
     ${page.sites.map(
       ({ site_id, name, status, allowed_domains }) => html`<li>
-        ${link(page, { site: site_id }, name)} <span class="soft">${allowed_domains.join(', ')} ${status === 'paused' ? '(paused)' : ''}</span>
+        ${link(page, { site: site_id }, name)}
+        <span class="soft">${allowed_domains.join(', ')} ${status === 'paused' ? '(paused)' : ''}</span>
       </li>`,
     )}
   </ul>`;
@@ -54,9 +72,7 @@ export function siteView(page, site) {
   const save = submitting(async (fields) => {
     await change('PATCH', path, {
       ...fieldsOf(fields),
-      unknown_sessions: textOf(fields, 'unknown_sessions') || 'hold',
-      bots: textOf(fields, 'bots') || 'mark',
-      browser_revenue: textOf(fields, 'browser_revenue') || 'ignore',
+      ...Object.fromEntries(CHOICES.map(({ field, off }) => [field, textOf(fields, field) || off])),
     });
     await page.reload();
   });
@@ -70,9 +86,7 @@ export function siteView(page, site) {
     <form class="fields" @submit=${save} data-done="Saved.">
       <label>Name <input name="name" required maxlength="128" .defaultValue=${site.name} /></label>
       ${sharedFields(site.allowed_domains, site.conversion_events)}
-      ${choice('unknown_sessions', 'accept', site.unknown_sessions, 'Count events of scans that this collector does not know')}
-      ${choice('browser_revenue', 'count', site.browser_revenue, 'Count the revenue that browsers tell of, where your server tells of none')}
-      ${choice('bots', 'count', site.bots, 'Count programs as visitors: for a site that only tests visit')}
+      ${CHOICES.map((choice) => choiceView(choice, site))}
       <p role="alert" class="problem"></p><p role="status" class="done"></p>
       <div class="row">
         <button type="submit" class="primary">Save the site</button>
@@ -89,20 +103,33 @@ export function siteView(page, site) {
 function sharedFields(domains, events) {
   return html`
     <label>Allowed domains <span class="soft">(the hosts of its pages, with their port where it is unusual)</span>
-      <input name="allowed_domains" required .defaultValue=${domains.join(' ')} placeholder="shop.example *.shop.example" spellcheck="false" autocapitalize="off" /></label>
+      <input
+        name="allowed_domains"
+        required
+        placeholder="shop.example *.shop.example"
+        spellcheck="false"
+        autocapitalize="off"
+        .defaultValue=${domains.join(' ')}
+      /></label>
     <label>Conversion events <span class="soft">(of browsers; what your server reports always counts)</span>
-      <input name="conversion_events" .defaultValue=${events.join(' ')} placeholder="purchase sign_up" spellcheck="false" autocapitalize="off" /></label>
+      <input
+        name="conversion_events"
+        placeholder="purchase sign_up"
+        spellcheck="false"
+        autocapitalize="off"
+        .defaultValue=${events.join(' ')}
+      /></label>
   `;
 }
 
 /**
- * @param {string} name
- * @param {string} value Of the field where it is checked.
- * @param {string} now
- * @param {string} text
+ * @param {(typeof CHOICES)[number]} choice
+ * @param {Site} site
  */
-function choice(name, value, now, text) {
-  return html`<label class="check"><input type="checkbox" name=${name} value=${value} .defaultChecked=${now === value} /> ${text}</label>`;
+function choiceView({ field, on, text }, site) {
+  return html`<label class="check">
+    <input type="checkbox" name=${field} value=${on} .defaultChecked=${site[field] === on} /> ${text}
+  </label>`;
 }
 
 /** @param {FormData} fields */

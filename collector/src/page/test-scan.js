@@ -1,4 +1,5 @@
 import { html, nothing } from 'lit-html';
+import { cureLink } from './live-line.js';
 import { link } from './shell.js';
 import { verify } from './verification.js';
 
@@ -28,10 +29,18 @@ export function testScanView(page, lines, testScan, onBegin) {
     <div class="row">
       <label>QR code
         <select @change=${pick}>
-          ${page.codes.map(({ code, name }) => html`<option value=${code} ?selected=${code === chosen.code}>${name}</option>`)}
+          ${page.codes.map(
+            ({ code, name }) => html`<option value=${code} ?selected=${code === chosen.code}>${name}</option>`,
+          )}
         </select>
       </label>
-      <a class="button primary" href=${`/q/${chosen.code}`} target="_blank" rel="noreferrer" @click=${() => onBegin(chosen.code)}>Make a test scan</a>
+      <a
+        class="button primary"
+        href=${`/q/${chosen.code}`}
+        target="_blank"
+        rel="noreferrer"
+        @click=${() => onBegin(chosen.code)}
+      >Make a test scan</a>
     </div>
     ${testScan ? progressView(lines, testScan, chosen.destination) : nothing}
   </section>`;
@@ -53,11 +62,16 @@ function progressView(lines, testScan, destination) {
         <span class="where">${destination}</span> leads to? Does that address keep <code>?scnv=</code> through all its
         redirects? Is something blocking the script in this browser?`,
     )}
-    ${stepView(conversion, `A conversion was counted: ${conversion?.event?.event_type}`, 'Waiting for a conversion, if you buy something there…')}
+    ${stepView(
+      conversion,
+      `A conversion was counted: ${conversion?.event?.event_type}`,
+      'Waiting for a conversion, if you buy something there…',
+    )}
     ${
       refused
-        ? html`<li data-state="bad">Something was refused meanwhile: ${refused.why} ${refused.detail}
-            <a href=${`/reasons#${refused.reason}`} target="_blank" rel="noreferrer">What to do</a></li>`
+        ? html`<li data-state="bad">
+            Something was refused meanwhile: ${refused.why} ${refused.detail} ${cureLink(String(refused.reason))}
+          </li>`
         : nothing
     }
   </ol></div>`;

@@ -1,5 +1,6 @@
 import { html } from 'lit-html';
 import { notesOf } from './notes.js';
+import { percent } from './numbers.js';
 
 /**
  * @import { Page } from './page.js'
@@ -24,9 +25,18 @@ export function totalsView(page, total, measures, chosen) {
         id=${`total-${measure.key}`}
         aria-pressed=${measure.key === chosen.key}
         @click=${() => page.go({ measure: measure.key }, 'replace')}
-      ><span class="label">${measure.label}</span> <span class="figure">${measure.key === 'rate' && total.conversion_rate_percent === null ? '–' : measure.text(measure.of(total))}</span></button>`,
+      ><span class="label">${measure.label}</span> <span class="figure">${figureOf(measure, total)}</span></button>`,
     )}
   </div>`;
+}
+
+/**
+ * @param {Measure} measure
+ * @param {Figures} total
+ */
+function figureOf(measure, total) {
+  // Of no scans there is no share.
+  return measure.key === 'rate' ? percent(total.conversion_rate_percent) : measure.text(measure.of(total));
 }
 
 /**
@@ -40,7 +50,12 @@ export function notesView(total) {
   return html`<section class="notes">
     <h2>Not in these figures, or worth a look</h2>
     <ul>
-      ${notes.map(({ text, reason }) => html`<li>${text}.${reason && html` <a href=${`/reasons#${reason}`}>What to do<span class="quiet"> about ${reason}</span></a>`}</li>`)}
+      ${notes.map(({ text, reason }) => html`<li>${text}. ${reason && cureLink(reason)}</li>`)}
     </ul>
   </section>`;
+}
+
+/** @param {string} reason */
+function cureLink(reason) {
+  return html`<a href=${`/reasons#${reason}`}>What to do<span class="quiet"> about ${reason}</span></a>`;
 }

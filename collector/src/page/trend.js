@@ -26,7 +26,12 @@ export function trendView(days, measure, csv) {
         <table>
           <thead><tr><th scope="col">Day</th><th scope="col" class="number">${measure.label}</th></tr></thead>
           <tbody>
-            ${(days ?? []).map((day, index) => html`<tr><td>${dayName(day.day)}</td><td class="number">${measure.text(values[index] ?? 0)}</td></tr>`)}
+            ${chart.days.map(
+              (day, index) => html`<tr>
+                <td>${dayName(day)}</td>
+                <td class="number">${measure.text(values[index] ?? 0)}</td>
+              </tr>`,
+            )}
           </tbody>
         </table>
       </div>

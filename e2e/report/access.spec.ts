@@ -4,6 +4,9 @@ import type { Page } from '@playwright/test';
 import type { Road } from '../road.ts';
 import { expect, sell, test } from './test.ts';
 
+// Axe looks at every element, and the list of time zones alone has hundreds.
+test.describe.configure({ timeout: 60_000 });
+
 const PHONE = { width: 375, height: 720 };
 
 /** Each view with all that it can show: what `open` waits for has come last. */

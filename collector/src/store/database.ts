@@ -16,6 +16,6 @@ export async function migrate(db: Database): Promise<void> {
 }
 
 /** Whether this is PostgreSQL, where the other is SQLite. */
-export function isPostgres(db: Pick<Database, 'getExecutor'>): boolean {
+export function isPostgres(db: Pick<Kysely<unknown>, 'getExecutor'>): boolean {
   return db.getExecutor().adapter instanceof PostgresAdapter;
 }

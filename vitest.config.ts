@@ -18,7 +18,9 @@ export default defineConfig({
           name: 'collector-postgres',
           include: collectorTests.filter(isAboutStored),
           globalSetup: 'collector/test/postgres-server.ts',
-          testTimeout: 20_000,
+          // Each step of a test takes some round trips.
+          testTimeout: 60_000,
+          hookTimeout: 30_000,
         },
       },
       { test: { name: 'package', include: ['test/package/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import { isPostgres } from './database.ts';
+import { isPostgres } from './dialect.ts';
 
 /**
  * On PostgreSQL, events and repeats in partitions by the month of their receipt: to drop one takes a moment, however

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely';
 import { negated, type Tally, talliesOfDuplicate, talliesOfEvent } from '../tally.ts';
-import { type Database, isPostgres } from './database.ts';
+import type { Database } from './database.ts';
+import { isPostgres } from './dialect.ts';
 import type { EventRow, Tables } from './tables.ts';
 import { addToTotals, summed } from './totals.ts';
 
@@ -63,6 +64,10 @@ export async function sumPartition(
   let rows = 0;
   let tallies: Tally[] = [];
   const talliesOf = table === 'events' ? talliesOfEvent : talliesOfDuplicate;
+  // As long as it is looked at, nobody drops it; another collector may have done so before.
+  await sql
+    .raw(`do $$ begin lock table "${name}" in access share mode; exception when undefined_table then null; end $$`)
+    .execute(db);
   if (!(await exists(db, name))) return { rows, tallies };
   for await (const row of db
     .selectFrom(sql<EventRow>`${sql.table(name)}`.as('old'))

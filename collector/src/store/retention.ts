@@ -1,7 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import { negated, talliesOfDuplicate, talliesOfSession } from '../tally.ts';
-import { isPostgres } from './database.ts';
 import { deleteEvents } from './deletion.ts';
+import { isPostgres } from './dialect.ts';
 import type { EventRow, Tables } from './tables.ts';
 import { addToTotals } from './totals.ts';
 

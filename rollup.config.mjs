@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
+
+// What an earlier build has left would be packed, too.
+rmSync('dist', { recursive: true, force: true });
 
 const entries = {
   'browser/index': 'src/browser/index.ts',
   'node/index': 'src/node/index.ts',
+  'testing/index': 'src/testing/index.ts',
   redact: 'src/redact.ts',
   wire: 'src/wire.ts',
 };
@@ -90,6 +95,12 @@ const snippet = {
   },
 };
 
+/** What the doors share. To import it where it is not needed, only to be early, makes esbuild warn. */
+const chunks = {
+  chunkFileNames: ({ name }) => (name === 'index' ? 'browser/instances.js' : '[name].js'),
+  hoistTransitiveImports: false,
+};
+
 const onwarn = (warning) => {
   throw new Error(warning.message);
 };
@@ -111,8 +122,8 @@ export default [
     input: entries,
     external: /^node:/,
     output: [
-      { dir: 'dist/esm', format: 'es', chunkFileNames: '[name].js' },
-      { dir: 'dist/cjs', format: 'cjs', chunkFileNames: '[name].js', plugins: [commonJsScope] },
+      { dir: 'dist/esm', format: 'es', ...chunks },
+      { dir: 'dist/cjs', format: 'cjs', ...chunks, plugins: [commonJsScope] },
     ],
     plugins: [strip('ES2017')],
     onwarn,

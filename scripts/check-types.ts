@@ -5,6 +5,7 @@ const projects = [
   'src',
   'src/browser',
   'src/node',
+  'src/testing',
   'test',
   'collector',
   'e2e',

@@ -5,6 +5,7 @@ import type { Consent, Metadata } from '../wire.ts';
 import type { Counts } from '../world.ts';
 import { browserWorld } from './environment.ts';
 import { type InitOptions, readOptions } from './options.ts';
+import type { Send } from './send.ts';
 
 /** What {@link status} tells. */
 export interface Status extends Counts {
@@ -24,6 +25,8 @@ interface Trackers extends Map<string, Tracker>, Counts {
   consent?: Consent;
   /** What they have stored is there, and may be refused. */
   stopped?: Tracker[];
+  /** Takes the place of the network. */
+  send?: Send;
 }
 
 // Script tag and npm package share it, so that both on one page are one; a symbol is no global name.
@@ -124,6 +127,23 @@ export function stop(): void {
     for (const tracker of all.stopped) tracker.stop();
     all.clear();
   });
+}
+
+/** Whether there is a tracker for a site. */
+export function isStarted(siteId: string): boolean {
+  let is = false;
+  quietly((all) => {
+    is = all.has(siteId);
+  });
+  return is;
+}
+
+/** From now on the trackers of this page, which begin anew, send by this function, or over the network without one. */
+export function restart(send?: Send): void {
+  stop();
+  quietly(() => Reflect.deleteProperty(window, TRACKERS));
+  // It is nothing that `status` is to tell.
+  if (send) quietly((all) => Object.defineProperty(all, 'send', { value: send }));
 }
 
 /** Works on the trackers of this page as soon as somebody sees it: a prerendered page may never be seen. */

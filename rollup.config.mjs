@@ -9,6 +9,7 @@ rmSync('dist', { recursive: true, force: true });
 const entries = {
   'browser/index': 'src/browser/index.ts',
   'node/index': 'src/node/index.ts',
+  'react/index': 'src/react/index.ts',
   'testing/index': 'src/testing/index.ts',
   redact: 'src/redact.ts',
   wire: 'src/wire.ts',
@@ -99,6 +100,8 @@ const snippet = {
 const chunks = {
   chunkFileNames: ({ name }) => (name === 'index' ? 'browser/instances.js' : '[name].js'),
   hoistTransitiveImports: false,
+  // Effects run in browsers: Next.js wants to be told.
+  banner: ({ name }) => (name === 'react/index' ? "'use client';" : ''),
 };
 
 const onwarn = (warning) => {
@@ -120,7 +123,7 @@ export default [
   },
   {
     input: entries,
-    external: /^node:/,
+    external: /^(node:|react$)/,
     output: [
       { dir: 'dist/esm', format: 'es', ...chunks },
       { dir: 'dist/cjs', format: 'cjs', ...chunks, plugins: [commonJsScope] },

@@ -5,6 +5,7 @@ const projects = [
   'src',
   'src/browser',
   'src/node',
+  'src/react',
   'src/testing',
   'test',
   'collector',

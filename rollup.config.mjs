@@ -3,9 +3,6 @@ import { rmSync } from 'node:fs';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 
-// What an earlier build has left would be packed, too.
-rmSync('dist', { recursive: true, force: true });
-
 const entries = {
   'browser/index': 'src/browser/index.ts',
   'node/index': 'src/node/index.ts',
@@ -76,6 +73,12 @@ const letForConst = {
   renderChunk: (code) => code.replace(/\bconst\b/g, 'let'),
 };
 
+/** What an earlier build has left would be packed, too. */
+const clean = {
+  name: 'clean',
+  buildStart: () => rmSync('dist', { recursive: true, force: true }),
+};
+
 /** Writes the CommonJS half's `package.json`, since this package is `"type": "module"`. */
 const commonJsScope = {
   name: 'commonjs-scope',
@@ -112,7 +115,7 @@ export default [
   {
     input: 'src/browser/script.ts',
     output: { file: 'dist/scnv.js', format: 'iife', strict: false },
-    plugins: [strip('ES2017'), letForConst, minify(compileEarly)],
+    plugins: [clean, strip('ES2017'), letForConst, minify(compileEarly)],
     onwarn,
   },
   {

@@ -57,7 +57,7 @@ const UNDESCRIBED = [
   /^(OPTIONS|HEAD) /,
   /^GET \/(report\.js|report\.css|scnv\.js|login|reasons|metrics|openapi\.json)?$/,
   /^POST \/login$/,
-  /^GET \/(q|c)\//,
+  /^GET \/(q|c|v)\//,
   /^GET \/reports\//,
 ];
 

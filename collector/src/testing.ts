@@ -117,7 +117,7 @@ async function startOnce(
   reset: () => Promise<void>,
 ) {
   const directory = await mkdtemp(join(tmpdir(), 'scnv-test-'));
-  const store = await openStore(join(directory, 'scnv.db'));
+  const store = await openStore({ kind: 'sqlite', path: join(directory, 'scnv.db') });
   const admin = await createAdmin(store, ADMIN_TOKEN, now, () => {});
   const seen: Seen = { good: [], bad: [] };
   const app = await buildApp({

@@ -16,38 +16,40 @@ afterAll(() => collector.close());
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
 const shell = blocksIn('sh');
 
-/** Takes the place of programs that would work on this project: each call is a line of JSON. */
-const RECORD = `
-  record() { node -e 'console.log(JSON.stringify(process.argv.slice(1)))' -- "$@"; }
+/** No program of this machine is run by its name: each call of ours is a line of JSON, others are none of ours. */
+const NOTHING_REAL = `
+  record() { '${process.execPath}' -e 'console.log(JSON.stringify(process.argv.slice(1)))' -- "$@"; }
   npx() { record npx "$@"; }
   npm() { record npm "$@"; }
+  command_not_found_handle() { :; }
+  PATH=/nowhere
 `;
+const SENDS = /^curl .*(\/server-events|\/conversions\/reject)/;
+const isRequest = ({ code }: { code: string }) => SENDS.test(code);
 
-/** Runs a block as a reader would, with a collector and a site that exist. */
-async function run(code: string): Promise<string> {
-  const real = code
-    .replaceAll('https://COLLECTOR', collector.url)
-    .replaceAll('SITE_ID', collector.siteId)
-    .replace(/^curl /gm, 'curl --silent --show-error --fail-with-body ');
+/** Runs a block as a reader would, with a collector and a site that exist, in an empty folder. */
+async function run(prelude: string, code: string): Promise<string> {
+  const real = code.replaceAll('https://COLLECTOR', collector.url).replaceAll('SITE_ID', collector.siteId);
+  const cwd = mkdtempSync(join(tmpdir(), 'scnv-docs-'));
+  onTestFinished(() => rmSync(cwd, { recursive: true }));
   const env = { ...process.env, SCNV_API_KEY: collector.apiKey };
-  return (await execute('sh', ['-euc', RECORD + real], { env })).stdout;
+  return (await execute('bash', ['-euc', prelude + real], { cwd, env })).stdout;
 }
 
-test.each(shell.filter(({ code }) => code.startsWith('curl')))('the request at $at is taken', async ({ code }) => {
-  expect(JSON.parse(await run(code))).toMatchObject({ success: true });
+test.each(shell.filter(isRequest))('the request at $at is taken', async ({ code }) => {
+  const answer = await run('curl() { command curl --silent --show-error --fail-with-body "$@"; }\n', code);
+  expect(JSON.parse(answer)).toMatchObject({ success: true });
 });
 
-test.each(shell.filter(({ code }) => !code.startsWith('curl')))('the commands at $at exist', async ({ code }) => {
-  const calls = (await run(code))
-    .trim()
-    .split('\n')
-    .map((line): string[] => JSON.parse(line));
-  for (const [program, name = '', ...words] of calls) {
+test.each(shell.filter((block) => !isRequest(block)))('the commands at $at exist', async ({ code }) => {
+  const lines = (await run(NOTHING_REAL, code)).split('\n').filter(Boolean);
+  for (const [program, name = '', ...words] of lines.map((line): string[] => JSON.parse(line))) {
     if (program === 'npm') expect(Object.keys(scripts)).toContain(name === 'run' ? words[0] : name);
     else if (words[0] === 'test') for (const word of words.filter(isOption)) expect(HELP).toContain(`[${word} `);
     else {
       expect(name).toBe('scnv-collector');
-      if (words[0] !== 'help') expect(parseCommand(commands, words)).toHaveProperty('url');
+      // Without words it serves.
+      if (words.length && words[0] !== 'help') expect(parseCommand(commands, words)).toHaveProperty('url');
     }
   }
 });
@@ -64,12 +66,13 @@ function fileOf(content: (directory: string) => string): string {
 }
 
 test.skipIf(!isThere('nginx', '-v'))('nginx takes its configuration (skipped where there is none)', async () => {
-  for (const { code } of blocksIn('nginx')) {
+  // Certificates are not there to be read.
+  for (const { code } of blocksIn('nginx').filter(({ code }) => !code.includes('ssl_certificate'))) {
     const temporary = (directory: string) =>
       ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((kind) => `${kind}_temp_path ${directory}/${kind};`);
     const path = fileOf(
       (directory) => `pid ${directory}/pid; error_log stderr; events {}
-        http { access_log off; ${temporary(directory).join(' ')} server { listen 8080; ${code} } }`,
+        http { access_log off; ${temporary(directory).join(' ')} ${code.includes('server {') ? code : `server { listen 8080; ${code} }`} }`,
     );
     expect((await execute('nginx', ['-t', '-c', path])).stderr).toContain('test is successful');
   }

@@ -240,11 +240,12 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     },
     flush: delivery.flush,
     stop() {
-      if (!undos) return;
-      onLeave();
-      end();
+      if (undos) {
+        onLeave();
+        end();
+        stopped = true;
+      }
       backlog.stop();
-      stopped = true;
     },
   };
 }

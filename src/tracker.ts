@@ -240,11 +240,9 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     },
     flush: delivery.flush,
     stop() {
-      if (undos) {
-        onLeave();
-        end();
-        stopped = true;
-      }
+      if (undos) onLeave();
+      stopped = !!undos;
+      end();
       backlog.stop();
     },
   };

@@ -12,7 +12,8 @@ try {
   // Not to the output: that is JSON, for programs.
   const progress = createProgress(process.stderr, now);
   if (words[0] === 'test') await serveTests(words.slice(1), config);
-  else if (words.length) process.stdout.write(`${await runCommand(words, config, now, progress)}
+  else if (words.length)
+    process.stdout.write(`${await runCommand(words, config, now, progress)}
 `);
   else await serve(config, now);
 } catch (error) {

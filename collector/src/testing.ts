@@ -7,6 +7,7 @@ import { createAdmin } from './admin.ts';
 import { keptOf } from './api-key.ts';
 import { buildApp } from './app.ts';
 import { findNoPlace } from './geo.ts';
+import { createMetrics } from './metrics.ts';
 import { testingRoutes } from './routes/testing.ts';
 import type { BadEvent, GoodEvent, Seen } from './seen.ts';
 import { openStore } from './store/store.ts';
@@ -123,6 +124,8 @@ async function startOnce(
   const app = await buildApp({
     store,
     admin,
+    metrics: createMetrics(),
+    isStopping: () => false,
     findPlace: findNoPlace,
     retentionDays: 730,
     now,

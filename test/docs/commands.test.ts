@@ -45,16 +45,17 @@ test.each(shell.filter((block) => !isRequest(block)))('the commands at $at exist
   const lines = (await run(NOTHING_REAL, code)).split('\n').filter(Boolean);
   for (const [program, name = '', ...words] of lines.map((line): string[] => JSON.parse(line))) {
     if (program === 'npm') expect(Object.keys(scripts)).toContain(name === 'run' ? words[0] : name);
-    else if (words[0] === 'test') for (const word of words.filter(isOption)) expect(HELP).toContain(`[${word} `);
     else {
       expect(name).toBe('scnv-collector');
-      // Without words it serves.
-      if (words.length && words[0] !== 'help') expect(parseCommand(commands, words)).toHaveProperty('url');
+      const isCall = commands.some((command) => command.name === words.slice(0, 2).join(' '));
+      if (isCall) expect(parseCommand(commands, words)).toHaveProperty('url');
+      // Those that are no call of the management API; without any word it serves.
+      else for (const word of words.filter(isWritten)) expect(HELP).toContain(word);
     }
   }
 });
 
-const isOption = (word: string) => word.startsWith('--');
+const isWritten = (word: string, place: number) => place === 0 || word.startsWith('--');
 const isThere = (program: string, flag: string) => spawnSync(program, [flag]).status === 0;
 
 /** A file with this content, in a directory that is gone when the test is. */

@@ -5,6 +5,8 @@ const projects = [
   'src',
   'src/browser',
   'src/node',
+  'src/react',
+  'src/testing',
   'test',
   'collector',
   'collector/src/page',

@@ -41,6 +41,16 @@ const places: { [folder: string]: { doors: string[]; mayImport: string[]; packag
     mayImport: ['wire.ts', 'id.ts', 'scan.ts', 'outcome.ts', 'queue.ts', 'delivery.ts'],
     packages: /^$/,
   },
+  react: {
+    doors: ['react/index.ts'],
+    mayImport: ['wire.ts', 'browser/instances.ts', 'browser/options.ts'],
+    packages: /^react$/,
+  },
+  testing: {
+    doors: ['testing/index.ts'],
+    mayImport: ['wire.ts', 'id.ts', 'browser/instances.ts', 'browser/send.ts'],
+    packages: /^$/,
+  },
 };
 const filesAt = (folder: string) => [...sdk.keys()].filter((file) => file.startsWith(`${folder}/`));
 

@@ -66,6 +66,8 @@ export interface AppDeps {
   rateLimits: { browser: number | null; server: number | null };
   /** Whose `X-Forwarded-…` headers are believed: addresses and networks. */
   trustedProxies: string[];
+  /** Adds to the app before its routes are there; the collector of tests does. */
+  extend?(app: FastifyInstance): void;
 }
 
 /** The collector as a Fastify app that does not listen yet: one route file for each of its surfaces. */
@@ -95,6 +97,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   countRequests(app, deps.metrics);
   refuseNulInAddresses(app);
   parseJsonOfAnyType(app);
+  deps.extend?.(app);
   await app.register(cookie);
   await describeRoutes(app);
 

@@ -20,6 +20,8 @@ const PUBLIC = [
   'GET /q/:code.png',
   'GET /q/:code.svg',
   'GET /scnv.js',
+  'GET /integrity.json',
+  'GET /v/:version/scnv.js',
   'GET /reasons',
   'GET /healthz',
   'GET /readyz',

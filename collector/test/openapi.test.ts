@@ -57,7 +57,7 @@ const UNDESCRIBED = [
   /^(OPTIONS|HEAD) /,
   /^GET \/(scnv\.js|login|live|page\/:version\/:name|reasons|metrics|openapi\.json)?$/,
   /^POST \/login$/,
-  /^GET \/(q|c)\//,
+  /^GET \/(q|c|v)\//,
   /^GET \/reports\//,
 ];
 

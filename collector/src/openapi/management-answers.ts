@@ -26,7 +26,12 @@ export const qrCodeSchema = Type.Object({ code: text, name: text, destination: t
 const conversion = {
   event_id: text,
   event_name: text,
-  source: Type.Union([Type.Literal('browser'), Type.Literal('server')]),
+  source: Type.Union([
+    Type.Literal('browser'),
+    Type.Literal('server'),
+    Type.Literal('postback'),
+    Type.Literal('pixel'),
+  ]),
   event_time: time,
   order_id: optionalText,
   conversion_value: Type.Union([Type.Object({ amount: Type.Number(), currency: text }), Type.Null()]),

@@ -9,6 +9,7 @@ import type { OnDeletion } from './janitor.ts';
 import type { Metrics } from './metrics.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { adminConversionRoutes } from './routes/admin-conversions.ts';
+import { adminOfferRoutes } from './routes/admin-offers.ts';
 import { adminQrCodeRoutes } from './routes/admin-qr-codes.ts';
 import { parseJsonOfAnyType } from './routes/body.ts';
 import { browserEventRoutes } from './routes/browser-events.ts';
@@ -117,6 +118,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     await managed.register(adminQrCodeRoutes, deps);
     await managed.register(adminConversionRoutes, deps);
     await managed.register(metricsRoutes, deps);
+    await managed.register(adminOfferRoutes, deps);
     await managed.register(openapiRoutes);
   });
   return app;

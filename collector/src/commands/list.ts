@@ -4,6 +4,7 @@ import { conversionCommands } from './conversions.ts';
 import { dataCommands } from './data.ts';
 import { keyCommands } from './keys.ts';
 import { loginCommands } from './logins.ts';
+import { offerCommands } from './offers.ts';
 import { qrCodeCommands } from './qr-codes.ts';
 import { siteCommands } from './sites.ts';
 
@@ -11,6 +12,7 @@ export const commands: Command[] = [
   ...siteCommands,
   ...keyCommands,
   ...qrCodeCommands,
+  ...offerCommands,
   ...conversionCommands,
   ...dataCommands,
   ...loginCommands,

@@ -3,9 +3,15 @@ import type { FastifyInstance } from 'fastify';
 import { eventOperations } from '../openapi/events.ts';
 import { healthOperations } from '../openapi/health.ts';
 import { managementOperations } from '../openapi/management.ts';
+import { offerOperations } from '../openapi/offers.ts';
 import { type Operations, schemaOf } from '../openapi/operation.ts';
 
-const operations: Operations = { ...eventOperations, ...managementOperations, ...healthOperations };
+const operations: Operations = {
+  ...eventOperations,
+  ...managementOperations,
+  ...offerOperations,
+  ...healthOperations,
+};
 
 const info = {
   title: 'scnv collector',

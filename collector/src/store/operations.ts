@@ -7,6 +7,7 @@ import { appendEvents } from './events.ts';
 import { deleteOldIdentities } from './identities.ts';
 import { findKnownEvents } from './known-events.ts';
 import { createLoginLink, isLoggedIn, readAdminTokenHash, redeemLoginLink, saveAdminTokenHash } from './logins.ts';
+import { createOffer, findOffer, listOffers, updateOffer } from './offers.ts';
 import { deleteExpiredOrphans } from './orphans.ts';
 import { ping } from './ping.ts';
 import { registerScanSession } from './registration.ts';
@@ -20,19 +21,24 @@ import {
 import { findQrCode, listQrCodes, saveQrCode } from './scans.ts';
 import { createSite, findSite, listSites, updateSite } from './sites.ts';
 import { eraseRows, eraseScanSession, findSubjectRows } from './subjects.ts';
+import { findTrackingToken, listTrackingTokens, rotateTrackingToken } from './tracking-tokens.ts';
 
 /** Quick reads, by key. */
 export const lookups = {
   findActiveKey,
   findConversion,
   findKnownEvents,
+  findOffer,
   findQrCode,
   findSite,
+  findTrackingToken,
   isLoggedIn,
   listConversions,
   listKeys,
+  listOffers,
   listQrCodes,
   listSites,
+  listTrackingTokens,
   readAdminTokenHash,
 };
 
@@ -44,6 +50,7 @@ export const writes = {
   appendEvents,
   createKey,
   createLoginLink,
+  createOffer,
   createSite,
   deleteExpiredLogins,
   deleteExpiredOrphans,
@@ -59,9 +66,11 @@ export const writes = {
   redeemLoginLink,
   registerScanSession,
   revokeKey,
+  rotateTrackingToken,
   ruleOnConversions,
   saveAdminTokenHash,
   saveQrCode,
+  updateOffer,
   updateSite,
 };
 

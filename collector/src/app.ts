@@ -14,6 +14,7 @@ import { adminQrCodeRoutes } from './routes/admin-qr-codes.ts';
 import { parseJsonOfAnyType } from './routes/body.ts';
 import { browserEventRoutes } from './routes/browser-events.ts';
 import { cleanRoutes } from './routes/clean.ts';
+import { clickRoutes } from './routes/clicks.ts';
 import { conversionRoutes } from './routes/conversions.ts';
 import { answerError } from './routes/errors.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -103,6 +104,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(serverEventRoutes, withKey);
   await app.register(conversionRoutes, withKey);
   await app.register(scanRoutes, deps);
+  await app.register(clickRoutes, deps);
   await app.register(scriptRoutes);
   await app.register(reasonRoutes);
   await app.register(healthRoutes, deps);

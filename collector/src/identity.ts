@@ -18,6 +18,11 @@ export interface Attribution {
   code: string | null;
 }
 
+/** Under what the events and figures of an offer stand. No QR code can be called so. */
+export function offerCode(offerId: string): string {
+  return `offer:${offerId}`;
+}
+
 /** An orphan waits this long for its scan session. */
 export const ORPHAN_LIFETIME_MS = 24 * 60 * 60 * 1000;
 

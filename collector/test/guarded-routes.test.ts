@@ -18,6 +18,8 @@ const PUBLIC = [
   'HEAD /q/:code',
   'GET /q/:code.png',
   'GET /q/:code.svg',
+  'GET /c/:offer_id',
+  'HEAD /c/:offer_id',
   'GET /scnv.js',
   'GET /reasons',
   'GET /healthz',

@@ -4,6 +4,7 @@ import { v7 as newId } from 'uuid';
 import { isDestination, withScanSession } from '../destination.ts';
 import type { Store } from '../store/store.ts';
 import { Refusal } from './errors.ts';
+import { isPrefetch } from './prefetch.ts';
 
 const CODE = ':code(^[A-Za-z0-9_-]+)';
 const IMAGE_WIDTH_PX = 512;
@@ -57,9 +58,4 @@ export async function scanRoutes(
 
 function image(reply: FastifyReply, type: string): FastifyReply {
   return reply.header('Cache-Control', 'no-cache').type(type);
-}
-
-function isPrefetch({ headers }: FastifyRequest): boolean {
-  const purposes = [headers['sec-purpose'], headers.purpose, headers['x-purpose'], headers['x-moz']];
-  return /prefetch|prerender|preview/i.test(purposes.join());
 }

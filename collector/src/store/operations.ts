@@ -2,6 +2,7 @@ import { reportFunnel } from '../reports/funnel.ts';
 import { reportQrCodes } from '../reports/qr-codes.ts';
 import { reportTrend } from '../reports/trend.ts';
 import { createKey, findActiveKey, listKeys, noteKeyUse, revokeKey } from './api-keys.ts';
+import { findClick, registerClick } from './clicks.ts';
 import { findConversion, listConversions, ruleOnConversions } from './conversions.ts';
 import { appendEvents } from './events.ts';
 import { deleteOldIdentities } from './identities.ts';
@@ -26,6 +27,7 @@ import { findTrackingToken, listTrackingTokens, rotateTrackingToken } from './tr
 /** Quick reads, by key. */
 export const lookups = {
   findActiveKey,
+  findClick,
   findConversion,
   findKnownEvents,
   findOffer,
@@ -64,6 +66,7 @@ export const writes = {
   noteKeyUse,
   ping,
   redeemLoginLink,
+  registerClick,
   registerScanSession,
   revokeKey,
   rotateTrackingToken,

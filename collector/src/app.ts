@@ -9,6 +9,7 @@ import type { OnDeletion } from './janitor.ts';
 import type { Metrics } from './metrics.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { adminConversionRoutes } from './routes/admin-conversions.ts';
+import { adminLogRoutes } from './routes/admin-log.ts';
 import { adminOfferRoutes } from './routes/admin-offers.ts';
 import { adminQrCodeRoutes } from './routes/admin-qr-codes.ts';
 import { parseJsonOfAnyType } from './routes/body.ts';
@@ -23,6 +24,8 @@ import { countRequests, metricsRoutes } from './routes/metrics.ts';
 import { refuseNulInAddresses } from './routes/nul.ts';
 import { describeRoutes, openapiRoutes } from './routes/openapi.ts';
 import { pageRoutes } from './routes/page.ts';
+import { pixelRoutes } from './routes/pixel.ts';
+import { postbackRoutes, withoutAlias } from './routes/postbacks.ts';
 import { createRateLimiter } from './routes/rate-limit.ts';
 import { reasonRoutes } from './routes/reasons.ts';
 import { reportRoutes } from './routes/reports.ts';
@@ -81,6 +84,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     requestTimeout: requestTimeoutMs,
     // Where its headers may take longer than all of a request, Node takes the one time for the other.
     http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: requestTimeoutMs / 6 },
+    rewriteUrl: ({ url = '/' }) => withoutAlias(url),
     trustProxy: deps.trustedProxies.length ? deps.trustedProxies : false,
     logger: deps.logLevel === 'silent' ? false : { level: deps.logLevel, serializers: { req: withoutPerson } },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAMETER_LENGTH },
@@ -105,6 +109,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(conversionRoutes, withKey);
   await app.register(scanRoutes, deps);
   await app.register(clickRoutes, deps);
+  await app.register(postbackRoutes, { ...deps, limitServer });
+  await app.register(pixelRoutes, { ...deps, limitBrowser });
   await app.register(scriptRoutes);
   await app.register(reasonRoutes);
   await app.register(healthRoutes, deps);
@@ -121,6 +127,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     await managed.register(adminConversionRoutes, deps);
     await managed.register(metricsRoutes, deps);
     await managed.register(adminOfferRoutes, deps);
+    await managed.register(adminLogRoutes, deps);
     await managed.register(openapiRoutes);
   });
   return app;

@@ -4,7 +4,7 @@ import { createCheck, fieldError, type Validated } from './check.ts';
 import { isDestination } from './destination.ts';
 import { findMacroProblem } from './macros.ts';
 import { toMinorUnits } from './money.ts';
-import { name, time } from './schemas.ts';
+import { name } from './schemas.ts';
 import { isSourcePattern } from './source-list.ts';
 import type { Offer } from './store/offers.ts';
 import { TOKEN_PURPOSES } from './tracking-token.ts';
@@ -68,7 +68,7 @@ export const logQuerySchema = Type.Object({
   surface: Type.Optional(name),
   status: Type.Optional(name),
   reason: Type.Optional(name),
-  before: Type.Optional(time),
+  before: Type.Optional(name),
   limit: Type.Optional(Type.String({ pattern: '^\\d{1,3}$', description: 'a number from 1 to 500' })),
 });
 

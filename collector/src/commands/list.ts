@@ -3,6 +3,7 @@ import { type Command, usageOf } from './command.ts';
 import { conversionCommands } from './conversions.ts';
 import { dataCommands } from './data.ts';
 import { keyCommands } from './keys.ts';
+import { logCommands } from './log.ts';
 import { loginCommands } from './logins.ts';
 import { offerCommands } from './offers.ts';
 import { qrCodeCommands } from './qr-codes.ts';
@@ -14,6 +15,7 @@ export const commands: Command[] = [
   ...qrCodeCommands,
   ...offerCommands,
   ...conversionCommands,
+  ...logCommands,
   ...dataCommands,
   ...loginCommands,
 ];

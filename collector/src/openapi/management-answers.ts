@@ -43,7 +43,7 @@ export const changeSchema = Type.Object({
   from_status: status,
   to_status: status,
   reason: optionalText,
-  changed_by: Type.String({ description: '`admin`, or `key:` and the id of an API key' }),
+  changed_by: Type.String({ description: '`admin`, `key:` and the id of an API key, or `token:` and that of a token' }),
   changed_at: time,
 });
 

@@ -1,5 +1,5 @@
 import { SUB_IDS } from '../macros.ts';
-import { findTextProblem } from './text-problem.ts';
+import { readText } from './text-problem.ts';
 
 /** What a publisher says on its tracking link. */
 export interface ClickFacts {
@@ -14,10 +14,7 @@ export interface ClickFacts {
 
 /** Reads the parameters of a tracking link. A value that cannot be used is as if it were not there: a click is a click. */
 export function readClick(parameters: URLSearchParams): ClickFacts {
-  const read = (name: string) => {
-    const value = parameters.get(name)?.trim();
-    return value && !findTextProblem(value) ? value : null;
-  };
+  const read = (name: string) => readText(parameters, name);
   const subIds = SUB_IDS.flatMap((name) => {
     const value = read(name);
     return value === null ? [] : [[name, value] as const];

@@ -18,3 +18,9 @@ export function findTextProblem(value: string): TextProblem | null {
 export function isUnexpanded(value: string): boolean {
   return /^(?:\{.*\}|\[.*\]|<.*>|%.+%|#.+#|\$.*|REPLACE(?:[_ -].*|ME)?)$/s.test(value.trim());
 }
+
+/** The value of a parameter, or `null` where it is empty or cannot be used. */
+export function readText(parameters: URLSearchParams, name: string): string | null {
+  const value = parameters.get(name)?.trim();
+  return value && !findTextProblem(value) ? value : null;
+}

@@ -11,7 +11,7 @@ import { addToTotals } from './totals.ts';
 export async function deleteEvents(trx: Transaction<Tables>, events: EventRow[]): Promise<EventRow[]> {
   const deleted: EventRow[] = [];
   for (const { site_key, event_id } of events) {
-    for (const table of ['events', 'conversion_changes'] as const) {
+    for (const table of ['events', 'conversion_changes', 'payouts'] as const) {
       await trx.deleteFrom(table).where('site_key', '=', site_key).where('event_id', '=', event_id).execute();
     }
     const repeats = await trx

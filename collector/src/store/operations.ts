@@ -2,15 +2,18 @@ import { reportFunnel } from '../reports/funnel.ts';
 import { reportQrCodes } from '../reports/qr-codes.ts';
 import { reportTrend } from '../reports/trend.ts';
 import { createKey, findActiveKey, listKeys, noteKeyUse, revokeKey } from './api-keys.ts';
+import { rejectClick } from './click-rejections.ts';
 import { findClick, registerClick } from './clicks.ts';
 import { findConversion, listConversions, ruleOnConversions } from './conversions.ts';
 import { appendEvents } from './events.ts';
 import { deleteOldIdentities } from './identities.ts';
+import { deleteOldInboundCalls, listInboundCalls, logInboundCall, noteLatency } from './inbound-log.ts';
 import { findKnownEvents } from './known-events.ts';
 import { createLoginLink, isLoggedIn, readAdminTokenHash, redeemLoginLink, saveAdminTokenHash } from './logins.ts';
 import { createOffer, findOffer, listOffers, updateOffer } from './offers.ts';
 import { deleteExpiredOrphans } from './orphans.ts';
 import { ping } from './ping.ts';
+import { takeConversion } from './postbacks.ts';
 import { registerScanSession } from './registration.ts';
 import {
   deleteExpiredLogins,
@@ -36,6 +39,7 @@ export const lookups = {
   findTrackingToken,
   isLoggedIn,
   listConversions,
+  listInboundCalls,
   listKeys,
   listOffers,
   listQrCodes,
@@ -59,20 +63,25 @@ export const writes = {
   deleteOldDuplicates,
   deleteOldEvents,
   deleteOldIdentities,
+  deleteOldInboundCalls,
   deleteOldSessions,
   deleteOldTotals,
   eraseRows,
   eraseScanSession,
+  logInboundCall,
   noteKeyUse,
   ping,
+  noteLatency,
   redeemLoginLink,
   registerClick,
   registerScanSession,
+  rejectClick,
   revokeKey,
   rotateTrackingToken,
   ruleOnConversions,
   saveAdminTokenHash,
   saveQrCode,
+  takeConversion,
   updateOffer,
   updateSite,
 };

@@ -199,7 +199,7 @@ export interface ConversionChangeRow {
   from_status: ConversionStatus;
   to_status: ConversionStatus;
   reason: string | null;
-  /** `admin`, or `key:` and the id of an API key. */
+  /** `admin`, `key:` and the id of an API key, or `token:` and that of an ad network's token. */
   changed_by: string;
   changed_at: number;
 }

@@ -34,7 +34,10 @@ export async function rejectClick(
   return outcome;
 }
 
-/** What postbacks and pixels told of a click, each with the event that counts for it, perhaps that of the site's server. */
+/**
+ * What postbacks and pixels told of a click, each with the event of the click that counts for it, perhaps that of the
+ * site's server. What counts for another click is not this one's to reject.
+ */
 async function listTold(trx: Transaction<Tables>, siteKey: number, scanSessionId: Uint8Array) {
   const counted = await trx
     .selectFrom('events')
@@ -46,11 +49,17 @@ async function listTold(trx: Transaction<Tables>, siteKey: number, scanSessionId
     .execute();
   const copies = await trx
     .selectFrom('duplicates')
-    .select(['order_id', 'original_event_id as counted_id'])
-    .where('scan_session_id', '=', scanSessionId)
-    .where('site_key', '=', siteKey)
-    .where('source', 'in', ['postback', 'pixel'])
-    .orderBy('received_at')
+    .innerJoin('events', (join) =>
+      join
+        .onRef('events.site_key', '=', 'duplicates.site_key')
+        .onRef('events.event_id', '=', 'duplicates.original_event_id')
+        .onRef('events.scan_session_id', '=', 'duplicates.scan_session_id'),
+    )
+    .select(['duplicates.order_id', 'original_event_id as counted_id'])
+    .where('duplicates.scan_session_id', '=', scanSessionId)
+    .where('duplicates.site_key', '=', siteKey)
+    .where('duplicates.source', 'in', ['postback', 'pixel'])
+    .orderBy('duplicates.received_at')
     .execute();
   return [...counted, ...copies];
 }

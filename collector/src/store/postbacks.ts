@@ -48,15 +48,15 @@ async function decide(trx: Transaction<Tables>, taken: TakenConversion): Promise
   const isNew = verdict?.status !== 'duplicate';
   const conversion_id = isNew ? event_id : verdict.original_event_id;
   if (payout) await keepPayout(trx, site_key, conversion_id, payout, isNew);
+  const counted = await findCounted(trx, site_key, conversion_id);
   // An order that counts for another click is not this one's to reject.
-  if (rejection && (isNew || repeated)) {
+  if (rejection && counted.scan_session_id === scan_session_id) {
     const ruling = { status: 'rejected' as const, ...rejection, at: event.received_at };
     await ruleOnConversions(trx, site_key, { event_id: conversion_id }, ruling);
     return { status: 'rejected', conversion_id, reason: 'third_party_rejected' };
   }
-  if (!isNew)
-    return { status: 'duplicate', conversion_id, reason: repeated ? 'duplicate_transaction' : 'duplicate_order' };
-  return { status: await statusOf(trx, site_key, conversion_id), conversion_id, reason: null };
+  if (isNew) return { status: counted.conversion_status, conversion_id, reason: null };
+  return { status: 'duplicate', conversion_id, reason: repeated ? 'duplicate_transaction' : 'duplicate_order' };
 }
 
 /** A copy changes nothing of what was ruled, but that an authenticated call confirms what a pixel told. */
@@ -93,7 +93,8 @@ async function listTold(
       .where('site_key', '=', site_key)
       .where('event_type', '=', name)
       .where('source', 'in', ['postback', 'pixel'])
-      .orderBy('received_at')
+      .groupBy(['event_id', 'order_id', 'source', 'conversion_status'])
+      .orderBy(({ fn }) => fn.min('received_at'))
       .orderBy('event_id')
       .execute();
     rows.push(...some);
@@ -109,12 +110,12 @@ async function hasConversion(
   return (await listTold(trx, event, name)).length > 0;
 }
 
-async function statusOf(trx: Transaction<Tables>, siteKey: number, eventId: string): Promise<ConversionStatus> {
-  const { conversion_status } = await trx
+async function findCounted(trx: Transaction<Tables>, siteKey: number, eventId: string) {
+  const { conversion_status, scan_session_id } = await trx
     .selectFrom('events')
-    .select('conversion_status')
+    .select(['conversion_status', 'scan_session_id'])
     .where('site_key', '=', siteKey)
     .where('event_id', '=', uuidToBytes(eventId))
     .executeTakeFirstOrThrow();
-  return conversion_status;
+  return { conversion_status, scan_session_id: scan_session_id && bytesToUuid(scan_session_id) };
 }

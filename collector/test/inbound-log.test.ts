@@ -4,7 +4,7 @@ import { afterAll, expect, it } from 'vitest';
 import { maskParameters, readParameters } from '../src/postbacks/parameters.ts';
 import type { InboundCall } from '../src/store/inbound-log.ts';
 import { START, startCollector } from './collector.ts';
-import { newOffer } from './offer.ts';
+import { newOffer, showPixel } from './offer.ts';
 
 const collector = await startCollector(afterAll);
 
@@ -14,13 +14,13 @@ async function find(filter: Record<string, string>): Promise<InboundCall[]> {
 
 it('has every call with what became of it, the latest first', async () => {
   const offer = await newOffer(collector);
-  const { offerId: offer_id, postbackToken, rejectionToken, pixelToken } = offer;
+  const { offerId: offer_id, postbackToken, rejectionToken } = offer;
   const transaction_id = await offer.click();
   const send = (path: string, fields: object) =>
     collector.send('GET', `${path}?${new URLSearchParams({ transaction_id, ...fields })}`);
   const conversion_id = (await send('/postback', { secure: postbackToken, adv_sub_id: 'a1' })).json().conversion_id;
   await send('/postback', { secure: postbackToken });
-  await send('/pixel.gif', { secure: pixelToken });
+  await showPixel(collector, offer, { transaction_id });
   await send('/rejection', { secure: rejectionToken, new_rejected_reason: 'fraud' });
   await send('/rejection', { secure: rejectionToken });
   const calls = await find({ offer_id });

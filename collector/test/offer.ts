@@ -40,3 +40,13 @@ export function readClicks({ databasePath }: TestCollector, { offerId }: TestOff
     WHERE offer_id = ? ORDER BY scan_session_id`;
   return query(databasePath, sql, offerId);
 }
+
+/** What a browser says of itself. */
+export const CHROME =
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36';
+
+/** Shows the image pixel of an offer to a browser. */
+export function showPixel(collector: TestCollector, { pixelToken }: TestOffer, parameters: Record<string, string>) {
+  const query = new URLSearchParams({ secure: pixelToken, ...parameters });
+  return collector.send('GET', `/pixel.gif?${query}`, undefined, { 'user-agent': CHROME });
+}

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { findRepeated } from '../src/postbacks/repeat.ts';
 import { startCollector } from './collector.ts';
-import { newOffer, type TestOffer } from './offer.ts';
+import { newOffer, showPixel, type TestOffer } from './offer.ts';
 
 const collector = await startCollector(afterAll);
 
@@ -12,8 +12,7 @@ async function call(path: string, parameters: Record<string, string>) {
 }
 const tell = async (offer: TestOffer, parameters: Record<string, string>) =>
   (await call('/postback', { secure: offer.postbackToken, ...parameters })).json();
-const show = (offer: TestOffer, parameters: Record<string, string>) =>
-  call('/pixel.gif', { secure: offer.pixelToken, ...parameters });
+const show = (offer: TestOffer, parameters: Record<string, string>) => showPixel(collector, offer, parameters);
 
 const REPEAT = { status: 'duplicate', reason: 'duplicate_transaction' };
 

@@ -64,7 +64,9 @@ async function answerCall(
   const offer = offerId ? await store.read.findOffer(offerId) : null;
   const logged = toLogged(request, transaction, offer, now, callId);
 
-  const reason = token ? findRefusal({ surface, token, transaction, click, offer, ip, parameters }) : 'bad_token';
+  const reason = token
+    ? findRefusal({ surface, token, transaction, click, offer, ip, userAgent, parameters })
+    : 'bad_token';
   if (reason || !token || !offer) return { ...(await refuse(reason ?? 'unknown_click')), callId };
   if (surface === 'rejection' && transaction.is === 'given') {
     const rejection = readClickRejection(parameters, offer, transaction.id, token, now);

@@ -24,6 +24,7 @@ export const OUTCOME_REASONS = {
   third_party_rejected: 'The call said so itself, by third_party_rejected_reason.',
   test_click: 'The click was on a test link: all is well, and nothing is counted.',
   prefetch: 'A browser fetched the page in advance; nobody has seen it.',
+  bot: 'The pixel was shown to a program, by what it says of itself. Nothing is counted, and whoever comes next may be a visitor.',
   rate_limited: 'There were too many calls in a minute.',
 } as const;
 export type OutcomeReason = keyof typeof OUTCOME_REASONS;

@@ -1,3 +1,4 @@
+import { describeUserAgent } from '../device.ts';
 import { isAllowedSource } from '../source-list.ts';
 import type { Click } from '../store/clicks.ts';
 import type { StoredOffer } from '../store/offers.ts';
@@ -18,6 +19,7 @@ export interface Standing {
   offer: StoredOffer | null;
   /** The address from which the call came. */
   ip: string;
+  userAgent: string | undefined;
   parameters: URLSearchParams;
 }
 
@@ -31,6 +33,8 @@ export function findRefusal(standing: Standing): OutcomeReason | null {
   if (token.offer_id !== null && token.offer_id !== offer.offer_id) return 'wrong_offer';
   // A pixel comes from whoever sees the page.
   if (surface !== 'pixel' && !isAllowedSource(ip, offer.allowed_sources)) return 'source_not_allowed';
+  // A program that looks at a page first would take the visitor's place.
+  if (surface === 'pixel' && describeUserAgent(standing.userAgent).bot) return 'bot';
   // What was sold before may still come back.
   if (surface === 'rejection') return null;
   if (offer.status === 'paused') return 'offer_paused';

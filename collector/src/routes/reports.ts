@@ -2,9 +2,11 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { createCheck, fieldError } from '../check.ts';
 import { csvOf } from '../csv.ts';
+import { offerCode } from '../identity.ts';
 import { type AskedPeriod, readPeriod } from '../period.ts';
 import type { Store } from '../store/store.ts';
 import { orRefuse, Refusal } from './errors.ts';
+import { findSite } from './managed-site.ts';
 
 const DEFAULT_STEPS = 'pageview,conversion';
 const MAX_STEPS = 10;
@@ -12,16 +14,18 @@ const MAX_STEPS = 10;
 const text = Type.String({ minLength: 1, maxLength: 128, description: 'a text of 1 to 128 characters' });
 const period = { from: Type.Optional(text), to: Type.Optional(text), time_zone: Type.Optional(text) };
 const checkPeriod = createCheck(Type.Object(period));
+const checkOffers = createCheck(Type.Object({ site_id: Type.Optional(text), ...period }));
 const checkQuestion = createCheck(
   Type.Object({
     site_id: text,
     code: Type.Optional(text),
+    offer_id: Type.Optional(text),
     steps: Type.Optional(Type.String({ description: 'a text' })),
     ...period,
   }),
 );
 
-/** `GET /reports/…`: what came of the scans, as JSON, and with `.csv` as a table. */
+/** `GET /reports/…`: what came of scans and clicks, as JSON, and with `.csv` as a table. */
 export async function reportRoutes(app: FastifyInstance, deps: { store: Store; now(): number }): Promise<void> {
   const { store, now } = deps;
 
@@ -42,6 +46,28 @@ export async function reportRoutes(app: FastifyInstance, deps: { store: Store; n
       'sites',
       sites.map(({ qr_codes: _, ...site }) => site),
     );
+  });
+
+  const readOffers = async (query: unknown) => {
+    const { site_id } = orRefuse(checkOffers(query, ['query']));
+    const site = site_id === undefined ? null : await findSite(store, site_id);
+    return store.report.reportOffers(spanOf(query, now()), site?.site_key ?? null);
+  };
+  app.get('/reports/offers', async ({ query }) => ({ offers: await readOffers(query) }));
+  app.get('/reports/offers.csv', async ({ query }, reply) => {
+    const offers = await readOffers(query);
+    return sendCsv(
+      reply,
+      'offers',
+      offers.map(({ publishers: _, ...offer }) => offer),
+    );
+  });
+  app.get('/reports/publishers.csv', async ({ query }, reply) => {
+    const offers = await readOffers(query);
+    const rows = offers.flatMap(({ site_id, offer_id, publishers }) =>
+      publishers.map((publisher) => ({ site_id, offer_id, ...publisher })),
+    );
+    return sendCsv(reply, 'publishers', rows);
   });
 
   const readTrend = async (query: unknown) => {
@@ -68,16 +94,20 @@ function spanOf(query: unknown, now: number): { from: number | null; until: numb
 }
 
 async function readQuestion(store: Store, query: unknown, now: number) {
-  const { site_id, code = null, steps, ...asked } = orRefuse(checkQuestion(query, ['query']));
+  const { site_id, code = null, offer_id, steps, ...asked } = orRefuse(checkQuestion(query, ['query']));
   const { first, last, timeZone, from, until } = orRefuse(readPeriod(asked as AskedPeriod, now));
   const site = await store.read.findSite(site_id);
   if (!site) throw new Refusal(404, 'there is no such site');
   if (code !== null && (await store.read.findQrCode(code))?.site_key !== site.site_key) {
     throw new Refusal(404, 'the site has no such QR code');
   }
+  if (offer_id !== undefined && (await store.read.findOffer(offer_id))?.site_key !== site.site_key) {
+    throw new Refusal(404, 'the site has no such offer');
+  }
+  const about = { site_id, code, ...(offer_id !== undefined && { offer_id }) };
   return {
-    about: { site_id, code, from: first, to: last, time_zone: timeZone },
-    question: { site_key: site.site_key, code, from, until },
+    about: { ...about, from: first, to: last, time_zone: timeZone },
+    question: { site_key: site.site_key, code: offer_id === undefined ? code : offerCode(offer_id), from, until },
     days: { first, last, timeZone },
     steps: readSteps(steps),
   };

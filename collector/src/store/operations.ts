@@ -1,4 +1,5 @@
 import { reportFunnel } from '../reports/funnel.ts';
+import { reportOffers } from '../reports/offers.ts';
 import { reportQrCodes } from '../reports/qr-codes.ts';
 import { reportTrend } from '../reports/trend.ts';
 import { createKey, findActiveKey, listKeys, noteKeyUse, revokeKey } from './api-keys.ts';
@@ -87,7 +88,7 @@ export const writes = {
 };
 
 /** All that may read long: it runs apart, so that ingestion never waits for a report. */
-export const reports = { findSubjectRows, reportFunnel, reportQrCodes, reportTrend };
+export const reports = { findSubjectRows, reportFunnel, reportOffers, reportQrCodes, reportTrend };
 
 type AfterFirst<List extends unknown[]> = List extends [unknown, ...infer Rest] ? Rest : never;
 

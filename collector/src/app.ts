@@ -36,6 +36,7 @@ import { scanRoutes } from './routes/scans.ts';
 import { scriptRoutes } from './routes/script.ts';
 import { serverEventRoutes } from './routes/server-events.ts';
 import { subjectRoutes } from './routes/subjects.ts';
+import { trackingCheckRoutes, trackingDomainRoutes } from './routes/tracking-domains.ts';
 import type { Store } from './store/store.ts';
 
 /** A site id of {@link MAX_NAME_LENGTH} characters, each of them escaped. */
@@ -111,6 +112,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(clickRoutes, deps);
   await app.register(postbackRoutes, { ...deps, limitServer });
   await app.register(pixelRoutes, { ...deps, limitBrowser });
+  await app.register(trackingCheckRoutes);
   await app.register(scriptRoutes);
   await app.register(reasonRoutes);
   await app.register(healthRoutes, deps);
@@ -128,6 +130,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     await managed.register(metricsRoutes, deps);
     await managed.register(adminOfferRoutes, deps);
     await managed.register(adminLogRoutes, deps);
+    await managed.register(trackingDomainRoutes);
     await managed.register(openapiRoutes);
   });
   return app;

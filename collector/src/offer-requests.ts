@@ -71,6 +71,8 @@ export const logQuerySchema = Type.Object({
   before: Type.Optional(name),
   limit: Type.Optional(Type.String({ pattern: '^\\d{1,3}$', description: 'a number from 1 to 500' })),
 });
+/** The body of `POST /admin/tracking-domains/check`. */
+export const domainCheckSchema = Type.Object({ tracking_url: address, page_url: address });
 
 const checkRotation = createCheck(rotationSchema);
 

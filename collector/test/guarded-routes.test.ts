@@ -25,6 +25,7 @@ const PUBLIC = [
   'GET /rejection',
   'POST /rejection',
   'GET /pixel.gif',
+  'GET /tracking-check',
   'GET /scnv.js',
   'GET /reasons',
   'GET /healthz',

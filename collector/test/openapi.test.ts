@@ -55,7 +55,7 @@ const operations = Object.entries(document.paths as Record<string, Record<string
 /** What is for eyes, for browsers, or described elsewhere. */
 const UNDESCRIBED = [
   /^(OPTIONS|HEAD) /,
-  /^GET \/(report\.js|report\.css|scnv\.js|pixel\.gif|login|reasons|metrics|openapi\.json)?$/,
+  /^GET \/(report\.js|report\.css|scnv\.js|pixel\.gif|tracking-check|login|reasons|metrics|openapi\.json)?$/,
   /^POST \/login$/,
   /^GET \/(q|c)\//,
   /^GET \/reports\//,

@@ -2,6 +2,7 @@ import { BACKUP } from './backup.ts';
 import { type Command, usageOf } from './command.ts';
 import { conversionCommands } from './conversions.ts';
 import { dataCommands } from './data.ts';
+import { domainCommands } from './domains.ts';
 import { keyCommands } from './keys.ts';
 import { logCommands } from './log.ts';
 import { loginCommands } from './logins.ts';
@@ -16,6 +17,7 @@ export const commands: Command[] = [
   ...offerCommands,
   ...conversionCommands,
   ...logCommands,
+  ...domainCommands,
   ...dataCommands,
   ...loginCommands,
 ];

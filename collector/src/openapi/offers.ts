@@ -1,5 +1,11 @@
 import { Type } from 'typebox';
-import { newOfferSchema, offerChangeSchema, offerQuerySchema, rotationSchema } from '../offer-requests.ts';
+import {
+  domainCheckSchema,
+  newOfferSchema,
+  offerChangeSchema,
+  offerQuerySchema,
+  rotationSchema,
+} from '../offer-requests.ts';
 import type { Operations } from './operation.ts';
 
 const text = Type.String();
@@ -85,5 +91,20 @@ export const offerOperations: Operations = {
     body: rotationSchema,
     status: 201,
     answer: newTokenSchema,
+  },
+  'POST /admin/tracking-domains/check': {
+    summary: 'Looks whether a tracking domain is good',
+    caller,
+    body: domainCheckSchema,
+    answer: Type.Object({
+      ok: Type.Boolean(),
+      findings: Type.Array(
+        Type.Object({
+          check: Type.Union(['dns', 'tls', 'collector', 'cookie', 'same_site'].map((check) => Type.Literal(check))),
+          ok: Type.Boolean(),
+          detail: text,
+        }),
+      ),
+    }),
   },
 };

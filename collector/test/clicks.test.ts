@@ -144,13 +144,18 @@ it('leads to the fallback while the offer or its site is paused, or nowhere, and
 
 it('sets a cookie for the pixel alone, which no script reads and no other site sends', async () => {
   const offer = await newOffer(collector);
-  const cookieOf = async (headers = {}) => {
-    const answer = await app.inject({ url: `/c/${offer.offerId}`, headers });
+  const cookieOf = async () => {
+    const answer = await app.inject(`/c/${offer.offerId}`);
     const id = new URL(String(answer.headers.location)).searchParams.get('scnv');
     return String(answer.headers['set-cookie']).replace(String(id), 'ID');
   };
   const expected = `scnv_click_${offer.offerId}=ID; Max-Age=5184000; Path=/pixel.gif; HttpOnly; SameSite=Lax`;
   expect(await cookieOf()).toBe(expected);
+  const tls = await startCollector(afterAll, { publicUrl: 'https://track.shop.example' });
+  const { offerId } = await newOffer(tls);
+  expect((await tls.send('GET', `/c/${offerId}`)).headers['set-cookie']).toMatch(/; Secure; SameSite=Lax$/);
+  await offer.change({ click_cookie: 'none' });
+  expect(await cookieOf()).toBe('undefined');
 });
 
 it('counts clicks and what the SDK tells after them as it counts scans, for the site, too', async () => {

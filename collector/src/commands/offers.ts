@@ -13,6 +13,7 @@ const fields = {
   approval: 'text',
   pixel_approval: 'text',
   caller_amounts: 'text',
+  click_cookie: 'text',
   allowed_sources: 'list',
   revenue: 'text',
   payout: 'text',

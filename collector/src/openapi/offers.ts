@@ -36,6 +36,7 @@ const offer = {
   approval: Type.Union([Type.Literal('automatic'), Type.Literal('manual')]),
   pixel_approval: Type.Union([Type.Literal('manual'), Type.Literal('automatic')]),
   caller_amounts: Type.Union([Type.Literal('ignore'), Type.Literal('trust')]),
+  click_cookie: Type.Union([Type.Literal('set'), Type.Literal('none')]),
   allowed_sources: Type.Array(text),
   revenue: text,
   payout: text,

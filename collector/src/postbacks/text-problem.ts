@@ -1,10 +1,11 @@
 import { findRawEmail } from '../raw-email.ts';
+import type { IgnoredReason } from './ignored.ts';
 
 /** Longer than any id that networks use. */
 export const MAX_VALUE_LENGTH = 500;
 
 /** Why a value of a parameter is not used. */
-export type TextProblem = 'too_long' | 'unreadable' | 'unexpanded' | 'raw_email';
+export type TextProblem = Extract<IgnoredReason, 'too_long' | 'unreadable' | 'unexpanded' | 'raw_email'>;
 
 /** What is wrong with the value of a parameter, if anything is. */
 export function findTextProblem(value: string): TextProblem | null {

@@ -39,7 +39,9 @@ export async function clickRoutes(
       { ...said, kind, scan_session_id: transactionId, site_key, offer_id, clicked_at: at },
       at,
     );
-    reply.setCookie(clickCookieOf(offer_id), transactionId, clickCookieOptions(isSecure(request)));
+    if (offer.click_cookie === 'set') {
+      reply.setCookie(clickCookieOf(offer_id), transactionId, clickCookieOptions(isSecure(request)));
+    }
     return reply.redirect(address, 302);
   });
 

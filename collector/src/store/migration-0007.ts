@@ -20,6 +20,7 @@ export async function offers(db: Kysely<unknown>): Promise<void> {
     .addColumn('approval', 'text', (column) => column.notNull())
     .addColumn('pixel_approval', 'text', (column) => column.notNull())
     .addColumn('caller_amounts', 'text', (column) => column.notNull())
+    .addColumn('click_cookie', 'text', (column) => column.notNull())
     .addColumn('allowed_sources', 'text', (column) => column.notNull())
     .addColumn('revenue', 'text', (column) => column.notNull())
     .addColumn('payout', 'text', (column) => column.notNull())

@@ -27,6 +27,7 @@ const columns = [
   'offers.approval',
   'offers.pixel_approval',
   'offers.caller_amounts',
+  'offers.click_cookie',
   'offers.allowed_sources',
   'offers.revenue',
   'offers.payout',

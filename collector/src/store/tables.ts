@@ -221,6 +221,8 @@ export interface OfferRow {
   pixel_approval: 'manual' | 'automatic';
   /** Whether the caller's `revenue` and `payout` are believed. */
   caller_amounts: 'ignore' | 'trust';
+  /** Whether a click leaves a cookie for the pixel. */
+  click_cookie: 'set' | 'none';
   /** JSON, an array of texts. */
   allowed_sources: string;
   /** Decimal numbers in `currency`, empty for none: what a conversion is worth where the caller is not believed. */

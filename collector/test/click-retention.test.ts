@@ -13,11 +13,11 @@ async function sell(collector: TestCollector, offer: TestOffer, fields: object =
   return transaction_id;
 }
 
-const rowsOf = ({ databasePath }: TestCollector) =>
+const rowsOf = ({ databaseUrl }: TestCollector) =>
   Object.fromEntries(
     ['events', 'clicks', 'scan_sessions', 'payouts', 'inbound_calls'].map((table) => [
       table,
-      query(databasePath, `SELECT * FROM ${table}`).length,
+      query(databaseUrl, `SELECT * FROM ${table}`).length,
     ]),
   );
 

@@ -1,10 +1,10 @@
-import { DatabaseSync } from 'node:sqlite';
 import { afterAll, expect, it } from 'vitest';
 import { SHOP, startCollector } from './collector.ts';
 import { newOffer, readClicks } from './offer.ts';
+import { query } from './stored.ts';
 
 const collector = await startCollector(afterAll);
-const { app, databasePath } = collector;
+const { app, databaseUrl } = collector;
 
 const UUID_V7 = /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 const SUBS = { sub_id: 's1', sub_id_2: 's2', sub_id_3: 's3', sub_id_4: 's4', sub_id_5: 's5', sub_id_6: 's6' };
@@ -103,9 +103,7 @@ it.each([
   'https://a:b@evil.example/',
 ])('leads nobody to %s, whoever wrote it into the database', async (destination) => {
   const offer = await newOffer(collector);
-  const file = new DatabaseSync(databasePath);
-  file.prepare('UPDATE offers SET destination = ? WHERE offer_id = ?').run(destination, offer.offerId);
-  file.close();
+  query(databaseUrl, 'UPDATE offers SET destination = ? WHERE offer_id = ?', destination, offer.offerId);
   for (const method of ['GET', 'HEAD'] as const) {
     const { statusCode, headers } = await app.inject({ method, url: `/c/${offer.offerId}` });
     expect([statusCode, headers.location]).toEqual([404, undefined]);

@@ -2,6 +2,7 @@ import { afterAll, expect, it } from 'vitest';
 import type { OfferReport } from '../src/reports/offers.ts';
 import { startCollector } from './collector.ts';
 import { newOffer, showPixel, type TestOffer } from './offer.ts';
+import { expectTotalsToBeRight } from './recount.ts';
 
 const collector = await startCollector(afterAll);
 const { asAdmin, clock } = collector;
@@ -62,6 +63,7 @@ it('tells for each offer its clicks, conversions and money, and for each publish
     ],
   });
 
+  expectTotalsToBeRight(collector.databaseUrl);
   const csv = async (name: string) =>
     (await asAdmin('GET', `/reports/${name}.csv?site_id=${site.siteId}`)).body.split('\r\n');
   const [head, line] = await csv('offers');

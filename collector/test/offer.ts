@@ -35,10 +35,10 @@ export async function newOffer(collector: TestCollector, fields: object = {}): P
 }
 
 /** What is kept of the clicks on an offer, in their order. */
-export function readClicks({ databasePath }: TestCollector, { offerId }: TestOffer): Record<string, unknown>[] {
+export function readClicks({ databaseUrl }: TestCollector, { offerId }: TestOffer): Record<string, unknown>[] {
   const sql = `SELECT clicks.*, kind, code FROM clicks JOIN scan_sessions USING (scan_session_id)
     WHERE offer_id = ? ORDER BY scan_session_id`;
-  return query(databasePath, sql, offerId);
+  return query(databaseUrl, sql, offerId);
 }
 
 /** What a browser says of itself. */

@@ -36,7 +36,7 @@ it('makes an offer with a token for each purpose, shown once and kept as hashes'
   expect(shown.tokens.map(({ token_start }: { token_start: string }) => token_start)).toEqual(
     expect.arrayContaining(secrets.map((secret) => secret.slice(0, secret.indexOf('_', 5) + 5))),
   );
-  const stored = JSON.stringify([shown, ...query(collector.databasePath, 'SELECT * FROM tracking_tokens')]);
+  const stored = JSON.stringify([shown, ...query(collector.databaseUrl, 'SELECT * FROM tracking_tokens')]);
   for (const secret of secrets) expect(stored).not.toContain(secret);
   expect((await asAdmin('GET', `/admin/offers?site_id=${siteId}`)).json().offers).toMatchObject([
     { offer_id: 'spring' },

@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { ADMIN_TOKEN, temporaryDirectory } from './collector.ts';
+import { ADMIN_TOKEN } from './collector.ts';
 import { forkCollector } from './collector-process.ts';
+import { newDatabase } from './database.ts';
 import { query, readEvents } from './stored.ts';
 
 const CLIENTS = 4;
@@ -14,8 +14,8 @@ interface Answer {
 }
 
 it('has each conversion that it acknowledged after kill -9, once, with its call', { timeout: 60_000 }, async () => {
-  const databasePath = join(temporaryDirectory(onTestFinished), 'scnv.db');
-  const env = { DATABASE_URL: `file:${databasePath}`, ADMIN_TOKEN };
+  const databaseUrl = await newDatabase(onTestFinished);
+  const env = { DATABASE_URL: databaseUrl, ADMIN_TOKEN };
   let secure = '';
   const acknowledged = new Map<string, string>();
   const unanswered: string[] = [];
@@ -68,8 +68,8 @@ it('has each conversion that it acknowledged after kill -9, once, with its call'
     expect(await tell(origin, transaction)).toMatchObject({ status: 'duplicate', conversion_id });
   }
   for (const transaction of unanswered) expect((await tell(origin, transaction)).status).toMatch(/approved|duplicate/);
-  const stored = readEvents(databasePath, 'demo').map(({ scan_session_id }) => scan_session_id);
+  const stored = readEvents(databaseUrl, 'demo').map(({ scan_session_id }) => scan_session_id);
   expect(stored.toSorted()).toEqual([...acknowledged.keys(), ...unanswered].toSorted());
-  const logged = query(databasePath, "SELECT conversion_id FROM inbound_calls WHERE status = 'approved'");
+  const logged = query(databaseUrl, "SELECT conversion_id FROM inbound_calls WHERE status = 'approved'");
   expect(new Set(logged.map(({ conversion_id }) => conversion_id)).size).toBe(stored.length);
 });

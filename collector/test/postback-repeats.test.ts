@@ -4,6 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { findRepeated } from '../src/postbacks/repeat.ts';
 import { startCollector } from './collector.ts';
 import { newOffer, showPixel, type TestOffer } from './offer.ts';
+import { expectTotalsToBeRight } from './recount.ts';
 
 const collector = await startCollector(afterAll);
 
@@ -28,6 +29,24 @@ it('counts one thousand copies at once as one conversion, and keeps and logs the
   expect(await offer.site.report()).toMatchObject({ conversions: 1, duplicates: 999 });
   const { calls } = (await collector.asAdmin('GET', `/admin/log?transaction_id=${transaction_id}&limit=500`)).json();
   expect(calls).toHaveLength(500);
+});
+
+it('counts once what two collectors on one database are told at the same time', async () => {
+  const other = await startCollector(afterAll, { databaseUrl: collector.databaseUrl });
+  const offer = await newOffer(collector);
+  const transactions = [await offer.click(), await offer.click(), await offer.click()];
+  const calls = transactions.flatMap((transaction_id) =>
+    [collector, other, collector, other].flatMap((by) => [
+      by.send('POST', '/postback', { secure: offer.postbackToken, transaction_id }),
+      showPixel(by, offer, { transaction_id }),
+    ]),
+  );
+  await Promise.all(calls);
+  expect(offer.site.readEvents().map(({ source, conversion_status }) => [source, conversion_status])).toEqual(
+    transactions.map(() => ['postback', 'approved']),
+  );
+  expect(offer.site.readDuplicates()).toHaveLength(calls.length - transactions.length);
+  expectTotalsToBeRight(collector.databaseUrl);
 });
 
 it('counts one conversion a click, whatever its order, where the offer allows no more', async () => {

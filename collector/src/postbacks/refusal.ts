@@ -1,4 +1,4 @@
-import { describeUserAgent } from '../device.ts';
+import { describeDevice } from '../device.ts';
 import { isAllowedSource } from '../source-list.ts';
 import type { Click } from '../store/clicks.ts';
 import type { StoredOffer } from '../store/offers.ts';
@@ -34,7 +34,8 @@ export function findRefusal(standing: Standing): OutcomeReason | null {
   // A pixel comes from whoever sees the page.
   if (surface !== 'pixel' && !isAllowedSource(ip, offer.allowed_sources)) return 'source_not_allowed';
   // A program that looks at a page first would take the visitor's place.
-  if (surface === 'pixel' && describeUserAgent(standing.userAgent).bot) return 'bot';
+  if (surface === 'pixel' && describeDevice({ user_agent: standing.userAgent ?? '' }, offer.site_bots).bot)
+    return 'bot';
   // What was sold before may still come back.
   if (surface === 'rejection') return null;
   if (offer.status === 'paused') return 'offer_paused';

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { describeUserAgent } from '../device.ts';
+import { describeDevice } from '../device.ts';
 import type { FindPlace } from '../geo.ts';
 import { blankEvent } from '../new-event.ts';
 import type { NewClick } from '../store/clicks.ts';
@@ -79,9 +79,10 @@ export function clicklessClick(
 
 /** What is known of the visitor's device and place. The address ends here. */
 function visitorOf({ surface, parameters, ip, userAgent, findPlace }: Arrival) {
-  if (surface === 'pixel') return { ...describeUserAgent(userAgent), ...findPlace(ip, true) };
+  if (surface === 'pixel')
+    return { ...describeDevice({ user_agent: userAgent ?? '' }, 'count'), ...findPlace(ip, true) };
   const told = parameters.get('conversion_ip')?.trim() ?? '';
   // The token says that it is no program, whatever the app calls itself.
-  const device = { ...describeUserAgent(parameters.get('user_agent') ?? undefined), bot: null };
+  const device = describeDevice({ user_agent: parameters.get('user_agent') ?? '' }, 'count');
   return { ...device, ...(isIP(told) && findPlace(told, true)) };
 }

@@ -63,8 +63,8 @@ export async function sumConversions(db: Database, { from, until }: Span): Promi
       'payouts.currency',
       fn.countAll().as('conversions'),
       // In floating point: a sum that is too large for an integer must not cost the others their report.
-      sql<number | null>`sum(payouts.revenue_minor * 1.0)`.as('revenue_minor'),
-      sql<number | null>`sum(payouts.payout_minor * 1.0)`.as('payout_minor'),
+      sql<number | null>`sum(cast(payouts.revenue_minor as double precision))`.as('revenue_minor'),
+      sql<number | null>`sum(cast(payouts.payout_minor as double precision))`.as('payout_minor'),
     ])
     .groupBy(['clicks.offer_id', 'clicks.publisher', 'events.conversion_status', 'payouts.currency'])
     .execute();

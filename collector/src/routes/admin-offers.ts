@@ -54,7 +54,13 @@ export async function adminOfferRoutes(
   });
 
   app.patch<ByOffer>('/admin/offers/:offer_id', async (request) => {
-    const { site_key: _, site_id: __, site_status: ___, ...offer } = await find(request.params.offer_id);
+    const {
+      site_key: _,
+      site_id: __,
+      site_status: ___,
+      site_bots: ____,
+      ...offer
+    } = await find(request.params.offer_id);
     const change = only(offerChangeSchema.properties, orRefuse(checkOfferChange(request.body)));
     if (!Object.keys(change).length) throw new Refusal(422, [fieldError(['body'], 'changes nothing', 'value')]);
     await store.write.updateOffer(offer.offer_id, orRefuse(withoutOfferErrors(cleaned({ ...offer, ...change }))));
@@ -100,6 +106,6 @@ function cleaned(offer: Offer): Offer {
   return { ...offer, currency: offer.currency.toUpperCase(), allowed_sources: sources };
 }
 
-function shown({ site_key: _, site_status: __, ...offer }: StoredOffer) {
+function shown({ site_key: _, site_status: __, site_bots: ___, ...offer }: StoredOffer) {
   return offer;
 }

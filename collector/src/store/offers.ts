@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Database } from './database.ts';
-import type { OfferRow, Tables } from './tables.ts';
+import type { OfferRow, SiteBots, Tables } from './tables.ts';
 import type { NewTrackingToken } from './tracking-tokens.ts';
 
 /** What a network sells: where clicks lead, and how its conversions are taken. */
@@ -12,6 +12,7 @@ export interface StoredOffer extends Offer {
   site_key: number;
   site_id: string;
   site_status: 'active' | 'paused';
+  site_bots: SiteBots;
 }
 
 const columns = [
@@ -34,6 +35,7 @@ const columns = [
   'offers.currency',
   'sites.site_id',
   'sites.status as site_status',
+  'sites.bots as site_bots',
 ] as const;
 
 /** The offer of this id, or `null`. */

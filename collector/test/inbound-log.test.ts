@@ -4,6 +4,7 @@ import { afterAll, expect, it } from 'vitest';
 import { maskParameters, readParameters } from '../src/postbacks/parameters.ts';
 import type { InboundCall } from '../src/store/inbound-log.ts';
 import { START, startCollector } from './collector.ts';
+import { runs } from './database.ts';
 import { newOffer, showPixel } from './offer.ts';
 
 const collector = await startCollector(afterAll);
@@ -137,6 +138,6 @@ it('never fails, whatever comes', async () => {
       ];
       expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 302]);
     }),
-    { numRuns: 40 },
+    { numRuns: runs(40) },
   );
 });

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { findRepeated } from '../src/postbacks/repeat.ts';
 import { startCollector } from './collector.ts';
+import { runs } from './database.ts';
 import { newOffer, showPixel, type TestOffer } from './offer.ts';
 import { expectTotalsToBeRight } from './recount.ts';
 
@@ -162,7 +163,7 @@ it('makes one conversion of any calls of a click without orders, in any order', 
       ]);
       expect(offer.site.readDuplicates().filter(ofClick)).toHaveLength(sources.length - 1);
     }),
-    { numRuns: 40 },
+    { numRuns: runs(40) },
   );
 });
 

@@ -44,7 +44,7 @@ it('erases a person by the hash of the address that a call carried, with that ca
 it('keeps calls for 90 days, conversions for as long as events, and clicks for as long as scans', async () => {
   const collector = await collectorOf();
   const offer = await newOffer(collector, { payout: '2', currency: 'EUR' });
-  await sell(collector, offer);
+  const transaction_id = await sell(collector, offer);
   const cleanAfter = async (days: number) => {
     collector.clock.now += days * DAY_MS + 1;
     await collector.asAdmin('POST', '/admin/clean');
@@ -54,5 +54,8 @@ it('keeps calls for 90 days, conversions for as long as events, and clicks for a
   expect(await cleanAfter(89)).toEqual(all);
   expect(await cleanAfter(1)).toEqual({ ...all, inbound_calls: 0 });
   expect(await cleanAfter(640)).toEqual({ events: 0, clicks: 1, scan_sessions: 1, payouts: 0, inbound_calls: 0 });
-  expect(await cleanAfter(30)).toEqual({ events: 0, clicks: 0, scan_sessions: 0, payouts: 0, inbound_calls: 0 });
+  const late = { secure: offer.postbackToken, transaction_id };
+  expect((await collector.send('POST', '/postback', late)).json()).toMatchObject({ reason: 'duplicate_transaction' });
+  expect(rowsOf(collector)).toMatchObject({ events: 0, payouts: 0 });
+  expect(await cleanAfter(91)).toEqual({ events: 0, clicks: 0, scan_sessions: 0, payouts: 0, inbound_calls: 0 });
 });

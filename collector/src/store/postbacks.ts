@@ -47,16 +47,17 @@ async function decide(trx: Transaction<Tables>, taken: TakenConversion): Promise
   const [verdict] = await appendEvents(trx, [asCopyOf(repeated, { ...event, event_id })]);
   const isNew = verdict?.status !== 'duplicate';
   const conversion_id = isNew ? event_id : verdict.original_event_id;
-  if (payout) await keepPayout(trx, site_key, conversion_id, payout, isNew);
   const counted = await findCounted(trx, site_key, conversion_id);
+  if (counted && payout) await keepPayout(trx, site_key, conversion_id, payout, isNew);
   // An order that counts for another click is not this one's to reject.
-  if (rejection && counted.scan_session_id === scan_session_id) {
+  if (rejection && counted?.scan_session_id === scan_session_id) {
     const ruling = { status: 'rejected' as const, ...rejection, at: event.received_at };
     await ruleOnConversions(trx, site_key, { event_id: conversion_id }, ruling);
     return { status: 'rejected', conversion_id, reason: 'third_party_rejected' };
   }
-  if (isNew) return { status: counted.conversion_status, conversion_id, reason: null };
-  return { status: 'duplicate', conversion_id, reason: repeated ? 'duplicate_transaction' : 'duplicate_order' };
+  if (isNew && counted) return { status: counted.conversion_status, conversion_id, reason: null };
+  const isOfClick = repeated !== null || conversion_id === event_id;
+  return { status: 'duplicate', conversion_id, reason: isOfClick ? 'duplicate_transaction' : 'duplicate_order' };
 }
 
 /** A copy changes nothing of what was ruled, but that an authenticated call confirms what a pixel told. */
@@ -112,12 +113,13 @@ async function hasConversion(
   return (await listTold(trx, event, name)).length > 0;
 }
 
+/** `null` for an event that has been deleted, and is still known. */
 async function findCounted(trx: Transaction<Tables>, siteKey: number, eventId: string) {
-  const { conversion_status, scan_session_id } = await trx
+  const row = await trx
     .selectFrom('events')
     .select(['conversion_status', 'scan_session_id'])
     .where('site_key', '=', siteKey)
     .where('event_id', '=', uuidToBytes(eventId))
-    .executeTakeFirstOrThrow();
-  return { conversion_status, scan_session_id: scan_session_id && bytesToUuid(scan_session_id) };
+    .executeTakeFirst();
+  return row ? { ...row, scan_session_id: row.scan_session_id && bytesToUuid(row.scan_session_id) } : null;
 }

@@ -107,6 +107,13 @@ it('takes a form, / with a reason, and a paused offer: what it sold may still co
   expect((await call('/', told)).json()).toMatchObject(rejected);
 });
 
+it('rejects what was told without a click, by the transaction of the answer', async () => {
+  const offer = await newOffer(collector, { clickless: 'allow' });
+  const sale = { secure: offer.postbackToken, publisher: 'p-7', external_order_id: 'A-1' };
+  const { transaction_id, conversion_id } = (await call('/postback', sale)).json();
+  expect(await reject(offer, { transaction_id })).toEqual({ status: 'rejected', conversion_id, reason: null });
+});
+
 it('needs a token for rejections, of this offer, and a reason', async () => {
   const [offer, other] = [await newOffer(collector), await newOffer(collector)];
   const transaction_id = await offer.click();

@@ -21,6 +21,7 @@ const outcome = {
 };
 const answer = Type.Object({
   ...outcome,
+  transaction_id: Type.Optional(Type.String({ description: 'of a conversion without a click' })),
   ignored: Type.Optional(Type.Array(Type.Object({ parameter: Type.String(), reason: Type.String() }))),
 });
 

@@ -31,6 +31,8 @@ export interface InboundRequest {
 
 /** What is told to the caller. */
 export interface InboundAnswer extends Outcome {
+  /** Where the click was made of the call: by this it can be rejected. */
+  transaction_id?: string;
   ignored?: Ignored[];
 }
 
@@ -47,8 +49,9 @@ export async function takeCall(deps: Deps, request: InboundRequest): Promise<Inb
   const answer = await answerCall(deps, request, receivedAt, newId());
   // Nobody waits for it, and where it fails the store has failed, and the next call says so.
   store.write.noteLatency(answer.callId, now() - receivedAt).catch(() => {});
-  const { status, conversion_id, reason, ignored = [] } = answer;
-  return { status, conversion_id, reason, ...(ignored.length && { ignored: ignored.slice(0, MAX_TOLD) }) };
+  const { status, conversion_id, reason, transaction_id, ignored = [] } = answer;
+  const made = transaction_id !== undefined && { transaction_id };
+  return { status, conversion_id, reason, ...made, ...(ignored.length && { ignored: ignored.slice(0, MAX_TOLD) }) };
 }
 
 async function answerCall(
@@ -82,7 +85,13 @@ async function answerCall(
   const of = { ...logged, transaction_id: transactionId };
   const outcome = await store.write.takeConversion(taken, of);
   const isTest = click?.kind === 'test' && outcome.reason === null;
-  return { ...outcome, ...(isTest && { reason: 'test_click' }), ignored, callId };
+  return {
+    ...outcome,
+    ...(isTest && { reason: 'test_click' }),
+    ...(made && { transaction_id: transactionId }),
+    ignored,
+    callId,
+  };
 
   async function refuse(why: Parameters<typeof refused>[0]): Promise<Outcome> {
     await store.write.logInboundCall(logged, refused(why));

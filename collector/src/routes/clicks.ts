@@ -9,6 +9,7 @@ import type { Store } from '../store/store.ts';
 import { Refusal } from './errors.ts';
 import { isPrefetch } from './prefetch.ts';
 
+const config = { leavesNulOut: true };
 const OFFER = ':offer_id(^[A-Za-z0-9_-]+)';
 
 interface ByOffer {
@@ -23,7 +24,7 @@ export async function clickRoutes(
   const isSecure = (request: FastifyRequest) =>
     request.protocol === 'https' || publicUrl?.startsWith('https:') === true;
 
-  app.get<ByOffer>(`/c/${OFFER}`, async (request, reply) => {
+  app.get<ByOffer>(`/c/${OFFER}`, { config }, async (request, reply) => {
     const { offer, click } = await read(request);
     reply.header('Cache-Control', 'no-store');
     if (!isTaking(offer)) return leadAway(reply, offer);
@@ -45,7 +46,7 @@ export async function clickRoutes(
     return reply.redirect(address, 302);
   });
 
-  app.head<ByOffer>(`/c/${OFFER}`, async (request, reply) => {
+  app.head<ByOffer>(`/c/${OFFER}`, { config }, async (request, reply) => {
     const { offer, click } = await read(request);
     reply.header('Cache-Control', 'no-store');
     return isTaking(offer) ? reply.redirect(addressOf(offer, click, null), 302) : leadAway(reply, offer);

@@ -26,7 +26,7 @@ export async function pixelRoutes(
   app: FastifyInstance,
   deps: { store: Store; now(): number; findPlace: FindPlace; limitBrowser: RateLimiter },
 ): Promise<void> {
-  app.get(PIXEL_PATH, async (request, reply) => {
+  app.get(PIXEL_PATH, { config: { leavesNulOut: true } }, async (request, reply) => {
     const { status, reason } = isPrefetch(request) ? refused('prefetch') : await take(request, reply);
     return reply.headers({ ...HEADERS, 'X-Scnv-Outcome': reason ? `${status}; reason=${reason}` : status }).send(GIF);
   });

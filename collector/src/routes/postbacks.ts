@@ -8,6 +8,7 @@ import { findGoodToken } from '../tracking-token.ts';
 import { addressOf, type RateLimiter } from './rate-limit.ts';
 
 const SURFACES = { '/postback': 'postback', '/rejection': 'rejection' } as const;
+const config = { leavesNulOut: true };
 const MAX_BODY_BYTES = 64 * 1024;
 
 /** `/postback` and `/rejection`: what ad networks and advertisers call from their servers. */
@@ -38,8 +39,8 @@ export async function postbackRoutes(
       if (answer.reason !== 'bad_token') return answer;
       return reply.code(403).send({ ...answer, detail: OUTCOME_REASONS.bad_token });
     };
-    app.route({ method: 'GET', url, handler });
-    app.route({ method: 'POST', url, bodyLimit: MAX_BODY_BYTES, handler });
+    app.route({ method: 'GET', url, config, handler });
+    app.route({ method: 'POST', url, config, bodyLimit: MAX_BODY_BYTES, handler });
   }
 }
 

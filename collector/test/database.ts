@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
@@ -47,7 +47,9 @@ export function temporaryDirectory(whenDone: WhenDone): string {
 /** All that is kept in a database, as far as a search for a text can see it. */
 export function dump(databaseUrl: string): string {
   if (databaseUrl.startsWith('file:')) {
-    return ['', '-wal'].map((suffix) => readFileSync(fileOf(databaseUrl) + suffix, 'latin1')).join('\n');
+    // The log is gone when the collector is.
+    const files = ['', '-wal'].map((suffix) => fileOf(databaseUrl) + suffix).filter((path) => existsSync(path));
+    return files.map((path) => readFileSync(path, 'latin1')).join('\n');
   }
   const tables = queryServer(databaseUrl, "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'");
   const rows = tables.flatMap(({ name }) => queryServer(databaseUrl, `SELECT t::text AS line FROM ${name} t`));

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 
 const entries = {
   'browser/index': 'src/browser/index.ts',
   'node/index': 'src/node/index.ts',
+  'react/index': 'src/react/index.ts',
+  'testing/index': 'src/testing/index.ts',
   redact: 'src/redact.ts',
   wire: 'src/wire.ts',
 };
@@ -70,6 +73,12 @@ const letForConst = {
   renderChunk: (code) => code.replace(/\bconst\b/g, 'let'),
 };
 
+/** What an earlier build has left would be packed, too. */
+const clean = {
+  name: 'clean',
+  buildStart: () => rmSync('dist', { recursive: true, force: true }),
+};
+
 /** Writes the CommonJS half's `package.json`, since this package is `"type": "module"`. */
 const commonJsScope = {
   name: 'commonjs-scope',
@@ -90,6 +99,14 @@ const snippet = {
   },
 };
 
+/** What the doors share. To import it where it is not needed, only to be early, makes esbuild warn. */
+const chunks = {
+  chunkFileNames: ({ name }) => (name === 'index' ? 'browser/instances.js' : '[name].js'),
+  hoistTransitiveImports: false,
+  // Effects run in browsers: Next.js wants to be told.
+  banner: ({ name }) => (name === 'react/index' ? "'use client';" : ''),
+};
+
 const onwarn = (warning) => {
   throw new Error(warning.message);
 };
@@ -98,7 +115,7 @@ export default [
   {
     input: 'src/browser/script.ts',
     output: { file: 'dist/scnv.js', format: 'iife', strict: false },
-    plugins: [strip('ES2017'), letForConst, minify(compileEarly)],
+    plugins: [clean, strip('ES2017'), letForConst, minify(compileEarly)],
     onwarn,
   },
   {
@@ -109,10 +126,10 @@ export default [
   },
   {
     input: entries,
-    external: /^node:/,
+    external: /^(node:|react$)/,
     output: [
-      { dir: 'dist/esm', format: 'es', chunkFileNames: '[name].js' },
-      { dir: 'dist/cjs', format: 'cjs', chunkFileNames: '[name].js', plugins: [commonJsScope] },
+      { dir: 'dist/esm', format: 'es', ...chunks },
+      { dir: 'dist/cjs', format: 'cjs', ...chunks, plugins: [commonJsScope] },
     ],
     plugins: [strip('ES2017')],
     onwarn,

@@ -5,6 +5,9 @@ const collectorTests = globSync('collector/test/*.test.ts');
 /** Tests that open a database are run on both. */
 const isAboutStored = (path: string) => /\b(startCollector|newDatabase)\(/.test(readFileSync(path, 'utf8'));
 
+/** What starts processes and servers takes its time where others are at work, too. */
+const patient = { testTimeout: 60_000, hookTimeout: 60_000 };
+
 /** Four projects, each runnable alone; the browsers have their own runner, see `e2e/`. */
 export default defineConfig({
   test: {
@@ -12,16 +15,16 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/package/**'], testTimeout: 20_000 } },
-      { test: { name: 'collector', include: collectorTests, testTimeout: 20_000 } },
+      { test: { name: 'collector', include: collectorTests, ...patient } },
       {
         test: {
           name: 'collector-postgres',
           include: collectorTests.filter(isAboutStored),
           globalSetup: 'collector/test/postgres-server.ts',
-          testTimeout: 20_000,
+          ...patient,
         },
       },
-      { test: { name: 'package', include: ['test/package/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
+      { test: { name: 'package', include: ['test/package/**/*.test.ts'], ...patient } },
     ],
   },
 });

@@ -240,11 +240,10 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     },
     flush: delivery.flush,
     stop() {
-      if (!undos) return;
-      onLeave();
+      if (undos) onLeave();
+      stopped = !!undos;
       end();
       backlog.stop();
-      stopped = true;
     },
   };
 }

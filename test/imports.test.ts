@@ -41,6 +41,16 @@ const places: { [folder: string]: { doors: string[]; mayImport: string[]; packag
     mayImport: ['wire.ts', 'id.ts', 'scan.ts', 'outcome.ts', 'queue.ts', 'delivery.ts'],
     packages: /^$/,
   },
+  react: {
+    doors: ['react/index.ts'],
+    mayImport: ['wire.ts', 'browser/instances.ts', 'browser/options.ts'],
+    packages: /^react$/,
+  },
+  testing: {
+    doors: ['testing/index.ts'],
+    mayImport: ['wire.ts', 'id.ts', 'browser/instances.ts', 'browser/send.ts'],
+    packages: /^$/,
+  },
 };
 const filesAt = (folder: string) => [...sdk.keys()].filter((file) => file.startsWith(`${folder}/`));
 
@@ -112,6 +122,16 @@ describe('collector/src', () => {
     expect(imports).not.toHaveLength(0);
     expect(imports.filter((name) => /fastify|kysely|sqlite|^routes\//.test(name))).toEqual([]);
   });
+});
+
+test('the page imports its own files, what it is drawn with, and nothing of the server but types', () => {
+  const page = importGraph('collector/src/page', '*.js');
+  expect(page.size).toBeGreaterThan(0);
+  for (const [file, imports] of page) {
+    const foreign = imports.filter((name) => !page.has(name) && !['lit-html', 'uplot'].includes(name));
+    expect(foreign, file).toEqual([]);
+  }
+  expect(findCycle(page)).toBeNull();
 });
 
 describe('no circle of imports, types included,', () => {

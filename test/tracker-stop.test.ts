@@ -25,6 +25,14 @@ test('stopped, it leaves no timer when its last request fails', async () => {
   expect(world.timers()).toBe(0);
 });
 
+test('stopped after a refusal, it leaves no timer', async () => {
+  const world = createWorld();
+  const tracker = start(world);
+  tracker.setConsent('denied');
+  tracker.stop();
+  expect(world.timers()).toBe(0);
+});
+
 test('stopped while the journal is written, it leaves no timer', async () => {
   const world = createWorld();
   const tracker = start(world, { autoPageview: false });

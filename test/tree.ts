@@ -20,10 +20,13 @@ export function importsOf(source: string): string[] {
 }
 
 /** Each file of a folder with what it imports: its neighbours by their paths inside the folder, packages by name. */
-export function importGraph(folder: string): Map<string, string[]> {
+export function importGraph(folder: string, pattern?: string): Map<string, string[]> {
   const resolve = (file: string, name: string) => (name.startsWith('.') ? posix.join(posix.dirname(file), name) : name);
   return new Map(
-    filesIn(folder).map((file) => [file, importsOf(read(`${folder}/${file}`)).map((name) => resolve(file, name))]),
+    filesIn(folder, pattern).map((file) => [
+      file,
+      importsOf(read(`${folder}/${file}`)).map((name) => resolve(file, name)),
+    ]),
   );
 }
 

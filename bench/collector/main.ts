@@ -6,6 +6,7 @@ import { figuresOf } from './figures.ts';
 import { measureGrowth } from './growth.ts';
 import { type Ingestion, measureIngestion } from './ingestion.ts';
 import { PARTS, readOptions } from './options.ts';
+import { measurePostgres } from './postgres.ts';
 import { report } from './report.ts';
 import { compete, contend, settle } from './stage.ts';
 import { scanTraffic } from './traffic.ts';
@@ -28,6 +29,7 @@ if (options.parts.includes('ingestion')) {
 }
 const scans = options.parts.includes('scans') ? await measureScans() : null;
 const growth = options.parts.includes('growth') ? await measureGrowth(directory, options) : null;
+const postgres = options.parts.includes('postgres') ? await measurePostgres(directory, options) : null;
 
 const text = report({
   day: new Date().toISOString().slice(0, 10),
@@ -37,13 +39,14 @@ const text = report({
   ingestion,
   scans,
   growth,
+  postgres,
   ...options,
 });
 process.stdout.write(`\n${text}`);
 const isWhole = args.length === 0 && options.parts.length === PARTS.length;
 if (isWhole) writeFileSync(new URL('results.md', import.meta.url), text);
 else process.stdout.write('\nNot the whole bench as it is by default: results.md stays as it is.\n');
-if (ingestion.some(({ faults }) => faults.length)) process.exitCode = 1;
+if ([...ingestion, postgres].some((part) => part?.faults.length)) process.exitCode = 1;
 
 async function measureScans() {
   const scanned = await contend('scans', { databaseUrl: `file:${join(directory, 'scans.db')}` }, () => scanTraffic);

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { chosen, positive } from '../rig/arguments.ts';
 
 /** The parts of the bench, in the order in which they run and are printed. */
-export const PARTS = ['ingestion', 'scans', 'growth'] as const;
+export const PARTS = ['ingestion', 'scans', 'growth', 'postgres'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface Options {

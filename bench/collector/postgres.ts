@@ -1,99 +1,66 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { startPostgres } from '../../scripts/postgres-server.ts';
-import { type BenchCollector, startCollector } from './collector.ts';
-import { difference, figuresOf, type Round } from './figures.ts';
-import { lineOf, TITLE } from './lines.ts';
-import { load } from './load.ts';
+import { type Figures, figuresOf, type Round } from './figures.ts';
+import type { Options } from './options.ts';
+import { type Contender, contend, run } from './stage.ts';
 import { eventTraffic } from './traffic.ts';
 
+const EVENTS_PER_REQUEST = 10;
+
+/** What a server of its own costs, and what a second collector brings. */
+export interface Postgres {
+  sqlite: Figures;
+  one: Figures;
+  /** Of both, together. */
+  two: Figures;
+  acknowledged: number;
+  faults: string[];
+}
+
 /**
- * What PostgreSQL costs: one collector on SQLite, one on PostgreSQL, and two that share it, under the same load, turn by
- * turn. All of it is about one site, whose events are stored by one collector at a time. Ends with 1 where an event
- * that was acknowledged is not in PostgreSQL, once.
+ * One collector on SQLite, one on PostgreSQL, and two that share it, under the same load, turn by turn. All of it is
+ * about one site, whose events are stored by one collector at a time.
+ *
+ * @param directory Where there is room for its databases.
  */
-const { values } = parseArgs({
-  options: {
-    connections: { type: 'string', default: '50' },
-    events: { type: 'string', default: '10' },
-    seconds: { type: 'string', default: '8' },
-    rounds: { type: 'string', default: '2' },
-    warmup: { type: 'string', default: '2' },
-  },
-});
-const connections = Number(values.connections);
-const eventsPerRequest = Number(values.events);
-
-interface Contender {
-  name: string;
-  collectors: BenchCollector[];
-  rounds: Round[];
-}
-
-const say = (line: string) => process.stdout.write(`${line}\n`);
-const directory = mkdtempSync(join(tmpdir(), 'scnv-bench-'));
-process.on('exit', () => rmSync(directory, { recursive: true, force: true, maxRetries: 5 }));
-const server = await startPostgres();
-const acknowledged: string[] = [];
-
-const contenders = [
-  await contend('SQLite', `file:${join(directory, 'scnv.db')}`, 1),
-  await contend('PostgreSQL', server.url, 1),
-  await contend('PostgreSQL, shared', server.url, 2),
-];
-for (const contender of contenders) await run(contender, Number(values.warmup));
-say(TITLE);
-for (let round = 1; round <= Number(values.rounds); round++) {
-  for (const contender of contenders) {
-    const done = await run(contender, Number(values.seconds));
-    contender.rounds.push(...done);
-    say(lineOf(contender.name, together(contender, done)));
+export async function measurePostgres(directory: string, options: Options): Promise<Postgres> {
+  const server = await startPostgres();
+  const start = (name: string, databaseUrl: string) =>
+    contend(`${EVENTS_PER_REQUEST} events a request, ${name}`, { databaseUrl }, ({ scanSessionId }) =>
+      eventTraffic(EVENTS_PER_REQUEST, scanSessionId),
+    );
+  const sqlite = [await start('SQLite', `file:${join(directory, 'beside-postgres.db')}`)];
+  const one = [await start('PostgreSQL', server.url)];
+  const two = [await start('PostgreSQL, first of two', server.url), await start('second of two', server.url)];
+  for (const group of [sqlite, one, two]) await runTogether(group, options, options.warmupMs, 'warming up');
+  const rounds = new Map([sqlite, one, two].map((group): [Contender[], Round[]] => [group, []]));
+  for (let round = 1; round <= options.rounds; round++) {
+    for (const [group, done] of rounds) {
+      done.push(...(await runTogether(group, options, options.roundMs, `round ${round} of ${options.rounds}`)));
+    }
   }
-}
-say(`\nAll rounds together:\n${TITLE}`);
-for (const contender of contenders) say(lineOf(contender.name, together(contender, contender.rounds)));
-for (const { collectors } of contenders) for (const collector of collectors) await collector.stop();
-
-const faults = await findLost();
-say(faults ? `✘ ${faults} of the acknowledged events are not in PostgreSQL, once` : '✔ PostgreSQL has them all, once');
-if (faults) process.exitCode = 1;
-await server.stop();
-
-async function contend(name: string, databaseUrl: string, count: number): Promise<Contender> {
-  const collectors: BenchCollector[] = [];
-  while (collectors.length < count) collectors.push(await startCollector({ databaseUrl }));
-  return { name, collectors, rounds: [] };
+  for (const { collector } of [...sqlite, ...one, ...two]) await collector.stop();
+  const acknowledged = [...one, ...two].flatMap((contender) => contender.acknowledged);
+  const faults = await findFaults(server.url, acknowledged);
+  await server.stop();
+  const figures = (group: Contender[]) => figuresOf(rounds.get(group) ?? []);
+  const half = figures(two);
+  const both = { ...half, eventsPerSecond: 2 * half.eventsPerSecond, requestsPerSecond: 2 * half.requestsPerSecond };
+  return { sqlite: figures(sqlite), one: figures(one), two: both, acknowledged: acknowledged.length, faults };
 }
 
-/** A round for each of its collectors, all at the same time. */
-function run({ name, collectors }: Contender, seconds: number): Promise<Round[]> {
-  const size = { connections: connections / collectors.length, durationMs: seconds * 1000 };
-  return Promise.all(
-    collectors.map(async (collector) => {
-      const before = await collector.readCounts();
-      const done = await load(collector.port, size, eventTraffic(eventsPerRequest, collector.scanSessionId), () => {});
-      const after = await collector.readCounts();
-      if (name !== 'SQLite') for (const id of done.acknowledged) acknowledged.push(id);
-      return { load: done, counts: difference(after, before), machineShare: 0 };
-    }),
-  );
+function runTogether(group: Contender[], { connections }: Options, durationMs: number, what: string): Promise<Round[]> {
+  return Promise.all(group.map((contender) => run(contender, durationMs, connections / group.length, what)));
 }
 
-/** Collectors that run at the same time store so many times more. */
-function together({ collectors }: Contender, rounds: Round[]) {
-  const figures = figuresOf(rounds);
-  return { ...figures, eventsPerSecond: figures.eventsPerSecond * collectors.length };
-}
-
-async function findLost(): Promise<number> {
-  const client = new pg.Client(server.url);
+async function findFaults(url: string, acknowledged: string[]): Promise<string[]> {
+  const client = new pg.Client(url);
   await client.connect();
   const { rows } = await client.query<{ id: string }>("SELECT encode(event_id, 'hex') AS id FROM events");
   await client.end();
   const stored = new Set(rows.map(({ id }) => id));
   const lost = acknowledged.filter((id) => !stored.has(id.replaceAll('-', ''))).length;
-  return lost + (rows.length - stored.size);
+  const twice = rows.length - stored.size;
+  return [...(lost ? [`PostgreSQL: ${lost} are lost`] : []), ...(twice ? [`PostgreSQL: ${twice} stand twice`] : [])];
 }

@@ -3,6 +3,7 @@ import { table } from '../rig/table.ts';
 import { type Figures, limitOf } from './figures.ts';
 import type { Growth } from './growth.ts';
 import type { Ingestion } from './ingestion.ts';
+import type { Postgres } from './postgres.ts';
 
 /** All that one run has found. */
 export interface Findings {
@@ -18,6 +19,7 @@ export interface Findings {
   ingestion: Ingestion[];
   scans: Figures | null;
   growth: Growth | null;
+  postgres: Postgres | null;
 }
 
 const whole = (value: number) => Math.round(value).toLocaleString('en');
@@ -37,6 +39,7 @@ absolute figures do not.`,
     ...(findings.ingestion.length ? ingestionSection(findings) : []),
     ...(findings.scans ? scanSection(findings.scans, flushMs) : []),
     ...(findings.growth ? growthSection(findings.growth) : []),
+    ...(findings.postgres ? postgresSection(findings.postgres) : []),
   ];
   return `${sections.join('\n\n')}\n`;
 }
@@ -106,5 +109,23 @@ function growthSection({ rows, empty, full, whileReporting, reportsMs }: Growth)
     ]),
     `An event costs ${ratio(full.cpuUsPerEvent / empty.cpuUsPerEvent)} times the CPU that it costs an empty database.
 Funnels of the last 30 days, ${reportsMs.length} of them, ${whole(quantile(reportsMs, 0.5))} ms each, make the p99 of ingestion ${ratio(whileReporting.p99Ms / full.p99Ms)} times as long.`,
+  ];
+}
+
+function postgresSection({ sqlite, one, two, acknowledged, faults }: Postgres): string[] {
+  const head = ['what', 'events/s', 'p50 ms', 'p99 ms', 'requests a commit', 'CPU µs an event'];
+  const cells = (name: string, figures: Figures) => rowOf(0, name, figures).slice(1);
+  const stored = faults.length
+    ? faults.map((fault) => `✘ ${fault}`).join('; ')
+    : `✔ each of ${whole(acknowledged)} acknowledged events is in PostgreSQL, once`;
+  return [
+    '## PostgreSQL',
+    table(head, [
+      cells('one collector on SQLite', sqlite),
+      cells('one on PostgreSQL', one),
+      cells('two on PostgreSQL, each with half of the connections', two),
+    ]),
+    `The server runs on the same machine; its CPU is not in the table. One collector on PostgreSQL takes ${ratio(one.eventsPerSecond / sqlite.eventsPerSecond)} times
+what it takes on SQLite, two ${ratio(two.eventsPerSecond / one.eventsPerSecond)} times what one does. ${stored}.`,
   ];
 }

@@ -48,7 +48,8 @@ export async function settle(contenders: Contender[]): Promise<string[]> {
   return faults;
 }
 
-async function run(contender: Contender, durationMs: number, connections: number, what: string): Promise<Round> {
+/** One round of one of them. */
+export async function run(contender: Contender, durationMs: number, connections: number, what: string): Promise<Round> {
   const { name, collector, traffic, acknowledged } = contender;
   const before = await collector.readCounts();
   const machineBefore = machineTimesMs();

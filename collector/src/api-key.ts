@@ -26,6 +26,7 @@ export async function useApiKey(store: Store, text: string, now: number): Promis
   return key;
 }
 
-function keptOf(key: string) {
+/** What is kept of a key: the part that may be shown, and its hash. */
+export function keptOf(key: string) {
   return { key_start: key.slice(0, SHOWN_LENGTH), key_hash: hashSecret(key) };
 }

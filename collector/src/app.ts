@@ -6,7 +6,9 @@ import type { Admin } from './admin.ts';
 import type { LogLevel } from './config.ts';
 import type { FindPlace } from './geo.ts';
 import type { OnDeletion } from './janitor.ts';
+import { createLive } from './live.ts';
 import type { Metrics } from './metrics.ts';
+import { readPageFiles } from './page-files.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { adminConversionRoutes } from './routes/admin-conversions.ts';
 import { adminQrCodeRoutes } from './routes/admin-qr-codes.ts';
@@ -16,6 +18,7 @@ import { cleanRoutes } from './routes/clean.ts';
 import { conversionRoutes } from './routes/conversions.ts';
 import { answerError } from './routes/errors.ts';
 import { healthRoutes } from './routes/health.ts';
+import { liveRoutes } from './routes/live.ts';
 import { loginRoutes } from './routes/login.ts';
 import { countRequests, metricsRoutes } from './routes/metrics.ts';
 import { refuseNulInAddresses } from './routes/nul.ts';
@@ -63,6 +66,8 @@ export interface AppDeps {
   rateLimits: { browser: number | null; server: number | null };
   /** Whose `X-Forwarded-…` headers are believed: addresses and networks. */
   trustedProxies: string[];
+  /** Adds to the app before its routes are there; the collector of tests does. */
+  extend?(app: FastifyInstance): void;
 }
 
 /** The collector as a Fastify app that does not listen yet: one route file for each of its surfaces. */
@@ -92,21 +97,24 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   countRequests(app, deps.metrics);
   refuseNulInAddresses(app);
   parseJsonOfAnyType(app);
+  deps.extend?.(app);
   await app.register(cookie);
   await describeRoutes(app);
 
+  const live = createLive(deps.now);
   const limitBrowser = await createRateLimiter(app, deps.rateLimits.browser, 'for a site and an address');
   const limitServer = await createRateLimiter(app, deps.rateLimits.server, 'for an API key');
-  await app.register(browserEventRoutes, { ...deps, limitBrowser });
-  const withKey = { ...deps, requireKey: requireKey(deps.store, deps.now, limitServer) };
+  await app.register(browserEventRoutes, { ...deps, live, limitBrowser });
+  const withKey = { ...deps, live, requireKey: requireKey(deps.store, deps.now, limitServer) };
   await app.register(serverEventRoutes, withKey);
   await app.register(conversionRoutes, withKey);
-  await app.register(scanRoutes, deps);
+  await app.register(scanRoutes, { ...deps, live });
   await app.register(scriptRoutes);
-  await app.register(reasonRoutes);
   await app.register(healthRoutes, deps);
-  await app.register(loginRoutes, deps);
-  await app.register(pageRoutes, deps);
+  const page = await readPageFiles(deps.publicUrl);
+  await app.register(reasonRoutes, { page });
+  await app.register(loginRoutes, { ...deps, page });
+  await app.register(pageRoutes, { ...deps, page });
   await app.register(async (managed) => {
     managed.addHook('onRequest', requireAdmin(deps.admin));
     await managed.register(adminRoutes, deps);
@@ -117,6 +125,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     await managed.register(adminQrCodeRoutes, deps);
     await managed.register(adminConversionRoutes, deps);
     await managed.register(metricsRoutes, deps);
+    await managed.register(liveRoutes, { live });
     await managed.register(openapiRoutes);
   });
   return app;

@@ -5,12 +5,20 @@ import { correctTime } from './clock.ts';
 import { isAgreed, withConsent } from './consent.ts';
 import { describeDevice } from './device.ts';
 import type { FindPlace } from './geo.ts';
+import type { Live } from './live.ts';
+import { linesOf } from './live-line.ts';
 import { fromBrowser, fromServer } from './new-event.ts';
 import { receiptOf } from './receipt.ts';
 import type { NewEvent } from './store/events.ts';
 import type { StoredSite } from './store/sites.ts';
 import type { Store } from './store/store.ts';
 import type { BatchItem, BrowserBatch } from './validate.ts';
+
+/** Where events go: to disk, and to whoever looks on. */
+export interface Sinks {
+  store: Store;
+  live: Live;
+}
 
 /** How a request came. */
 export interface Arrival {
@@ -28,13 +36,13 @@ export interface Arrival {
  * @returns What is wrong with its events where none is good.
  */
 export async function ingestBatch(
-  store: Store,
+  sinks: Sinks,
   site: StoredSite,
   batch: BrowserBatch,
   { now, ip, findPlace }: Arrival,
 ): Promise<Validated<Receipt>> {
   const remarks: FieldError[] = [];
-  const receipt = await append(store, site, batch.items, (event, path) => {
+  const receipt = await append(sinks, site, batch.items, (event, path) => {
     const row = withConsent(fromBrowser(site, event, batch, now));
     const place = findPlace(ip, isAgreed(row.consent));
     const kind = describeDevice(event.device ?? {}, site.bots);
@@ -59,12 +67,12 @@ export async function answerQuestion(store: Store, site: StoredSite, ids: string
  * @returns What is wrong with its events where none is good.
  */
 export function ingestServerBatch(
-  store: Store,
+  sinks: Sinks,
   site: StoredSite,
   items: BatchItem<ServerEvent>[],
   now: number,
 ): Promise<Validated<Receipt>> {
-  return append(store, site, items, (event, path) => {
+  return append(sinks, site, items, (event, path) => {
     const row = fromServer(site, event, path, now);
     return 'errors' in row ? row : { value: withConsent(row.value) };
   });
@@ -72,13 +80,13 @@ export function ingestServerBatch(
 
 /** The same for a single event. */
 export async function ingestServerEvent(
-  store: Store,
+  sinks: Sinks,
   site: StoredSite,
   event: ServerEvent,
   now: number,
 ): Promise<Validated<ServerReceipt>> {
   const item = { index: 0, path: ['body'], event_id: null, event: { value: event } };
-  const receipt = await ingestServerBatch(store, site, [item], now);
+  const receipt = await ingestServerBatch(sinks, site, [item], now);
   if ('errors' in receipt) return receipt;
   // Accepted or a duplicate: it is the only one, and not rejected.
   const verdict = receipt.value.results[0] as Verdict & Pick<ServerReceipt, 'event_id' | 'status'>;
@@ -89,7 +97,7 @@ export async function ingestServerEvent(
 
 /** Stores the good ones among the events of a request, all in one commit, and tells what became of each. */
 async function append<Event>(
-  store: Store,
+  { store, live }: Sinks,
   site: StoredSite,
   items: BatchItem<Event>[],
   toRow: (event: Event, path: Path) => Validated<NewEvent>,
@@ -100,5 +108,7 @@ async function append<Event>(
   }));
   const good = outcomes.flatMap(({ row }) => ('value' in row ? [row.value] : []));
   if (!good.length) return { errors: outcomes.flatMap(({ row }) => ('errors' in row ? row.errors : [])) };
-  return { value: receiptOf(outcomes, await store.write.appendEvents(good, site.unknown_sessions)) };
+  const stored = await store.write.appendEvents(good, site.unknown_sessions);
+  for (const describe of linesOf(site.site_id, outcomes, stored)) live.tell(describe);
+  return { value: receiptOf(outcomes, stored) };
 }

@@ -23,13 +23,20 @@ export interface Deletion {
  * @returns Each deletion as it is done.
  */
 export async function* clean(
-  { write }: Pick<Store, 'write'>,
+  { write, report }: Pick<Store, 'write' | 'report'>,
   now: number,
   retentionDays: number,
 ): AsyncGenerator<Deletion> {
   const before = now - retentionDays * DAY_MS;
   const longBefore = before - EXTRA_DAYS * DAY_MS;
+  await write.preparePartitions(now);
   yield* inBits('orphans', (limit) => write.deleteExpiredOrphans(now, limit));
+  for (const partition of await report.findOldPartitions(before)) {
+    // In steps, so that nobody waits while it is summed up; the next time goes on where this one ends.
+    await write.detachPartition(partition);
+    const { rows, tallies } = await report.sumPartition(partition);
+    if (await write.dropPartition(partition, tallies)) yield { what: partition.table, rows };
+  }
   yield* inBits('events', (limit) => write.deleteOldEvents(before, limit));
   yield* inBits('duplicates', (limit) => write.deleteOldDuplicates(before, limit));
   yield* inBits('scan sessions', (limit) => write.deleteOldSessions(longBefore, limit));
@@ -62,7 +69,7 @@ export type Deleted = Partial<Record<Deletion['what'], number>>;
  * @param onDeletion Told after each bit.
  */
 export async function cleanAll(
-  store: Pick<Store, 'write'>,
+  store: Pick<Store, 'write' | 'report'>,
   now: number,
   retentionDays: number,
   isStopped = () => false,

@@ -23,9 +23,9 @@ export interface CollectorProcess {
 }
 
 /** Starts it on a free port; whatever happens, it is gone when the test is. */
-export function forkCollector(env: Record<string, string>): CollectorProcess {
+export function forkCollector(env: Record<string, string>, words: string[] = []): CollectorProcess {
   const { PATH = '' } = process.env;
-  const child = fork(MAIN, { env: { PATH, PORT: '0', LOG_LEVEL: 'error', ...env }, execArgv: [], silent: true });
+  const child = fork(MAIN, words, { env: { PATH, PORT: '0', LOG_LEVEL: 'error', ...env }, execArgv: [], silent: true });
   let output = '';
   let complaints = '';
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {

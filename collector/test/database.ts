@@ -47,7 +47,7 @@ export function temporaryDirectory(whenDone: WhenDone): string {
 /** All that is kept in a database, as far as a search for a text can see it. */
 export function dump(databaseUrl: string): string {
   if (databaseUrl.startsWith('file:')) {
-    // The log is gone when the collector is.
+    // Whoever closes it last takes the log into the file.
     const files = ['', '-wal'].map((suffix) => fileOf(databaseUrl) + suffix).filter((path) => existsSync(path));
     return files.map((path) => readFileSync(path, 'latin1')).join('\n');
   }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, it, onTestFinished } from 'vitest';
 import { clean, cleanAll, startJanitor } from '../src/janitor.ts';
 import { STRANGE_SCAN, startCollector, type TestCollector } from './collector.ts';
+import { server } from './database.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -33,7 +34,8 @@ it('deletes events after the retention, and scan sessions a month later', async 
   expect(await cleaned(collector, 10)).toEqual({ events: 1, totals: 2 });
   expect(await site.report()).toMatchObject({ sessions: 1, engaged: 1, events: 0, duplicates: 0 });
   collector.clock.now += 30 * DAY;
-  expect(await cleaned(collector, 10)).toEqual({ 'scan sessions': 1, identities: 1, totals: 2 });
+  const forgotten = server ? {} : { identities: 1 };
+  expect(await cleaned(collector, 10)).toEqual({ 'scan sessions': 1, ...forgotten, totals: 2 });
   expect(await site.report()).toMatchObject({ sessions: 0, engaged: 0 });
 });
 
@@ -60,7 +62,8 @@ it('knows for another month what came before, so that an old event counts no sec
     { status: 'duplicate', message: expect.stringContaining(sale.event_id) },
   ]);
   expect(await site.report()).toMatchObject({ events: 0, conversions: 0, duplicates: 3 });
-  collector.clock.now += 40 * DAY + 1;
+  // With PostgreSQL's partitions events may be kept a month longer.
+  collector.clock.now += (server ? 71 : 40) * DAY + 1;
   await cleaned(collector, 10);
   expect(await again()).toMatchObject([[], 'accepted', { status: 'duplicate' }]);
 });

@@ -55,9 +55,9 @@ const operations = Object.entries(document.paths as Record<string, Record<string
 /** What is for eyes, for browsers, or described elsewhere. */
 const UNDESCRIBED = [
   /^(OPTIONS|HEAD) /,
-  /^GET \/(report\.js|report\.css|scnv\.js|login|reasons|metrics|openapi\.json)?$/,
+  /^GET \/(scnv\.js|login|live|page\/:version\/:name|reasons|metrics|openapi\.json)?$/,
   /^POST \/login$/,
-  /^GET \/(q|c)\//,
+  /^GET \/(q|c|v)\//,
   /^GET \/reports\//,
 ];
 

@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
+import { LIVE_REASONS } from '../src/live-reasons.ts';
 import { REASONS } from '../src/reasons.ts';
 import { startCollector } from './collector.ts';
 
@@ -10,4 +11,12 @@ test('each reason has a place on the page that the console leads to, with what t
   for (const [reason, text] of Object.entries(REASONS)) {
     expect(answer.body).toContain(`<dt id="${reason}"><code>${reason}</code></dt><dd>${text}</dd>`);
   }
+});
+
+test('so has each reason of the live view, and no two share one', async () => {
+  const { body } = await collector.app.inject('/reasons');
+  for (const [reason, { what, cure }] of Object.entries(LIVE_REASONS)) {
+    expect(body).toContain(`<dt id="${reason}"><code>${reason}</code></dt><dd>${what} ${cure}</dd>`);
+  }
+  expect(Object.keys(REASONS).filter((reason) => reason in LIVE_REASONS)).toEqual([]);
 });

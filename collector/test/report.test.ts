@@ -176,3 +176,13 @@ it('tells of a period alone where one is asked for', async () => {
   const bad = await collector.asAdmin('GET', '/reports/qr-codes?from=soon');
   expect([bad.statusCode, bad.json().detail]).toMatchObject([422, [{ loc: ['query', 'from'] }]]);
 });
+
+it('tells of one site alone where one is asked for', async () => {
+  const [site, other] = [await collector.newSite(), await collector.newSite()];
+  await site.scan();
+  await other.scan();
+  const { sites } = (await collector.asAdmin('GET', `/reports/qr-codes?site_id=${site.siteId}`)).json();
+  expect(sites).toMatchObject([{ site_id: site.siteId, sessions: 1, qr_codes: [{ code: site.code, sessions: 1 }] }]);
+  const unknown = await collector.asAdmin('GET', '/reports/sites.csv?site_id=nobody');
+  expect([unknown.statusCode, unknown.json().detail]).toEqual([404, 'there is no such site']);
+});

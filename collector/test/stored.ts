@@ -26,7 +26,7 @@ export function countScans(databaseUrl: string, code: string): number {
 function readTable(databaseUrl: string, table: string, siteId: string): Record<string, unknown>[] {
   const ofSite = '(SELECT site_key FROM sites WHERE site_id = ?)';
   // Where a row stands in the table: tests do not change rows so often that a place would be used again.
-  const place = databaseUrl.startsWith('file:') ? 'rowid' : 'ctid';
+  const place = databaseUrl.startsWith('file:') ? 'rowid' : 'tableoid, ctid';
   return query(databaseUrl, `SELECT * FROM ${table} WHERE site_key = ${ofSite} ORDER BY ${place}`, siteId);
 }
 

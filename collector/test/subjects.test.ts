@@ -94,6 +94,19 @@ it("deletes one site's customer by the number that the site gave", async () => {
   expect([withoutSite.statusCode, withoutSite.json().detail]).toMatchObject([422, [{ loc: ['body', 'site_id'] }]]);
 });
 
+it('knows what counts by its id though a repeat of another person was deleted', async () => {
+  const { newSite, asAdmin } = await collectorOf();
+  const site = await newSite();
+  const sale = { event_id: randomUUID(), scan_session_id: await site.scan() };
+  await site.postServerEvent(sale);
+  const repeat = { ...sale, scan_session_id: await site.scan() };
+  await site.postServerEvent(repeat);
+  await asAdmin('DELETE', '/admin/subjects', { scan_session_id: repeat.scan_session_id });
+  expect(await site.report()).toMatchObject({ conversions: 1, duplicates: 0 });
+  expect((await site.postServerEvent(sale)).json()).toMatchObject({ status: 'duplicate' });
+  expect(site.readEvents()).toHaveLength(1);
+});
+
 // PostgreSQL overwrites what was deleted when it cleans up.
 it.skipIf(server)('leaves nothing in the file of what it deleted', async () => {
   const { newSite, asAdmin, databaseUrl, app, store } = await collectorOf();

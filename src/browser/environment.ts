@@ -10,7 +10,7 @@ import { decorateLinks } from './links.ts';
 import { watchNavigation } from './navigation.ts';
 import type { Settings } from './options.ts';
 import { cleanAddress, isHidden, landingUrl, listen, readPage } from './page.ts';
-import { abortRequests, post } from './send.ts';
+import { abortRequests, post, type Send } from './send.ts';
 import { createCookie, createShelf } from './storage.ts';
 
 /** WebKit deletes what scripts have stored: https://webkit.org/tracking-prevention/#the-7-day-cap-on-all-script-writeable-storage */
@@ -21,7 +21,7 @@ export function browserWorld(
   siteId: string,
   endpoint: string,
   settings: Settings,
-  counts: Counts & { consent?: Consent },
+  counts: Counts & { consent?: Consent; send?: Send },
 ): TrackerWorld {
   const key = `${SESSION_KEY}.${siteId}`;
   const tab = createShelf('sessionStorage', key);
@@ -85,7 +85,7 @@ export function browserWorld(
       journal.remove();
     },
     async post(body, leaving, keepalive) {
-      const answer = await post(endpoint, body, leaving, keepalive, settings.firstPartyCookie);
+      const answer = await (counts.send || post)(endpoint, body, leaving, keepalive, settings.firstPartyCookie);
       counts.lastStatus = answer.status;
       explain('answer', answer);
       return answer;

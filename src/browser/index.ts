@@ -4,3 +4,4 @@ export type { OwnEvent } from '../moment.ts';
 export type { Consent, Fate, LossReason, Metadata } from '../wire.ts';
 export { flush, getScanSessionId, init, type Status, setConsent, status, stop, track } from './instances.ts';
 export type { InitOptions } from './options.ts';
+export * from './typed-events.ts';

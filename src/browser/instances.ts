@@ -1,10 +1,11 @@
 import { isConsent } from '../consent.ts';
-import type { TrackOptions } from '../event.ts';
 import { createTracker, type Tracker } from '../tracker.ts';
 import type { Consent, Metadata } from '../wire.ts';
 import type { Counts } from '../world.ts';
 import { browserWorld } from './environment.ts';
 import { type InitOptions, readOptions } from './options.ts';
+import type { Send } from './send.ts';
+import type { EventName, TrackParameters } from './typed-events.ts';
 
 /** What {@link status} tells. */
 export interface Status extends Counts {
@@ -24,6 +25,8 @@ interface Trackers extends Map<string, Tracker>, Counts {
   consent?: Consent;
   /** What they have stored is there, and may be refused. */
   stopped?: Tracker[];
+  /** Takes the place of the network. */
+  send?: Send;
 }
 
 // Script tag and npm package share it, so that both on one page are one; a symbol is no global name.
@@ -52,12 +55,12 @@ export function init(siteId: string, options?: InitOptions): void {
 /**
  * Tells that something happened. Without a scan session it does nothing. Never throws.
  *
- * @param name In snake_case, for example `purchase`; at most 128 characters.
+ * @param name In snake_case, for example `purchase`; at most 128 characters. {@link ScnvEvents} may name those there are.
  * @param metadata At most 10 KB as JSON, 5 levels deep.
  * @example track('purchase', { items: 2 }, { orderId: '10042' })
  */
-export function track(name: string, metadata?: Metadata, options?: TrackOptions): void {
-  trackAt(Date.now(), name, metadata, options);
+export function track<Name extends EventName>(name: Name, ...[metadata, options]: TrackParameters<Name>): void {
+  trackAt(Date.now(), name, metadata as Metadata, options);
 }
 
 /** {@link track} for a call that was made at `calledAt`, in milliseconds since 1970. */
@@ -124,6 +127,23 @@ export function stop(): void {
     for (const tracker of all.stopped) tracker.stop();
     all.clear();
   });
+}
+
+/** Whether there is a tracker for a site. */
+export function isStarted(siteId: string): boolean {
+  let is = false;
+  quietly((all) => {
+    is = all.has(siteId);
+  });
+  return is;
+}
+
+/** From now on the trackers of this page, which begin anew, send by this function, or over the network without one. */
+export function restart(send?: Send): void {
+  stop();
+  quietly(() => Reflect.deleteProperty(window, TRACKERS));
+  // It is nothing that `status` is to tell.
+  if (send) quietly((all) => Object.defineProperty(all, 'send', { value: send }));
 }
 
 /** Works on the trackers of this page as soon as somebody sees it: a prerendered page may never be seen. */

@@ -20,7 +20,8 @@ export function isHidden(): boolean {
 
 /** The address that the visitor came by: routers take parameters out of the present one before scripts come. */
 export function landingUrl(): string {
-  const [landing] = performance.getEntriesByType('navigation');
+  // jsdom has none.
+  const landing = performance.getEntriesByType && performance.getEntriesByType('navigation')[0];
   return landing ? landing.name : '';
 }
 

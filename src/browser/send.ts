@@ -14,6 +14,9 @@ const BYTES_PER_REQUEST = 4_000;
 
 let keepaliveBytes = 0;
 
+/** How a body gets to a collector. */
+export type Send = typeof post;
+
 /** A request that can be called back: those with keepalive are the browser's. */
 interface Exchange {
   abort?(): void;

@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { page } from './tag.ts';
 import { replace } from './visit.ts';
 
-const readme = readFileSync('README.md', 'utf8');
+const documentation = readFileSync('docs/consent.md', 'utf8');
 /** What the SDK was told. */
 let told: unknown[][];
 
@@ -15,9 +15,9 @@ beforeEach(() => {
   page.scanova = (...call) => told.push(call);
 });
 
-/** Runs a piece of the README as the page's script. */
+/** Runs a piece of the documentation as the page's script. */
 function runSnippet(name: string) {
-  const [, code] = new RegExp(`\`\`\`js ${name}\n([^]*?)\`\`\``).exec(readme) ?? [];
+  const [, code] = new RegExp(`\`\`\`js ${name}\n([^]*?)\`\`\``).exec(documentation) ?? [];
   new Function(code as string)();
 }
 

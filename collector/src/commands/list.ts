@@ -23,5 +23,7 @@ or not, and prints what the management API answers, as JSON.
 ${commands.map((command) => `  ${usageOf(command)}\n      ${command.about}`).join('\n')}
   ${BACKUP.usage}
       ${BACKUP.about}
+  test [--allowed-domains TEXT…] [--conversion-events TEXT…] [--destination TEXT]
+      serves a collector for tests, with /all, /good, /bad and /reset, on a database that is gone with it
   help
       prints this`;

@@ -81,3 +81,9 @@ export const rejectionReceiptSchema = Type.Object({
   status: Type.Literal('rejected'),
   message: text,
 });
+
+export const scriptSchema = Type.Object({
+  version: text,
+  path: Type.String({ description: 'where that version stands for ever' }),
+  integrity: Type.String({ description: 'for the `integrity` of a script tag' }),
+});

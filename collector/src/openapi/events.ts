@@ -8,6 +8,7 @@ import {
   questionBodySchema,
   receiptSchema,
   rejectionReceiptSchema,
+  scriptSchema,
   serverBatchBodySchema,
   serverReceiptSchema,
   serverTrialReceiptSchema,
@@ -46,6 +47,11 @@ export const eventOperations: Operations = {
     query: trial,
     body: Type.Union([serverBatchBodySchema, bareBatchBodySchema]),
     answer: Type.Union([receiptSchema, trialReceiptSchema]),
+  },
+  'GET /integrity.json': {
+    summary: 'Tells the version of the browser SDK, and its hash',
+    caller: 'page',
+    answer: scriptSchema,
   },
   'POST /conversions/reject': {
     summary: 'Takes a conversion back, or all of an order',

@@ -1,71 +1,76 @@
-const REFRESH_EVERY_MS = 2_000;
+import { html, nothing } from 'lit-html';
+import { codesView, sitesView } from './codes.js';
+import { addressOf } from './collector.js';
+import { filtersView } from './filters.js';
+import { funnelView } from './funnel.js';
+import { measuresOf } from './measures.js';
+import { rangeOf } from './range.js';
+import { keepLoading } from './report-data.js';
+import { notesView, totalsView } from './totals.js';
+import { trendView } from './trend.js';
 
-const sitesElement = document.getElementById('sites');
-const stateElement = document.getElementById('state');
-const siteTemplate = document.getElementById('site');
+/**
+ * @import { Page, Tab } from './page.js'
+ * @import { ReportData } from './report-data.js'
+ */
 
-let shown = '';
+const OWN_TIME_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-async function refresh() {
-  try {
-    const response = await fetch('/reports/qr-codes');
-    if (response.status === 401) return location.reload();
-    if (!response.ok) throw new Error(`the collector answered ${response.status}`);
-    const text = await response.text();
-    if (text !== shown) show(JSON.parse(text).sites);
-    shown = text;
-    stateElement.textContent = `Up to date at ${new Date().toLocaleTimeString()}; new sales appear by themselves.`;
-  } catch (error) {
-    stateElement.textContent = `No news since then: ${error.message}. Trying again…`;
+/** @type {{ about: string, data: ReportData }} What was shown last stays until there is something newer. */
+let last = { about: '', data: { sites: null, days: null, steps: null, problem: '' } };
+
+/**
+ * What the scans brought.
+ *
+ * @param {Page} page
+ * @returns {Tab}
+ */
+export function startReport(page) {
+  const about = JSON.stringify([page.place.site, page.place.code]);
+  const data = last.about === about ? { ...last.data } : { sites: null, days: null, steps: null, problem: '' };
+  last = { about, data };
+  const range = () => rangeOf(page.place, OWN_TIME_ZONE, Date.now());
+  const stop = keepLoading(page.place, range, data, page.refresh);
+  return { view: () => reportView(page, range(), data), stop };
+}
+
+/**
+ * @param {Page} page
+ * @param {{ from: string, to: string, time_zone: string }} range
+ * @param {ReportData} data
+ */
+function reportView(page, range, { sites, days, steps, problem }) {
+  const { site, code, steps: names } = page.place;
+  const asked = { site_id: site, ...range };
+  return html`
+    <h1>What the scans brought</h1>
+    ${filtersView(page, range)}
+    <p role="status" class="problem">${problem ? `No news: ${problem}. Trying again…` : ''}</p>
+    ${sites ? nothing : html`<p class="soft">${problem ? 'Nothing to show.' : 'Loading…'}</p>`}
+    ${sites && site === null ? sitesView(page, sites, csv('sites', range)) : nothing}
+    ${sites?.[0] && site !== null ? siteView(sites[0]) : nothing}
+  `;
+
+  /** @param {NonNullable<ReportData['sites']>[number]} shown */
+  function siteView(shown) {
+    const total = code === null ? shown : shown.qr_codes.find((one) => one.code === code);
+    if (!total) return html`<p>The site has no such QR code.</p>`;
+    const measures = measuresOf(total);
+    const measure = measures.find(({ key }) => key === page.place.measure) ?? measures[0];
+    return html`
+      ${measure ? totalsView(page, total, measures, measure) : nothing}
+      ${measure ? trendView(days, measure, csv('trend', { ...asked, code })) : nothing}
+      ${funnelView(page, steps, csv('funnel', { ...asked, code, steps: names }))}
+      ${code === null ? codesView(page, shown, csv('qr-codes', asked)) : nothing}
+      ${notesView(total)}
+    `;
   }
-  setTimeout(refresh, REFRESH_EVERY_MS);
 }
 
-function show(sites) {
-  sitesElement.replaceChildren(...sites.map(siteSection));
+/**
+ * @param {string} name
+ * @param {Record<string, string | null>} query
+ */
+function csv(name, query) {
+  return addressOf(`/reports/${name}.csv`, query);
 }
-
-function siteSection({ name, site_id, status, qr_codes, ...figures }) {
-  const section = siteTemplate.content.cloneNode(true);
-  section.querySelector('h2').textContent = status === 'paused' ? `${name} (paused)` : name;
-  section.querySelector('section').id = `site-${site_id}`;
-  section.querySelector('tbody').replaceChildren(...qr_codes.map(codeRow));
-  section.querySelector('.notes').textContent = notes(figures);
-  return section;
-}
-
-function codeRow({ code, name, destination, sessions, events, conversions, revenue }) {
-  const row = document.createElement('tr');
-  row.id = `code-${code}`;
-  const title = document.createElement('td');
-  const image = Object.assign(document.createElement('img'), { src: `/q/${code}.svg`, alt: '' });
-  const where = Object.assign(document.createElement('small'), { textContent: destination });
-  title.append(image, name, where);
-  const money = revenue.map(({ currency, amount }) => format(amount, currency)).join(' · ') || '–';
-  row.append(title, ...[sessions, events, conversions].map(numberCell), numberCell(money));
-  return row;
-}
-
-function numberCell(value) {
-  const text = typeof value === 'number' ? value.toLocaleString() : value;
-  return Object.assign(document.createElement('td'), { className: 'number', textContent: text });
-}
-
-function format(amount, currency) {
-  return new Intl.NumberFormat(undefined, { style: 'currency', currency }).format(amount);
-}
-
-function notes({ duplicates, orphans, expired_orphans, foreign, bots, shared }) {
-  return [
-    duplicates && `Received again, and not counted twice: ${duplicates.toLocaleString()}.`,
-    orphans && `Events of a scan that this collector has not seen: ${orphans.toLocaleString()}.`,
-    expired_orphans && `Deleted, since their scan did not come within a day: ${expired_orphans.toLocaleString()}.`,
-    foreign && `Events of another site's scan: ${foreign.toLocaleString()}.`,
-    bots && `Events of programs, not counted: ${bots.toLocaleString()}.`,
-    shared && `Scans that several visitors share: ${shared.toLocaleString()}.`,
-  ]
-    .filter(Boolean)
-    .join(' ');
-}
-
-refresh();

@@ -21,19 +21,22 @@ export interface SiteReport extends Figures, Unattributed {
  * What became of the scans: every site and its QR codes, with their conversions and revenue.
  *
  * @param span Scans count when they were made, all else when it happened.
+ * @param siteKey That site alone. Default: all of them.
  */
-export async function reportQrCodes(db: Database, span: Span): Promise<SiteReport[]> {
+export async function reportQrCodes(db: Database, span: Span, siteKey: number | null = null): Promise<SiteReport[]> {
   const sites = await db
     .selectFrom('sites')
     .select(['site_key', 'site_id', 'name', 'status'])
+    .$if(siteKey !== null, (query) => query.where('site_key', '=', siteKey as number))
     .orderBy('site_id')
     .execute();
   const codes = await db
     .selectFrom('qr_codes')
     .select(['site_key', 'code', 'name', 'destination'])
+    .$if(siteKey !== null, (query) => query.where('site_key', '=', siteKey as number))
     .orderBy('code')
     .execute();
-  const totals = await sumByCode(db, span);
+  const totals = await sumByCode(db, span, siteKey);
   const bySite = Map.groupBy(totals, ({ site_key }) => site_key);
   const byCode = Map.groupBy(totals, ({ code }) => code);
   const codesBySite = Map.groupBy(codes, ({ site_key }) => site_key);

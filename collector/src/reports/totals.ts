@@ -11,10 +11,15 @@ export interface Span {
 // In floating point: a sum that is too large for an integer must not cost the others their report.
 const value = sql<number>`sum(cast(value as double precision))`.as('value');
 
-/** What the totals of each QR code come to; under the code `''` stands what is no code's. */
-export async function sumByCode(db: Database, span: Span) {
+/**
+ * What the totals of each QR code come to, of a site or of all; under the code `''` stands what is no code's.
+ *
+ * @param siteKey Default: all sites.
+ */
+export async function sumByCode(db: Database, span: Span, siteKey: number | null = null) {
   return within(db.selectFrom('totals'), span)
     .select(['site_key', 'code', 'measure', value])
+    .$if(siteKey !== null, (query) => query.where('site_key', '=', siteKey as number))
     .groupBy(['site_key', 'code', 'measure'])
     .execute();
 }

@@ -3,6 +3,7 @@ import { BROWSER_EVENTS_PATH, type FieldError, SESSION_KEY } from '@scnv/sdk/wir
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { FindPlace } from '../geo.ts';
 import { answerQuestion, ingestBatch } from '../ingest.ts';
+import type { Live } from '../live.ts';
 import { isAllowedHost, requestPage } from '../origin.ts';
 import { decideSessionCookie } from '../session-cookie.ts';
 import type { StoredSite } from '../store/sites.ts';
@@ -11,6 +12,7 @@ import { readQuestion, readSiteId, validateBatch } from '../validate.ts';
 import { activeOrRefuse } from './active-site.ts';
 import { orRefuse, Refusal } from './errors.ts';
 import { addressOf, type RateLimiter } from './rate-limit.ts';
+import { tellRefusals } from './refusals.ts';
 
 const PREFLIGHT_ANSWER = {
   'Access-Control-Allow-Methods': 'POST',
@@ -25,8 +27,9 @@ const CORS = { origin: true, credentials: true, exposedHeaders: ['Retry-After'] 
 /** `POST /ct`: what browsers send. */
 export async function browserEventRoutes(
   app: FastifyInstance,
-  deps: { store: Store; findPlace: FindPlace; now(): number; limitBrowser: RateLimiter },
+  deps: { store: Store; live: Live; findPlace: FindPlace; now(): number; limitBrowser: RateLimiter },
 ): Promise<void> {
+  tellRefusals(app, deps.live);
   // For the routes that ask for it: by itself the plugin would answer for every path of the collector.
   await app.register(cors, { origin: false, preflight: false });
   const config = { cors: CORS, takesEvents: true };
@@ -46,7 +49,7 @@ export async function browserEventRoutes(
       const batch = orRefuse(validateBatch(body));
       const now = deps.now();
       const receipt = orRefuse(
-        await ingestBatch(deps.store, site, batch, { now, ip: request.ip, findPlace: deps.findPlace }),
+        await ingestBatch(deps, site, batch, { now, ip: request.ip, findPlace: deps.findPlace }),
       );
       const remarks = [...(receipt.remarks ?? []), ...setSessionCookie(reply, body, page, now)];
       return { ...receipt, ...(remarks.length && { remarks }) };
@@ -59,7 +62,7 @@ function findAllowedPage({ headers }: FastifyRequest, site: StoredSite): URL {
   const page = requestPage(headers.origin, headers.referer);
   if (page && isAllowedHost(page.host, site.allowed_domains)) return page;
   const who = page ? `${page.host} is not among` : 'the request names no host; it has to be one of';
-  throw new Refusal(403, `${who} the allowed domains of site ${site.site_id}`);
+  throw new Refusal(403, `${who} the allowed domains of site ${site.site_id}`, 'origin_not_allowed');
 }
 
 /** Sets the session cookie where it is asked for. Returns why not. */

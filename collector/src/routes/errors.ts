@@ -1,6 +1,7 @@
 import { type ErrorBody, type FieldError, MAX_REQUEST_BYTES } from '@scnv/sdk/wire';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Validated } from '../check.ts';
+import type { LiveReason } from '../live-reasons.ts';
 import { Overloaded } from '../store/back-pressure.ts';
 import { StoreUnavailable } from '../store/store-unavailable.ts';
 
@@ -11,11 +12,14 @@ const RETRY_AFTER_S = 5;
 export class Refusal extends Error {
   readonly statusCode: number;
   readonly detail: ErrorBody['detail'];
+  /** For the live view, where the status alone does not tell. */
+  readonly reason: LiveReason | undefined;
 
-  constructor(statusCode: number, detail: string | FieldError[]) {
+  constructor(statusCode: number, detail: string | FieldError[], reason?: LiveReason) {
     super(typeof detail === 'string' ? detail : detail.map(({ msg }) => msg).join('; '));
     this.statusCode = statusCode;
     this.detail = detail;
+    this.reason = reason;
   }
 }
 

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import { type Admin, LOGIN_COOKIE, LOGIN_LIFETIME_MS } from '../admin.ts';
+import type { PageFiles } from '../page-files.ts';
 
-const POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'";
+const POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'";
 
 /**
  * `/login?code=…`: where a login link leads. To look at it costs nothing: chats and mail programs open links to show
@@ -10,11 +10,11 @@ const POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; frame-
  */
 export async function loginRoutes(
   app: FastifyInstance,
-  deps: { admin: Admin; publicUrl: string | null },
+  deps: { admin: Admin; page: PageFiles; publicUrl: string | null },
 ): Promise<void> {
   // Behind a proxy that ends TLS the request itself is plain; the public address says what the browser sees.
   const isSecure = deps.publicUrl?.startsWith('https:') ?? false;
-  const page = await readFile(new URL('../page/login-link.html', import.meta.url));
+  const page = deps.page.html('login-link.html');
 
   app.get('/login', async (_request, reply) =>
     reply

@@ -1,31 +1,38 @@
-import { readFile } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Admin } from '../admin.ts';
+import type { PageFiles } from '../page-files.ts';
+import { Refusal } from './errors.ts';
 import { requireAdmin } from './require-admin.ts';
 
-const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'";
-const FILES = { '/report.js': 'text/javascript', '/report.css': 'text/css' };
+const POLICY = [
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'",
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  "require-trusted-types-for 'script'; trusted-types lit-html",
+].join('; ');
 
-const read = (name: string) => readFile(new URL(`../page/${name}`, import.meta.url));
-
-/** `GET /`: the report, for eyes. */
-export async function pageRoutes(app: FastifyInstance, deps: { admin: Admin }): Promise<void> {
+/** `GET /`: the report, the live view and the set-up, for eyes; and the files that they are made of. */
+export async function pageRoutes(app: FastifyInstance, deps: { admin: Admin; page: PageFiles }): Promise<void> {
+  const { page } = deps;
   const onRequest = requireAdmin(deps.admin);
-  const page = await read('report.html');
-  const invitation = await read('login.html');
 
   app.get('/', async (request, reply) => {
-    reply.header('Content-Security-Policy', POLICY).type('text/html; charset=utf-8');
+    reply.headers({ 'Content-Security-Policy': POLICY, 'Referrer-Policy': 'no-referrer' });
+    reply.type('text/html; charset=utf-8');
     try {
       await onRequest(request, reply);
-      return reply.send(page);
+      return reply.send(page.html('report.html'));
     } catch {
-      return reply.code(401).send(invitation);
+      return reply.code(401).send(page.html('login.html'));
     }
   });
 
-  for (const [path, type] of Object.entries(FILES)) {
-    const file = await read(path.slice(1));
-    app.get(path, async (_request, reply) => reply.type(`${type}; charset=utf-8`).send(file));
-  }
+  app.get<{ Params: { version: string; name: string } }>('/page/:version/:name', async ({ params }, reply) => {
+    const file = page.files.get(params.name);
+    if (!file || (params.name.endsWith('.html') && params.name !== 'snippet.html'))
+      throw new Refusal(404, 'the page has no such file');
+    // Another version than this one's is asked for while collectors of two versions share a name.
+    const isThis = page.base === `/page/${params.version}/`;
+    reply.header('Cache-Control', isThis ? 'public, max-age=31536000, immutable' : 'no-store');
+    return reply.header('X-Content-Type-Options', 'nosniff').type(file.type).send(file.content);
+  });
 }

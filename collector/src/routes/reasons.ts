@@ -1,19 +1,21 @@
 import type { FastifyInstance } from 'fastify';
+import { LIVE_REASONS } from '../live-reasons.ts';
+import type { PageFiles } from '../page-files.ts';
 import { REASONS } from '../reasons.ts';
 
-const POLICY = "default-src 'none'";
-const terms = Object.entries(REASONS).map(
-  ([reason, text]) => `<dt id="${reason}"><code>${reason}</code></dt><dd>${text}</dd>`,
-);
-const page = `<!doctype html><html lang="en"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>scnv: reasons</title>
-<h1>Why an event is lost</h1>
-<p>These are the reasons in <code>status().dropped</code>, in <code>onDrop</code>, and in the console with <code>debug</code>.</p>
-<dl>${terms.join('\n')}</dl></html>
-`;
+const POLICY = "default-src 'none'; style-src 'self'; img-src 'self'";
 
-/** `GET /reasons`: what the SDK's reasons mean. The console of a page that is debugged leads here. */
-export async function reasonRoutes(app: FastifyInstance): Promise<void> {
+const term = (reason: string, text: string) => `<dt id="${reason}"><code>${reason}</code></dt><dd>${text}</dd>`;
+
+/** `GET /reasons`: what the reasons of the SDK and of the live view mean. A console that is debugged leads here, too. */
+export async function reasonRoutes(app: FastifyInstance, deps: { page: PageFiles }): Promise<void> {
+  const losses = Object.entries(REASONS).map(([reason, text]) => term(reason, text));
+  const remarks = Object.entries(LIVE_REASONS).map(([reason, { what, cure }]) => term(reason, `${what} ${cure}`));
+  const page = deps.page
+    .html('reasons.html')
+    .replace('{{live-reasons}}', remarks.join('\n'))
+    .replace('{{reasons}}', losses.join('\n'));
+
   app.get('/reasons', async (_request, reply) =>
     reply.header('Content-Security-Policy', POLICY).type('text/html; charset=utf-8').send(page),
   );

@@ -5,6 +5,7 @@ import { csvOf } from '../csv.ts';
 import { type AskedPeriod, readPeriod } from '../period.ts';
 import type { Store } from '../store/store.ts';
 import { orRefuse, Refusal } from './errors.ts';
+import { findSite } from './managed-site.ts';
 
 const DEFAULT_STEPS = 'pageview,conversion';
 const MAX_STEPS = 10;
@@ -12,6 +13,7 @@ const MAX_STEPS = 10;
 const text = Type.String({ minLength: 1, maxLength: 128, description: 'a text of 1 to 128 characters' });
 const period = { from: Type.Optional(text), to: Type.Optional(text), time_zone: Type.Optional(text) };
 const checkPeriod = createCheck(Type.Object(period));
+const checkSites = createCheck(Type.Object({ site_id: Type.Optional(text), ...period }));
 const checkQuestion = createCheck(
   Type.Object({
     site_id: text,
@@ -25,7 +27,11 @@ const checkQuestion = createCheck(
 export async function reportRoutes(app: FastifyInstance, deps: { store: Store; now(): number }): Promise<void> {
   const { store, now } = deps;
 
-  const readSites = async (query: unknown) => store.report.reportQrCodes(spanOf(query, now()));
+  const readSites = async (query: unknown) => {
+    const { site_id } = orRefuse(checkSites(query, ['query']));
+    const site = site_id === undefined ? null : await findSite(store, site_id);
+    return store.report.reportQrCodes(spanOf(query, now()), site?.site_key ?? null);
+  };
 
   app.get('/reports/qr-codes', async ({ query }) => ({ sites: await readSites(query) }));
 
@@ -70,8 +76,7 @@ function spanOf(query: unknown, now: number): { from: number | null; until: numb
 async function readQuestion(store: Store, query: unknown, now: number) {
   const { site_id, code = null, steps, ...asked } = orRefuse(checkQuestion(query, ['query']));
   const { first, last, timeZone, from, until } = orRefuse(readPeriod(asked as AskedPeriod, now));
-  const site = await store.read.findSite(site_id);
-  if (!site) throw new Refusal(404, 'there is no such site');
+  const site = await findSite(store, site_id);
   if (code !== null && (await store.read.findQrCode(code))?.site_key !== site.site_key) {
     throw new Refusal(404, 'the site has no such QR code');
   }

@@ -12,15 +12,15 @@ export type RequireKey = (request: FastifyRequest, reply: FastifyReply) => Promi
 export function requireKey(store: Store, now: () => number, limit: RateLimiter): RequireKey {
   return async (request, reply) => {
     const text = request.headers['x-api-key'];
-    if (typeof text !== 'string' || !text) throw new Refusal(401, 'the header X-API-Key is missing');
+    if (typeof text !== 'string' || !text) throw new Refusal(401, 'the header X-API-Key is missing', 'no_key');
     const key = await useApiKey(store, text, now());
     await limit(request, reply, key?.key_id ?? addressOf(request));
-    if (!key) throw new Refusal(403, 'the API key is unknown or revoked');
+    if (!key) throw new Refusal(403, 'the API key is unknown or revoked', 'bad_key');
     return key;
   };
 }
 
 /** The same for every site that is not the key's, so that it tells nothing of which sites there are. */
 export function foreignKey(): Refusal {
-  return new Refusal(403, 'the API key is not one of this site_id');
+  return new Refusal(403, 'the API key is not one of this site_id', 'foreign_key');
 }

@@ -2,6 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import QRCode from 'qrcode';
 import { v7 as newId } from 'uuid';
 import { isDestination, withScanSession } from '../destination.ts';
+import type { Live } from '../live.ts';
+import { scanLine } from '../live-line.ts';
 import type { Store } from '../store/store.ts';
 import { Refusal } from './errors.ts';
 
@@ -15,7 +17,7 @@ interface ByCode {
 /** `GET /q/:code`: what a scan opens; and the picture that is scanned. */
 export async function scanRoutes(
   app: FastifyInstance,
-  deps: { store: Store; now(): number; publicUrl: string | null },
+  deps: { store: Store; live: Live; now(): number; publicUrl: string | null },
 ): Promise<void> {
   async function find(code: string) {
     const found = await deps.store.read.findQrCode(code);
@@ -31,13 +33,14 @@ export async function scanRoutes(
   };
 
   app.get<ByCode>(`/q/${CODE}`, async (request, reply) => {
-    const { code, site_key, destination } = await find(request.params.code);
+    const { code, site_key, site_id, destination } = await find(request.params.code);
     reply.header('Cache-Control', 'no-store');
     // Nobody has scanned anything yet. The real visit will ask again.
     if (isPrefetch(request)) return reply.code(503).send({ detail: 'a scan cannot be prefetched' });
     const scan_session_id = newId();
     const now = deps.now();
     await deps.store.write.registerScanSession({ scan_session_id, site_key, code, scanned_at: now }, now);
+    deps.live.tell(() => scanLine(site_id, code, scan_session_id, now));
     return reply.redirect(withScanSession(destination, scan_session_id), 302);
   });
 

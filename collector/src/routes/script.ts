@@ -1,23 +1,48 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { Refusal } from './errors.ts';
 
 /** Short, because this address always has the newest version. */
 const LIFETIME_S = 10 * 60;
+const YEAR_S = 365 * 24 * 60 * 60;
 
-/** `GET /scnv.js`: the browser SDK. */
+const readPackage = (file: string) => readFile(new URL(import.meta.resolve(`@scnv/sdk/${file}`)));
+
+/**
+ * The browser SDK: `GET /scnv.js` is the newest, `GET /v/<version>/scnv.js` never changes, and `GET /integrity.json` tells
+ * its version and its hash, for pages that say which script they trust.
+ */
 export async function scriptRoutes(app: FastifyInstance): Promise<void> {
-  const script = await readFile(new URL(import.meta.resolve('@scnv/sdk/scnv.js')));
+  const script = await readPackage('scnv.js');
+  const { version } = JSON.parse(String(await readPackage('package.json'))) as { version: string };
   const etag = `"${createHash('sha256').update(script).digest('base64url')}"`;
+  const integrity = `sha384-${createHash('sha384').update(script).digest('base64')}`;
+  const path = `/v/${version}/scnv.js`;
 
-  app.get('/scnv.js', async (request, reply) => {
+  const asScript = (reply: FastifyReply, caching: string) =>
     reply.headers({
+      // A script with a hash is asked for without credentials, and has to be readable.
       'Access-Control-Allow-Origin': '*',
-      'Cache-Control': `public, max-age=${LIFETIME_S}`,
+      'Cache-Control': `public, ${caching}`,
       'Content-Type': 'text/javascript; charset=utf-8',
       'X-Content-Type-Options': 'nosniff',
       ETag: etag,
     });
+
+  app.get('/scnv.js', async (request, reply) => {
+    asScript(reply, `max-age=${LIFETIME_S}`);
     return request.headers['if-none-match'] === etag ? reply.code(304).send() : reply.send(script);
   });
+
+  app.get<{ Params: { version: string } }>('/v/:version/scnv.js', async (request, reply) => {
+    if (request.params.version !== version) throw new Refusal(404, `this collector has version ${version}: ${path}`);
+    return asScript(reply, `max-age=${YEAR_S}, immutable`).send(script);
+  });
+
+  app.get('/integrity.json', async (_request, reply) =>
+    reply
+      .headers({ 'Access-Control-Allow-Origin': '*', 'Cache-Control': `public, max-age=${LIFETIME_S}` })
+      .send({ version, path, integrity }),
+  );
 }

@@ -1,20 +1,23 @@
 import { SERVER_EVENTS_BATCH_PATH, SERVER_EVENTS_PATH } from '@scnv/sdk/wire';
 import type { FastifyInstance } from 'fastify';
 import { ingestServerBatch, ingestServerEvent } from '../ingest.ts';
+import type { Live } from '../live.ts';
 import type { Store } from '../store/store.ts';
 import { isTrial, tryServerEvent, tryServerEvents } from '../trial.ts';
 import { isOfOtherSite, readServerBatch, readSiteId, validateServerEvent, validateServerEvents } from '../validate.ts';
 import { findActiveSite } from './active-site.ts';
 import { orRefuse } from './errors.ts';
+import { tellRefusals } from './refusals.ts';
 import { foreignKey, type RequireKey } from './require-key.ts';
 
 /** `POST /server-events` and `…/batch`: what a site's own server sends, with an API key of that site. */
 export async function serverEventRoutes(
   app: FastifyInstance,
-  deps: { store: Store; now(): number; requireKey: RequireKey },
+  deps: { store: Store; live: Live; now(): number; requireKey: RequireKey },
 ): Promise<void> {
   const { store, now, requireKey } = deps;
   const config = { takesEvents: true };
+  tellRefusals(app, deps.live);
 
   app.post(SERVER_EVENTS_PATH, { config }, async (request, reply) => {
     const { site_id: keySiteId } = await requireKey(request, reply);
@@ -22,7 +25,7 @@ export async function serverEventRoutes(
     const site = await findActiveSite(store, keySiteId);
     const event = orRefuse(validateServerEvent(request.body));
     if (orRefuse(isTrial(request.query))) return orRefuse(tryServerEvent(site, event, now()));
-    return orRefuse(await ingestServerEvent(store, site, event, now()));
+    return orRefuse(await ingestServerEvent(deps, site, event, now()));
   });
 
   app.post(SERVER_EVENTS_BATCH_PATH, { config }, async (request, reply) => {
@@ -32,6 +35,6 @@ export async function serverEventRoutes(
     const site = await findActiveSite(store, keySiteId);
     const items = validateServerEvents(list, keySiteId);
     if (orRefuse(isTrial(request.query))) return orRefuse(tryServerEvents(site, items, now()));
-    return orRefuse(await ingestServerBatch(store, site, items, now()));
+    return orRefuse(await ingestServerBatch(deps, site, items, now()));
   });
 }

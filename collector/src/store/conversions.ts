@@ -35,7 +35,7 @@ export interface ConversionFilter {
 const shown = ['event_id', 'event_type', 'source', 'event_time', 'order_id', 'amount_minor', 'currency'] as const;
 
 /** What decides how it counts. */
-const countable = ['site_key', 'code', 'identity', 'bot', 'conversion', 'conversion_status'] as const;
+const countable = ['site_key', 'received_at', 'code', 'identity', 'bot', 'conversion', 'conversion_status'] as const;
 
 /** The conversions of a site, the latest first; none where the site has no such conversion as `filter.after`. */
 export async function listConversions(db: Database, siteKey: number, filter: ConversionFilter): Promise<Conversion[]> {

@@ -58,8 +58,13 @@ export function reasonOf(copy: EventRow, counted: Uint8Array): DuplicateReason {
 
 /** Makes a counted event a repeat of another, with all its repeats. */
 export async function demote(trx: Transaction<Tables>, row: EventRow, counted: EventRow): Promise<void> {
-  const { site_key, event_id } = row;
-  await trx.deleteFrom('events').where('site_key', '=', site_key).where('event_id', '=', event_id).execute();
+  const { site_key, event_id, received_at } = row;
+  await trx
+    .deleteFrom('events')
+    .where('site_key', '=', site_key)
+    .where('event_id', '=', event_id)
+    .where('received_at', '=', received_at)
+    .execute();
   await trx
     .updateTable('duplicates')
     .set({ original_event_id: counted.event_id })
@@ -73,13 +78,19 @@ export async function demote(trx: Transaction<Tables>, row: EventRow, counted: E
 /** Gives a counted event its status. */
 export async function changeStatus(
   trx: Transaction<Tables>,
-  { site_key, event_id, conversion_status }: Pick<EventRow, 'site_key' | 'event_id' | 'conversion_status'>,
+  {
+    site_key,
+    event_id,
+    received_at,
+    conversion_status,
+  }: Pick<EventRow, 'site_key' | 'event_id' | 'received_at' | 'conversion_status'>,
 ): Promise<void> {
   await trx
     .updateTable('events')
     .set({ conversion_status })
     .where('site_key', '=', site_key)
     .where('event_id', '=', event_id)
+    .where('received_at', '=', received_at)
     .execute();
 }
 

@@ -16,7 +16,10 @@ export function countWrites(store: BoundedStore, metrics: Metrics): BoundedStore
       const duplicates = verdicts.filter(({ status }) => status === 'duplicate').length;
       metrics.countEvents('accepted', verdicts.length - duplicates);
       metrics.countEvents('duplicate', duplicates);
-      metrics.countEvents('orphan', verdicts.filter((verdict) => 'orphan' in verdict).length);
+      metrics.countEvents(
+        'orphan',
+        verdicts.filter(({ status, identity }) => status === 'accepted' && identity === 'orphan').length,
+      );
       return verdicts;
     } catch (error) {
       return noteOverload(error);

@@ -1,6 +1,7 @@
-import { type Kysely, PostgresAdapter } from 'kysely';
+import type { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { PostgresColumnTypes } from './column-types.ts';
+import { isPostgres } from './dialect.ts';
 import { migrationProvider } from './migrations.ts';
 import type { Tables } from './tables.ts';
 
@@ -13,9 +14,4 @@ export async function migrate(db: Database): Promise<void> {
   const migrator = new Migrator({ db: typed, provider: migrationProvider, allowUnorderedMigrations: true });
   const { error } = await migrator.migrateToLatest();
   if (error) throw error;
-}
-
-/** Whether this is PostgreSQL, where the other is SQLite. */
-export function isPostgres(db: Pick<Database, 'getExecutor'>): boolean {
-  return db.getExecutor().adapter instanceof PostgresAdapter;
 }

@@ -10,10 +10,18 @@ import { addToTotals } from './totals.ts';
  */
 export async function deleteEvents(trx: Transaction<Tables>, events: EventRow[]): Promise<EventRow[]> {
   const deleted: EventRow[] = [];
-  for (const { site_key, event_id } of events) {
-    for (const table of ['events', 'conversion_changes'] as const) {
-      await trx.deleteFrom(table).where('site_key', '=', site_key).where('event_id', '=', event_id).execute();
-    }
+  for (const { site_key, event_id, received_at } of events) {
+    await trx
+      .deleteFrom('events')
+      .where('site_key', '=', site_key)
+      .where('event_id', '=', event_id)
+      .where('received_at', '=', received_at)
+      .execute();
+    await trx
+      .deleteFrom('conversion_changes')
+      .where('site_key', '=', site_key)
+      .where('event_id', '=', event_id)
+      .execute();
     const repeats = await trx
       .deleteFrom('duplicates')
       .where('site_key', '=', site_key)

@@ -20,9 +20,8 @@ export type NewEvent = Omit<EventRow, 'event_id' | OptionalId | keyof Attributio
   >;
 
 /** What became of an event in the store. */
-export type AppendVerdict =
-  | { status: 'accepted'; orphan?: true }
-  | { status: 'duplicate'; reason: DuplicateReason; original_event_id: string };
+export type AppendVerdict = Attribution &
+  ({ status: 'accepted' } | { status: 'duplicate'; reason: DuplicateReason; original_event_id: string });
 
 /**
  * Stores events of a site, each counted once: by its id, and as a conversion also by its name and order id. The repeat
@@ -80,8 +79,8 @@ async function appendOne(trx: Transaction<Tables>, row: EventRow): Promise<Appen
 }
 
 function accepted(row: EventRow): Appended {
-  const isOrphan = row.identity === 'orphan';
-  return { verdict: { status: 'accepted', ...(isOrphan && { orphan: true }) }, tallies: talliesOfEvent(row) };
+  const { identity, code } = row;
+  return { verdict: { status: 'accepted', identity, code }, tallies: talliesOfEvent(row) };
 }
 
 /** @param known The event that it is a copy of, which may be gone. */
@@ -115,7 +114,8 @@ async function repeat(trx: Transaction<Tables>, row: EventRow, original: Uint8Ar
   const reason = reasonOf(row, original);
   await renewIds(trx, row, original);
   await keepDuplicate(trx, row, reason, original);
-  return { status: 'duplicate', reason, original_event_id: bytesToUuid(original) };
+  const { identity, code } = row;
+  return { status: 'duplicate', identity, code, reason, original_event_id: bytesToUuid(original) };
 }
 
 function toRow(event: NewEvent): EventRow {

@@ -1,6 +1,10 @@
 import type { Transaction } from 'kysely';
+import { isPostgres } from './dialect.ts';
 import type { EventRow, Tables } from './tables.ts';
 import { bytesToUuid } from './uuid.ts';
+
+/** On PostgreSQL events are kept up to a month longer; nothing may be forgotten that is still there. */
+const MONTH_MS = 31 * 24 * 60 * 60 * 1000;
 
 /**
  * Notes the ids of events of a site, which have to be different ones.
@@ -81,8 +85,9 @@ export async function forgetIds(trx: Transaction<Tables>, rows: EventRow[]): Pro
  * @param limit How many of each kind at most.
  * @returns How many there were.
  */
-export async function deleteOldIdentities(trx: Transaction<Tables>, before: number, limit: number): Promise<number> {
+export async function deleteOldIdentities(trx: Transaction<Tables>, until: number, limit: number): Promise<number> {
   let deleted = 0;
+  const before = isPostgres(trx) ? until - MONTH_MS : until;
   for (const table of ['identities', 'order_identities'] as const) {
     const oldest = await trx
       .selectFrom(table)

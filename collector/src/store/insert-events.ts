@@ -1,5 +1,5 @@
 import { CompiledQuery, type Transaction } from 'kysely';
-import { isPostgres } from './database.ts';
+import { isPostgres } from './dialect.ts';
 import type { EventRow, Tables } from './tables.ts';
 
 // By their columns, and how many rows there are. To build a statement takes longer than to store what it says.

@@ -1,5 +1,5 @@
 import { sql, type Transaction } from 'kysely';
-import { isPostgres } from './database.ts';
+import { isPostgres } from './dialect.ts';
 import type { Tables } from './tables.ts';
 
 /** Sites share so many turns, so that however many sites there are, the server has to remember few locks. */

@@ -4,6 +4,7 @@ import { identifiersAndStatuses } from './migration-0004.ts';
 import { identities } from './migration-0005.ts';
 import { totals } from './migration-0006.ts';
 import { eventIdentities } from './migration-0008.ts';
+import { monthlyPartitions } from './migration-0009.ts';
 import { siteChoices } from './migration-0011.ts';
 
 // A migration that has been on main is never edited: a database somewhere has run it.
@@ -15,6 +16,7 @@ const migrations: Record<string, Migration> = {
   '0005_identities': { up: identities },
   '0006_totals': { up: totals },
   '0008_event_identities': { up: eventIdentities },
+  '0009_monthly_partitions': { up: monthlyPartitions },
   '0011_site_choices': { up: siteChoices },
 };
 

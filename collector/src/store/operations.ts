@@ -8,6 +8,7 @@ import { deleteOldIdentities } from './identities.ts';
 import { findKnownEvents } from './known-events.ts';
 import { createLoginLink, isLoggedIn, readAdminTokenHash, redeemLoginLink, saveAdminTokenHash } from './logins.ts';
 import { deleteExpiredOrphans } from './orphans.ts';
+import { detachPartition, dropPartition, findOldPartitions, preparePartitions, sumPartition } from './partitions.ts';
 import { ping } from './ping.ts';
 import { registerScanSession } from './registration.ts';
 import {
@@ -52,10 +53,13 @@ export const writes = {
   deleteOldIdentities,
   deleteOldSessions,
   deleteOldTotals,
+  detachPartition,
+  dropPartition,
   eraseRows,
   eraseScanSession,
   noteKeyUse,
   ping,
+  preparePartitions,
   redeemLoginLink,
   registerScanSession,
   revokeKey,
@@ -66,7 +70,7 @@ export const writes = {
 };
 
 /** All that may read long: it runs apart, so that ingestion never waits for a report. */
-export const reports = { findSubjectRows, reportFunnel, reportQrCodes, reportTrend };
+export const reports = { findOldPartitions, findSubjectRows, reportFunnel, reportQrCodes, reportTrend, sumPartition };
 
 type AfterFirst<List extends unknown[]> = List extends [unknown, ...infer Rest] ? Rest : never;
 

@@ -36,7 +36,7 @@ export function openPool(url: string, { max, queryTimeoutMs }: { max: number; qu
   // Whoever waits for an answer of a connection that breaks is told so, and nobody else needs to know. Without
   // listeners, for idle connections and for those in use, it would end the process.
   pool.on('error', () => {});
-  pool.on('connect', (client) => client.on('error', () => {}));
+  pool.on('connect', (client) => withoutNul(client).on('error', () => {}));
   return new Kysely<Tables>({
     dialect: new PostgresDialect({
       pool,
@@ -89,6 +89,17 @@ export async function requireDurableCommits(db: Database): Promise<void> {
   const { rows } = await db.executeQuery<{ synchronous_commit: string }>(CompiledQuery.raw('show synchronous_commit'));
   if (rows[0]?.synchronous_commit !== 'off') return;
   throw new Error('synchronous_commit of the PostgreSQL server is off: what is acknowledged would not be on disk yet');
+}
+
+/** PostgreSQL has no texts with U+0000, which JSON and addresses can have: it becomes the sign for what cannot be read. */
+function withoutNul(client: pg.PoolClient): pg.PoolClient {
+  const readable = (value: unknown) => (typeof value === 'string' ? value.replaceAll('\0', '\ufffd') : value);
+  const query = client.query.bind(client) as (statement: unknown, values: unknown) => Promise<never>;
+  client.query = ((statement: string | { values?: unknown[] }, values?: unknown[]) => {
+    if (typeof statement === 'object' && statement.values) statement.values = statement.values.map(readable);
+    return query(statement, values?.map(readable));
+  }) as typeof client.query;
+  return client;
 }
 
 /** Integers of 64 bits and sums of them as numbers: none that matters is above 2^53. */

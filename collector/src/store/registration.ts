@@ -47,6 +47,7 @@ async function link(trx: Transaction<Tables>, waiting: EventRow[], session: Sess
       .set(attribution)
       .where('site_key', '=', row.site_key)
       .where('event_id', '=', row.event_id)
+      .where('received_at', '=', row.received_at)
       .execute();
     tallies.push(...talliesOfChange(row, { ...row, ...attribution }));
   }

@@ -1,18 +1,21 @@
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { negated, talliesOfDuplicate, talliesOfSession } from '../tally.ts';
 import { deleteEvents } from './deletion.ts';
-import type { Tables } from './tables.ts';
+import { isPostgres } from './dialect.ts';
+import type { EventRow, Tables } from './tables.ts';
 import { addToTotals } from './totals.ts';
 
 /**
- * Deletes events that came before a time, the oldest first, with their repeats.
+ * Deletes events that came before a time, the oldest first, with their repeats. On PostgreSQL they go with their
+ * partitions, and this is for those that are in none of a month.
  *
  * @param limit How many at most.
  * @returns How many there were.
  */
 export async function deleteOldEvents(trx: Transaction<Tables>, before: number, limit: number): Promise<number> {
+  const rest = isPostgres(trx) ? 'events_rest' : 'events';
   const events = await trx
-    .selectFrom('events')
+    .selectFrom(sql<EventRow>`${sql.table(rest)}`.as('events'))
     .selectAll()
     .where('received_at', '<', before)
     .orderBy('received_at')
@@ -24,8 +27,9 @@ export async function deleteOldEvents(trx: Transaction<Tables>, before: number, 
 
 /** The same for repeats: one that is older than the event that counts is not deleted with it. */
 export async function deleteOldDuplicates(trx: Transaction<Tables>, before: number, limit: number): Promise<number> {
+  const rest = isPostgres(trx) ? 'duplicates_rest' : 'duplicates';
   const oldest = await trx
-    .selectFrom('duplicates')
+    .selectFrom(sql<EventRow>`${sql.table(rest)}`.as('duplicates'))
     .select('received_at')
     .where('received_at', '<', before)
     .orderBy('received_at')

@@ -13,11 +13,12 @@ export interface StoredQrCode extends QrCode {
   site_key: number;
 }
 
-/** The code of this name, or `null`. */
-export async function findQrCode(db: Database, code: string): Promise<StoredQrCode | null> {
+/** The code of this name with its site, or `null`. */
+export async function findQrCode(db: Database, code: string): Promise<(StoredQrCode & { site_id: string }) | null> {
   const row = await db
     .selectFrom('qr_codes')
-    .select(['code', 'name', 'destination', 'site_key'])
+    .innerJoin('sites', 'sites.site_key', 'qr_codes.site_key')
+    .select(['code', 'qr_codes.name', 'destination', 'qr_codes.site_key', 'site_id'])
     .where('code', '=', code)
     .executeTakeFirst();
   return row ?? null;

@@ -6,7 +6,7 @@ export class StoreUnavailable extends Error {
 }
 
 /** What PostgreSQL says when it is away, starting, stopping, full or a standby, and of rounds that met once too often. */
-const PASSING_STATES = /^(08|53|57P0|25006|40001|40P01|55P03)/;
+const PASSING_STATES = /^(08|53|57P0|25006|40001|40P01)/;
 /** What the system says of a connection. */
 const SYSTEM_CODES = /^(E(CONN|PIPE|HOST|NET|TIMEDOUT|NOENT|NOTFOUND|AI_))/;
 /** What the driver says of one. It has no codes for that. */

@@ -76,12 +76,30 @@ export async function eraseRows(trx: Transaction<Tables>, subject: Subject, rows
       .returningAll()
       .execute();
     erased.duplicates += repeats.length;
-    // The event that counts stays, with its order.
-    const strays = repeats.map((row) => ({ ...row, order_id: null }));
-    await forgetIds(trx, [...events, ...copies, ...strays]);
+    await forgetIds(trx, [...events, ...copies]);
+    // What else came under the id of a repeat stays known by it, and so does an order.
+    if (repeats.length && !(await isLeft(trx, site_key, event_id))) {
+      await forgetIds(
+        trx,
+        repeats.map((row) => ({ ...row, order_id: null })),
+      );
+    }
     await addToTotals(trx, negated(repeats.flatMap(talliesOfDuplicate)));
   }
   return erased;
+}
+
+async function isLeft(trx: Transaction<Tables>, siteKey: number, eventId: Uint8Array): Promise<boolean> {
+  for (const table of ['events', 'duplicates'] as const) {
+    const row = await trx
+      .selectFrom(table)
+      .select('event_id')
+      .where('site_key', '=', siteKey)
+      .where('event_id', '=', eventId)
+      .executeTakeFirst();
+    if (row) return true;
+  }
+  return false;
 }
 
 /** Deletes a scan session. */

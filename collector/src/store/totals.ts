@@ -18,7 +18,7 @@ export async function addToTotals(trx: Transaction<Tables>, tallies: Tally[]): P
 }
 
 /** One tally for each row of the totals: the events of a request mostly share theirs. */
-function summed(tallies: Tally[]): Tally[] {
+export function summed(tallies: Tally[]): Tally[] {
   const rows = new Map<string, Tally>();
   for (const tally of tallies) {
     const key = [tally.site_key, tally.quarter, tally.measure, tally.code].join();

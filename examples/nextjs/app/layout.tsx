@@ -1,7 +1,7 @@
+import { Scnv } from '@scnv/sdk/react';
 import Link from 'next/link';
 import { connection } from 'next/server';
 import type { ReactNode } from 'react';
-import { Tracking } from './tracking';
 
 export default async function Layout({ children }: { children: ReactNode }) {
   // The environment is that of the server which runs, not of the one which built.
@@ -10,7 +10,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
   return (
     <html lang="en">
       <body>
-        <Tracking siteId={SCNV_SITE_ID} endpoint={SCNV_ENDPOINT} cleanUrl={SCNV_CLEAN_URL === 'true'} />
+        <Scnv siteId={SCNV_SITE_ID} endpoint={SCNV_ENDPOINT} cleanUrl={SCNV_CLEAN_URL === 'true'} />
         <nav>
           <Link href="/">Home</Link> <Link href="/products/lamp">Lamp</Link> <Link href="/lamp">Lamp of old</Link>{' '}
           <Link href="/checkout">Checkout</Link>

@@ -1,0 +1,143 @@
+import { redact } from '@scnv/sdk/redact';
+import type { FieldError } from '@scnv/sdk/wire';
+import { isAgreed } from './consent.ts';
+import { LIVE_REASONS, type LiveReason } from './live-reasons.ts';
+import { toMajorUnits } from './money.ts';
+import type { Outcome } from './receipt.ts';
+import type { AppendVerdict, NewEvent } from './store/events.ts';
+
+/** A live view is no place for all of a long text. */
+const MAX_SHOWN_CHARACTERS = 500;
+
+/** What became of something that arrived. */
+export interface LiveLine {
+  /** Of a request that was refused, the site that it named; `null` where it named none. */
+  site_id: string | null;
+  outcome: 'scan' | 'accepted' | 'duplicate' | 'orphan' | 'refused';
+  /** What there is to know about it, besides; `/reasons` has what to do about each. */
+  reason: LiveReason | null;
+  /** The reason in plain words. */
+  why: string | null;
+  /** The same to the letter: which field is wrong, which event was there before. */
+  detail: string | null;
+  /** `null` for a request that was refused before anything in it was looked at. */
+  event: LiveEvent | null;
+}
+
+/** What is shown of an event: what is stored of it, or less. */
+export interface LiveEvent {
+  event_type: string;
+  source: NewEvent['source'];
+  event_id: string;
+  /** Milliseconds since 1970. */
+  event_time: number;
+  scan_session_id: string | null;
+  code: string | null;
+  page_url: string | null;
+  page_title: string | null;
+  metadata: string | null;
+  order_id: string | null;
+  value: { amount: number; currency: string } | null;
+  conversion: boolean;
+  consent: string | null;
+  device: string | null;
+  country: string | null;
+}
+
+/**
+ * What describes the lines of a request, one for each of its events.
+ *
+ * @param stored What the store says of the good ones, in their order.
+ */
+export function linesOf(siteId: string, outcomes: Outcome[], stored: AppendVerdict[]): (() => LiveLine)[] {
+  const verdicts = stored.values();
+  return outcomes.map(({ row }) => {
+    if ('errors' in row) return () => refusedLine(siteId, 'invalid', row.errors);
+    const verdict = verdicts.next().value as AppendVerdict;
+    return () => ({ site_id: siteId, ...explained(judge(row.value, verdict)), event: shownOf(row.value, verdict) });
+  });
+}
+
+/** The line of a scan that this collector has seen. */
+export function scanLine(siteId: string, code: string, scanSessionId: string, now: number): LiveLine {
+  const event = { ...NOTHING, event_type: 'scan', event_id: scanSessionId, event_time: now, code };
+  const shown = { ...event, source: 'browser' as const, scan_session_id: scanSessionId };
+  return { site_id: siteId, outcome: 'scan', reason: null, why: null, detail: null, event: shown };
+}
+
+/** The line of what was not taken. It shows nothing of it but what is wrong. */
+export function refusedLine(siteId: string | null, reason: LiveReason, detail: string | FieldError[]): LiveLine {
+  const site_id = siteId && short(siteId);
+  return { site_id, ...explained({ outcome: 'refused', reason, detail: short(wordsOf(detail)) }), event: null };
+}
+
+type Judgement = Pick<LiveLine, 'outcome' | 'reason' | 'detail'>;
+
+function explained(judgement: Judgement): Omit<LiveLine, 'site_id' | 'event'> {
+  const { reason } = judgement;
+  return { ...judgement, why: reason && LIVE_REASONS[reason].what };
+}
+
+function judge(row: NewEvent, verdict: AppendVerdict): Judgement {
+  if (verdict.status === 'duplicate') {
+    const detail = `It was counted before, with event ${verdict.original_event_id}.`;
+    return { outcome: 'duplicate', reason: `repeated_${verdict.reason}`, detail };
+  }
+  if (verdict.identity === 'orphan') return { outcome: 'orphan', reason: 'orphan', detail: null };
+  return { outcome: 'accepted', reason: remarkOn(row, verdict), detail: null };
+}
+
+/** Why an event counts for less than its sender may think; the weightiest of what there is. */
+function remarkOn(row: NewEvent, { identity }: AppendVerdict): LiveReason | null {
+  if (identity === 'foreign') return 'foreign';
+  if (row.bot) return 'bot';
+  if (identity === 'none') return 'no_scan';
+  return isAgreed(row.consent) ? null : 'no_consent';
+}
+
+const NOTHING = {
+  scan_session_id: null,
+  code: null,
+  page_url: null,
+  page_title: null,
+  metadata: null,
+  order_id: null,
+  value: null,
+  conversion: false,
+  consent: null,
+  device: null,
+  country: null,
+};
+
+function shownOf(row: NewEvent, { code }: AppendVerdict): LiveEvent {
+  const { amount_minor, currency } = row;
+  return {
+    event_type: short(row.event_type),
+    source: row.source,
+    event_id: row.event_id,
+    event_time: row.event_time,
+    scan_session_id: row.scan_session_id,
+    code,
+    page_url: row.page_url && short(row.page_url),
+    page_title: row.page_title && short(row.page_title),
+    metadata: row.metadata && short(row.metadata),
+    order_id: row.order_id && short(row.order_id),
+    value:
+      amount_minor === null || currency === null ? null : { amount: toMajorUnits(amount_minor, currency), currency },
+    conversion: row.conversion === 1,
+    consent: row.consent,
+    device: [row.browser, row.os, row.device_type].filter(Boolean).join(', ') || null,
+    country: row.country,
+  };
+}
+
+function wordsOf(detail: string | FieldError[]): string {
+  if (typeof detail === 'string') return detail;
+  return detail.map(({ loc, msg }) => `${loc.join('.')}: ${msg}`).join('; ');
+}
+
+/** Names of fields and of events are whatever their sender likes. */
+function short(text: string): string {
+  const clean = redact(text.slice(0, 2 * MAX_SHOWN_CHARACTERS));
+  return clean.length > MAX_SHOWN_CHARACTERS ? `${clean.slice(0, MAX_SHOWN_CHARACTERS)}…` : clean;
+}

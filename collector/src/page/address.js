@@ -1,0 +1,74 @@
+/**
+ * What of the page is shown: all of it stands in the address, so that every view has a link.
+ *
+ * @typedef {object} Place
+ * @property {'report' | 'live' | 'setup'} tab
+ * @property {string | null} site `null` for all sites.
+ * @property {string | null} code A QR code of the site; `null` for all.
+ * @property {string} period One of `PERIODS`, or `custom` for `from` to `to`.
+ * @property {string | null} from A day, such as `2026-11-21`.
+ * @property {string | null} to
+ * @property {string | null} timeZone `null` for the browser's.
+ * @property {string} measure What the chart shows.
+ * @property {string} steps Of the funnel, with commas.
+ */
+
+const TABS = ['report', 'live', 'setup'];
+
+/** What is shown where the address says nothing. */
+export const START = /** @type {Place} */ ({
+  tab: 'report',
+  site: null,
+  code: null,
+  period: '30d',
+  from: null,
+  to: null,
+  timeZone: null,
+  measure: 'sessions',
+  steps: 'pageview,conversion',
+});
+
+const PARAMETERS = /** @type {const} */ ([
+  ['tab', 'tab'],
+  ['site', 'site'],
+  ['code', 'code'],
+  ['period', 'period'],
+  ['from', 'from'],
+  ['to', 'to'],
+  ['time_zone', 'timeZone'],
+  ['measure', 'measure'],
+  ['steps', 'steps'],
+]);
+
+/**
+ * Reads the address of the page. What it does not understand it takes as not said.
+ *
+ * @param {string} search
+ * @returns {Place}
+ */
+export function readPlace(search) {
+  const query = new URLSearchParams(search);
+  const said = PARAMETERS.map(([parameter, field]) => [field, query.get(parameter) || START[field]]);
+  const place = /** @type {Place} */ (Object.fromEntries(said));
+  if (!TABS.includes(place.tab)) place.tab = START.tab;
+  if (query.has('from') || query.has('to')) place.period = 'custom';
+  else if (place.period === 'custom') place.period = START.period;
+  return place;
+}
+
+/**
+ * The address of a view; what goes without saying is left out.
+ *
+ * @param {Place} place
+ */
+export function hrefOf(place) {
+  const query = new URLSearchParams();
+  for (const [parameter, field] of PARAMETERS) {
+    const value = place[field];
+    const isOfCustom = field === 'from' || field === 'to';
+    if (value === null || value === START[field] || (isOfCustom && place.period !== 'custom')) continue;
+    if (field === 'period' && value === 'custom') continue;
+    query.set(parameter, value);
+  }
+  return query.size ? `/?${query}` : '/';
+}

@@ -1,0 +1,67 @@
+/** @import { FieldError } from '@scnv/sdk/wire' */
+
+/** What the collector said no to, in its own words. */
+export class Refused extends Error {
+  /** @param {string | FieldError[]} detail */
+  constructor(detail) {
+    super(
+      typeof detail === 'string' ? detail : detail.map(({ loc, msg }) => `${loc.slice(1).join('.')} ${msg}`).join('; '),
+    );
+  }
+}
+
+/**
+ * Asks the collector, with the login of this browser. A login that has ended leads to where one logs in.
+ *
+ * @param {string} path
+ * @param {Record<string, string | null>} query What is `null` is not asked for.
+ * @returns {Promise<any>}
+ */
+export function ask(path, query = {}) {
+  return call('GET', addressOf(path, query));
+}
+
+/**
+ * Changes something.
+ *
+ * @param {'POST' | 'PUT' | 'PATCH' | 'DELETE'} method
+ * @param {string} path
+ * @param {object} [body]
+ * @returns {Promise<any>}
+ * @throws {Refused}
+ */
+export function change(method, path, body) {
+  return call(method, path, body);
+}
+
+/**
+ * @param {string} path
+ * @param {Record<string, string | null>} query
+ */
+export function addressOf(path, query) {
+  const said = Object.entries(query).filter(([, value]) => value !== null);
+  return said.length ? `${path}?${new URLSearchParams(/** @type {[string, string][]} */ (said))}` : path;
+}
+
+/**
+ * @param {string} method
+ * @param {string} address
+ * @param {object} [body]
+ */
+async function call(method, address, body) {
+  const headers = { 'Content-Type': 'application/json' };
+  const response = await fetch(address, { method, ...(body && { headers, body: JSON.stringify(body) }) });
+  if (response.status === 401) location.reload();
+  const text = await response.text();
+  if (!response.ok) throw new Refused(detailOf(text) ?? `the collector answered ${response.status}`);
+  return text ? JSON.parse(text) : null;
+}
+
+/** @param {string} text */
+function detailOf(text) {
+  try {
+    return JSON.parse(text).detail;
+  } catch {
+    return null;
+  }
+}

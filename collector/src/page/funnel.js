@@ -1,0 +1,59 @@
+import { html, nothing, svg } from 'lit-html';
+import { count, percent } from './numbers.js';
+
+/**
+ * @import { Page } from './page.js'
+ * @import { FunnelStep } from '../funnel.ts'
+ */
+
+/**
+ * How far the scans came, one step after the other.
+ *
+ * @param {Page} page
+ * @param {FunnelStep[] | null} steps `null` while they are on their way: this report reads events, and may take long.
+ * @param {string} csv
+ */
+export function funnelView(page, steps, csv) {
+  const change = (/** @type {SubmitEvent} */ event) => {
+    event.preventDefault();
+    const form = new FormData(/** @type {HTMLFormElement} */ (event.target));
+    page.go({ steps: String(form.get('steps')) });
+  };
+  return html`<section class="funnel">
+    <h2>How far they came</h2>
+    <form class="row" @submit=${change}>
+      <label>Steps, with commas
+        <input name="steps" .value=${page.place.steps} required spellcheck="false" aria-describedby="steps-hint" />
+      </label>
+      <button type="submit">Show</button>
+    </form>
+    <p class="soft" id="steps-hint">Names of events in their order; <code>conversion</code> is any conversion.</p>
+    ${steps ? stepsView(steps, csv) : html`<p class="soft">Loading…</p>`}
+  </section>`;
+}
+
+/**
+ * @param {FunnelStep[]} steps
+ * @param {string} csv
+ */
+function stepsView(steps, csv) {
+  const [scans] = steps;
+  return html`<ol class="steps">${steps.map((step) => stepView(step, scans?.sessions ?? 0))}</ol>
+    <p class="export"><a href=${csv} download>As CSV</a></p>`;
+}
+
+/**
+ * @param {FunnelStep} step
+ * @param {number} scans
+ */
+function stepView({ step, sessions, drop_off_percent }, scans) {
+  const share = scans ? (sessions / scans) * 100 : null;
+  const lost = drop_off_percent
+    ? html`<span class="soft">, ${percent(drop_off_percent)} lost on the way here</span>`
+    : nothing;
+  return html`<li>
+    <span class="name">${step}</span>
+    <span class="number">${count(sessions)} <span class="soft">${percent(share)}</span>${lost}</span>
+    <svg class="bar" aria-hidden="true">${svg`<rect width="${share ?? 0}%" height="100%" rx="3" />`}</svg>
+  </li>`;
+}

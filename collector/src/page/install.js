@@ -1,0 +1,64 @@
+/** What stands in somebody's code, ready to be copied. */
+
+/**
+ * @param {string} collector The origin of the collector.
+ * @param {string} siteId
+ */
+export const tagOf = (collector, siteId) =>
+  `<script async src="${collector}/scnv.js" data-site-id="${inAttribute(siteId)}"></script>`;
+
+/**
+ * The snippet, which keeps calls from before the script has come.
+ *
+ * @param {string} template As the build has made it.
+ * @param {string} collector
+ * @param {string} siteId
+ */
+export const snippetOf = (template, collector, siteId) =>
+  template
+    .replace('https://COLLECTOR', () => collector)
+    .replace("'SITE_ID'", () => inScript(siteId))
+    .trim();
+
+/**
+ * @param {string} collector
+ * @param {string} siteId
+ */
+export const packageOf = (collector, siteId) =>
+  `import { init } from '@scnv/sdk';
+
+init(${inScript(siteId)}, { endpoint: '${collector}/ct' });`;
+
+/**
+ * A purchase, told by a server.
+ *
+ * @param {string} collector
+ * @param {string} siteId
+ * @param {string} key
+ */
+export function curlOf(collector, siteId, key) {
+  const event = {
+    site_id: siteId,
+    event_name: 'purchase',
+    scan_session_id: 'THE_SCAN_SESSION_ID',
+    order_id: '10042',
+    conversion_value: { amount: 49.9, currency: 'EUR' },
+  };
+  const body = JSON.stringify(event, null, 2).replaceAll("'", String.raw`'\''`);
+  return `curl -X POST ${collector}/server-events -H "X-API-Key: ${key}" -d '${body}'`;
+}
+
+/** @param {string} text */
+function inAttribute(text) {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+}
+
+/**
+ * A text as a script has it that stands in a page.
+ *
+ * @param {string} text
+ */
+function inScript(text) {
+  const escaped = JSON.stringify(text).slice(1, -1).replaceAll(String.raw`\"`, '"').replaceAll("'", String.raw`\'`);
+  return `'${escaped.replaceAll('<', String.raw`\u003c`)}'`;
+}

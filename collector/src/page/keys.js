@@ -1,0 +1,80 @@
+import { html } from 'lit-html';
+import { ask, change } from './collector.js';
+import { copyView } from './copy.js';
+import { submitting, textOf } from './form.js';
+import { curlOf } from './install.js';
+
+/**
+ * @import { Page } from './page.js'
+ * @import { ApiKey } from '../store/api-keys.ts'
+ */
+
+/**
+ * The API keys of a site: for the servers that report what was bought.
+ *
+ * @param {Page} page
+ * @param {string} siteId
+ */
+export function startKeys(page, siteId) {
+  const address = `/admin/sites/${encodeURIComponent(siteId)}/keys`;
+  /** @type {ApiKey[]} */
+  let keys = [];
+  /** @type {string | null} Shown until the page is left: the collector does not know it any more. */
+  let newKey = null;
+  void load();
+
+  async function load() {
+    ({ keys } = await ask(address).catch(() => ({ keys: [] })));
+    page.refresh();
+  }
+
+  const create = submitting(async (fields) => {
+    ({ key: newKey } = await change('POST', address, { name: textOf(fields, 'name') }));
+    await load();
+  });
+
+  /** @param {ApiKey} key */
+  async function revoke({ key_id, name }) {
+    if (!confirm(`Revoke the key "${name}"? Whatever uses it is refused from then on.`)) return;
+    await change('DELETE', `${address}/${key_id}`).catch(() => {});
+    await load();
+  }
+
+  return () => {
+    const active = keys.filter(({ revoked_at }) => revoked_at === null);
+    return html`<section>
+      <h2>3. Purchases, from your server</h2>
+      <p>Your server reports what was bought, with an API key of the site:</p>
+      ${copyView('the request', curlOf(page.collectorUrl, siteId, newKey ?? 'YOUR_API_KEY'))}
+      ${newKey ? newKeyView(newKey) : ''}
+      <ul class="keys">${active.map((key) => keyView(key, () => revoke(key)))}</ul>
+      ${active.length ? '' : html`<p class="soft">No key yet.</p>`}
+      <form class="row" @submit=${create} data-clear>
+        <label>Name of the key
+          <input name="name" required maxlength="128" autocomplete="off" placeholder="shop server" /></label>
+        <button type="submit" class="primary">Make an API key</button>
+        <p role="alert" class="problem"></p>
+      </form>
+    </section>`;
+  };
+}
+
+/** @param {string} key */
+function newKeyView(key) {
+  return html`<div class="new-key" role="status">
+    <p><strong>This is the new key. It is shown this once:</strong></p>
+    ${copyView('the API key', key)}
+  </div>`;
+}
+
+/**
+ * @param {ApiKey} key
+ * @param {() => void} onRevoke
+ */
+function keyView({ name, key_start, last_used_at }, onRevoke) {
+  const used = last_used_at === null ? 'never used' : `last used ${new Date(last_used_at).toLocaleString()}`;
+  return html`<li class="row">
+    <strong>${name}</strong> <code>${key_start}…</code> <span class="soft">${used}</span>
+    <button type="button" @click=${onRevoke}>Revoke<span class="quiet"> ${name}</span></button>
+  </li>`;
+}

@@ -1,0 +1,60 @@
+import { html, nothing } from 'lit-html';
+import { clockTime, money } from './numbers.js';
+
+/** @import { ToldLine } from '../live.ts' */
+
+/** @type {{ [outcome in ToldLine['outcome']]: string }} */
+const BADGES = { scan: 'Scan', accepted: 'Accepted', duplicate: 'Duplicate', orphan: 'Orphan', refused: 'Refused' };
+
+/**
+ * One line of the live view.
+ *
+ * @param {ToldLine} line
+ * @param {boolean} withSite Whether it has to say of which site it is.
+ */
+export function lineView({ at, outcome, reason, why, detail, event, site_id }, withSite) {
+  return html`<li class="line ${outcome}">
+    <time datetime=${new Date(at).toISOString()}>${clockTime(at)}</time>
+    <span class="badge">${BADGES[outcome]}</span>
+    <span class="what">
+      ${outcome === 'scan' ? nothing : html`<strong>${event ? event.event_type : 'A request'}</strong>`}
+      ${event?.source === 'server' ? html`<span class="soft">from your server</span>` : nothing}
+      ${event?.value ? html`<strong>${money(event.value)}</strong>` : nothing}
+      ${event?.code ? html`<span class="soft">code ${event.code}</span>` : nothing}
+      ${withSite ? html`<span class="soft">${site_id ?? 'no site'}</span>` : nothing}
+      ${event?.page_url ? html`<span class="where">${event.page_url}</span>` : nothing}
+    </span>
+    ${reason ? html`<span class="why">${why} ${detail} ${cureLink(reason)}</span>` : nothing}
+    ${event && outcome !== 'scan' ? fieldsView(event) : nothing}
+  </li>`;
+}
+
+/** @param {string} reason */
+export function cureLink(reason) {
+  return html`<a href=${`/reasons#${reason}`} target="_blank" rel="noreferrer"
+    >What to do<span class="quiet"> about ${reason}</span></a
+  >`;
+}
+
+/** @param {object} event */
+function fieldsView(event) {
+  return html`<details>
+    <summary>All of it</summary>
+    <dl>${Object.entries(event).map(fieldView)}</dl>
+  </details>`;
+}
+
+/** @param {[string, unknown]} field */
+function fieldView([name, value]) {
+  if (value === null) return nothing;
+  return html`<dt>${name}</dt><dd>${textOf(name, value)}</dd>`;
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} value
+ */
+function textOf(name, value) {
+  if (name === 'event_time') return new Date(Number(value)).toISOString();
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,115 @@
+import { html, nothing } from 'lit-html';
+import { ask } from './collector.js';
+import { listen } from './feed.js';
+import { lineView } from './live-line.js';
+import { countOutcomes, OUTCOME_NAMES, withLine } from './live-lines.js';
+import { testScanView } from './test-scan.js';
+
+/**
+ * @import { Page, Tab } from './page.js'
+ * @import { ToldLine } from '../live.ts'
+ * @import { TestScan } from './verification.js'
+ */
+
+const LINES_AT_ONCE = 50;
+
+/**
+ * Each scan, event and refusal as it comes.
+ *
+ * @param {Page} page
+ * @returns {Tab}
+ */
+export function startLive(page) {
+  /** @type {ToldLine[]} */
+  let lines = [];
+  /** @type {ToldLine[]} Those that came while it stood still. */
+  let held = [];
+  let isHeld = false;
+  let isConnected = false;
+  /** @type {Set<string>} */
+  const hidden = new Set();
+  let limit = LINES_AT_ONCE;
+  /** @type {TestScan | null} */
+  let testScan = null;
+
+  const stop = listen(
+    page.place.site,
+    (line) => {
+      if (isHeld) held = withLine(held.length ? held : lines, line);
+      else lines = withLine(lines, line);
+      page.refresh();
+    },
+    (connected) => {
+      isConnected = connected;
+      page.refresh();
+      // Where the login has ended, this leads to the way in.
+      if (!connected) void ask('/admin/sites').catch(() => {});
+    },
+  );
+
+  function hold() {
+    isHeld = !isHeld;
+    if (!isHeld && held.length) lines = held;
+    held = [];
+    page.refresh();
+  }
+
+  const countNew = () => held.filter(({ id }) => id > (lines[0]?.id ?? 0)).length;
+
+  /** @param {string} outcome */
+  function toggle(outcome) {
+    if (!hidden.delete(outcome)) hidden.add(outcome);
+    page.refresh();
+  }
+
+  function showMore() {
+    limit += LINES_AT_ONCE;
+    page.refresh();
+  }
+
+  /** @param {string} code */
+  function begin(code) {
+    testScan = { code, afterId: (held[0] ?? lines[0])?.id ?? 0 };
+    page.refresh();
+  }
+
+  /**
+   * @param {string} outcome
+   * @param {string} name
+   * @param {number} lineCount
+   */
+  function chipView(outcome, name, lineCount) {
+    const isShown = !hidden.has(outcome);
+    return html`<button type="button" class="chip ${outcome}" aria-pressed=${isShown} @click=${() => toggle(outcome)}>
+      ${name} <span class="number">${lineCount}</span>
+    </button>`;
+  }
+
+  function view() {
+    const counts = countOutcomes(lines);
+    const shown = lines.filter(({ outcome }) => !hidden.has(outcome));
+    return html`
+      <h1>Is it working?</h1>
+      ${testScanView(page, held.length ? held : lines, testScan, begin)}
+      <section class="live">
+        <h2>What arrives</h2>
+        <p role="status" class="connection" data-connected=${isConnected}>
+          ${isConnected ? 'Listening: whatever arrives shows up here at once.' : 'Not connected. Trying again…'}
+        </p>
+        <div class="row" role="group" aria-label="What is shown">
+          ${Object.entries(OUTCOME_NAMES).map(([outcome, name]) => chipView(outcome, name, counts.get(outcome) ?? 0))}
+          <button type="button" @click=${hold}>${isHeld ? `Go on: ${countNew()} new` : 'Hold'}</button>
+        </div>
+        <ol class="lines">${shown.slice(0, limit).map((line) => lineView(line, page.place.site === null))}</ol>
+        ${shown.length ? nothing : html`<p class="soft">Nothing yet. Open a page by its QR code, or make a test scan.</p>`}
+        ${shown.length > limit ? html`<button type="button" @click=${showMore}>Show more</button>` : nothing}
+        <p class="soft">
+          These are the last lines of this process of the collector; they are kept in its memory alone. Without consent
+          an event is shown as it is stored: without what is personal.
+        </p>
+      </section>
+    `;
+  }
+
+  return { view, stop };
+}

@@ -1,0 +1,62 @@
+import { html } from 'lit-html';
+
+/**
+ * @import { TemplateResult } from 'lit-html'
+ * @import { Page } from './page.js'
+ * @import { Place } from './address.js'
+ */
+
+/** @type {{ tab: Place['tab'], label: string }[]} */
+const TABS = [
+  { tab: 'report', label: 'Report' },
+  { tab: 'live', label: 'Live' },
+  { tab: 'setup', label: 'Set up' },
+];
+
+/**
+ * The head of every view, and the view.
+ *
+ * @param {Page} page
+ * @param {TemplateResult} view
+ */
+export function pageView(page, view) {
+  const pick = (/** @type {{ target: HTMLSelectElement }} */ { target }) =>
+    page.go({ site: target.value || null, code: null });
+  return html`
+    <a class="skip" href="#main">Skip to the content</a>
+    <header class="head">
+      <strong class="brand">scnv</strong>
+      <nav aria-label="Views">
+        ${TABS.map(({ tab, label }) => link(page, { tab }, label, page.place.tab === tab))}
+      </nav>
+      <label class="site-choice"><span class="quiet">Site</span>
+        <select @change=${pick}>
+          <option value="" ?selected=${page.place.site === null}>All sites</option>
+          ${page.sites.map(
+            ({ site_id, name }) =>
+              html`<option value=${site_id} ?selected=${page.place.site === site_id}>${name}</option>`,
+          )}
+        </select>
+      </label>
+    </header>
+    <main id="main" tabindex="-1">${view}</main>
+  `;
+}
+
+/**
+ * A link to another view of this page.
+ *
+ * @param {Page} page
+ * @param {Partial<Place>} change
+ * @param {unknown} text
+ * @param {boolean} [isCurrent]
+ */
+export function link(page, change, text, isCurrent = false) {
+  const follow = (/** @type {MouseEvent} */ event) => {
+    // A new tab or window is the browser's affair.
+    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    page.go(change);
+  };
+  return html`<a href=${page.link(change)} aria-current=${isCurrent ? 'page' : 'false'} @click=${follow}>${text}</a>`;
+}

@@ -1,0 +1,88 @@
+import { html, nothing } from 'lit-html';
+import { cureLink } from './live-line.js';
+import { link } from './shell.js';
+import { verify } from './verification.js';
+
+/**
+ * @import { Page } from './page.js'
+ * @import { ToldLine } from '../live.ts'
+ * @import { TestScan } from './verification.js'
+ */
+
+/**
+ * Opens the customer's site as a scan would, and says how far that has come.
+ *
+ * @param {Page} page
+ * @param {ToldLine[]} lines
+ * @param {TestScan | null} testScan
+ * @param {(code: string) => void} onBegin
+ */
+export function testScanView(page, lines, testScan, onBegin) {
+  if (!page.codes.length) {
+    return html`<p>To try it, make a QR code first: ${link(page, { tab: 'setup' }, 'Set up')}.</p>`;
+  }
+  const chosen = page.codes.find(({ code }) => code === page.place.code) ?? page.codes[0];
+  if (!chosen) return nothing;
+  const pick = (/** @type {{ target: HTMLSelectElement }} */ { target }) => page.go({ code: target.value }, 'replace');
+  return html`<section class="test-scan">
+    <p>Open your site as a scan would, in a new tab, and look here for what comes of it. It counts as a scan.</p>
+    <div class="row">
+      <label>QR code
+        <select @change=${pick}>
+          ${page.codes.map(
+            ({ code, name }) => html`<option value=${code} ?selected=${code === chosen.code}>${name}</option>`,
+          )}
+        </select>
+      </label>
+      <a
+        class="button primary"
+        href=${`/q/${chosen.code}`}
+        target="_blank"
+        rel="noreferrer"
+        @click=${() => onBegin(chosen.code)}
+      >Make a test scan</a>
+    </div>
+    ${testScan ? progressView(lines, testScan, chosen.destination) : nothing}
+  </section>`;
+}
+
+/**
+ * @param {ToldLine[]} lines
+ * @param {TestScan} testScan
+ * @param {string} destination
+ */
+function progressView(lines, testScan, destination) {
+  const { scan, page, conversion, refused } = verify(lines, testScan);
+  return html`<div role="status"><ol class="progress">
+    ${stepView(scan, 'The scan was made', 'Waiting for the scan…')}
+    ${stepView(
+      page,
+      `Your site told of it: ${page?.event?.event_type}${page?.why ? `. ${page.why}` : ''}`,
+      html`Waiting for your site to tell of it… If nothing comes: is the tag on the page that
+        <span class="where">${destination}</span> leads to? Does that address keep <code>?scnv=</code> through all its
+        redirects? Is something blocking the script in this browser?`,
+    )}
+    ${stepView(
+      conversion,
+      `A conversion was counted: ${conversion?.event?.event_type}`,
+      'Waiting for a conversion, if you buy something there…',
+    )}
+    ${
+      refused
+        ? html`<li data-state="bad">
+            Something was refused meanwhile: ${refused.why} ${refused.detail} ${cureLink(String(refused.reason))}
+          </li>`
+        : nothing
+    }
+  </ol></div>`;
+}
+
+/**
+ * @param {ToldLine | null} line
+ * @param {unknown} done
+ * @param {unknown} waiting
+ */
+function stepView(line, done, waiting) {
+  const state = line ? 'done' : 'waiting';
+  return html`<li data-state=${state}><span class="quiet">${line ? 'Done: ' : ''}</span>${line ? done : waiting}</li>`;
+}

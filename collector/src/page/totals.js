@@ -1,0 +1,61 @@
+import { html } from 'lit-html';
+import { notesOf } from './notes.js';
+import { percent } from './numbers.js';
+
+/**
+ * @import { Page } from './page.js'
+ * @import { Measure } from './measures.js'
+ * @import { Figures } from '../reports/figures.ts'
+ */
+
+/**
+ * One card for each figure; the one that is pressed is what the chart shows.
+ *
+ * @param {Page} page
+ * @param {Figures} total
+ * @param {Measure[]} measures
+ * @param {Measure} chosen
+ */
+export function totalsView(page, total, measures, chosen) {
+  return html`<div class="cards" role="group" aria-label="Totals; choose one for the chart">
+    ${measures.map(
+      (measure) => html`<button
+        type="button"
+        class="card"
+        id=${`total-${measure.key}`}
+        aria-pressed=${measure.key === chosen.key}
+        @click=${() => page.go({ measure: measure.key }, 'replace')}
+      ><span class="label">${measure.label}</span> <span class="figure">${figureOf(measure, total)}</span></button>`,
+    )}
+  </div>`;
+}
+
+/**
+ * @param {Measure} measure
+ * @param {Figures} total
+ */
+function figureOf(measure, total) {
+  // Of no scans there is no share.
+  return measure.key === 'rate' ? percent(total.conversion_rate_percent) : measure.text(measure.of(total));
+}
+
+/**
+ * What the figures leave out.
+ *
+ * @param {Figures} total
+ */
+export function notesView(total) {
+  const notes = notesOf(total);
+  if (!notes.length) return null;
+  return html`<section class="notes">
+    <h2>Not in these figures, or worth a look</h2>
+    <ul>
+      ${notes.map(({ text, reason }) => html`<li>${text}. ${reason && cureLink(reason)}</li>`)}
+    </ul>
+  </section>`;
+}
+
+/** @param {string} reason */
+function cureLink(reason) {
+  return html`<a href=${`/reasons#${reason}`}>What to do<span class="quiet"> about ${reason}</span></a>`;
+}

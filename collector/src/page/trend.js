@@ -1,0 +1,53 @@
+import { html } from 'lit-html';
+import './chart.js';
+import { dayName } from './numbers.js';
+
+/**
+ * @import { Measure } from './measures.js'
+ * @import { DayReport } from '../reports/trend.ts'
+ */
+
+/**
+ * One measure day by day: a chart for eyes, and the same as a table.
+ *
+ * @param {DayReport[] | null} days `null` while they are on their way.
+ * @param {Measure} measure
+ * @param {string} csv
+ */
+export function trendView(days, measure, csv) {
+  const values = (days ?? []).map(measure.of);
+  const chart = { days: (days ?? []).map(({ day }) => day), values, text: measure.text };
+  return html`<section class="trend">
+    <h2>${measure.label} by day</h2>
+    <scnv-chart role="img" aria-label=${summaryOf(days ?? [], values, measure)} .series=${chart}></scnv-chart>
+    <details>
+      <summary>As a table</summary>
+      <div class="wide" tabindex="0" role="region" aria-label=${`${measure.label} by day`}>
+        <table>
+          <thead><tr><th scope="col">Day</th><th scope="col" class="number">${measure.label}</th></tr></thead>
+          <tbody>
+            ${chart.days.map(
+              (day, index) => html`<tr>
+                <td>${dayName(day)}</td>
+                <td class="number">${measure.text(values[index] ?? 0)}</td>
+              </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+    </details>
+    <p class="export"><a href=${csv} download>All of it as CSV</a></p>
+  </section>`;
+}
+
+/**
+ * @param {DayReport[]} days
+ * @param {number[]} values
+ * @param {Measure} measure
+ */
+function summaryOf(days, values, { label, text }) {
+  const most = Math.max(0, ...values);
+  const when = days[values.indexOf(most)];
+  if (!when || most === 0) return `${label} by day: none.`;
+  return `${label} by day, ${days.length} days, the most on ${dayName(when.day)}: ${text(most)}.`;
+}

@@ -1,0 +1,24 @@
+import { type Kysely, sql } from 'kysely';
+import { isPostgres } from './dialect.ts';
+
+/**
+ * On PostgreSQL, events and repeats in partitions by the month of their receipt: to drop one takes a moment, however
+ * much is in it. What comes in a month for which there is none yet goes into the partition `…_rest`.
+ */
+export async function monthlyPartitions(db: Kysely<unknown>): Promise<void> {
+  if (!isPostgres(db)) return;
+  for (const name of ['events', 'duplicates']) {
+    const [table, old, rest] = [name, `${name}_old`, `${name}_rest`].map((one) => sql.table(one));
+    const indexes = await sql<{ indexdef: string }>`
+      select indexdef from pg_indexes where schemaname = current_schema() and tablename = ${name}`.execute(db);
+    await sql`alter table ${table} rename to ${old}`.execute(db);
+    await sql`create table ${table} (like ${old} including defaults) partition by range (received_at)`.execute(db);
+    await sql`create table ${rest} partition of ${table} default`.execute(db);
+    await sql`insert into ${table} select * from ${old}`.execute(db);
+    await sql`drop table ${old}`.execute(db);
+    // What is unique is so by the tables of identities: an index of partitions knows only its own.
+    for (const { indexdef } of indexes.rows) {
+      await sql.raw(indexdef.replace(' UNIQUE ', ' ')).execute(db);
+    }
+  }
+}

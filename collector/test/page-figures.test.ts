@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { measuresOf } from '../src/page/measures.js';
+import { notesOf } from '../src/page/notes.js';
+
+const NOTHING = {
+  sessions: 0,
+  engaged: 0,
+  shared: 0,
+  events: 0,
+  conversions: 0,
+  conversion_rate_percent: null,
+  revenue: [],
+  bots: 0,
+};
+
+it('offers each currency as a figure of its own, and never adds two up', () => {
+  const revenue = [
+    { currency: 'EUR', amount: 20 },
+    { currency: 'JPY', amount: 500 },
+  ];
+  const total = { ...NOTHING, revenue };
+  const money = measuresOf(total).filter(({ key }) => key.startsWith('revenue-'));
+  expect(money.map(({ label, of, text }) => [label, of(total), text(of(total))])).toEqual([
+    ['Revenue in EUR', 20, '€20.00'],
+    ['Revenue in JPY', 500, '¥500'],
+  ]);
+  expect(money[0]?.of(NOTHING)).toBe(0);
+});
+
+it('says in words what does not count, and only where there is any', () => {
+  expect(notesOf(NOTHING)).toEqual([]);
+  expect(notesOf({ ...NOTHING, bots: 1, orphans: 1_200, duplicates: 2 })).toEqual([
+    { text: '1,200 events wait for a scan that this collector does not know', reason: 'orphan' },
+    { text: '2 events came again, and count once', reason: 'repeated_event_id' },
+    { text: '1 event was sent by a program, and does not count', reason: 'bot' },
+  ]);
+});

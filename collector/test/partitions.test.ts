@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { expect, it, onTestFinished } from 'vitest';
+import { cleanAll } from '../src/janitor.ts';
+import { START, startCollector, type TestCollector, type TestSite } from './collector.ts';
+import { server } from './database.ts';
+import { expectTotalsToBeRight } from './recount.ts';
+import { query } from './stored.ts';
+
+const onPostgres = it.runIf(server);
+const DAY = 24 * 3_600_000;
+const RETENTION_DAYS = 60;
+
+const partitionsOf = ({ databaseUrl }: TestCollector) =>
+  query(
+    databaseUrl,
+    "SELECT tablename AS name FROM pg_tables WHERE tablename ~ '^(events|duplicates)_' ORDER BY tablename",
+  ).map(({ name }) => name);
+const placesOf = ({ databaseUrl }: TestCollector, table: string) =>
+  query(databaseUrl, `SELECT DISTINCT tableoid::regclass::text AS name FROM ${table} ORDER BY 1`).map(
+    ({ name }) => name,
+  );
+const clean = ({ store, clock }: TestCollector) => cleanAll(store, clock.now, RETENTION_DAYS);
+
+/** A sale that was taken back, its repeat, and a page view. */
+async function sell(site: TestSite, collector: TestCollector): Promise<string> {
+  const [event_id, scan_session_id] = [randomUUID(), await site.scan()];
+  const sale = { event_id, scan_session_id, order_id: `order-${event_id}` };
+  await site.postServerEvent({ ...sale, conversion_value: { amount: 7, currency: 'EUR' } });
+  await site.postServerEvent(sale);
+  await site.postEvents([{ event_type: 'pageview', scan_session_id }]);
+  const rejection = { site_id: site.siteId, event_id, reason: 'refund' };
+  await collector.send('POST', '/conversions/reject', rejection, { 'x-api-key': site.apiKey });
+  return event_id;
+}
+
+onPostgres('keeps what comes in a month together, and has the next months ready', async () => {
+  const collector = await startCollector(onTestFinished);
+  const site = await collector.newSite();
+  expect(await clean(collector)).toEqual({});
+  const months = ['2026_11', '2026_12', '2027_01'];
+  const all = ['duplicates', 'events'].flatMap((table) => [...months, 'rest'].map((month) => `${table}_${month}`));
+  expect(partitionsOf(collector)).toEqual(all);
+  await sell(site, collector);
+  collector.clock.now += 12 * DAY;
+  await sell(site, collector);
+  expect(placesOf(collector, 'events')).toEqual(['events_2026_11', 'events_2026_12']);
+  expect(placesOf(collector, 'duplicates')).toEqual(['duplicates_2026_11', 'duplicates_2026_12']);
+});
+
+onPostgres('drops a month as a whole when all of it is old, and knows for another one what was in it', async () => {
+  const collector = await startCollector(onTestFinished);
+  const site = await collector.newSite();
+  await clean(collector);
+  const old = await sell(site, collector);
+  collector.clock.now += 12 * DAY;
+  const later = await sell(site, collector);
+  const sum = async () =>
+    (({ events, duplicates, conversions }) => ({ events, duplicates, conversions }))(await site.report());
+  expect(await sum()).toEqual({ events: 4, duplicates: 2, conversions: 0 });
+
+  // The last of November is not old yet.
+  collector.clock.now = Date.UTC(2026, 11, 1) + RETENTION_DAYS * DAY - 1;
+  expect(await clean(collector)).not.toHaveProperty('events');
+  collector.clock.now += 1;
+  expect(await clean(collector)).toMatchObject({ events: 2, duplicates: 1 });
+  expect(partitionsOf(collector)).not.toContain('events_2026_11');
+  expect(site.readEvents()).toHaveLength(2);
+  expect(await sum()).toEqual({ events: 2, duplicates: 1, conversions: 0 });
+  expectTotalsToBeRight(collector.databaseUrl);
+  const changes = query(collector.databaseUrl, 'SELECT event_id FROM conversion_changes');
+  expect(changes).toEqual([{ event_id: later }]);
+
+  const again = await site.postServerEvent({ event_id: old, scan_session_id: await site.scan() });
+  expect(again.json()).toMatchObject({ status: 'duplicate', event_id: old });
+  expectTotalsToBeRight(collector.databaseUrl);
+});
+
+onPostgres('finishes a month that another collector has left half dropped, once', async () => {
+  const collector = await startCollector(onTestFinished);
+  const site = await collector.newSite();
+  await clean(collector);
+  await sell(site, collector);
+  await collector.store.write.detachPartition({ table: 'events', name: 'events_2026_11' });
+  collector.clock.now = START + 365 * DAY;
+  const both = await Promise.all([clean(collector), clean(collector)]);
+  expect(both.map(({ events = 0 }) => events).sort()).toEqual([0, 2]);
+  expect(await site.report()).toMatchObject({ events: 0, duplicates: 0, conversions: 0 });
+  expectTotalsToBeRight(collector.databaseUrl);
+});
+
+onPostgres('leaves events where they are that came before their month had a place', async () => {
+  const collector = await startCollector(onTestFinished);
+  const site = await collector.newSite();
+  await sell(site, collector);
+  await clean(collector);
+  expect(placesOf(collector, 'events')).toEqual(['events_rest']);
+  expect(partitionsOf(collector)).not.toContain('events_2026_11');
+  collector.clock.now += RETENTION_DAYS * DAY + 1;
+  expect(await clean(collector)).toMatchObject({ events: 2 });
+  expect(site.readEvents()).toEqual([]);
+});

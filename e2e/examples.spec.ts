@@ -1,0 +1,44 @@
+import { test as base, expect } from '@playwright/test';
+import { type ExamplePages, openExamplePages } from './example-pages.ts';
+
+const test = base.extend<{ examples: ExamplePages }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from its pattern
+  examples: async ({}, use) => {
+    const examples = await openExamplePages();
+    await use(examples);
+    await examples.close();
+  },
+});
+const scan = crypto.randomUUID();
+
+test('one tag tells of the page and of a click', async ({ examples, page }) => {
+  await page.goto(examples.at(`one-tag.html?scnv=${scan}`));
+  await expect.poll(() => examples.taken('pageview')).toMatchObject([{ scan_session_id: scan, page_title: 'One tag' }]);
+  await page.getByRole('button').click();
+  await expect.poll(() => examples.taken('click')).toMatchObject([{ metadata: { element_text: 'Add the lamp' } }]);
+});
+
+test('the snippet tells of what was called before the script came', async ({ examples, page }) => {
+  await page.goto(examples.at(`snippet.html?scnv=${scan}`));
+  await expect.poll(() => examples.taken('add_to_cart')).toMatchObject([{ metadata: { product: 'lamp' } }]);
+});
+
+test('a checkout with a hidden field sends the scan with the order', async ({ examples, page }) => {
+  await page.goto(examples.at(`checkout-form.html?scnv=${scan}`));
+  await expect.poll(() => examples.taken('pageview')).toHaveLength(1);
+  await page.getByRole('textbox').fill('Ada');
+  await page.getByRole('button').click();
+  await expect.poll(() => examples.orders.map(Object.fromEntries)).toEqual([{ scan_session_id: scan, name: 'Ada' }]);
+});
+
+test('a checkout with fetch sends the scan with the order', async ({ examples, page }) => {
+  await page.goto(examples.at(`checkout-fetch.html?scnv=${scan}`));
+  await page.getByRole('button').click();
+  await expect.poll(() => examples.orders.map(Object.fromEntries)).toEqual([{ scan_session_id: scan }]);
+});
+
+test('and orders where the script is blocked', async ({ examples, page }) => {
+  await page.goto(examples.at(`checkout-fetch.html?blocked&scnv=${scan}`));
+  await page.getByRole('button').click();
+  await expect.poll(() => examples.orders.map(Object.fromEntries)).toEqual([{}]);
+});

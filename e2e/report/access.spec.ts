@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import type { Road } from '../road.ts';
+import { expect, sell, test } from './test.ts';
+
+// Axe looks at every element, and the list of time zones alone has hundreds.
+test.describe.configure({ timeout: 60_000 });
+
+const PHONE = { width: 375, height: 720 };
+
+/** Each view with all that it can show: what `open` waits for has come last. */
+const views: { name: string; open(page: Page, road: Road): Promise<void> }[] = [
+  {
+    name: 'the report',
+    async open(page, road) {
+      await page.goto(`${road.collectorUrl}/?site=demo&period=7d&measure=revenue-EUR`);
+      await expect(page.locator('scnv-chart canvas')).toBeVisible();
+      await expect(page.locator('.steps li')).toHaveCount(3);
+      await expect(page.locator('.notes li').first()).toBeVisible();
+      await page.getByText('As a table').click();
+    },
+  },
+  {
+    name: 'all sites',
+    async open(page, road) {
+      await page.goto(`${road.collectorUrl}/?period=today`);
+      await expect(page.locator('#site-demo')).toBeVisible();
+    },
+  },
+  {
+    name: 'the live view',
+    async open(page, road) {
+      await page.goto(`${road.collectorUrl}/?tab=live&site=demo`);
+      await expect(page.locator('.line')).not.toHaveCount(0);
+      const opened = page.waitForEvent('popup');
+      await page.getByRole('link', { name: 'Make a test scan' }).click();
+      await (await opened).close();
+      await expect(page.locator('.progress [data-state="done"]').first()).toBeVisible();
+      await page.getByText('All of it').first().click();
+    },
+  },
+  {
+    name: 'the set-up of a site',
+    async open(page, road) {
+      await page.goto(`${road.collectorUrl}/?tab=setup&site=demo`);
+      await page.getByLabel('Name of the key').fill('till');
+      await page.getByRole('button', { name: 'Make an API key' }).click();
+      await expect(page.getByRole('region', { name: 'the API key' })).toBeVisible();
+      for (const summary of await page.locator('summary').all()) await summary.click();
+    },
+  },
+  {
+    name: 'the set-up of a new site',
+    async open(page, road) {
+      await page.goto(`${road.collectorUrl}/?tab=setup`);
+      await expect(page.getByRole('button', { name: 'Make the site' })).toBeVisible();
+    },
+  },
+];
+
+test.beforeEach(async ({ road }) => {
+  const scan_session_id = randomUUID();
+  await road.admin('PUT', `/admin/scan-sessions/${scan_session_id}`, { site_id: 'demo', code: 'demo' });
+  await sell(road, { scan_session_id });
+  await sell(road, { scan_session_id: randomUUID() });
+});
+
+for (const { name, open } of views) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`axe finds nothing in ${name}, ${colorScheme}`, async ({ road, report }) => {
+      await report.emulateMedia({ colorScheme });
+      await open(report, road);
+      const { violations } = await new AxeBuilder({ page: report }).analyze();
+      expect(violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])).toEqual([]);
+    });
+  }
+
+  test(`${name} fits a phone, and breaks no rule of its own policy`, async ({ road, report }) => {
+    const complaints: string[] = [];
+    report.on('console', (message) => complaints.push(message.text()));
+    report.on('pageerror', (error) => complaints.push(error.message));
+    await report.setViewportSize(PHONE);
+    await open(report, road);
+    expect(await report.evaluate(() => document.documentElement.scrollWidth)).toBe(PHONE.width);
+    expect(complaints).toEqual([]);
+  });
+}
+
+test('the keyboard gets everywhere, and stays where it is as figures change', async ({ road, report }) => {
+  await report.goto(`${road.collectorUrl}/?site=demo`);
+  await expect(report.locator('#total-sessions .figure')).toHaveText('1');
+  await report.keyboard.press('Tab');
+  await expect(report.getByRole('link', { name: 'Skip to the content' })).toBeFocused();
+  await report.keyboard.press('Enter');
+  await report.keyboard.press('Tab');
+  await expect(report.getByRole('combobox', { name: 'Period' })).toBeFocused();
+  for (const label of ['QR code', 'Time zone']) {
+    await report.keyboard.press('Tab');
+    await expect(report.getByRole('combobox', { name: label })).toBeFocused();
+  }
+  for (const figure of ['sessions', 'engaged', 'conversions']) {
+    await report.keyboard.press('Tab');
+    await expect(report.locator(`#total-${figure}`)).toBeFocused();
+  }
+  await report.keyboard.press('Space');
+  await expect(report.locator('#total-conversions')).toHaveAttribute('aria-pressed', 'true');
+
+  await report.getByRole('link', { name: 'Demo poster' }).focus();
+  const scan_session_id = randomUUID();
+  await road.admin('PUT', `/admin/scan-sessions/${scan_session_id}`, { site_id: 'demo', code: 'demo' });
+  await sell(road, { scan_session_id });
+  await expect(report.locator('#total-conversions .figure')).toHaveText('2', { timeout: 10_000 });
+  await expect(report.getByRole('link', { name: 'Demo poster' })).toBeFocused();
+});

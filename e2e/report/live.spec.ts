@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import { expect, sell, test } from './test.ts';
+
+test.beforeEach(async ({ road, report }) => {
+  await report.goto(`${road.collectorUrl}/?tab=live&site=demo`);
+  await expect(report.getByRole('status').filter({ hasText: 'Listening' })).toBeVisible();
+});
+
+test('a page on a host that is not allowed is shown as refused, with what to do', async ({ road, report, context }) => {
+  const body = JSON.stringify({ site_id: 'demo', event_type: 'pageview' });
+  await fetch(`${road.collectorUrl}/ct`, { method: 'POST', headers: { Origin: 'https://other.example' }, body });
+  const line = report.locator('.line').first();
+  await expect(line).toContainText('Refused');
+  await expect(line).toContainText('other.example is not among the allowed domains');
+  await line.getByRole('link', { name: 'What to do' }).click();
+  const reasons = await context.waitForEvent('page');
+  await expect(reasons).toHaveURL(/\/reasons#origin_not_allowed$/);
+  await expect(reasons.locator('#origin_not_allowed')).toBeVisible();
+});
+
+test('kinds of lines are hidden and shown, and lines wait while the view is held', async ({ road, report }) => {
+  const lines = report.locator('.line');
+  await sell(road, { scan_session_id: randomUUID() });
+  await expect(lines).toHaveText([/Orphan\s+purchase/]);
+  await report.getByRole('button', { name: 'Orphans 1' }).click();
+  await expect(lines).toHaveCount(0);
+  await report.getByRole('button', { name: 'Orphans 1' }).click();
+  await expect(lines).toHaveCount(1);
+
+  await report.getByRole('button', { name: 'Hold' }).click();
+  await sell(road, { scan_session_id: randomUUID(), amount: 7 });
+  const goOn = report.getByRole('button', { name: 'Go on: 1 new' });
+  await expect(goOn).toBeVisible();
+  await expect(lines).toHaveCount(1);
+  await goOn.click();
+  await expect(lines).toHaveText([/€7\.00/, /€49\.90/]);
+});
+
+test('what a visitor writes is text, whatever it says', async ({ road, report }) => {
+  const event_type = '<img src=x onerror="document.title=1">';
+  const body = JSON.stringify({ site_id: 'demo', event_type, page_url: 'javascript:alert(1)' });
+  await fetch(`${road.collectorUrl}/ct`, { method: 'POST', headers: { Origin: new URL(road.shopUrl).origin }, body });
+  await expect(report.locator('.line').first()).toContainText(event_type);
+  await expect(report.locator('.line img, .line a[href^="javascript"]')).toHaveCount(0);
+});

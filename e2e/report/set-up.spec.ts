@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises';
+import Fastify from 'fastify';
+import { readQrCode } from '../qr-code.ts';
+import { openRoad } from '../road.ts';
+import { expect, logIn, test } from './test.ts';
+
+test('from nothing to the first figure: site, code, tag, test scan, live view, report', async ({ page, context }) => {
+  // Somebody's own page, which has whatever was copied into it.
+  let head = '';
+  const road = await openRoad('own.localhost', undefined, async ({ port }) => {
+    const server = Fastify({ forceCloseConnections: true });
+    server.get('/*', (_, reply) =>
+      reply.type('text/html').send(`<!doctype html><title>Own page</title><link rel="icon" href="data:,">${head}`),
+    );
+    await server.listen({ host: '127.0.0.1', port });
+    return { close: () => server.close() };
+  });
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: road.collectorUrl });
+  await logIn(page, road.loginUrl);
+
+  await page.getByRole('link', { name: 'Set up' }).click();
+  await page.getByRole('link', { name: 'Make another site' }).click();
+  await page.getByLabel('Name').fill('Own shop');
+  await page.getByLabel('Id, for the tag').fill('own');
+  await page.getByLabel('Allowed domains').fill(`${new URL(road.shopUrl).host}, *.own.example`);
+  await page.getByRole('button', { name: 'Make the site' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Set up Own shop');
+
+  // Who visits here is a program.
+  await page.getByLabel('Count programs as visitors').check();
+  await page.getByRole('button', { name: 'Save the site' }).click();
+  await expect(page.getByText('Saved.')).toBeVisible();
+
+  await page.getByRole('button', { name: 'Copy the tag' }).click();
+  await expect(page.getByText('Copied')).toBeVisible();
+  head = await page.evaluate(() => navigator.clipboard.readText());
+  expect(head).toBe(`<script async src="${road.collectorUrl}/scnv.js" data-site-id="own"></script>`);
+
+  await page.getByLabel('Code, as it stands').fill('door');
+  await page.getByLabel('Where it leads').first().fill(road.shopUrl);
+  await page.getByRole('button', { name: 'Make the QR code' }).click();
+  await expect(page.getByRole('img', { name: 'QR code door' })).toBeVisible();
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'PNG' }).click();
+  expect(readQrCode(await readFile(await (await download).path()))).toBe(`${road.collectorUrl}/q/door`);
+
+  await page.getByRole('link', { name: 'Is it working?' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'Listening' })).toBeVisible();
+  const opened = page.waitForEvent('popup');
+  await page.getByRole('link', { name: 'Make a test scan' }).click();
+  await expect(await opened).toHaveTitle('Own page');
+  const steps = page.locator('.progress li');
+  await expect(steps).toHaveText([/The scan was made/, /Your site told of it: pageview/, /Waiting for a conversion/]);
+  await expect(page.locator('.line').filter({ hasText: /Accepted\s+pageview\s+code door/ })).toBeVisible();
+
+  await page.getByRole('link', { name: 'Report' }).click();
+  await expect(page.locator('#code-door .number')).toHaveText(['1', '1', /^[12]$/, '0', '0%', '–']);
+  await road.close();
+});
+
+test('an API key is shown once, works, and is worthless once it is revoked', async ({ road, report }) => {
+  await report.goto(`${road.collectorUrl}/?tab=setup&site=demo`);
+  await report.getByLabel('Name of the key').fill('till');
+  await report.getByRole('button', { name: 'Make an API key' }).click();
+  const key = await report.getByRole('region', { name: 'the API key' }).innerText();
+  await expect(report.getByRole('region', { name: 'the request' })).toContainText(`X-API-Key: ${key}`);
+  const call = () =>
+    fetch(`${road.collectorUrl}/server-events?validate=1`, {
+      method: 'POST',
+      headers: { 'X-API-Key': key },
+      body: JSON.stringify({ site_id: 'demo', event_name: 'sale', scan_session_id: crypto.randomUUID() }),
+    }).then(({ status }) => status);
+  expect(await call()).toBe(200);
+
+  await report.reload();
+  const revoke = report.getByRole('button', { name: 'Revoke till' });
+  await expect(revoke).toBeVisible();
+  await expect(report.getByText(key)).toHaveCount(0);
+  report.once('dialog', (dialog) => dialog.accept());
+  await revoke.click();
+  await expect(revoke).toHaveCount(0);
+  expect(await call()).toBe(403);
+});
+
+test('a field that is wrong is named beside its form, and what was typed stays', async ({ road, report }) => {
+  await report.goto(`${road.collectorUrl}/?tab=setup&site=demo`);
+  await report.getByLabel('Allowed domains').fill('https://shop.example/');
+  await report.getByRole('button', { name: 'Save the site' }).click();
+  await expect(report.getByRole('alert').filter({ hasText: 'allowed_domains.0 must be a host' })).toBeVisible();
+  await expect(report.getByLabel('Allowed domains')).toHaveValue('https://shop.example/');
+
+  await report.getByLabel('Allowed domains').fill('shop.example');
+  await report.getByLabel('Count events of scans').check();
+  await report.getByRole('button', { name: 'Save the site' }).click();
+  await expect(report.getByText('Saved.')).toBeVisible();
+  const saved = { allowed_domains: ['shop.example'], unknown_sessions: 'accept', bots: 'count' };
+  expect(await road.admin('GET', '/admin/sites/demo')).toMatchObject(saved);
+});
+
+test('a site is paused and resumed', async ({ road, report }) => {
+  await report.goto(`${road.collectorUrl}/?tab=setup&site=demo`);
+  await report.getByRole('button', { name: 'Pause the site' }).click();
+  await expect(report.getByText('This site is paused')).toBeVisible();
+  expect(await road.admin('GET', '/admin/sites/demo')).toMatchObject({ status: 'paused' });
+  await report.getByRole('button', { name: 'Resume the site' }).click();
+  await expect(report.getByText('This site is paused')).toHaveCount(0);
+});

@@ -1,0 +1,33 @@
+import type { Page } from '@playwright/test';
+import { test as base } from '../test.ts';
+
+export { expect } from '../test.ts';
+
+/** A test with a collector of its own, and its page, logged in. */
+export const test = base.extend<{ report: Page }>({
+  report: async ({ road, page }, use) => {
+    await logIn(page, road.loginUrl);
+    await use(page);
+  },
+});
+
+/** Opens a login link as its owner does. */
+export async function logIn(page: Page, loginUrl: string): Promise<void> {
+  await page.goto(loginUrl);
+  await page.getByRole('button', { name: 'Log in' }).click();
+}
+
+/** Tells the collector of a purchase, as the shop's server does. */
+export async function sell(
+  road: { collectorUrl: string; apiKey: string },
+  event: { scan_session_id: string; event_time?: string; amount?: number },
+): Promise<void> {
+  const { amount = 49.9, ...fields } = event;
+  const conversion_value = { amount, currency: 'EUR' };
+  const response = await fetch(`${road.collectorUrl}/server-events`, {
+    method: 'POST',
+    headers: { 'X-API-Key': road.apiKey },
+    body: JSON.stringify({ site_id: 'demo', event_name: 'purchase', conversion_value, ...fields }),
+  });
+  if (!response.ok) throw new Error(await response.text());
+}

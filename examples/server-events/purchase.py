@@ -1,0 +1,46 @@
+"""Reports a purchase: python3 purchase.py SCAN_SESSION_ID ORDER_ID
+
+A repeat with the same order id counts once, so that it may be tried again.
+"""
+
+import json
+import os
+import sys
+import time
+import urllib.error
+import urllib.request
+
+ATTEMPTS = 5
+
+
+def report_purchase(scan_session_id: str, order_id: str) -> dict:
+    """Returns the receipt; raises HTTPError where the collector refuses the event."""
+    event = {
+        "site_id": os.environ["SITE_ID"],
+        "event_name": "purchase",
+        "scan_session_id": scan_session_id,
+        "order_id": order_id,
+        "conversion_value": {"amount": 49.9, "currency": "EUR"},
+    }
+    request = urllib.request.Request(
+        os.environ["COLLECTOR_URL"] + "/server-events",
+        data=json.dumps(event).encode(),
+        headers={"X-API-Key": os.environ["SCNV_API_KEY"], "Content-Type": "application/json"},
+    )
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with urllib.request.urlopen(request, timeout=10) as response:
+                return json.load(response)
+        except urllib.error.HTTPError as error:
+            if attempt == ATTEMPTS or (error.code != 429 and error.code < 500):
+                raise
+        except OSError:
+            if attempt == ATTEMPTS:
+                raise
+        time.sleep(2**attempt)
+
+
+try:
+    print(json.dumps(report_purchase(*sys.argv[1:])))
+except urllib.error.HTTPError as error:
+    sys.exit(error.read().decode())

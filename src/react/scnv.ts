@@ -1,0 +1,30 @@
+import { useEffect } from 'react';
+import { init, isStarted, setConsent } from '../browser/instances.ts';
+import type { InitOptions } from '../browser/options.ts';
+import type { Consent } from '../wire.ts';
+import { lookAgain } from './scan-session-id.ts';
+
+/** The options of `init` as they are at the first render; `consent` counts whenever it changes. */
+export interface ScnvProps extends Omit<InitOptions, 'consent'> {
+  siteId: string;
+  consent?: Consent | undefined;
+}
+
+/**
+ * Starts tracking for a site, once, however often it is mounted, and goes on when it is not there any more. It renders
+ * nothing, and does nothing on a server.
+ *
+ * @example <Scnv siteId="site_abc123" endpoint="https://collector.example/ct" />
+ */
+export function Scnv({ siteId, consent, ...options }: ScnvProps): null {
+  useEffect(() => {
+    if (consent) setConsent(consent);
+    lookAgain();
+  }, [consent]);
+  useEffect(() => {
+    if (!isStarted(siteId)) init(siteId, options);
+    lookAgain();
+    // Options that change do not start it again.
+  }, [siteId]);
+  return null;
+}

@@ -1,0 +1,124 @@
+import { flush, restart, status, stop } from '../browser/instances.ts';
+import type { Send } from '../browser/send.ts';
+import { uuidV7 } from '../id.ts';
+import { type BrowserEvent, type Envelope, isUuid, type Metadata, type Question, SESSION_KEY } from '../wire.ts';
+
+const POLL_INTERVAL_MS = 10;
+const DEFAULT_TIMEOUT_MS = 1_000;
+
+// Taken before a test puts a clock of its own in its place.
+const { setTimeout } = globalThis;
+
+export interface InboxOptions {
+  /**
+   * The scan that the visitor came by, a UUID; `null` for a visitor who did not come by one, of whom nothing is told.
+   *
+   * @default a new id
+   */
+  scanSessionId?: string | null;
+}
+
+/** An event as a collector would have got it. */
+export interface ReceivedEvent extends BrowserEvent {
+  site_id: string;
+  event_id: string;
+  metadata: Metadata;
+}
+
+/** Where the events of a test arrive. */
+export interface Inbox {
+  /** The scan that the visitor came by. */
+  readonly scanSessionId: string | null;
+  /** Sends what waits; resolves to all that has come so far, or all of one name, in order. */
+  events(name?: string): Promise<ReceivedEvent[]>;
+  /**
+   * Resolves to the first event of this name that comes, or has come.
+   *
+   * @param options.timeoutMs In real time, whatever clock the test has. Default 1,000.
+   * @throws {Error} When none comes in time; it says what came, and what was lost and why.
+   */
+  waitFor(name: string, options?: { timeoutMs?: number }): Promise<ReceivedEvent>;
+  /** Another visitor, who has stored nothing: for the next test. The page's code has to call `init` again. */
+  reset(options?: InboxOptions): Promise<void>;
+  /** The network takes the place of the inbox again. */
+  close(): Promise<void>;
+}
+
+/**
+ * Takes the place of the network: code that calls `init` and `track` runs as it is, and what it sends arrives here.
+ *
+ * @throws {Error} Without a `window`, or when the scan session id is no UUID.
+ * @example
+ * const inbox = openInbox();
+ * afterEach(() => inbox.reset());
+ * test('the cart is told of', async () => {
+ *   addToCart('lamp');
+ *   expect((await inbox.waitFor('add_to_cart')).metadata).toEqual({ product: 'lamp' });
+ * });
+ */
+export function openInbox(options: InboxOptions = {}): Inbox {
+  if (typeof window === 'undefined') throw new Error('openInbox needs a window: run this test in jsdom or happy-dom');
+  let received: ReceivedEvent[] = [];
+  let scanSessionId: string | null = null;
+
+  const send: Send = async (_endpoint, body) => {
+    const { events = [], asks = [], site_id } = JSON.parse(body) as Envelope & Partial<Question>;
+    for (const event of events as ReceivedEvent[]) received.push({ ...event, site_id });
+    const ids = received.map(({ event_id }) => event_id);
+    const receipt = { accepted: events.length, duplicates: 0, rejected: 0, results: [] };
+    return { status: 200, body: { ...receipt, known: asks.filter((id) => ids.includes(id)) } };
+  };
+
+  /** Forgets what another visitor has left: nothing that it held back may arrive in the next test. */
+  async function leave() {
+    await flush();
+    stop();
+    await flush();
+    for (const storage of [localStorage, sessionStorage]) {
+      for (const key of Object.keys(storage)) if (key.startsWith(SESSION_KEY)) storage.removeItem(key);
+    }
+    if (typeof indexedDB !== 'undefined') indexedDB.deleteDatabase(SESSION_KEY);
+  }
+
+  function arrive({ scanSessionId: given = uuidV7(Date.now(), Math.random) }: InboxOptions) {
+    if (given !== null && !isUuid(given)) throw new Error(`scanSessionId has to be a UUID, and is ${given}`);
+    restart(send);
+    received = [];
+    scanSessionId = given;
+    if (given) localStorage.setItem(SESSION_KEY, JSON.stringify({ sid: given }));
+  }
+
+  async function events(name?: string) {
+    await flush();
+    return received.filter(({ event_type }) => !name || event_type === name);
+  }
+
+  arrive(options);
+  return {
+    get scanSessionId() {
+      return scanSessionId;
+    },
+    events,
+    async waitFor(name, { timeoutMs = DEFAULT_TIMEOUT_MS } = {}) {
+      for (let waitedMs = 0; ; waitedMs += POLL_INTERVAL_MS) {
+        const [event] = await events(name);
+        if (event) return event;
+        if (waitedMs >= timeoutMs) throw new Error(nothingCame(name, timeoutMs, received));
+        await new Promise<void>((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
+      }
+    },
+    async reset(next = {}) {
+      await leave();
+      arrive(next);
+    },
+    async close() {
+      await leave();
+      restart();
+    },
+  };
+}
+
+function nothingCame(name: string, timeoutMs: number, received: ReceivedEvent[]): string {
+  const names = received.map(({ event_type }) => event_type).join(', ') || 'nothing';
+  return `no ${name} came within ${timeoutMs} ms; what came: ${names}; lost: ${JSON.stringify(status().dropped)}`;
+}

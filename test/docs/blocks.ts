@@ -1,0 +1,31 @@
+import { globSync, readFileSync } from 'node:fs';
+
+/** A code block of the documentation. */
+export interface Block {
+  /** The page and the line where it begins, for the names of tests. */
+  at: string;
+  language: string;
+  code: string;
+}
+
+/** All pages for users. */
+export const pages = ['README.md', ...globSync('docs/*.md').sort()];
+
+const blocks = pages.flatMap((page) => {
+  const text = readFileSync(page, 'utf8');
+  return [...text.matchAll(/^```(\w*).*\n([\s\S]*?)^```$/gm)].map(
+    ({ 1: language = '', 2: code = '', index }): Block => ({
+      at: `${page}:${text.slice(0, index).split('\n').length}`,
+      language,
+      code,
+    }),
+  );
+});
+
+/** The blocks in any of these languages. */
+export function blocksIn(...languages: string[]): Block[] {
+  return blocks.filter(({ language }) => languages.includes(language));
+}
+
+/** Each language that there is. */
+export const languages = new Set(blocks.map(({ language }) => language));

@@ -1,0 +1,76 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Window } from 'happy-dom';
+import { describe, expect, test } from 'vitest';
+import { REASONS } from '../../collector/src/reasons.ts';
+import { blocksIn, languages, pages } from './blocks.ts';
+import { complaintsAbout } from './compile.ts';
+
+test('every block says its language, and is checked where that can be', () => {
+  const checked = ['js', 'ts', 'tsx', 'html', 'json', 'sh', 'nginx', 'caddyfile'];
+  // What programs read that the tests do not have.
+  const foreign = ['text', 'ini', 'yaml', 'dockerfile', 'sql'];
+  expect([...languages].filter((language) => ![...checked, ...foreign].includes(language))).toEqual([]);
+});
+
+// A program of the collector's, too, which one of them starts.
+const SLOWLY = { timeout: 120_000 };
+
+describe('code', () => {
+  const namesEvents = ({ code }: { code: string }) => code.includes('declare module');
+  const typed = blocksIn('ts', 'tsx');
+
+  test('in JavaScript fits the package', SLOWLY, () => {
+    expect(blocksIn('js').length).toBeGreaterThan(10);
+    expect(complaintsAbout(blocksIn('js'))).toEqual([]);
+  });
+
+  test('in TypeScript fits the package', SLOWLY, () => {
+    expect(complaintsAbout(typed.filter((block) => !namesEvents(block)))).toEqual([]);
+  });
+
+  // What one of them says of events counts for all that are compiled with it.
+  test.each(typed.filter(namesEvents))('that names its events fits the package: $at', SLOWLY, (block) => {
+    expect(complaintsAbout([block])).toEqual([]);
+  });
+
+  test('that does not fit is found', SLOWLY, () => {
+    const wrong = { at: 'here:1', language: 'ts', code: "import { init } from '@scnv/sdk'; init(1);" };
+    expect(complaintsAbout([wrong])).toEqual([expect.stringMatching(/^here:1: Argument of type 'number'/)]);
+  });
+});
+
+const source = readFileSync('src/browser/options.ts', 'utf8');
+const options = [...source.slice(0, source.indexOf('\n}')).matchAll(/^ {2}(\w+)\?:/gm)].map(([, name]) => name);
+
+test.each(blocksIn('html'))('the page at $at has scripts that can be read, and options that exist', ({ code }) => {
+  const { document } = new Window();
+  document.write(code);
+  const scripts = [...document.querySelectorAll('script')];
+  expect(document.querySelectorAll('head > *, body > *').length).toBeGreaterThan(0);
+  for (const script of scripts) {
+    expect(['siteId', ...options]).toEqual(expect.arrayContaining(Object.keys(script.dataset)));
+    expect(() => new Function(script.textContent)).not.toThrow();
+  }
+});
+
+test.each(blocksIn('json'))('the JSON at $at can be read', ({ code }) => {
+  expect(JSON.parse(code)).toBeTypeOf('object');
+});
+
+test.each(pages)('%s leads to nothing that is not there', (page) => {
+  const links = [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)].map(
+    ([, link = '']) => link,
+  );
+  expect(links.filter((link) => !existsSync(join(dirname(page), link)))).toEqual([]);
+});
+
+test('the troubleshooting has each reason, in the words of the collector', () => {
+  const text = readFileSync('docs/troubleshooting.md', 'utf8');
+  for (const [reason, meaning] of Object.entries(REASONS)) expect(text).toContain(`| \`${reason}\` | ${meaning} |`);
+});
+
+test('the snippet to move over to is the one that the build makes', () => {
+  const stub = readFileSync('dist/stub.js', 'utf8').trim();
+  expect(readFileSync('docs/moving-from-scanova.md', 'utf8')).toContain(`<script>${stub}</script>`);
+});

@@ -1,0 +1,82 @@
+// @vitest-environment happy-dom
+import { act, createElement, type ReactNode, StrictMode } from 'react';
+import { createRoot, hydrateRoot } from 'react-dom/client';
+import { renderToString } from 'react-dom/server';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { track } from '../../src/browser/index.ts';
+import { Scnv, useScanSessionId } from '../../src/react/index.ts';
+import { openInbox } from '../../src/testing/index.ts';
+import { listenToConsole } from '../browser/visit.ts';
+
+Reflect.set(globalThis, 'IS_REACT_ACT_ENVIRONMENT', true);
+const inbox = openInbox();
+const unmounts: (() => void)[] = [];
+beforeEach(() => {
+  document.body.innerHTML = '<main></main>';
+});
+afterEach(async () => {
+  for (const unmount of unmounts.splice(0)) await act(async () => unmount());
+  await inbox.reset();
+});
+
+const place = () => document.querySelector('main') as HTMLElement;
+const tracking = (props: object = {}) =>
+  createElement(Scnv, { siteId: 'shop', endpoint: 'https://collector.invalid/ct', ...props });
+const Shown = () => createElement('b', null, useScanSessionId() ?? 'none');
+const namesOf = async () => (await inbox.events()).map(({ event_type }) => event_type);
+
+async function mount(node: ReactNode) {
+  const root = createRoot(place());
+  unmounts.push(() => root.unmount());
+  await act(async () => root.render(node));
+  return root;
+}
+
+test('starts once, under StrictMode too, and says nothing', async () => {
+  const said = listenToConsole();
+  await mount(createElement(StrictMode, null, tracking()));
+  track('add_to_cart');
+  expect(await namesOf()).toEqual(['pageview', 'add_to_cart']);
+  expect(said).toEqual([]);
+});
+
+test('goes on when it is not there any more, and does not start again when it is back', async () => {
+  const said = listenToConsole();
+  const root = await mount(tracking());
+  await act(async () => root.render(null));
+  track('add_to_cart');
+  await act(async () => root.render(tracking()));
+  expect(await namesOf()).toEqual(['pageview', 'add_to_cart']);
+  expect(said).toEqual([]);
+});
+
+test('shows the scan, wherever the hook stands', async () => {
+  await mount([createElement(Shown, { key: 1 }), createElement(Scnv, { key: 2, siteId: 'shop', endpoint: '/ct' })]);
+  expect(place().textContent).toBe(inbox.scanSessionId);
+});
+
+test('what a server has rendered has no scan, and fits what the browser makes of it', async () => {
+  const said = listenToConsole();
+  const page = createElement('div', null, tracking(), createElement(Shown));
+  place().innerHTML = renderToString(page);
+  expect(place().textContent).toBe('none');
+  const root = await act(async () => hydrateRoot(place(), page));
+  unmounts.push(() => root.unmount());
+  expect(place().textContent).toBe(inbox.scanSessionId);
+  expect(said).toEqual([]);
+});
+
+test('consent counts whenever it changes', async () => {
+  const page = (consent?: 'pending' | 'granted' | 'denied') => [
+    createElement(Shown, { key: 1 }),
+    createElement(Scnv, { key: 2, siteId: 'shop', endpoint: '/ct', consent }),
+  ];
+  const root = await mount(page('pending'));
+  expect(await namesOf()).toEqual([]);
+  await act(async () => root.render(page('granted')));
+  expect(await inbox.waitFor('pageview')).toMatchObject({ consent: 'granted' });
+  await act(async () => root.render(page('denied')));
+  track('purchase');
+  expect(await namesOf()).toEqual(['pageview']);
+  expect(place().textContent).toBe('none');
+});

@@ -1,0 +1,102 @@
+// @vitest-environment happy-dom
+import { afterEach, expect, test, vi } from 'vitest';
+import { getScanSessionId, init, setConsent, status, track } from '../../src/browser/index.ts';
+import { openInbox } from '../../src/testing/index.ts';
+import { replace } from '../browser/visit.ts';
+import { OTHER_SCAN, SCAN } from '../world.ts';
+
+const inbox = openInbox();
+afterEach(() => inbox.reset());
+
+/** The code of a page, which knows nothing of its test. */
+const openPage = (siteId = 'shop') => init(siteId, { endpoint: 'https://collector.invalid/ct' });
+const namesOf = async () => (await inbox.events()).map(({ event_type }) => event_type);
+
+test('what a page tells is in the inbox, with its site, and no request was made', async () => {
+  const fetched = vi.fn();
+  replace(window, 'fetch', { value: fetched });
+  openPage();
+  track('add_to_cart', { product: 'lamp' }, { orderId: 7 });
+  const [view, added] = await inbox.events();
+  expect(view).toMatchObject({ event_type: 'pageview', site_id: 'shop', scan_session_id: inbox.scanSessionId });
+  expect(added).toMatchObject({ event_type: 'add_to_cart', metadata: { product: 'lamp' }, order_id: '7' });
+  expect(await inbox.events('add_to_cart')).toEqual([added]);
+  expect(status()).toEqual({ waiting: 0, delivered: 2, dropped: {}, lastStatus: 200, keptUntil: expect.any(Number) });
+  expect(fetched).not.toHaveBeenCalled();
+});
+
+test('an event that comes later is waited for', async () => {
+  openPage();
+  const coming = inbox.waitFor('purchase');
+  setTimeout(() => track('purchase', { items: 2 }));
+  expect((await coming).metadata).toEqual({ items: 2 });
+});
+
+test('it needs no clock that goes', async () => {
+  vi.useFakeTimers();
+  try {
+    openPage();
+    track('purchase');
+    expect((await inbox.waitFor('purchase')).event_type).toBe('purchase');
+    await expect(inbox.waitFor('refund', { timeoutMs: 20 })).rejects.toThrow('no refund came within 20 ms');
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('where nothing comes it says what came, and what was lost', async () => {
+  openPage();
+  track('');
+  await expect(inbox.waitFor('purchase', { timeoutMs: 0 })).rejects.toThrow(
+    'no purchase came within 0 ms; what came: pageview; lost: {"invalid_name":1}',
+  );
+});
+
+test('after a reset there is another visitor, and nothing is left of the one before', async () => {
+  const before = inbox.scanSessionId;
+  openPage();
+  track('left behind');
+  await inbox.reset({ scanSessionId: SCAN });
+  expect(Object.keys(sessionStorage)).toEqual([]);
+  expect(Object.keys(localStorage)).toEqual(['_scnv']);
+  expect(inbox.scanSessionId).toBe(SCAN);
+  expect(before).not.toBe(SCAN);
+  expect(status()).toEqual({ waiting: 0, delivered: 0, dropped: {}, keptUntil: null });
+  openPage();
+  expect(getScanSessionId()).toBe(SCAN);
+  expect(await namesOf()).toEqual(['pageview']);
+});
+
+test('a refusal ends with the visitor who refused', async () => {
+  openPage();
+  setConsent('denied');
+  track('purchase');
+  expect(status().dropped).toMatchObject({ consent_denied: 2 });
+  expect(await namesOf()).toEqual([]);
+  await inbox.reset({ scanSessionId: OTHER_SCAN });
+  openPage();
+  expect(await namesOf()).toEqual(['pageview']);
+});
+
+test('of a visitor who did not come by a scan nothing is told', async () => {
+  await inbox.reset({ scanSessionId: null });
+  openPage();
+  track('purchase');
+  expect(inbox.scanSessionId).toBeNull();
+  expect(await namesOf()).toEqual([]);
+  expect(status().dropped).toEqual({ no_session: 1 });
+});
+
+test('a scan session id that is none is refused', async () => {
+  await expect(inbox.reset({ scanSessionId: 'scan-1' })).rejects.toThrow('scanSessionId has to be a UUID');
+});
+
+test('after it is closed the network is asked again', async () => {
+  await inbox.close();
+  const asked = vi.fn(async () => new Response('{}', { status: 400 }));
+  replace(globalThis, 'fetch', { value: asked });
+  localStorage.setItem('_scnv', JSON.stringify({ sid: SCAN }));
+  openPage();
+  track('purchase');
+  await vi.waitFor(() => expect(asked).toHaveBeenCalledOnce(), 5_000);
+});

@@ -67,6 +67,7 @@ async function prepare(): Promise<void> {
 
 /** All of the collector but the store of events: what is left is what HTTP, checks and the pipeline cost. */
 function withoutStore(whole: Store): Store {
-  const appendEvents: Store['write']['appendEvents'] = async (events) => events.map(() => ({ status: 'accepted', identity: 'none', code: null }));
+  const appendEvents: Store['write']['appendEvents'] = async (events) =>
+    events.map(() => ({ status: 'accepted', identity: 'none', code: null }));
   return { ...whole, write: withWrite(whole.write, { appendEvents }) };
 }

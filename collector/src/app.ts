@@ -11,10 +11,13 @@ import type { Metrics } from './metrics.ts';
 import { readPageFiles } from './page-files.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { adminConversionRoutes } from './routes/admin-conversions.ts';
+import { adminLogRoutes } from './routes/admin-log.ts';
+import { adminOfferRoutes } from './routes/admin-offers.ts';
 import { adminQrCodeRoutes } from './routes/admin-qr-codes.ts';
 import { parseJsonOfAnyType } from './routes/body.ts';
 import { browserEventRoutes } from './routes/browser-events.ts';
 import { cleanRoutes } from './routes/clean.ts';
+import { clickRoutes } from './routes/clicks.ts';
 import { conversionRoutes } from './routes/conversions.ts';
 import { answerError } from './routes/errors.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -24,6 +27,8 @@ import { countRequests, metricsRoutes } from './routes/metrics.ts';
 import { refuseNulInAddresses } from './routes/nul.ts';
 import { describeRoutes, openapiRoutes } from './routes/openapi.ts';
 import { pageRoutes } from './routes/page.ts';
+import { pixelRoutes } from './routes/pixel.ts';
+import { postbackRoutes, withoutAlias } from './routes/postbacks.ts';
 import { createRateLimiter } from './routes/rate-limit.ts';
 import { reasonRoutes } from './routes/reasons.ts';
 import { reportRoutes } from './routes/reports.ts';
@@ -34,6 +39,7 @@ import { scanRoutes } from './routes/scans.ts';
 import { scriptRoutes } from './routes/script.ts';
 import { serverEventRoutes } from './routes/server-events.ts';
 import { subjectRoutes } from './routes/subjects.ts';
+import { trackingCheckRoutes, trackingDomainRoutes } from './routes/tracking-domains.ts';
 import type { Store } from './store/store.ts';
 
 /** A site id of {@link MAX_NAME_LENGTH} characters, each of them escaped. */
@@ -84,6 +90,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     requestTimeout: requestTimeoutMs,
     // Where its headers may take longer than all of a request, Node takes the one time for the other.
     http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: requestTimeoutMs / 6 },
+    rewriteUrl: ({ url = '/' }) => withoutAlias(url),
     trustProxy: deps.trustedProxies.length ? deps.trustedProxies : false,
     logger: deps.logLevel === 'silent' ? false : { level: deps.logLevel, serializers: { req: withoutPerson } },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAMETER_LENGTH },
@@ -109,6 +116,10 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(serverEventRoutes, withKey);
   await app.register(conversionRoutes, withKey);
   await app.register(scanRoutes, { ...deps, live });
+  await app.register(clickRoutes, deps);
+  await app.register(postbackRoutes, { ...deps, limitServer });
+  await app.register(pixelRoutes, { ...deps, limitBrowser });
+  await app.register(trackingCheckRoutes);
   await app.register(scriptRoutes);
   await app.register(healthRoutes, deps);
   const page = await readPageFiles(deps.publicUrl);
@@ -126,6 +137,9 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     await managed.register(adminConversionRoutes, deps);
     await managed.register(metricsRoutes, deps);
     await managed.register(liveRoutes, { live });
+    await managed.register(adminOfferRoutes, deps);
+    await managed.register(adminLogRoutes, deps);
+    await managed.register(trackingDomainRoutes);
     await managed.register(openapiRoutes);
   });
   return app;

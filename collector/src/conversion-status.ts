@@ -9,7 +9,7 @@ export interface Standing {
 
 /** A wish to give a conversion another status. */
 export interface Ruling extends Standing {
-  /** `admin`, or `key:` and the id of an API key. */
+  /** `admin`, `key:` and the id of an API key, or `token:` and that of an ad network's token. */
   by: string;
   /** Milliseconds since 1970. */
   at: number;

@@ -1,20 +1,19 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Figures } from './reports/figures.ts';
+import type { Earnings } from './reports/offers.ts';
 
 /**
- * A report as CSV (RFC 4180), with a column for the revenue in each currency. What a spreadsheet would take for a
- * formula is made a text.
+ * A report as CSV (RFC 4180), with a column for the revenue in each currency, and for what a network earns and pays. What
+ * a spreadsheet would take for a formula is made a text.
  *
- * @param rows Objects of one shape, of texts and numbers but for `revenue`.
+ * @param rows Objects of one shape, of texts and numbers but for `revenue` and `payouts`.
  */
 export function csvOf(rows: object[]): string {
-  const revenues = rows.map((row) => ('revenue' in row ? (row.revenue as Figures['revenue']) : []));
-  const currencies = [...new Set(revenues.flat().map(({ currency }) => currency))].sort();
+  const money = rows.map(amountsOf);
+  const names = [...new Set(money.flatMap((amounts) => [...amounts.keys()]))].sort();
   const flat = rows.map((row, index) => {
-    const amounts = new Map(revenues[index]?.map(({ currency, amount }) => [`revenue_${currency}`, amount]));
-    const columns = currencies.map((currency) => [`revenue_${currency}`, amounts.get(`revenue_${currency}`)]);
-    const { revenue: _, ...cells } = row as { revenue?: unknown };
-    return { ...cells, ...Object.fromEntries(columns) };
+    const { revenue: _, payouts: __, ...cells } = row as Money;
+    return { ...cells, ...Object.fromEntries(names.map((name) => [name, money[index]?.get(name)])) };
   });
   return stringify(flat, {
     header: true,
@@ -23,4 +22,14 @@ export function csvOf(rows: object[]): string {
     // By itself the library quotes none but the whole delimiter.
     quoted_match: /[\r\n]/,
   });
+}
+
+type Money = { revenue?: Figures['revenue']; payouts?: Earnings['payouts'] };
+
+function amountsOf({ revenue = [], payouts = [] }: Money): Map<string, number> {
+  return new Map([
+    ...revenue.map(({ currency, amount }) => [`revenue_${currency}`, amount] as const),
+    ...payouts.map(({ currency, revenue }) => [`network_revenue_${currency}`, revenue] as const),
+    ...payouts.map(({ currency, payout }) => [`payout_${currency}`, payout] as const),
+  ]);
 }

@@ -1,16 +1,19 @@
-import type { ConversionStatus } from './store/tables.ts';
+import type { ConversionStatus, EventSource } from './store/tables.ts';
 
 /** What decides between copies of one event. */
 export interface Copy {
-  source: 'browser' | 'server';
+  source: EventSource;
 }
+
+/** How far a source is believed: whoever reads a page can send what its pixel sends, and a token can be seen in an address. */
+const RANK: { [source in EventSource]: number } = { pixel: 0, browser: 1, postback: 2, server: 3 };
 
 /**
  * Whether a counted event has to give way to a copy that came later: one that came with an API key outranks one that
- * a browser sent, and among equals the first one stays.
+ * came with a token, that one outranks a browser's, and a pixel's is the last. Among equals the first one stays.
  */
 export function isOutranked(counted: Copy, incoming: Copy): boolean {
-  return counted.source === 'browser' && incoming.source === 'server';
+  return RANK[counted.source] < RANK[incoming.source];
 }
 
 /**
@@ -23,13 +26,15 @@ export function pickCounted<Kind extends Copy>(copies: Kind[]): Kind {
   return copies.reduce((counted, copy) => (isOutranked(counted, copy) ? copy : counted));
 }
 
-const FIRMEST = ['rejected', 'pending', 'approved'] as const;
-
 /**
  * The status of a sale of which there are several copies: one that is rejected, or not approved yet, by any of them is
- * so by all. A copy that is new has been ruled on by nobody, and says `approved`.
+ * so by all. A copy that is new has been ruled on by nobody, and says what its source says at first: `approved`, or
+ * `pending` where somebody is to look at it. A pixel's `pending` says nothing of a sale that anybody else tells of.
  */
-export function statusOfSale(copies: { conversion_status: ConversionStatus }[]): ConversionStatus {
-  const said = copies.map(({ conversion_status }) => conversion_status);
-  return FIRMEST.find((status) => said.includes(status)) ?? 'approved';
+export function statusOfSale(copies: (Copy & { conversion_status: ConversionStatus })[]): ConversionStatus {
+  const isRejected = copies.some(({ conversion_status }) => conversion_status === 'rejected');
+  const others = copies.filter(({ source }) => source !== 'pixel');
+  const said = (others.length ? others : copies).map(({ conversion_status }) => conversion_status);
+  if (isRejected) return 'rejected';
+  return said.includes('pending') ? 'pending' : 'approved';
 }

@@ -5,13 +5,15 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** Scan sessions outlive the events that they explain, and what events are known by the copies that come late. */
 const EXTRA_DAYS = 30;
+/** So long somebody may ask what became of a call. */
+const LOG_DAYS = 90;
 /** Small enough that no event waits long for its turn. */
 const MAX_ROWS_AT_ONCE = 500;
 const EVERY_MS = HOUR_MS;
 
 /** What was deleted in one go. */
 export interface Deletion {
-  what: 'orphans' | 'events' | 'duplicates' | 'scan sessions' | 'identities' | 'logins' | 'totals';
+  what: 'orphans' | 'events' | 'duplicates' | 'scan sessions' | 'identities' | 'calls' | 'logins' | 'totals';
   rows: number;
 }
 
@@ -19,7 +21,8 @@ export interface Deletion {
  * Deletes what has been kept long enough, bit by bit, so that what arrives meanwhile never waits long.
  *
  * @param now Milliseconds since 1970.
- * @param retentionDays How long events are kept; scan sessions and identities are kept 30 days longer, orphans a day.
+ * @param retentionDays How long events are kept; scan sessions and identities are kept 30 days longer, orphans a day,
+ *   and the log of calls for 90 days at most.
  * @returns Each deletion as it is done.
  */
 export async function* clean(
@@ -41,6 +44,8 @@ export async function* clean(
   yield* inBits('duplicates', (limit) => write.deleteOldDuplicates(before, limit));
   yield* inBits('scan sessions', (limit) => write.deleteOldSessions(longBefore, limit));
   yield* inBits('identities', (limit) => write.deleteOldIdentities(longBefore, limit));
+  const callsBefore = now - Math.min(LOG_DAYS, retentionDays) * DAY_MS;
+  yield* inBits('calls', (limit) => write.deleteOldInboundCalls(callsBefore, limit));
   yield { what: 'logins', rows: await write.deleteExpiredLogins(now) };
   yield { what: 'totals', rows: await write.deleteOldTotals(before) };
 }

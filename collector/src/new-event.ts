@@ -16,7 +16,7 @@ export function fromBrowser(site: StoredSite, event: BrowserEvent, sending: Send
   // The SDK has done so already, by the same rules.
   const clean = sending.sdk?.startsWith('scnv-js/') ? undefined : redact;
   return {
-    ...blank(site, now),
+    ...blankEvent(site, now),
     source: 'browser',
     sdk: cut(sending.sdk ?? undefined),
     event_id: event.event_id?.toLowerCase() ?? newId(),
@@ -57,7 +57,7 @@ export function fromServer(site: StoredSite, event: ServerEvent, path: Path, now
   const told = timeOf(event.event_time);
   return {
     value: {
-      ...blank(site, now),
+      ...blankEvent(site, now),
       source: 'server',
       event_id: event.event_id?.toLowerCase() ?? newId(),
       event_type: event.event_name,
@@ -79,7 +79,8 @@ export function fromServer(site: StoredSite, event: ServerEvent, path: Path, now
 /** What only the pipeline finds out. */
 const UNKNOWN_WORLD = { browser: null, os: null, device_type: null, country: null, city: null, bot: null };
 
-function blank(site: StoredSite, now: number) {
+/** An event of which nothing is known yet. */
+export function blankEvent(site: Pick<StoredSite, 'site_key'>, now: number) {
   return {
     site_key: site.site_key,
     received_at: now,

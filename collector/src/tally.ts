@@ -1,4 +1,4 @@
-import type { Identity } from './identity.ts';
+import type { Identity, SessionKind } from './identity.ts';
 
 /** Every time zone is whole quarters of an hour away from UTC, and so quarters add up to the days of each. */
 export const QUARTER_MS = 15 * 60 * 1000;
@@ -6,7 +6,7 @@ export const QUARTER_MS = 15 * 60 * 1000;
 /** What something adds to a report: how much of what, for which QR code, in which quarter of an hour. */
 export interface Tally {
   site_key: number;
-  /** Empty where it is no code's. */
+  /** The QR code, or `offer:` and the id of the offer; empty where it is nobody's. */
   code: string;
   /** Its begin, milliseconds since 1970. */
   quarter: number;
@@ -33,6 +33,7 @@ export interface CountableEvent {
 export interface CountableSession {
   site_key: number;
   code: string;
+  kind: SessionKind;
   scanned_at: number;
   engaged: number;
   shared: number;
@@ -43,12 +44,18 @@ export function isCountedConversion(event: Pick<CountableEvent, 'conversion' | '
   return event.conversion === 1 && event.conversion_status === 'approved';
 }
 
-/** What an event in the table `events` adds: a program, an orphan or another site's scan to nothing but its own number. */
+/** Whether a session counts as a visit. */
+export function isVisit(kind: SessionKind): boolean {
+  return kind === 'scan' || kind === 'click';
+}
+
+/** What an event in `events` adds: a program, an orphan, a test or another site's scan to nothing but its own number. */
 export function talliesOfEvent(event: CountableEvent): Tally[] {
   const tally = (measure: string, value = 1) => tallyOf(event.site_key, event.code, event.event_time, measure, value);
   if (event.bot) return [tally('bots')];
   if (event.identity === 'orphan') return [tally('orphans')];
   if (event.identity === 'foreign') return [tally('foreign')];
+  if (event.identity === 'test') return [tally('tests')];
   if (!isCountedConversion(event)) return [tally('events')];
   const money = event.amount_minor === null ? [] : [tally(`revenue:${event.currency}`, event.amount_minor)];
   return [tally('events'), tally('conversions'), ...money];
@@ -64,8 +71,9 @@ export function talliesOfExpiredOrphan({ site_key, event_time }: CountableEvent)
   return [tallyOf(site_key, null, event_time, 'expired_orphans', 1)];
 }
 
-/** What a scan session adds. */
+/** What a session adds: one of a test link, or without a click, nothing. */
 export function talliesOfSession(session: CountableSession): Tally[] {
+  if (!isVisit(session.kind)) return [];
   const tally = (measure: string) => tallyOf(session.site_key, session.code, session.scanned_at, measure, 1);
   return [
     tally('sessions'),

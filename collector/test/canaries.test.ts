@@ -13,6 +13,9 @@ const CANARIES = {
   adminToken: 'canary-admin-token-for-this-test',
   wrongToken: 'canary-wrong-token-for-this-test',
   wrongKey: 'scnv_key_canary-wrong-key',
+  wrongPostbackToken: 'scnv_postback_canary-wrong-token',
+  buyersIp: '203.0.113.88',
+  userAgentOfBuyer: 'canary-user-agent/1.0',
 };
 const EMAIL_IN_URL = encodeURIComponent(CANARIES.email);
 
@@ -99,6 +102,26 @@ it('leaves no address, e-mail or secret in its database, its log or what it prin
   await note('wrong key', call('POST', '/server-events', purchase, { 'x-api-key': CANARIES.wrongKey }));
   await note('wrong token', call('GET', '/admin/sites', undefined, { authorization: `Bearer ${CANARIES.wrongToken}` }));
 
+  const offer = { site_id: 'demo', offer_id: 'spring', destination: `${SHOP}/?t={transaction_id}`, clickless: 'allow' };
+  const { body: made } = await note('offer', call('POST', '/admin/offers', offer, admin));
+  const { postback_token, rejection_token, pixel_token } = JSON.parse(made);
+  Object.assign(secrets, { postback_token, rejection_token, pixel_token });
+  const click = await note('click', call('GET', `/c/spring?publisher=p-7&sub_id=${EMAIL_IN_URL}`));
+  const transaction_id = new URL(String(click.headers.location)).searchParams.get('scnv') ?? '';
+  const ofPerson = { user_email: CANARIES.email, adv_sub_id: CANARIES.email, conversion_ip: CANARIES.buyersIp };
+  const tell = (path: string, fields: object) => call('GET', `${path}?${new URLSearchParams({ ...fields })}`);
+  const sale = { secure: postback_token, transaction_id, ...ofPerson };
+  await note('postback', tell('/postback', sale));
+  await note('postback form', call('POST', '/postback', { ...sale, publisher: CANARIES.email }));
+  await note('alias', tell('/', sale));
+  const noClick = { secure: postback_token, publisher: 'p-7', external_order_id: 'A-2', ...ofPerson };
+  await note('clickless', tell('/postback', { ...noClick, user_agent: CANARIES.userAgentOfBuyer }));
+  await note('wrong postback', tell('/postback', { ...sale, secure: CANARIES.wrongPostbackToken }));
+  const reason = `${CANARIES.email} wants it back`;
+  await note('rejection', tell('/rejection', { secure: rejection_token, transaction_id, new_rejected_reason: reason }));
+  await note('pixel', tell('/pixel.gif', { secure: pixel_token, transaction_id, user_email: CANARIES.email }));
+  await note('log', call('GET', '/admin/log', undefined, admin));
+
   const link = await note('link', call('POST', '/admin/login-links', {}, admin));
   const { searchParams, pathname } = new URL(JSON.parse(link.body).url);
   secrets.loginCode = searchParams.get('code') ?? '';
@@ -122,6 +145,8 @@ it('leaves no address, e-mail or secret in its database, its log or what it prin
 
   expect(statuses).toMatchObject({ browser: 200, denied: 200, refused: 422, broken: 422, stranger: 403, server: 200 });
   expect(statuses).toMatchObject({ 'raw e-mail': 422, trial: 422, reject: 200, conversions: 200, openapi: 200 });
+  expect(statuses).toMatchObject({ offer: 201, click: 302, postback: 200, alias: 200, 'wrong postback': 403 });
+  expect(statuses).toMatchObject({ clickless: 200, rejection: 200, pixel: 200, log: 200 });
   expect(statuses).toMatchObject({
     batch: 200,
     'wrong key': 403,

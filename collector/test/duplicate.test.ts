@@ -6,6 +6,11 @@ it.each([
   ['browser', 'server', true],
   ['server', 'browser', false],
   ['server', 'server', false],
+  ['postback', 'server', true],
+  ['browser', 'postback', true],
+  ['pixel', 'browser', true],
+  ['postback', 'pixel', false],
+  ['browser', 'pixel', false],
 ] as const)('a counted %s copy gives way to a %s copy: %s', (counted, incoming, expected) => {
   expect(isOutranked({ source: counted }, { source: incoming })).toBe(expected);
 });
@@ -24,11 +29,19 @@ it.each([
 });
 
 it.each([
-  ['approved approved', 'approved'],
-  ['rejected approved', 'rejected'],
-  ['approved rejected pending', 'rejected'],
-  ['pending approved', 'pending'],
-])('a sale of %s is %s', (statuses, expected) => {
-  const copies = statuses.split(' ').map((status) => ({ conversion_status: status as 'approved' }));
+  ['server:approved browser:approved', 'approved'],
+  ['server:rejected browser:approved', 'rejected'],
+  ['server:approved browser:rejected postback:pending', 'rejected'],
+  ['postback:pending server:approved', 'pending'],
+  ['pixel:pending', 'pending'],
+  ['pixel:pending postback:approved', 'approved'],
+  ['server:approved pixel:pending', 'approved'],
+  ['postback:pending pixel:approved', 'pending'],
+  ['pixel:rejected postback:approved', 'rejected'],
+])('a sale of %s is %s', (said, expected) => {
+  const copies = said.split(' ').map((copy) => {
+    const [source, conversion_status] = copy.split(':') as ['browser', 'approved'];
+    return { source, conversion_status };
+  });
   expect(statusOfSale(copies)).toBe(expected);
 });

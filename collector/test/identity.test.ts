@@ -1,12 +1,14 @@
 import { expect, it } from 'vitest';
 import { identify } from '../src/identity.ts';
 
-const OURS = { site_key: 1, code: 'poster' };
-const THEIRS = { site_key: 2, code: 'flyer' };
+const OURS = { site_key: 1, code: 'poster', kind: 'scan' } as const;
+const THEIRS = { site_key: 2, code: 'flyer', kind: 'scan' } as const;
+const OUR_TEST = { site_key: 1, code: 'offer:spring', kind: 'test' } as const;
 
 it.each([
   ['of its own site', true, OURS, false, 'linked', 'poster'],
   ['of its own site, where all are accepted', true, OURS, true, 'linked', 'poster'],
+  ['of a test link', true, OUR_TEST, false, 'test', 'offer:spring'],
   ["of another site's", true, THEIRS, false, 'foreign', null],
   ["of another site's, where all are accepted", true, THEIRS, true, 'foreign', null],
   ['that is unknown', true, null, false, 'orphan', null],

@@ -55,7 +55,7 @@ const operations = Object.entries(document.paths as Record<string, Record<string
 /** What is for eyes, for browsers, or described elsewhere. */
 const UNDESCRIBED = [
   /^(OPTIONS|HEAD) /,
-  /^GET \/(scnv\.js|login|live|page\/:version\/:name|reasons|metrics|openapi\.json)?$/,
+  /^GET \/(scnv\.js|pixel\.gif|tracking-check|login|live|page\/:version\/:name|reasons|metrics|openapi\.json)?$/,
   /^POST \/login$/,
   /^GET \/(q|c|v)\//,
   /^GET \/reports\//,
@@ -74,7 +74,7 @@ it('says of each what it is for, who may call it, and what it answers', () => {
     expect(described, name).toMatchObject({ summary: expect.any(String), security: expect.any(Array) });
     expect(Object.keys(described.responses), name).toEqual([expect.stringMatching(/^20[014]$/), '4XX']);
   }
-  expect(Object.keys(document.components.securitySchemes)).toEqual(['api_key', 'admin_token', 'login']);
+  expect(Object.keys(document.components.securitySchemes)).toEqual(['api_key', 'token', 'admin_token', 'login']);
 });
 
 /** Calls of an operation: most name what is there, and have a body that may be right. */

@@ -17,6 +17,7 @@ it('reads every place that it has written', () => {
     tab: fc.constantFrom('report' as const, 'live' as const, 'setup' as const),
     site: text,
     code: text,
+    offer: text,
     period: fc.constantFrom(...PERIODS.map(({ period }) => period)),
     from: fc.constant(null),
     to: fc.constant(null),

@@ -9,10 +9,7 @@ export function routesOf(app: FastifyInstance): string[] {
     if (!path) continue;
     const depth = indent.length / 4;
     parents[depth] = path;
-    const address = `/${parents.slice(0, depth + 1).join('/')}`
-      .replace(/\/+/g, '/')
-      .replace('(^[A-Za-z0-9_-]+)', '')
-      .replace('/.csv', '.csv');
+    const address = `/${parents.slice(0, depth + 1).join('')}`.replace(/^\/\//, '/').replace('(^[A-Za-z0-9_-]+)', '');
     for (const method of methods.split(', ').filter(Boolean)) routes.push(`${method} ${address}`);
   }
   return routes;

@@ -27,6 +27,7 @@ it.each([
   ['a sale that nobody has approved', { ...SALE, conversion_status: 'pending' as const }, { events: 1 }],
   ['a sale of a program', { ...SALE, bot: 'user_agent' }, { bots: 1 }],
   ['a sale of an unknown scan', { ...SALE, identity: 'orphan' as const }, { orphans: 1 }],
+  ['a sale of a test link', { ...SALE, identity: 'test' as const }, { tests: 1 }],
   ["a sale of another site's scan", { ...SALE, identity: 'foreign' as const }, { foreign: 1 }],
   [
     'a sale that its site accepts',
@@ -55,10 +56,12 @@ it('takes away what an event was before it adds what it is', () => {
 });
 
 it.each([
-  [0, 0, { sessions: 1 }],
-  [1, 0, { sessions: 1, engaged: 1 }],
-  [1, 1, { sessions: 1, engaged: 1, shared: 1 }],
-])('a session that is engaged %i and shared %i adds what it is', (engaged, shared, expected) => {
-  const session = { site_key: 1, code: 'poster', scanned_at: TIME, engaged, shared };
+  ['scan', 0, 0, { sessions: 1 }],
+  ['scan', 1, 0, { sessions: 1, engaged: 1 }],
+  ['click', 1, 1, { sessions: 1, engaged: 1, shared: 1 }],
+  ['test', 1, 1, {}],
+  ['clickless', 1, 1, {}],
+] as const)('a %s that is engaged %i and shared %i adds what it is', (kind, engaged, shared, expected) => {
+  const session = { site_key: 1, code: 'poster', kind, scanned_at: TIME, engaged, shared };
   expect(measures(talliesOfSession(session))).toEqual(expected);
 });

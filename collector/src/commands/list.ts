@@ -2,8 +2,11 @@ import { BACKUP } from './backup.ts';
 import { type Command, usageOf } from './command.ts';
 import { conversionCommands } from './conversions.ts';
 import { dataCommands } from './data.ts';
+import { domainCommands } from './domains.ts';
 import { keyCommands } from './keys.ts';
+import { logCommands } from './log.ts';
 import { loginCommands } from './logins.ts';
+import { offerCommands } from './offers.ts';
 import { qrCodeCommands } from './qr-codes.ts';
 import { siteCommands } from './sites.ts';
 
@@ -11,7 +14,10 @@ export const commands: Command[] = [
   ...siteCommands,
   ...keyCommands,
   ...qrCodeCommands,
+  ...offerCommands,
   ...conversionCommands,
+  ...logCommands,
+  ...domainCommands,
   ...dataCommands,
   ...loginCommands,
 ];

@@ -26,7 +26,12 @@ export const qrCodeSchema = Type.Object({ code: text, name: text, destination: t
 const conversion = {
   event_id: text,
   event_name: text,
-  source: Type.Union([Type.Literal('browser'), Type.Literal('server')]),
+  source: Type.Union([
+    Type.Literal('browser'),
+    Type.Literal('server'),
+    Type.Literal('postback'),
+    Type.Literal('pixel'),
+  ]),
   event_time: time,
   order_id: optionalText,
   conversion_value: Type.Union([Type.Object({ amount: Type.Number(), currency: text }), Type.Null()]),
@@ -38,7 +43,7 @@ export const changeSchema = Type.Object({
   from_status: status,
   to_status: status,
   reason: optionalText,
-  changed_by: Type.String({ description: '`admin`, or `key:` and the id of an API key' }),
+  changed_by: Type.String({ description: '`admin`, `key:` and the id of an API key, or `token:` and that of a token' }),
   changed_at: time,
 });
 

@@ -2,7 +2,7 @@ import { type TSchema, Type } from 'typebox';
 import { errorBodySchema } from './event-schemas.ts';
 
 /** Who may call an operation. */
-export type Caller = 'page' | 'api_key' | 'admin';
+export type Caller = 'page' | 'api_key' | 'token' | 'admin';
 
 /** What the OpenAPI document says of a route. */
 export interface Operation {
@@ -22,6 +22,7 @@ export type Operations = Record<string, Operation>;
 const SECURITY: Record<Caller, Record<string, string[]>[]> = {
   page: [],
   api_key: [{ api_key: [] }],
+  token: [{ token: [] }],
   admin: [{ admin_token: [] }, { login: [] }],
 };
 

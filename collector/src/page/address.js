@@ -5,6 +5,7 @@
  * @property {'report' | 'live' | 'setup'} tab
  * @property {string | null} site `null` for all sites.
  * @property {string | null} code A QR code of the site; `null` for all.
+ * @property {string | null} offer An offer of the site; `null` for all.
  * @property {string} period One of `PERIODS`, or `custom` for `from` to `to`.
  * @property {string | null} from A day, such as `2026-11-21`.
  * @property {string | null} to
@@ -20,6 +21,7 @@ export const START = /** @type {Place} */ ({
   tab: 'report',
   site: null,
   code: null,
+  offer: null,
   period: '30d',
   from: null,
   to: null,
@@ -32,6 +34,7 @@ const PARAMETERS = /** @type {const} */ ([
   ['tab', 'tab'],
   ['site', 'site'],
   ['code', 'code'],
+  ['offer', 'offer'],
   ['period', 'period'],
   ['from', 'from'],
   ['to', 'to'],

@@ -25,7 +25,7 @@ export function codesView(page, { qr_codes }, csv) {
   const rows = qr_codes.map((code) => ({
     id: `code-${code.code}`,
     name: html`<img src=${`/q/${code.code}.svg`} alt="" width="48" height="48" loading="lazy" />
-      ${link(page, { code: code.code }, code.name)} <small>${code.destination}</small>`,
+      ${link(page, { code: code.code, offer: null }, code.name)} <small>${code.destination}</small>`,
     figures: code,
   }));
   return tableView('QR code', rows, csv);

@@ -1,7 +1,10 @@
 import { html, nothing } from 'lit-html';
 import { PERIODS } from './range.js';
 
-/** @import { Page } from './page.js' */
+/**
+ * @import { Page } from './page.js'
+ * @import { OfferReport } from '../reports/offers.ts'
+ */
 
 const TIME_ZONES = Intl.supportedValuesOf('timeZone');
 const PERIOD_OPTIONS = [
@@ -15,13 +18,15 @@ const ALL = { value: '', label: 'All' };
  *
  * @param {Page} page
  * @param {{ from: string, to: string, time_zone: string }} range
+ * @param {OfferReport[]} offers
  */
-export function filtersView(page, { from, to, time_zone }) {
+export function filtersView(page, { from, to, time_zone }, offers) {
   const { place, codes } = page;
   const isCustom = place.period === 'custom';
   const pick = (/** @type {string} */ period) =>
     page.go(period === 'custom' ? { period, from, to } : { period, from: null, to: null });
   const codeOptions = [ALL, ...codes.map(({ code, name }) => ({ value: code, label: name }))];
+  const offerOptions = [ALL, ...offers.map(({ offer_id, name }) => ({ value: offer_id, label: name }))];
   const zones = TIME_ZONES.includes(time_zone) ? TIME_ZONES : [time_zone, ...TIME_ZONES];
   return html`<div class="filters" role="group" aria-label="What is shown">
     <label>Period
@@ -36,7 +41,14 @@ export function filtersView(page, { from, to, time_zone }) {
     ${
       place.site !== null && codes.length
         ? html`<label>QR code
-            ${select((code) => page.go({ code: code || null }), codeOptions, place.code ?? '')}
+            ${select((code) => page.go({ code: code || null, offer: null }), codeOptions, place.code ?? '')}
+          </label>`
+        : nothing
+    }
+    ${
+      offers.length
+        ? html`<label>Offer
+            ${select((offer) => page.go({ offer: offer || null, code: null }), offerOptions, place.offer ?? '')}
           </label>`
         : nothing
     }

@@ -4,6 +4,7 @@ import { createRefresher } from './refresher.js';
 
 /**
  * @import { Place } from './address.js'
+ * @import { OfferReport } from '../reports/offers.ts'
  * @import { SiteReport } from '../reports/qr-codes.ts'
  * @import { DayReport } from '../reports/trend.ts'
  * @import { FunnelStep } from '../funnel.ts'
@@ -14,6 +15,7 @@ import { createRefresher } from './refresher.js';
  *
  * @typedef {object} ReportData
  * @property {SiteReport[] | null} sites
+ * @property {OfferReport[] | null} offers
  * @property {DayReport[] | null} days
  * @property {FunnelStep[] | null} steps
  * @property {string} problem What went wrong last, if anything did.
@@ -30,7 +32,8 @@ import { createRefresher } from './refresher.js';
  * @returns {() => void} Ends it.
  */
 export function keepLoading(place, range, data, onChange) {
-  const { site, code, steps } = place;
+  const { site, code, offer, steps } = place;
+  const about = { site_id: site, code, offer_id: offer };
   const loads = [
     async () => {
       data.sites = (await ask('/reports/qr-codes', { site_id: site, ...range() })).sites;
@@ -39,10 +42,13 @@ export function keepLoading(place, range, data, onChange) {
   if (site !== null) {
     loads.push(
       async () => {
-        data.days = (await ask('/reports/trend', { site_id: site, code, ...range() })).days;
+        data.offers = (await ask('/reports/offers', { site_id: site, ...range() })).offers;
       },
       async () => {
-        data.steps = (await ask('/reports/funnel', { site_id: site, code, ...range(), steps })).steps;
+        data.days = (await ask('/reports/trend', { ...about, ...range() })).days;
+      },
+      async () => {
+        data.steps = (await ask('/reports/funnel', { ...about, ...range(), steps })).steps;
       },
     );
   }

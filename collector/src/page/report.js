@@ -4,6 +4,7 @@ import { addressOf } from './collector.js';
 import { filtersView } from './filters.js';
 import { funnelView } from './funnel.js';
 import { measuresOf } from './measures.js';
+import { offersView } from './offers.js';
 import { rangeOf } from './range.js';
 import { keepLoading } from './report-data.js';
 import { notesView, totalsView } from './totals.js';
@@ -17,7 +18,7 @@ import { trendView } from './trend.js';
 const OWN_TIME_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** @type {{ about: string, data: ReportData }} What was shown last stays until there is something newer. */
-let last = { about: '', data: { sites: null, days: null, steps: null, problem: '' } };
+let last = { about: '', data: nothingYet() };
 
 /**
  * What the scans brought.
@@ -26,8 +27,8 @@ let last = { about: '', data: { sites: null, days: null, steps: null, problem: '
  * @returns {Tab}
  */
 export function startReport(page) {
-  const about = JSON.stringify([page.place.site, page.place.code]);
-  const data = last.about === about ? { ...last.data } : { sites: null, days: null, steps: null, problem: '' };
+  const about = JSON.stringify([page.place.site, page.place.code, page.place.offer]);
+  const data = last.about === about ? { ...last.data } : nothingYet();
   last = { about, data };
   const range = () => rangeOf(page.place, OWN_TIME_ZONE, Date.now());
   const stop = keepLoading(page.place, range, data, page.refresh);
@@ -39,12 +40,12 @@ export function startReport(page) {
  * @param {{ from: string, to: string, time_zone: string }} range
  * @param {ReportData} data
  */
-function reportView(page, range, { sites, days, steps, problem }) {
-  const { site, code, steps: names } = page.place;
+function reportView(page, range, { sites, offers, days, steps, problem }) {
+  const { site, code, offer, steps: names } = page.place;
   const asked = { site_id: site, ...range };
   return html`
     <h1>What the scans brought</h1>
-    ${filtersView(page, range)}
+    ${filtersView(page, range, offers ?? [])}
     <p role="status" class="problem">${problem ? `No news: ${problem}. Trying again…` : ''}</p>
     ${sites ? nothing : html`<p class="soft">${problem ? 'Nothing to show.' : 'Loading…'}</p>`}
     ${sites && site === null ? sitesView(page, sites, csv('sites', range)) : nothing}
@@ -52,19 +53,34 @@ function reportView(page, range, { sites, days, steps, problem }) {
   `;
 
   /** @param {NonNullable<ReportData['sites']>[number]} shown */
+  function totalOf(shown) {
+    if (offer !== null) return offers?.find((one) => one.offer_id === offer);
+    return code === null ? shown : shown.qr_codes.find((one) => one.code === code);
+  }
+
+  /** @param {NonNullable<ReportData['sites']>[number]} shown */
   function siteView(shown) {
-    const total = code === null ? shown : shown.qr_codes.find((one) => one.code === code);
-    if (!total) return html`<p>The site has no such QR code.</p>`;
+    const total = totalOf(shown);
+    if (!total) return html`<p>${offer !== null && !offers ? 'Loading…' : 'The site has none of this name.'}</p>`;
+    const about = { ...asked, code, offer_id: offer };
+    const offersCsv = { offers: csv('offers', asked), publishers: csv('publishers', asked) };
+    const isAll = code === null && offer === null;
     const measures = measuresOf(total);
     const measure = measures.find(({ key }) => key === page.place.measure) ?? measures[0];
     return html`
       ${measure ? totalsView(page, total, measures, measure) : nothing}
-      ${measure ? trendView(days, measure, csv('trend', { ...asked, code })) : nothing}
-      ${funnelView(page, steps, csv('funnel', { ...asked, code, steps: names }))}
-      ${code === null ? codesView(page, shown, csv('qr-codes', asked)) : nothing}
+      ${measure ? trendView(days, measure, csv('trend', about)) : nothing}
+      ${funnelView(page, steps, csv('funnel', { ...about, steps: names }))}
+      ${isAll ? codesView(page, shown, csv('qr-codes', asked)) : nothing}
+      ${isAll && offers ? offersView(page, offers, offersCsv) : nothing}
       ${notesView(total)}
     `;
   }
+}
+
+/** @returns {ReportData} */
+function nothingYet() {
+  return { sites: null, offers: null, days: null, steps: null, problem: '' };
 }
 
 /**

@@ -21,7 +21,7 @@ const TABS = [
  */
 export function pageView(page, view) {
   const pick = (/** @type {{ target: HTMLSelectElement }} */ { target }) =>
-    page.go({ site: target.value || null, code: null });
+    page.go({ site: target.value || null, code: null, offer: null });
   return html`
     <a class="skip" href="#main">Skip to the content</a>
     <header class="head">

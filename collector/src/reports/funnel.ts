@@ -38,6 +38,7 @@ function scansOf(db: Database, { site_key, code, from, until }: Question) {
   return db
     .selectFrom('scan_sessions as scan')
     .where('scan.site_key', '=', site_key)
+    .where('scan.kind', 'in', ['scan', 'click'])
     .$if(code !== null, (query) => query.where('scan.code', '=', code as string))
     .$if(from !== null, (query) => query.where('scan.scanned_at', '>=', from as number))
     .$if(until !== null, (query) => query.where('scan.scanned_at', '<', until as number));

@@ -3,9 +3,17 @@ import type { FastifyInstance } from 'fastify';
 import { eventOperations } from '../openapi/events.ts';
 import { healthOperations } from '../openapi/health.ts';
 import { managementOperations } from '../openapi/management.ts';
+import { offerOperations } from '../openapi/offers.ts';
 import { type Operations, schemaOf } from '../openapi/operation.ts';
+import { postbackOperations } from '../openapi/postbacks.ts';
 
-const operations: Operations = { ...eventOperations, ...managementOperations, ...healthOperations };
+const operations: Operations = {
+  ...eventOperations,
+  ...managementOperations,
+  ...offerOperations,
+  ...postbackOperations,
+  ...healthOperations,
+};
 
 const info = {
   title: 'scnv collector',
@@ -14,6 +22,7 @@ const info = {
 };
 const securitySchemes = {
   api_key: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+  token: { type: 'apiKey', in: 'query', name: 'secure' },
   admin_token: { type: 'http', scheme: 'bearer' },
   login: { type: 'apiKey', in: 'cookie', name: 'scnv_login' },
 } as const;

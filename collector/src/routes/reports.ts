@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { createCheck, fieldError } from '../check.ts';
 import { csvOf } from '../csv.ts';
+import { offerCode } from '../identity.ts';
 import { type AskedPeriod, readPeriod } from '../period.ts';
 import type { Store } from '../store/store.ts';
 import { orRefuse, Refusal } from './errors.ts';
@@ -18,12 +19,13 @@ const checkQuestion = createCheck(
   Type.Object({
     site_id: text,
     code: Type.Optional(text),
+    offer_id: Type.Optional(text),
     steps: Type.Optional(Type.String({ description: 'a text' })),
     ...period,
   }),
 );
 
-/** `GET /reports/…`: what came of the scans, as JSON, and with `.csv` as a table. */
+/** `GET /reports/…`: what came of scans and clicks, as JSON, and with `.csv` as a table. */
 export async function reportRoutes(app: FastifyInstance, deps: { store: Store; now(): number }): Promise<void> {
   const { store, now } = deps;
 
@@ -50,6 +52,28 @@ export async function reportRoutes(app: FastifyInstance, deps: { store: Store; n
     );
   });
 
+  const readOffers = async (query: unknown) => {
+    const { site_id } = orRefuse(checkSites(query, ['query']));
+    const site = site_id === undefined ? null : await findSite(store, site_id);
+    return store.report.reportOffers(spanOf(query, now()), site?.site_key ?? null);
+  };
+  app.get('/reports/offers', async ({ query }) => ({ offers: await readOffers(query) }));
+  app.get('/reports/offers.csv', async ({ query }, reply) => {
+    const offers = await readOffers(query);
+    return sendCsv(
+      reply,
+      'offers',
+      offers.map(({ publishers: _, ...offer }) => offer),
+    );
+  });
+  app.get('/reports/publishers.csv', async ({ query }, reply) => {
+    const offers = await readOffers(query);
+    const rows = offers.flatMap(({ site_id, offer_id, publishers }) =>
+      publishers.map((publisher) => ({ site_id, offer_id, ...publisher })),
+    );
+    return sendCsv(reply, 'publishers', rows);
+  });
+
   const readTrend = async (query: unknown) => {
     const { about, question, days } = await readQuestion(store, query, now());
     return { ...about, days: await store.report.reportTrend(question, days) };
@@ -74,15 +98,19 @@ function spanOf(query: unknown, now: number): { from: number | null; until: numb
 }
 
 async function readQuestion(store: Store, query: unknown, now: number) {
-  const { site_id, code = null, steps, ...asked } = orRefuse(checkQuestion(query, ['query']));
+  const { site_id, code = null, offer_id, steps, ...asked } = orRefuse(checkQuestion(query, ['query']));
   const { first, last, timeZone, from, until } = orRefuse(readPeriod(asked as AskedPeriod, now));
   const site = await findSite(store, site_id);
   if (code !== null && (await store.read.findQrCode(code))?.site_key !== site.site_key) {
     throw new Refusal(404, 'the site has no such QR code');
   }
+  if (offer_id !== undefined && (await store.read.findOffer(offer_id))?.site_key !== site.site_key) {
+    throw new Refusal(404, 'the site has no such offer');
+  }
+  const about = { site_id, code, ...(offer_id !== undefined && { offer_id }) };
   return {
-    about: { site_id, code, from: first, to: last, time_zone: timeZone },
-    question: { site_key: site.site_key, code, from, until },
+    about: { ...about, from: first, to: last, time_zone: timeZone },
+    question: { site_key: site.site_key, code: offer_id === undefined ? code : offerCode(offer_id), from, until },
     days: { first, last, timeZone },
     steps: readSteps(steps),
   };

@@ -6,6 +6,7 @@ import type { Live } from '../live.ts';
 import { scanLine } from '../live-line.ts';
 import type { Store } from '../store/store.ts';
 import { Refusal } from './errors.ts';
+import { isPrefetch } from './prefetch.ts';
 
 const CODE = ':code(^[A-Za-z0-9_-]+)';
 const IMAGE_WIDTH_PX = 512;
@@ -60,9 +61,4 @@ export async function scanRoutes(
 
 function image(reply: FastifyReply, type: string): FastifyReply {
   return reply.header('Cache-Control', 'no-cache').type(type);
-}
-
-function isPrefetch({ headers }: FastifyRequest): boolean {
-  const purposes = [headers['sec-purpose'], headers.purpose, headers['x-purpose'], headers['x-moz']];
-  return /prefetch|prerender|preview/i.test(purposes.join());
 }

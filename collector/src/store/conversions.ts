@@ -6,7 +6,7 @@ import { talliesOfChange } from '../tally.ts';
 import { type ConversionChange, keepChange, listChanges } from './conversion-changes.ts';
 import { changeStatus } from './copies.ts';
 import type { Database } from './database.ts';
-import type { ConversionStatus, Tables } from './tables.ts';
+import type { ConversionStatus, EventSource, Tables } from './tables.ts';
 import { addToTotals } from './totals.ts';
 import { bytesToUuid, uuidToBytes } from './uuid.ts';
 
@@ -17,7 +17,7 @@ export type ConversionName = { event_id: string } | { order_id: string };
 export interface Conversion {
   event_id: string;
   event_name: string;
-  source: 'browser' | 'server';
+  source: EventSource;
   event_time: number;
   order_id: string | null;
   conversion_value: ConversionValue | null;

@@ -1,5 +1,6 @@
 import { type ExpressionBuilder, sql, type Transaction } from 'kysely';
 import { moveChanges } from './conversion-changes.ts';
+import { movePayout } from './payouts.ts';
 import type { DuplicateReason, EventRow, Tables } from './tables.ts';
 
 /**
@@ -73,6 +74,7 @@ export async function demote(trx: Transaction<Tables>, row: EventRow, counted: E
     .execute();
   await keepDuplicate(trx, row, reasonOf(row, counted.event_id), counted.event_id);
   await moveChanges(trx, row, counted);
+  await movePayout(trx, row, counted);
 }
 
 /** Gives a counted event its status. */

@@ -17,11 +17,9 @@ export async function deleteEvents(trx: Transaction<Tables>, events: EventRow[])
       .where('event_id', '=', event_id)
       .where('received_at', '=', received_at)
       .execute();
-    await trx
-      .deleteFrom('conversion_changes')
-      .where('site_key', '=', site_key)
-      .where('event_id', '=', event_id)
-      .execute();
+    for (const table of ['conversion_changes', 'payouts'] as const) {
+      await trx.deleteFrom(table).where('site_key', '=', site_key).where('event_id', '=', event_id).execute();
+    }
     const repeats = await trx
       .deleteFrom('duplicates')
       .where('site_key', '=', site_key)

@@ -3,6 +3,7 @@ import type { Migration, MigrationProvider } from 'kysely/migration';
 import { identifiersAndStatuses } from './migration-0004.ts';
 import { identities } from './migration-0005.ts';
 import { totals } from './migration-0006.ts';
+import { offers } from './migration-0007.ts';
 import { eventIdentities } from './migration-0008.ts';
 import { monthlyPartitions } from './migration-0009.ts';
 import { siteChoices } from './migration-0011.ts';
@@ -15,6 +16,7 @@ const migrations: Record<string, Migration> = {
   '0004_identifiers_and_statuses': { up: identifiersAndStatuses },
   '0005_identities': { up: identities },
   '0006_totals': { up: totals },
+  '0007_offers': { up: offers },
   '0008_event_identities': { up: eventIdentities },
   '0009_monthly_partitions': { up: monthlyPartitions },
   '0011_site_choices': { up: siteChoices },

@@ -1,15 +1,21 @@
 import { reportFunnel } from '../reports/funnel.ts';
+import { reportOffers } from '../reports/offers.ts';
 import { reportQrCodes } from '../reports/qr-codes.ts';
 import { reportTrend } from '../reports/trend.ts';
 import { createKey, findActiveKey, listKeys, noteKeyUse, revokeKey } from './api-keys.ts';
+import { rejectClick } from './click-rejections.ts';
+import { findClick, registerClick } from './clicks.ts';
 import { findConversion, listConversions, ruleOnConversions } from './conversions.ts';
 import { appendEvents } from './events.ts';
 import { deleteOldIdentities } from './identities.ts';
+import { deleteOldInboundCalls, listInboundCalls, logInboundCall, noteLatency } from './inbound-log.ts';
 import { findKnownEvents } from './known-events.ts';
 import { createLoginLink, isLoggedIn, readAdminTokenHash, redeemLoginLink, saveAdminTokenHash } from './logins.ts';
+import { createOffer, findOffer, listOffers, updateOffer } from './offers.ts';
 import { deleteExpiredOrphans } from './orphans.ts';
 import { detachPartition, dropPartition, findOldPartitions, preparePartitions, sumPartition } from './partitions.ts';
 import { ping } from './ping.ts';
+import { takeConversion } from './postbacks.ts';
 import { registerScanSession } from './registration.ts';
 import {
   deleteExpiredLogins,
@@ -21,19 +27,26 @@ import {
 import { findQrCode, listQrCodes, saveQrCode } from './scans.ts';
 import { createSite, findSite, listSites, updateSite } from './sites.ts';
 import { eraseRows, eraseScanSession, findSubjectRows } from './subjects.ts';
+import { findTrackingToken, listTrackingTokens, rotateTrackingToken } from './tracking-tokens.ts';
 
 /** Quick reads, by key. */
 export const lookups = {
   findActiveKey,
+  findClick,
   findConversion,
   findKnownEvents,
+  findOffer,
   findQrCode,
   findSite,
+  findTrackingToken,
   isLoggedIn,
   listConversions,
+  listInboundCalls,
   listKeys,
+  listOffers,
   listQrCodes,
   listSites,
+  listTrackingTokens,
   readAdminTokenHash,
 };
 
@@ -45,32 +58,49 @@ export const writes = {
   appendEvents,
   createKey,
   createLoginLink,
+  createOffer,
   createSite,
   deleteExpiredLogins,
   deleteExpiredOrphans,
   deleteOldDuplicates,
   deleteOldEvents,
   deleteOldIdentities,
+  deleteOldInboundCalls,
   deleteOldSessions,
   deleteOldTotals,
   detachPartition,
   dropPartition,
   eraseRows,
   eraseScanSession,
+  logInboundCall,
   noteKeyUse,
   ping,
+  noteLatency,
   preparePartitions,
   redeemLoginLink,
+  registerClick,
   registerScanSession,
+  rejectClick,
   revokeKey,
+  rotateTrackingToken,
   ruleOnConversions,
   saveAdminTokenHash,
   saveQrCode,
+  takeConversion,
+  updateOffer,
   updateSite,
 };
 
 /** All that may read long: it runs apart, so that ingestion never waits for a report. */
-export const reports = { findOldPartitions, findSubjectRows, reportFunnel, reportQrCodes, reportTrend, sumPartition };
+export const reports = {
+  findOldPartitions,
+  findSubjectRows,
+  reportFunnel,
+  reportOffers,
+  reportQrCodes,
+  reportTrend,
+  sumPartition,
+};
 
 type AfterFirst<List extends unknown[]> = List extends [unknown, ...infer Rest] ? Rest : never;
 

@@ -93,9 +93,12 @@ export async function dropPartition(
   if (!(await exists(trx, name))) return false;
   const partition = sql.table(name);
   if (table === 'events') {
-    await sql`delete from conversion_changes using ${partition} as old
-      where old.conversion = 1 and old.site_key = conversion_changes.site_key
-      and old.event_id = conversion_changes.event_id`.execute(trx);
+    for (const about of ['conversion_changes', 'payouts'].map((each) => sql.table(each))) {
+      await sql`delete from ${about} using ${partition} as old
+        where old.conversion = 1 and old.site_key = ${about}.site_key and old.event_id = ${about}.event_id`.execute(
+        trx,
+      );
+    }
   }
   await addToTotals(trx, negated(tallies));
   await sql`drop table ${partition}`.execute(trx);

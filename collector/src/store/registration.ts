@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import { identify, ORPHAN_LIFETIME_MS } from '../identity.ts';
+import { identify, ORPHAN_LIFETIME_MS, type SessionKind } from '../identity.ts';
 import { type Tally, talliesOfChange, talliesOfSession } from '../tally.ts';
 import { holdScan, takeTurns, turnOf } from './locks.ts';
 import { findSession, type SessionRow, withVisit } from './sessions.ts';
@@ -7,11 +7,13 @@ import type { EventRow, Tables } from './tables.ts';
 import { addToTotals } from './totals.ts';
 import { uuidToBytes } from './uuid.ts';
 
-/** One scan of a QR code. */
+/** One scan of a QR code, or one click. */
 export interface NewScan {
   scan_session_id: string;
   site_key: number;
   code: string;
+  /** A scan where it is left out. */
+  kind?: SessionKind;
   /** Milliseconds since 1970. */
   scanned_at: number;
 }
@@ -26,7 +28,7 @@ export async function registerScanSession(trx: Transaction<Tables>, scan: NewSca
   const known = await findSession(trx, scan_session_id);
   if (known) return { status: known.site_key === scan.site_key && known.code === scan.code ? 'known' : 'taken' };
 
-  const fresh: SessionRow = { ...scan, scan_session_id, engaged: 0, shared: 0, visitor_id: null };
+  const fresh: SessionRow = { kind: 'scan', ...scan, scan_session_id, engaged: 0, shared: 0, visitor_id: null };
   let waiting = await findWaiting(trx, scan_session_id, now);
   const others = waiting.flatMap(({ site_key }) => (site_key === scan.site_key ? [] : [turnOf(site_key)]));
   if (await takeTurns(trx, others)) waiting = await findWaiting(trx, scan_session_id, now);

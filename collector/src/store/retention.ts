@@ -42,7 +42,7 @@ export async function deleteOldDuplicates(trx: Transaction<Tables>, before: numb
   return deleted.length;
 }
 
-/** The same for scan sessions, by the time of the scan. */
+/** The same for scan sessions and their clicks, by the time of the scan. */
 export async function deleteOldSessions(trx: Transaction<Tables>, before: number, limit: number): Promise<number> {
   const sessions = await trx
     .selectFrom('scan_sessions')
@@ -52,7 +52,9 @@ export async function deleteOldSessions(trx: Transaction<Tables>, before: number
     .limit(limit)
     .execute();
   for (const { scan_session_id } of sessions) {
-    await trx.deleteFrom('scan_sessions').where('scan_session_id', '=', scan_session_id).execute();
+    for (const table of ['scan_sessions', 'clicks'] as const) {
+      await trx.deleteFrom(table).where('scan_session_id', '=', scan_session_id).execute();
+    }
   }
   await addToTotals(trx, negated(sessions.flatMap(talliesOfSession)));
   return sessions.length;

@@ -66,6 +66,7 @@ export async function eraseRows(trx: Transaction<Tables>, subject: Subject, rows
       .where((eb) => isOf(eb, subject))
       .execute();
     erased.events += events.length;
+    await trx.deleteFrom('inbound_calls').where('conversion_id', '=', event_id).execute();
     const copies = await deleteEvents(trx, events);
     erased.duplicates += copies.length;
     const repeats = await trx
@@ -102,7 +103,7 @@ async function isLeft(trx: Transaction<Tables>, siteKey: number, eventId: Uint8A
   return false;
 }
 
-/** Deletes a scan session. */
+/** Deletes a scan session, and the click that it was, with the calls about it. */
 export async function eraseScanSession(trx: Transaction<Tables>, { value, site_key }: Subject): Promise<number> {
   const sessions = await trx
     .deleteFrom('scan_sessions')
@@ -110,6 +111,10 @@ export async function eraseScanSession(trx: Transaction<Tables>, { value, site_k
     .$if(site_key !== null, (query) => query.where('site_key', '=', site_key as number))
     .returningAll()
     .execute();
+  for (const { scan_session_id } of sessions) {
+    await trx.deleteFrom('clicks').where('scan_session_id', '=', scan_session_id).execute();
+    await trx.deleteFrom('inbound_calls').where('transaction_id', '=', scan_session_id).execute();
+  }
   await addToTotals(trx, negated(sessions.flatMap(talliesOfSession)));
   return sessions.length;
 }

@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import type { Identity } from '../identity.ts';
+import type { Identity, SessionKind } from '../identity.ts';
 import type { Tally } from '../tally.ts';
 
 /** Ids are UUIDs as 16 bytes, times are milliseconds since 1970, and a site is an integer inside: all three keep rows and indexes small. */
@@ -41,7 +41,9 @@ export interface Tables {
   scan_sessions: {
     scan_session_id: Uint8Array;
     site_key: number;
+    /** The QR code; of a click `offer:` and the id of its offer, which no QR code can be called. */
     code: string;
+    kind: SessionKind;
     scanned_at: number;
     /** 1 once a page has told of itself: somebody was there, and no mere preview of the link. */
     engaged: number;
@@ -68,6 +70,39 @@ export interface Tables {
     received_at: number;
   };
   conversion_changes: ConversionChangeRow;
+  offers: OfferRow;
+  tracking_tokens: {
+    token_id: string;
+    /** `null` for a token that is good for every offer. */
+    offer_id: string | null;
+    purpose: TokenPurpose;
+    /** SHA-256, in hex. The token itself is kept nowhere. */
+    token_hash: string;
+    token_start: string;
+    created_at: number;
+    /** `null` until another takes its place. */
+    expires_at: number | null;
+  };
+  /** What is known of a click beside its scan session. */
+  clicks: {
+    scan_session_id: Uint8Array;
+    site_key: number;
+    offer_id: string;
+    /** Empty where the link named none. */
+    publisher: string;
+    /** JSON, an object: `sub_id` to `sub_id_6`. */
+    sub_ids: string;
+    external_transaction_id: string | null;
+  };
+  /** What a conversion brings the network, and what it owes its publisher: in the currency's smallest unit. */
+  payouts: {
+    site_key: number;
+    event_id: Uint8Array;
+    revenue_minor: number;
+    payout_minor: number;
+    currency: string;
+  };
+  inbound_calls: InboundCallRow;
   /** What reports add up: what the rows of each quarter of an hour come to, kept in step with them. */
   totals: Tally;
   settings: { name: string; value: string };
@@ -76,6 +111,12 @@ export interface Tables {
 }
 
 export type DuplicateReason = 'event_id' | 'order_id';
+
+/** Who told of an event: a page, a site's server with its key, or an ad network's server or pixel with a token. */
+export type EventSource = 'browser' | 'server' | 'postback' | 'pixel';
+
+/** What a token of an ad network may be used for. */
+export type TokenPurpose = 'postback' | 'rejection' | 'pixel';
 
 /** What becomes of events whose scan this collector has not seen: held for a day, or counted as they are. */
 export type UnknownSessions = 'hold' | 'accept';
@@ -90,7 +131,7 @@ export type BrowserRevenue = 'ignore' | 'count';
 export interface EventRow {
   site_key: number;
   event_id: Uint8Array;
-  source: 'browser' | 'server';
+  source: EventSource;
   event_type: string;
   /** When it happened, by the collector's clock; see `clock.ts`. */
   event_time: number;
@@ -158,7 +199,52 @@ export interface ConversionChangeRow {
   from_status: ConversionStatus;
   to_status: ConversionStatus;
   reason: string | null;
-  /** `admin`, or `key:` and the id of an API key. */
+  /** `admin`, `key:` and the id of an API key, or `token:` and that of an ad network's token. */
   changed_by: string;
   changed_at: number;
+}
+
+export interface OfferRow {
+  offer_id: string;
+  site_key: number;
+  name: string;
+  /** With macros. */
+  destination: string;
+  /** Where a click goes while the offer or its site is paused; empty for nowhere. */
+  fallback_url: string;
+  /** The name under which its conversions count. */
+  conversion_event: string;
+  status: 'active' | 'paused';
+  clickless: 'refuse' | 'allow';
+  conversions_per_click: 'one' | 'several';
+  approval: 'automatic' | 'manual';
+  pixel_approval: 'manual' | 'automatic';
+  /** Whether the caller's `revenue` and `payout` are believed. */
+  caller_amounts: 'ignore' | 'trust';
+  /** Whether a click leaves a cookie for the pixel. */
+  click_cookie: 'set' | 'none';
+  /** JSON, an array of texts. */
+  allowed_sources: string;
+  /** Decimal numbers in `currency`, empty for none: what a conversion is worth where the caller is not believed. */
+  revenue: string;
+  payout: string;
+  currency: string;
+  created_at: number;
+}
+
+/** A call of an ad network, as it was answered. */
+export interface InboundCallRow {
+  call_id: string;
+  received_at: number;
+  surface: TokenPurpose;
+  method: string;
+  offer_id: string | null;
+  transaction_id: Uint8Array | null;
+  conversion_id: Uint8Array | null;
+  status: string;
+  reason: string | null;
+  /** `null` where the collector ended before the answer. */
+  latency_ms: number | null;
+  /** JSON, an object, with secrets and what is personal masked. */
+  parameters: string;
 }

@@ -1,0 +1,19 @@
+import type { Command } from './command.ts';
+
+export const logCommands: Command[] = [
+  {
+    name: 'log list',
+    about: 'lists the calls of ad networks and pixels, the latest first, and what became of each',
+    method: 'GET',
+    path: '/admin/log',
+    fields: {
+      transaction_id: 'text',
+      offer_id: 'text',
+      surface: 'text',
+      status: 'text',
+      reason: 'text',
+      before: 'text',
+      limit: 'text',
+    },
+  },
+];

@@ -1,0 +1,131 @@
+import type { FieldError } from '@scnv/sdk/wire';
+import { Type } from 'typebox';
+import { createCheck, fieldError, type Validated } from './check.ts';
+import { isDestination } from './destination.ts';
+import { findMacroProblem } from './macros.ts';
+import { toMinorUnits } from './money.ts';
+import { name } from './schemas.ts';
+import { isSourcePattern } from './source-list.ts';
+import type { Offer } from './store/offers.ts';
+import { TOKEN_PURPOSES } from './tracking-token.ts';
+
+const MAX_GRACE_HOURS = 24 * 90;
+const DEFAULT_GRACE_HOURS = 72;
+const HOUR_MS = 60 * 60 * 1000;
+const DECIMAL = '^(\\d{1,12}(\\.\\d{1,4})?)?$';
+
+const address = Type.String({ maxLength: 4096, description: 'a text of at most 4096 characters' });
+const amount = Type.String({ pattern: DECIMAL, description: 'a number such as "12.50", or empty' });
+const choice = <First extends string, Second extends string>(first: First, second: Second) =>
+  Type.Union([Type.Literal(first), Type.Literal(second)], { description: `${first} or ${second}` });
+
+const fields = {
+  name: Type.Optional(name),
+  fallback_url: Type.Optional(address),
+  conversion_event: Type.Optional(name),
+  status: Type.Optional(choice('active', 'paused')),
+  clickless: Type.Optional(choice('refuse', 'allow')),
+  conversions_per_click: Type.Optional(choice('one', 'several')),
+  approval: Type.Optional(choice('automatic', 'manual')),
+  pixel_approval: Type.Optional(choice('manual', 'automatic')),
+  caller_amounts: Type.Optional(choice('ignore', 'trust')),
+  click_cookie: Type.Optional(choice('set', 'none')),
+  allowed_sources: Type.Optional(Type.Array(name, { maxItems: 100, description: 'a list of at most 100 texts' })),
+  revenue: Type.Optional(amount),
+  payout: Type.Optional(amount),
+  currency: Type.Optional(
+    Type.String({ pattern: '^([A-Za-z]{3})?$', description: 'a currency of ISO 4217, or empty' }),
+  ),
+};
+const offerId = Type.String({ pattern: '^[\\w-]{1,64}$', description: '1 to 64 letters, digits, - or _' });
+
+/** The body of `POST /admin/offers`. */
+export const newOfferSchema = Type.Object({
+  site_id: name,
+  offer_id: Type.Optional(offerId),
+  destination: address,
+  ...fields,
+});
+/** The body of `PATCH /admin/offers/:offer_id`. */
+export const offerChangeSchema = Type.Object({ destination: Type.Optional(address), ...fields });
+/** The query of `GET /admin/offers`. */
+export const offerQuerySchema = Type.Object({ site_id: Type.Optional(name) });
+/** The body of `POST …/rotate`. */
+export const rotationSchema = Type.Object({
+  purpose: Type.Union(
+    TOKEN_PURPOSES.map((purpose) => Type.Literal(purpose)),
+    { description: 'postback, rejection or pixel' },
+  ),
+  grace_hours: Type.Optional(
+    Type.Union([Type.Integer({ minimum: 0 }), Type.String({ pattern: '^\\d{1,4}$' })], {
+      description: `a number of hours from 0 to ${MAX_GRACE_HOURS}`,
+    }),
+  ),
+});
+/** The query of `GET /admin/log`. */
+export const logQuerySchema = Type.Object({
+  transaction_id: Type.Optional(name),
+  offer_id: Type.Optional(name),
+  surface: Type.Optional(name),
+  status: Type.Optional(name),
+  reason: Type.Optional(name),
+  before: Type.Optional(name),
+  limit: Type.Optional(Type.String({ pattern: '^\\d{1,3}$', description: 'a number from 1 to 500' })),
+});
+/** The body of `POST /admin/tracking-domains/check`. */
+export const domainCheckSchema = Type.Object({ tracking_url: address, page_url: address });
+
+const checkRotation = createCheck(rotationSchema);
+
+/** An offer as it is before anything was said of it. */
+export const NEW_OFFER: Omit<Offer, 'offer_id' | 'name' | 'destination'> = {
+  fallback_url: '',
+  conversion_event: 'conversion',
+  status: 'active',
+  clickless: 'refuse',
+  conversions_per_click: 'one',
+  approval: 'automatic',
+  pixel_approval: 'manual',
+  caller_amounts: 'ignore',
+  click_cookie: 'set',
+  allowed_sources: [],
+  revenue: '',
+  payout: '',
+  currency: '',
+};
+
+/** Finds what a schema cannot say of an offer. */
+export function withoutOfferErrors(offer: Offer): Validated<Offer> {
+  const errors: FieldError[] = [];
+  const wrong = (field: (string | number)[], msg: string) => errors.push(fieldError(['body', ...field], msg, 'value'));
+  const problem = findMacroProblem(offer.destination);
+  if (problem) wrong(['destination'], problem);
+  if (offer.fallback_url && !isDestination(offer.fallback_url)) {
+    wrong(['fallback_url'], 'must be an http or https address, or empty');
+  }
+  for (const [place, source] of offer.allowed_sources.entries()) {
+    if (!isSourcePattern(source)) {
+      wrong(
+        ['allowed_sources', place],
+        'must be an address, a range such as 192.0.2.7-192.0.2.9, or a network such as 192.0.2.0/24',
+      );
+    }
+  }
+  for (const field of ['revenue', 'payout'] as const) {
+    if (!offer[field]) continue;
+    const money = toMinorUnits(Number(offer[field]), offer.currency);
+    if ('problem' in money) wrong([money.field === 'amount' ? field : 'currency'], money.problem);
+  }
+  return errors.length ? { errors } : { value: offer };
+}
+
+/** Which token is to be replaced, and how long the old one is good besides. */
+export function readRotation(body: unknown): Validated<{ purpose: (typeof TOKEN_PURPOSES)[number]; graceMs: number }> {
+  const checked = checkRotation(body);
+  if ('errors' in checked) return checked;
+  const hours = Number(checked.value.grace_hours ?? DEFAULT_GRACE_HOURS);
+  if (hours > MAX_GRACE_HOURS) {
+    return { errors: [fieldError(['body', 'grace_hours'], `must be at most ${MAX_GRACE_HOURS}`, 'value')] };
+  }
+  return { value: { purpose: checked.value.purpose, graceMs: hours * HOUR_MS } };
+}

@@ -1,0 +1,111 @@
+import { Type } from 'typebox';
+import {
+  domainCheckSchema,
+  newOfferSchema,
+  offerChangeSchema,
+  offerQuerySchema,
+  rotationSchema,
+} from '../offer-requests.ts';
+import type { Operations } from './operation.ts';
+
+const text = Type.String();
+const time = Type.Integer({ description: 'milliseconds since 1970' });
+const once = Type.String({ description: 'shown this once' });
+const purpose = Type.Union([Type.Literal('postback'), Type.Literal('rejection'), Type.Literal('pixel')]);
+
+const token = {
+  token_id: text,
+  purpose,
+  token_start: text,
+  created_at: time,
+  expires_at: Type.Union([time, Type.Null()]),
+};
+export const tokenSchema = Type.Object(token);
+const newTokenSchema = Type.Object({ ...token, token: once });
+
+const offer = {
+  offer_id: text,
+  site_id: text,
+  name: text,
+  destination: text,
+  fallback_url: text,
+  conversion_event: text,
+  status: Type.Union([Type.Literal('active'), Type.Literal('paused')]),
+  clickless: Type.Union([Type.Literal('refuse'), Type.Literal('allow')]),
+  conversions_per_click: Type.Union([Type.Literal('one'), Type.Literal('several')]),
+  approval: Type.Union([Type.Literal('automatic'), Type.Literal('manual')]),
+  pixel_approval: Type.Union([Type.Literal('manual'), Type.Literal('automatic')]),
+  caller_amounts: Type.Union([Type.Literal('ignore'), Type.Literal('trust')]),
+  click_cookie: Type.Union([Type.Literal('set'), Type.Literal('none')]),
+  allowed_sources: Type.Array(text),
+  revenue: text,
+  payout: text,
+  currency: text,
+};
+export const offerSchema = Type.Object(offer);
+const newOfferAnswerSchema = Type.Object({ ...offer, postback_token: once, rejection_token: once, pixel_token: once });
+const tokens = Type.Array(tokenSchema);
+
+const caller = 'admin';
+
+/** What is offered to ad networks. */
+export const offerOperations: Operations = {
+  'GET /admin/offers': {
+    summary: 'Lists the offers of all sites, or of one',
+    caller,
+    query: offerQuerySchema,
+    answer: Type.Object({ offers: Type.Array(offerSchema) }),
+  },
+  'POST /admin/offers': {
+    summary: 'Makes an offer, and shows its tokens once',
+    caller,
+    body: newOfferSchema,
+    status: 201,
+    answer: newOfferAnswerSchema,
+  },
+  'GET /admin/offers/:offer_id': {
+    summary: 'Shows an offer, and which tokens it has',
+    caller,
+    answer: Type.Object({ ...offer, tokens }),
+  },
+  'PATCH /admin/offers/:offer_id': {
+    summary: 'Changes an offer',
+    caller,
+    body: offerChangeSchema,
+    answer: offerSchema,
+  },
+  'POST /admin/offers/:offer_id/rotate': {
+    summary: 'Makes a new token for an offer, and shows it once',
+    caller,
+    body: rotationSchema,
+    status: 201,
+    answer: newTokenSchema,
+  },
+  'GET /admin/tokens': {
+    summary: 'Lists the tokens that are good for every offer',
+    caller,
+    answer: Type.Object({ tokens }),
+  },
+  'POST /admin/tokens/rotate': {
+    summary: 'Makes a token that is good for every offer, and shows it once',
+    caller,
+    body: rotationSchema,
+    status: 201,
+    answer: newTokenSchema,
+  },
+  'POST /admin/tracking-domains/check': {
+    summary: 'Looks whether a tracking domain is good',
+    caller,
+    body: domainCheckSchema,
+    answer: Type.Object({
+      ok: Type.Boolean(),
+      findings: Type.Array(
+        Type.Object({
+          check: Type.Union(['dns', 'tls', 'collector', 'cookie', 'same_site'].map((check) => Type.Literal(check))),
+          ok: Type.Boolean(),
+          detail: text,
+        }),
+      ),
+    }),
+  },
+};

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { redact } from '@scnv/sdk/redact';
+import { isOrderId, MAX_METADATA_BYTES, MAX_NAME_LENGTH } from '@scnv/sdk/wire';
+import { findRawEmail } from '../raw-email.ts';
+import type { StoredOffer } from '../store/offers.ts';
+import { type Amounts, readAmounts } from './amounts.ts';
+import type { Ignored } from './ignored.ts';
+import { findTextProblem, isUnexpanded, MAX_VALUE_LENGTH } from './text-problem.ts';
+
+const MAX_PROPERTIES = 50;
+const HASH = /^[\da-f]{64}$/;
+
+/** Each is read by its name; everything else is kept as a property of the event. */
+const READ = [
+  'secure',
+  'transaction_id',
+  'offer_id',
+  'event_name',
+  'event_id',
+  'external_order_id',
+  'purchase_value',
+  'currency',
+  'revenue',
+  'payout',
+  'user_email',
+  'third_party_rejected_reason',
+  'conversion_ip',
+  'user_agent',
+];
+
+/** What a call tells of a conversion. */
+export interface ToldConversion extends Amounts {
+  event_name: string;
+  order_id: string | null;
+  email_hash: string | null;
+  /** Why it is rejected as it comes; `null` where it is not. */
+  rejected_reason: string | null;
+  properties: Record<string, string>;
+  ignored: Ignored[];
+}
+
+/**
+ * Reads what a call tells. What cannot be used costs the conversion nothing, and is named.
+ *
+ * @param isPublic Whether anybody can make this call, as with a pixel.
+ */
+export function readConversion(parameters: URLSearchParams, offer: StoredOffer, isPublic: boolean): ToldConversion {
+  const { ignored, ...amounts } = readAmounts(parameters, offer, isPublic);
+  const ignore = (parameter: string, reason: Ignored['reason']) => {
+    ignored.push({ parameter, reason });
+    return null;
+  };
+  const given = (name: string) => parameters.get(name)?.trim() || null;
+
+  function readText(name: string, maxLength: number): string | null {
+    const value = given(name);
+    const problem = value && (findTextProblem(value) ?? (value.length > maxLength ? 'too_long' : null));
+    return problem ? ignore(name, problem) : value;
+  }
+
+  function readOrder(): string | null {
+    const order = readText('external_order_id', MAX_NAME_LENGTH);
+    return order === null || isOrderId(order) ? order : ignore('external_order_id', 'bad_order_id');
+  }
+
+  function readEmail(): string | null {
+    const text = given('user_email')?.toLowerCase();
+    if (!text) return null;
+    if (HASH.test(text)) return text;
+    if (!findRawEmail(text, []) || isUnexpanded(text)) return ignore('user_email', 'bad_email');
+    return createHash('sha256').update(text).digest('hex');
+  }
+
+  function readRejection(): string | null {
+    const reason = given('third_party_rejected_reason');
+    if (reason === null) return null;
+    if (isPublic) return ignore('third_party_rejected_reason', 'not_trusted');
+    return isUnexpanded(reason) ? ignore('third_party_rejected_reason', 'unexpanded') : readReason(reason);
+  }
+
+  function readProperties(): Record<string, string> {
+    const kept = new Map<string, string>();
+    let bytes = 2;
+    for (const name of new Set(parameters.keys())) {
+      const value = READ.includes(name) ? null : given(name);
+      if (value === null) continue;
+      const problem = findTextProblem(value) ?? findTextProblem(name);
+      bytes += problem ? 0 : Buffer.byteLength(JSON.stringify([name, value]));
+      const isTooMany = kept.size >= MAX_PROPERTIES || bytes > MAX_METADATA_BYTES;
+      if (problem) ignore(findTextProblem(name) ? '(unreadable)' : name, problem);
+      else if (isTooMany) ignore(name, 'too_many');
+      else kept.set(name, value);
+    }
+    return Object.fromEntries(kept);
+  }
+
+  const number = readText('event_id', MAX_NAME_LENGTH);
+  return {
+    ...amounts,
+    // Some networks number their events instead of naming them.
+    event_name: readText('event_name', MAX_NAME_LENGTH) ?? (number ? `event_${number}` : offer.conversion_event),
+    order_id: readOrder(),
+    email_hash: readEmail(),
+    rejected_reason: readRejection(),
+    properties: readProperties(),
+    ignored,
+  };
+}
+
+/** A reason as it is kept: whatever it says, without what nobody may see. */
+export function readReason(text: string): string | null {
+  const readable = redact(text.toWellFormed().replace(/\p{Cc}+/gu, ' ')).trim();
+  return readable.slice(0, MAX_VALUE_LENGTH) || null;
+}

@@ -1,0 +1,140 @@
+import { v7 as newId } from 'uuid';
+import { clickCookieOf } from '../click-cookie.ts';
+import type { FindPlace } from '../geo.ts';
+import type { ClickRejection } from '../store/click-rejections.ts';
+import type { NewInboundCall } from '../store/inbound-log.ts';
+import type { StoredOffer } from '../store/offers.ts';
+import type { Store } from '../store/store.ts';
+import type { TokenPurpose } from '../store/tables.ts';
+import type { GoodToken } from '../store/tracking-tokens.ts';
+import { readConversion, readReason } from './conversion.ts';
+import type { Ignored } from './ignored.ts';
+import { type Outcome, refused } from './outcome.ts';
+import { maskParameters, readTransaction, type TransactionName } from './parameters.ts';
+import { findRefusal } from './refusal.ts';
+import { clicklessClick, toTaken } from './taken.ts';
+import { readText } from './text-problem.ts';
+
+const MAX_TOLD = 20;
+
+/** A call of an ad network, or of the browser that shows its pixel. */
+export interface InboundRequest {
+  surface: TokenPurpose;
+  method: string;
+  parameters: URLSearchParams;
+  /** `null` where its token is not good. */
+  token: GoodToken | null;
+  ip: string;
+  userAgent: string | undefined;
+  cookies: Record<string, string | undefined>;
+}
+
+/** What is told to the caller. */
+export interface InboundAnswer extends Outcome {
+  /** Where the click was made of the call: by this it can be rejected. */
+  transaction_id?: string;
+  ignored?: Ignored[];
+}
+
+interface Deps {
+  store: Store;
+  now(): number;
+  findPlace: FindPlace;
+}
+
+/** The pipeline of a call: token → click and offer → what is refused → what is told → store. Settles after the commit. */
+export async function takeCall(deps: Deps, request: InboundRequest): Promise<InboundAnswer> {
+  const { store, now } = deps;
+  const receivedAt = now();
+  const answer = await answerCall(deps, request, receivedAt, newId());
+  // Nobody waits for it, and where it fails the store has failed, and the next call says so.
+  store.write.noteLatency(answer.callId, now() - receivedAt).catch(() => {});
+  const { status, conversion_id, reason, transaction_id, ignored = [] } = answer;
+  const made = transaction_id !== undefined && { transaction_id };
+  return { status, conversion_id, reason, ...made, ...(ignored.length && { ignored: ignored.slice(0, MAX_TOLD) }) };
+}
+
+async function answerCall(
+  { store, findPlace }: Deps,
+  request: InboundRequest,
+  now: number,
+  callId: string,
+): Promise<InboundAnswer & { callId: string }> {
+  const { surface, token, parameters, ip, userAgent } = request;
+  const transaction = nameTransaction(request);
+  const click = transaction.is === 'given' && token ? await store.read.findClick(transaction.id) : null;
+  const offerId = click?.offer_id ?? token?.offer_id;
+  const offer = offerId ? await store.read.findOffer(offerId) : null;
+  const logged = toLogged(request, transaction, offer, now, callId);
+
+  const reason = token
+    ? findRefusal({ surface, token, transaction, click, offer, ip, userAgent, parameters })
+    : 'bad_token';
+  if (reason || !token || !offer) return { ...(await refuse(reason ?? 'unknown_click')), callId };
+  if (surface === 'rejection' && transaction.is === 'given') {
+    const rejection = readClickRejection(parameters, offer, transaction.id, token, now);
+    if (!rejection) return { ...(await refuse('missing_reason')), callId };
+    return { ...(await store.write.rejectClick(rejection, logged)), callId };
+  }
+  const made = transaction.is === 'given' ? null : clicklessClick(offer, parameters, now);
+  const transactionId = transaction.is === 'given' ? transaction.id : made?.scan_session_id;
+  if (!transactionId) return { ...(await refuse('missing_external_id')), callId };
+  const { ignored, ...told } = readConversion(parameters, offer, surface === 'pixel');
+  const arrival = { surface, now, parameters, ip, userAgent, tokenId: token.token_id, findPlace };
+  const taken = { ...toTaken(offer, transactionId, told, arrival), click: made };
+  const of = { ...logged, transaction_id: transactionId };
+  const outcome = await store.write.takeConversion(taken, of);
+  const isTest = click?.kind === 'test' && outcome.reason === null;
+  return {
+    ...outcome,
+    ...(isTest && { reason: 'test_click' }),
+    ...(made && { transaction_id: transactionId }),
+    ignored,
+    callId,
+  };
+
+  async function refuse(why: Parameters<typeof refused>[0]): Promise<Outcome> {
+    await store.write.logInboundCall(logged, refused(why));
+    return refused(why);
+  }
+}
+
+/** A pixel in a page of the same site need not say it: the cookie of the last click on its offer does. */
+function nameTransaction({ surface, parameters, token, cookies }: InboundRequest): TransactionName {
+  const named = readTransaction(parameters);
+  const offerId = token?.offer_id ?? readText(parameters, 'offer_id');
+  if (named.is !== 'missing' || surface !== 'pixel' || !offerId) return named;
+  const cookie = cookies[clickCookieOf(offerId)];
+  return cookie ? readTransaction(new URLSearchParams({ transaction_id: cookie })) : named;
+}
+
+function readClickRejection(
+  parameters: URLSearchParams,
+  { site_key }: StoredOffer,
+  transactionId: string,
+  { token_id }: GoodToken,
+  now: number,
+): ClickRejection | null {
+  const reason = readReason(parameters.get('new_rejected_reason') ?? '');
+  if (!reason) return null;
+  const ruling = { status: 'rejected' as const, reason, by: `token:${token_id}`, at: now };
+  return { site_key, transaction_id: transactionId, order_id: readText(parameters, 'external_order_id'), ruling };
+}
+
+function toLogged(
+  { surface, method, parameters }: InboundRequest,
+  transaction: TransactionName,
+  offer: StoredOffer | null,
+  received_at: number,
+  call_id: string,
+): NewInboundCall {
+  return {
+    call_id,
+    received_at,
+    surface,
+    method,
+    offer_id: offer?.offer_id ?? null,
+    transaction_id: transaction.is === 'given' ? transaction.id : null,
+    parameters: JSON.stringify(maskParameters(parameters)),
+  };
+}

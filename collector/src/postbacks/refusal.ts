@@ -1,0 +1,60 @@
+import { describeDevice } from '../device.ts';
+import { isAllowedSource } from '../source-list.ts';
+import type { Click } from '../store/clicks.ts';
+import type { StoredOffer } from '../store/offers.ts';
+import type { TokenPurpose } from '../store/tables.ts';
+import type { GoodToken } from '../store/tracking-tokens.ts';
+import type { OutcomeReason } from './outcome.ts';
+import type { TransactionName } from './parameters.ts';
+import { readText } from './text-problem.ts';
+
+/** What decides whether a call may do what it wants. */
+export interface Standing {
+  surface: TokenPurpose;
+  token: GoodToken;
+  transaction: TransactionName;
+  /** `null` where there is none of that transaction. */
+  click: Click | null;
+  /** That of the click, or that of the token. */
+  offer: StoredOffer | null;
+  /** The address from which the call came. */
+  ip: string;
+  userAgent: string | undefined;
+  parameters: URLSearchParams;
+}
+
+/** Why a call is refused, or `null`. */
+export function findRefusal(standing: Standing): OutcomeReason | null {
+  const { surface, token, transaction, click, offer, ip } = standing;
+  if (transaction.is === 'bad') return 'bad_transaction_id';
+  if (transaction.is === 'given' && !click) return 'unknown_click';
+  if (transaction.is === 'missing' && !isClickless(standing)) return 'missing_transaction_id';
+  if (!offer) return 'unknown_click';
+  if (token.offer_id !== null && token.offer_id !== offer.offer_id) return 'wrong_offer';
+  // A pixel comes from whoever sees the page.
+  if (surface !== 'pixel' && !isAllowedSource(ip, offer.allowed_sources)) return 'source_not_allowed';
+  // A program that looks at a page first would take the visitor's place.
+  if (surface === 'pixel' && describeDevice({ user_agent: standing.userAgent ?? '' }, offer.site_bots).bot)
+    return 'bot';
+  // What was sold before may still come back.
+  if (surface === 'rejection') return null;
+  if (offer.status === 'paused') return 'offer_paused';
+  if (offer.site_status === 'paused') return 'site_paused';
+  if (transaction.is === 'given') return null;
+  if (offer.clickless === 'refuse') return 'clickless_not_allowed';
+  return clicklessKeyOf(standing.parameters) ? null : 'missing_external_id';
+}
+
+/** By what a clickless conversion counts once: its order, or else the publisher's own number of the click. */
+export function clicklessKeyOf(parameters: URLSearchParams): [name: string, value: string] | null {
+  for (const name of ['external_order_id', 'external_transaction_id']) {
+    const value = readText(parameters, name);
+    if (value) return [name, value];
+  }
+  return null;
+}
+
+/** Only the own token of an offer says which offer it is. */
+function isClickless({ surface, token, parameters }: Standing): boolean {
+  return surface === 'postback' && token.offer_id !== null && readText(parameters, 'publisher') !== null;
+}

@@ -1,0 +1,85 @@
+import { offerCode } from '../identity.ts';
+import { toMajorUnits } from '../money.ts';
+import type { Database } from '../store/database.ts';
+import { type Figures, figuresOf } from './figures.ts';
+import { countClicks, type Payout, sumConversions } from './publishers.ts';
+import { type Span, sumByCode } from './totals.ts';
+
+/** Conversions by what became of them, and what the approved ones bring the network and cost it. */
+export interface Earnings {
+  approved: number;
+  pending: number;
+  rejected: number;
+  payouts: { currency: string; revenue: number; payout: number }[];
+}
+
+/** What came of the clicks of one publisher. */
+export interface PublisherReport extends Earnings {
+  /** Empty where the link named none. */
+  publisher: string;
+  sessions: number;
+  engaged: number;
+}
+
+/** What came of one offer. */
+export interface OfferReport extends Figures, Earnings {
+  site_id: string;
+  offer_id: string;
+  name: string;
+  status: 'active' | 'paused';
+  /** Events of test links. They count in none of the others. */
+  tests: number;
+  publishers: PublisherReport[];
+}
+
+/**
+ * What became of the clicks on offers: of all of them, or of one site's.
+ *
+ * @param span Clicks count when they were made, all else when it happened.
+ */
+export async function reportOffers(db: Database, span: Span, siteKey: number | null): Promise<OfferReport[]> {
+  const offers = await db
+    .selectFrom('offers')
+    .innerJoin('sites', 'sites.site_key', 'offers.site_key')
+    .select(['sites.site_id', 'offers.offer_id', 'offers.name', 'offers.status'])
+    .$if(siteKey !== null, (query) => query.where('offers.site_key', '=', siteKey as number))
+    .orderBy('offers.offer_id')
+    .execute();
+  const totals = Map.groupBy(await sumByCode(db, span), ({ code }) => code);
+  const clicks = Map.groupBy(await countClicks(db, span), ({ offer_id }) => offer_id);
+  const conversions = Map.groupBy(await sumConversions(db, span), ({ offer_id }) => offer_id);
+
+  return offers.map((offer) => {
+    const ofOffer = totals.get(offerCode(offer.offer_id)) ?? [];
+    const sold = conversions.get(offer.offer_id) ?? [];
+    const came = clicks.get(offer.offer_id) ?? [];
+    const names = [...new Set([...came, ...sold].map(({ publisher }) => publisher))].sort();
+    return {
+      ...offer,
+      ...figuresOf(ofOffer),
+      ...earningsOf(sold),
+      tests: ofOffer.filter(({ measure }) => measure === 'tests').reduce((sum, { value }) => sum + value, 0),
+      publishers: names.map((publisher) => {
+        const { sessions = 0, engaged = 0 } = came.find((row) => row.publisher === publisher) ?? {};
+        return { publisher, sessions, engaged, ...earningsOf(sold.filter((row) => row.publisher === publisher)) };
+      }),
+    };
+  });
+}
+
+function earningsOf(rows: Payout[]): Earnings {
+  const count = (status: string) =>
+    rows.filter((row) => row.status === status).reduce((sum, { conversions }) => sum + conversions, 0);
+  const paid = rows.filter(({ status, currency }) => status === 'approved' && currency !== null);
+  const byCurrency = Map.groupBy(paid, ({ currency }) => String(currency));
+  const payouts = [...byCurrency].sort().map(([currency, ofCurrency]) => ({
+    currency,
+    revenue: toMajorUnits(sumOf(ofCurrency.map(({ revenue_minor }) => revenue_minor)), currency),
+    payout: toMajorUnits(sumOf(ofCurrency.map(({ payout_minor }) => payout_minor)), currency),
+  }));
+  return { approved: count('approved'), pending: count('pending'), rejected: count('rejected'), payouts };
+}
+
+function sumOf(values: (number | null)[]): number {
+  return values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
+}

@@ -1,0 +1,72 @@
+import { sql } from 'kysely';
+import type { Database } from '../store/database.ts';
+import type { ConversionStatus } from '../store/tables.ts';
+import type { Span } from './totals.ts';
+
+/** Visits of a publisher's on an offer. */
+export interface Clicks {
+  offer_id: string;
+  publisher: string;
+  sessions: number;
+  engaged: number;
+}
+
+/** Conversions of a publisher's of one status, with what they pay in one currency. */
+export interface Payout {
+  offer_id: string;
+  publisher: string;
+  status: ConversionStatus;
+  /** `null` where nothing is paid. */
+  currency: string | null;
+  conversions: number;
+  revenue_minor: number | null;
+  payout_minor: number | null;
+}
+
+/** How many clicks each publisher brought each offer. It reads the clicks themselves: the totals know no publishers. */
+export async function countClicks(db: Database, { from, until }: Span): Promise<Clicks[]> {
+  const rows = await db
+    .selectFrom('scan_sessions')
+    .innerJoin('clicks', 'clicks.scan_session_id', 'scan_sessions.scan_session_id')
+    .where('kind', '=', 'click')
+    .$if(from !== null, (query) => query.where('scanned_at', '>=', from as number))
+    .$if(until !== null, (query) => query.where('scanned_at', '<', until as number))
+    .select(({ fn }) => [
+      'clicks.offer_id',
+      'clicks.publisher',
+      fn.countAll().as('sessions'),
+      fn.sum('engaged').as('engaged'),
+    ])
+    .groupBy(['clicks.offer_id', 'clicks.publisher'])
+    .execute();
+  return rows.map((row) => ({ ...row, sessions: Number(row.sessions), engaged: Number(row.engaged) }));
+}
+
+/** The conversions of each publisher's clicks. */
+export async function sumConversions(db: Database, { from, until }: Span): Promise<Payout[]> {
+  const rows = await db
+    .selectFrom('events')
+    .innerJoin('clicks', 'clicks.scan_session_id', 'events.scan_session_id')
+    .leftJoin('payouts', (join) =>
+      join.onRef('payouts.site_key', '=', 'events.site_key').onRef('payouts.event_id', '=', 'events.event_id'),
+    )
+    // The literal, as the index of conversions says.
+    .where(sql<boolean>`conversion = 1`)
+    .where('identity', '=', 'linked')
+    .where('bot', 'is', null)
+    .$if(from !== null, (query) => query.where('event_time', '>=', from as number))
+    .$if(until !== null, (query) => query.where('event_time', '<', until as number))
+    .select(({ fn }) => [
+      'clicks.offer_id',
+      'clicks.publisher',
+      'events.conversion_status as status',
+      'payouts.currency',
+      fn.countAll().as('conversions'),
+      // In floating point: a sum that is too large for an integer must not cost the others their report.
+      sql<number | null>`sum(cast(payouts.revenue_minor as double precision))`.as('revenue_minor'),
+      sql<number | null>`sum(cast(payouts.payout_minor as double precision))`.as('payout_minor'),
+    ])
+    .groupBy(['clicks.offer_id', 'clicks.publisher', 'events.conversion_status', 'payouts.currency'])
+    .execute();
+  return rows.map((row) => ({ ...row, conversions: Number(row.conversions) }));
+}

@@ -1,0 +1,80 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { v7 as newId } from 'uuid';
+import { clickCookieOf, clickCookieOptions } from '../click-cookie.ts';
+import { isDestination, withScanSession } from '../destination.ts';
+import { fillMacros, findMacroProblem } from '../macros.ts';
+import { type ClickFacts, readClick } from '../postbacks/click.ts';
+import type { StoredOffer } from '../store/offers.ts';
+import type { Store } from '../store/store.ts';
+import { Refusal } from './errors.ts';
+import { isPrefetch } from './prefetch.ts';
+
+const OFFER = ':offer_id(^[A-Za-z0-9_-]+)';
+
+interface ByOffer {
+  Params: { offer_id: string };
+}
+
+/** `GET /c/:offer_id`: a click on a tracking link. */
+export async function clickRoutes(
+  app: FastifyInstance,
+  { store, now, publicUrl }: { store: Store; now(): number; publicUrl: string | null },
+): Promise<void> {
+  const isSecure = (request: FastifyRequest) =>
+    request.protocol === 'https' || publicUrl?.startsWith('https:') === true;
+
+  app.get<ByOffer>(`/c/${OFFER}`, async (request, reply) => {
+    const { offer, click } = await read(request);
+    reply.header('Cache-Control', 'no-store');
+    if (!isTaking(offer)) return leadAway(reply, offer);
+    // Nobody has clicked yet. The real visit will ask again.
+    if (isPrefetch(request)) return reply.code(503).send({ detail: 'a click cannot be prefetched' });
+    const transactionId = newId();
+    const address = addressOf(offer, click, transactionId);
+    const { offer_id, site_key } = offer;
+    const { isTest, device_id: _, ...said } = click;
+    const at = now();
+    const kind = isTest ? 'test' : 'click';
+    await store.write.registerClick(
+      { ...said, kind, scan_session_id: transactionId, site_key, offer_id, clicked_at: at },
+      at,
+    );
+    if (offer.click_cookie === 'set') {
+      reply.setCookie(clickCookieOf(offer_id), transactionId, clickCookieOptions(isSecure(request)));
+    }
+    return reply.redirect(address, 302);
+  });
+
+  app.head<ByOffer>(`/c/${OFFER}`, async (request, reply) => {
+    const { offer, click } = await read(request);
+    reply.header('Cache-Control', 'no-store');
+    return isTaking(offer) ? reply.redirect(addressOf(offer, click, null), 302) : leadAway(reply, offer);
+  });
+
+  async function read(request: FastifyRequest<ByOffer>) {
+    const offer = await store.read.findOffer(request.params.offer_id);
+    if (!offer) throw new Refusal(404, 'there is no such offer');
+    return { offer, click: readClick(new URL(request.url, 'http://collector').searchParams) };
+  }
+}
+
+function isTaking({ status, site_status }: StoredOffer): boolean {
+  return status === 'active' && site_status === 'active';
+}
+
+function leadAway(reply: FastifyReply, { fallback_url }: StoredOffer): FastifyReply {
+  if (!isDestination(fallback_url)) throw new Refusal(404, 'this offer is paused');
+  return reply.redirect(withScanSession(fallback_url, null), 302);
+}
+
+/** Checked when it was saved, and again here, with what the publisher has said in it. */
+function addressOf(offer: StoredOffer, click: ClickFacts, transactionId: string | null): string {
+  const { offer_id, revenue, payout, currency } = offer;
+  const { publisher, sub_ids, external_transaction_id, device_id } = click;
+  const ofClick = { ...sub_ids, external_transaction_id, device_id, publisher_id: publisher };
+  const ofOffer = { offer_id, revenue, payout, currency };
+  const filled = fillMacros(offer.destination, { ...ofClick, ...ofOffer, transaction_id: transactionId });
+  if (findMacroProblem(offer.destination) || !isDestination(filled))
+    throw new Refusal(404, 'this offer leads to no web address');
+  return withScanSession(filled, transactionId);
+}

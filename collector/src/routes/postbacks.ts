@@ -1,0 +1,55 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FindPlace } from '../geo.ts';
+import { takeCall } from '../postbacks/intake.ts';
+import { OUTCOME_REASONS } from '../postbacks/outcome.ts';
+import { readParameters } from '../postbacks/parameters.ts';
+import type { Store } from '../store/store.ts';
+import { findGoodToken } from '../tracking-token.ts';
+import { addressOf, type RateLimiter } from './rate-limit.ts';
+
+const SURFACES = { '/postback': 'postback', '/rejection': 'rejection' } as const;
+const MAX_BODY_BYTES = 64 * 1024;
+
+/** `/postback` and `/rejection`: what ad networks and advertisers call from their servers. */
+export async function postbackRoutes(
+  app: FastifyInstance,
+  deps: { store: Store; now(): number; findPlace: FindPlace; limitServer: RateLimiter },
+): Promise<void> {
+  // Forms and flat JSON alike, whatever type they say they have.
+  app.addHook('onRequest', async ({ headers }) => {
+    headers['content-type'] = 'application/x-www-form-urlencoded';
+  });
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string' },
+    async (_: unknown, body: string) => body,
+  );
+
+  for (const [url, surface] of Object.entries(SURFACES)) {
+    const handler = async (request: FastifyRequest, reply: FastifyReply) => {
+      const parameters = readParameters(request.url, typeof request.body === 'string' ? request.body : undefined);
+      const token = await findGoodToken(deps.store, parameters.get('secure'), surface, deps.now());
+      // Who guesses tokens is counted by his address.
+      await deps.limitServer(request, reply, token?.token_id ?? addressOf(request));
+      const { method, ip, headers, cookies } = request;
+      const userAgent = headers['user-agent'];
+      const answer = await takeCall(deps, { surface, method, parameters, token, ip, userAgent, cookies });
+      reply.header('Cache-Control', 'no-store');
+      if (answer.reason !== 'bad_token') return answer;
+      return reply.code(403).send({ ...answer, detail: OUTCOME_REASONS.bad_token });
+    };
+    app.route({ method: 'GET', url, handler });
+    app.route({ method: 'POST', url, bodyLimit: MAX_BODY_BYTES, handler });
+  }
+}
+
+/**
+ * The address that is meant: the root with a token is a postback, as networks that gave out their own domain have it, and
+ * with a reason it is a rejection.
+ */
+export function withoutAlias(url: string): string {
+  if (!url.startsWith('/?')) return url;
+  const parameters = new URLSearchParams(url.slice(2));
+  if (!parameters.has('secure')) return url;
+  return `${parameters.has('new_rejected_reason') ? '/rejection' : '/postback'}${url.slice(1)}`;
+}

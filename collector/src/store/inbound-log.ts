@@ -1,0 +1,105 @@
+import type { Transaction } from 'kysely';
+import type { Outcome } from '../postbacks/outcome.ts';
+import type { Database } from './database.ts';
+import type { InboundCallRow, Tables, TokenPurpose } from './tables.ts';
+import { bytesToUuid, uuidToBytes } from './uuid.ts';
+
+/** A call on its way into the log. */
+export interface NewInboundCall {
+  call_id: string;
+  received_at: number;
+  surface: TokenPurpose;
+  method: string;
+  offer_id: string | null;
+  transaction_id: string | null;
+  /** JSON, masked. */
+  parameters: string;
+}
+
+/** A call as it may be shown. */
+export interface InboundCall extends Outcome {
+  call_id: string;
+  received_at: number;
+  surface: TokenPurpose;
+  method: string;
+  offer_id: string | null;
+  transaction_id: string | null;
+  latency_ms: number | null;
+  parameters: Record<string, string>;
+}
+
+export interface InboundLogFilter {
+  transaction_id?: string | undefined;
+  offer_id?: string | undefined;
+  surface?: string | undefined;
+  status?: string | undefined;
+  reason?: string | undefined;
+  /** A call's id: those that came before it. */
+  before?: string | undefined;
+  limit: number;
+}
+
+/** Writes down a call and what became of it, in the transaction of what it did. */
+export async function logInboundCall(trx: Transaction<Tables>, call: NewInboundCall, outcome: Outcome): Promise<void> {
+  const bytes = (id: string | null) => (id === null ? null : uuidToBytes(id));
+  await trx
+    .insertInto('inbound_calls')
+    .values({
+      ...call,
+      ...outcome,
+      transaction_id: bytes(call.transaction_id),
+      conversion_id: bytes(outcome.conversion_id),
+      latency_ms: null,
+    })
+    .execute();
+}
+
+/** Adds how long the answer to a call took: nobody knows before it is on disk. */
+export async function noteLatency(trx: Transaction<Tables>, callId: string, latencyMs: number): Promise<void> {
+  await trx.updateTable('inbound_calls').set({ latency_ms: latencyMs }).where('call_id', '=', callId).execute();
+}
+
+/** The calls that came, the latest first. */
+export async function listInboundCalls(db: Database, filter: InboundLogFilter): Promise<InboundCall[]> {
+  const { transaction_id, before, limit, ...equal } = filter;
+  let query = db.selectFrom('inbound_calls').selectAll();
+  if (transaction_id !== undefined) query = query.where('transaction_id', '=', uuidToBytes(transaction_id));
+  if (before !== undefined) query = query.where('call_id', '<', before);
+  for (const [column, value] of Object.entries(equal)) {
+    if (value !== undefined) query = query.where(column as 'offer_id', '=', value);
+  }
+  // Their ids begin with the time.
+  const rows = await query.orderBy('call_id', 'desc').limit(limit).execute();
+  return rows.map(toCall);
+}
+
+/**
+ * Deletes calls that came before a time, the oldest first.
+ *
+ * @param limit How many at most.
+ * @returns How many there were.
+ */
+export async function deleteOldInboundCalls(trx: Transaction<Tables>, before: number, limit: number): Promise<number> {
+  const calls = await trx
+    .selectFrom('inbound_calls')
+    .select('call_id')
+    .where('received_at', '<', before)
+    .orderBy('received_at')
+    .limit(limit)
+    .execute();
+  const ids = calls.map(({ call_id }) => call_id);
+  if (ids.length) await trx.deleteFrom('inbound_calls').where('call_id', 'in', ids).execute();
+  return ids.length;
+}
+
+function toCall({ transaction_id, conversion_id, status, reason, ...row }: InboundCallRow): InboundCall {
+  const text = (id: Uint8Array | null) => (id === null ? null : bytesToUuid(id));
+  return {
+    ...row,
+    transaction_id: text(transaction_id),
+    conversion_id: text(conversion_id),
+    status: status as Outcome['status'],
+    reason: reason as Outcome['reason'],
+    parameters: JSON.parse(row.parameters),
+  };
+}

@@ -1,0 +1,91 @@
+import { getDomain } from 'tldts';
+import { isAllowedSource } from './source-list.ts';
+
+/** Where the check asks, on the tracking domain itself. */
+export const CHECK_PATH = '/tracking-check';
+export const CHECK_COOKIE = 'scnv_check';
+
+const TIMEOUT_MS = 10_000;
+/** Where clouds answer questions about their machines. */
+const LINK_LOCAL = ['169.254.0.0/16', 'fe80::/10'];
+
+/** One thing that a tracking domain has to be good at. */
+export interface DomainFinding {
+  check: 'dns' | 'tls' | 'collector' | 'cookie' | 'same_site';
+  ok: boolean;
+  detail: string;
+}
+
+/** What a check asks the world. */
+export interface DomainWorld {
+  /** The addresses of a host. Rejects where it has none. */
+  resolve(host: string): Promise<string[]>;
+  fetch(
+    url: string,
+    options: { headers?: Record<string, string>; redirect: 'manual'; signal: AbortSignal },
+  ): Promise<Response>;
+}
+
+/**
+ * Whether cookies of one host go along with what a page of the other asks for: by the list of public suffixes, as
+ * browsers decide it.
+ */
+export function isSameSite(one: URL, other: URL): boolean {
+  const site = ({ hostname }: URL) => getDomain(hostname, { allowPrivateDomains: true }) ?? hostname;
+  return one.protocol === other.protocol && site(one) === site(other);
+}
+
+/**
+ * Looks whether a host of the customer's is good as a tracking domain for a page.
+ *
+ * @param tracking The origin that leads to this collector.
+ * @param page Where the pixel stands.
+ */
+export async function checkTrackingDomain(tracking: URL, page: URL, world: DomainWorld): Promise<DomainFinding[]> {
+  const findings: DomainFinding[] = [];
+  const find = (check: DomainFinding['check'], ok: boolean, detail: string) => {
+    findings.push({ check, ok, detail });
+    return ok;
+  };
+  find('same_site', isSameSite(tracking, page), `${tracking.origin} and ${page.origin}`);
+  if (tracking.protocol === 'http:') find('tls', false, 'the address begins with http:');
+
+  const addresses = await world.resolve(tracking.hostname).catch(() => []);
+  if (!find('dns', addresses.length > 0, addresses.join(', ') || 'the name has no address')) return findings;
+  if (addresses.some((address) => isAllowedSource(address, LINK_LOCAL))) {
+    find('collector', false, 'the address is link-local, and is not asked');
+    return findings;
+  }
+  try {
+    const first = await ask(tracking, world);
+    if (tracking.protocol === 'https:') find('tls', true, 'the certificate is good');
+    if (!find('collector', first.isCollector, first.isCollector ? 'answers' : 'what answers is no scnv collector')) {
+      return findings;
+    }
+    const second = await ask(tracking, world, first.cookie ?? '');
+    const isBack = first.cookie !== null && second.echo !== null && first.cookie === `${CHECK_COOKIE}=${second.echo}`;
+    find('cookie', isBack, isBack ? 'it came back' : 'something on the way takes it out');
+  } catch (error) {
+    const problem = problemOf(error as Error);
+    find(/CERT|TLS|SSL|SIGNED|VERIFY|EPROTO/.test(problem) ? 'tls' : 'collector', false, problem);
+  }
+  return findings;
+}
+
+async function ask({ origin }: URL, world: DomainWorld, cookie?: string) {
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const headers = cookie === undefined ? undefined : { cookie };
+  const response = await world.fetch(origin + CHECK_PATH, { redirect: 'manual', signal, ...(headers && { headers }) });
+  const body = (await response.json().catch(() => null)) as { collector?: string; cookie?: string | null } | null;
+  const [set] = response.headers.getSetCookie();
+  return {
+    isCollector: response.status === 200 && body?.collector === 'scnv',
+    echo: body?.cookie ?? null,
+    cookie: set?.split(';')[0] ?? null,
+  };
+}
+
+function problemOf(error: Error & { cause?: unknown }): string {
+  const { code, message } = (error.cause ?? error) as { code?: string; message?: string };
+  return [code, message].filter(Boolean).join(': ');
+}

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { expect, it, onTestFinished } from 'vitest';
+import { startCollector, type TestCollector } from './collector.ts';
+import { newOffer, readClicks, type TestOffer } from './offer.ts';
+import { query } from './stored.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const collectorOf = () => startCollector(onTestFinished);
+
+async function sell(collector: TestCollector, offer: TestOffer, fields: object = {}) {
+  const transaction_id = await offer.click({ publisher: 'p-7' });
+  await collector.send('POST', '/postback', { secure: offer.postbackToken, transaction_id, ...fields });
+  return transaction_id;
+}
+
+const rowsOf = ({ databaseUrl }: TestCollector) =>
+  Object.fromEntries(
+    ['events', 'clicks', 'scan_sessions', 'payouts', 'inbound_calls'].map((table) => [
+      table,
+      query(databaseUrl, `SELECT * FROM ${table}`).length,
+    ]),
+  );
+
+it('erases a click with its conversion, what that paid, and the calls about it', async () => {
+  const collector = await collectorOf();
+  const offer = await newOffer(collector, { payout: '2', currency: 'EUR' });
+  const [gone, stays] = [await sell(collector, offer), await sell(collector, offer)];
+  await collector.asAdmin('DELETE', '/admin/subjects', { scan_session_id: gone });
+  expect(rowsOf(collector)).toEqual({ events: 1, clicks: 1, scan_sessions: 1, payouts: 1, inbound_calls: 1 });
+  expect(readClicks(collector, offer)).toMatchObject([{ scan_session_id: stays }]);
+  expect(await offer.site.report()).toMatchObject({ sessions: 1, conversions: 1 });
+});
+
+it('erases a person by the hash of the address that a call carried, with that call', async () => {
+  const collector = await collectorOf();
+  const offer = await newOffer(collector, { payout: '2', currency: 'EUR' });
+  await sell(collector, offer, { user_email: 'Jane@shop.example' });
+  await sell(collector, offer);
+  const email_hash = createHash('sha256').update('jane@shop.example').digest('hex');
+  await collector.asAdmin('DELETE', '/admin/subjects', { email_hash });
+  expect(rowsOf(collector)).toEqual({ events: 1, clicks: 2, scan_sessions: 2, payouts: 1, inbound_calls: 1 });
+});
+
+it('keeps calls for 90 days, conversions for as long as events, and clicks for as long as scans', async () => {
+  const collector = await collectorOf();
+  const offer = await newOffer(collector, { payout: '2', currency: 'EUR' });
+  const transaction_id = await sell(collector, offer);
+  const cleanAfter = async (days: number) => {
+    collector.clock.now += days * DAY_MS + 1;
+    await collector.asAdmin('POST', '/admin/clean');
+    return rowsOf(collector);
+  };
+  const all = { events: 1, clicks: 1, scan_sessions: 1, payouts: 1, inbound_calls: 1 };
+  expect(await cleanAfter(89)).toEqual(all);
+  expect(await cleanAfter(1)).toEqual({ ...all, inbound_calls: 0 });
+  expect(await cleanAfter(640)).toEqual({ events: 0, clicks: 1, scan_sessions: 1, payouts: 0, inbound_calls: 0 });
+  const late = { secure: offer.postbackToken, transaction_id };
+  expect((await collector.send('POST', '/postback', late)).json()).toMatchObject({ reason: 'duplicate_transaction' });
+  expect(rowsOf(collector)).toMatchObject({ events: 0, payouts: 0 });
+  expect(await cleanAfter(91)).toEqual({ events: 0, clicks: 0, scan_sessions: 0, payouts: 0, inbound_calls: 0 });
+});

@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import { afterAll, expect, it } from 'vitest';
+import { maskParameters, readParameters } from '../src/postbacks/parameters.ts';
+import type { InboundCall } from '../src/store/inbound-log.ts';
+import { START, startCollector } from './collector.ts';
+import { runs } from './database.ts';
+import { newOffer, showPixel } from './offer.ts';
+
+const collector = await startCollector(afterAll);
+
+async function find(filter: Record<string, string>): Promise<InboundCall[]> {
+  return (await collector.asAdmin('GET', `/admin/log?${new URLSearchParams(filter)}`)).json().calls;
+}
+
+it('has every call with what became of it, the latest first', async () => {
+  const offer = await newOffer(collector);
+  const { offerId: offer_id, postbackToken, rejectionToken } = offer;
+  const transaction_id = await offer.click();
+  const send = (path: string, fields: object) =>
+    collector.send('GET', `${path}?${new URLSearchParams({ transaction_id, ...fields })}`);
+  const conversion_id = (await send('/postback', { secure: postbackToken, adv_sub_id: 'a1' })).json().conversion_id;
+  await send('/postback', { secure: postbackToken });
+  await showPixel(collector, offer, { transaction_id });
+  await send('/rejection', { secure: rejectionToken, new_rejected_reason: 'fraud' });
+  await send('/rejection', { secure: rejectionToken });
+  const calls = await find({ offer_id });
+  expect(calls.map(({ surface, status, reason }) => [surface, status, reason])).toEqual([
+    ['rejection', 'refused', 'missing_reason'],
+    ['rejection', 'rejected', null],
+    ['pixel', 'duplicate', 'duplicate_transaction'],
+    ['postback', 'duplicate', 'duplicate_transaction'],
+    ['postback', 'approved', null],
+  ]);
+  expect(calls.at(-1)).toEqual({
+    call_id: expect.any(String),
+    received_at: START,
+    surface: 'postback',
+    method: 'GET',
+    offer_id,
+    transaction_id,
+    conversion_id,
+    status: 'approved',
+    reason: null,
+    latency_ms: 0,
+    parameters: { secure: expect.stringMatching(/^scnv_postback_[\w-]{4}\*\*\*$/), transaction_id, adv_sub_id: 'a1' },
+  });
+});
+
+it('is searched by what a call was about and what became of it, a page at a time', async () => {
+  const offer = await newOffer(collector);
+  const { offerId: offer_id } = offer;
+  const send = (fields: Record<string, string>) =>
+    collector.send('POST', '/postback', { secure: offer.postbackToken, ...fields });
+  const transaction_id = await offer.click();
+  await send({ transaction_id });
+  await send({ transaction_id });
+  const unknown = randomUUID();
+  await send({ transaction_id: unknown });
+  await send({ transaction_id: '{id}' });
+  const reasons = async (filter: Record<string, string>) => (await find(filter)).map(({ reason }) => reason);
+  expect(await reasons({ transaction_id: transaction_id.toUpperCase() })).toEqual(['duplicate_transaction', null]);
+  expect(await reasons({ transaction_id: unknown })).toEqual(['unknown_click']);
+  expect(await reasons({ offer_id, status: 'refused' })).toEqual(['bad_transaction_id', 'unknown_click']);
+  expect(await reasons({ offer_id, reason: 'duplicate_transaction', surface: 'postback' })).toHaveLength(1);
+  expect(await reasons({ offer_id, surface: 'pixel' })).toEqual([]);
+  const [last, ...others] = await find({ offer_id });
+  expect(await find({ offer_id, limit: '1' })).toEqual([last]);
+  expect(await find({ offer_id, before: last?.call_id ?? '' })).toEqual(others);
+  for (const bad of [{ transaction_id: 'x' }, { before: 'x' }, { limit: '0' }, { limit: '501' }, { limit: 'all' }]) {
+    const answer = await collector.asAdmin('GET', `/admin/log?${new URLSearchParams(bad as Record<string, string>)}`);
+    expect([answer.statusCode, answer.json().detail]).toMatchObject([422, [{ loc: ['query', Object.keys(bad)[0]] }]]);
+  }
+});
+
+it('masks what is secret, and what is personal', () => {
+  const token = `scnv_postback_${'a'.repeat(43)}`;
+  const parameters = new URLSearchParams({
+    secure: token,
+    user_email: 'jane@shop.example',
+    device_id: 'AEBE52E7-03EE',
+    conversion_ip: '203.0.113.9',
+    user_agent: 'Mozilla/5.0',
+    adv_sub_id: 'from jane@shop.example',
+    adv_sub_id_2: token,
+    adv_sub_id_3: 'x'.repeat(300),
+    external_order_id: 'A-1',
+    'jane@shop.example': 'x',
+    [token]: 'x',
+  });
+  expect(maskParameters(parameters)).toEqual({
+    secure: 'scnv_postback_aaaa***',
+    user_email: '***',
+    device_id: '***',
+    conversion_ip: '***',
+    user_agent: '***',
+    adv_sub_id: '***',
+    adv_sub_id_2: 'scnv_postback_aaaa***',
+    adv_sub_id_3: 'x'.repeat(200),
+    external_order_id: 'A-1',
+    'scnv_postback_aaaa***': 'x',
+  });
+  expect(maskParameters(new URLSearchParams({ secure: 'my password' }))).toEqual({ secure: '***' });
+});
+
+it('reads the first of a name, of the address before the body, which is a form or JSON', () => {
+  const read = (url: string, body?: string) => Object.fromEntries([...readParameters(url, body)].reverse());
+  expect(read('/postback?a=1&a=2&b=%20x', 'a=3&c=4')).toEqual({ a: '1', b: ' x', c: '4' });
+  expect(read('/postback', ' {"a": 1, "b": null, "c": {"d": 1}, "e": true, "f": "x"}')).toEqual({
+    a: '1',
+    e: 'true',
+    f: 'x',
+  });
+  expect(read('/postback', '{"a": ')).toEqual({});
+  expect(read('/postback?a=1#b=2')).toEqual({ a: '1' });
+});
+
+it('never fails, whatever comes', async () => {
+  const offer = await newOffer(collector, { clickless: 'allow' });
+  const transaction_id = await offer.click();
+  const known = fc.constantFrom(
+    'transaction_id',
+    'external_order_id',
+    'purchase_value',
+    'currency',
+    'user_email',
+    'publisher',
+  );
+  const value = fc.oneof(fc.string({ unit: 'binary' }), fc.constant(transaction_id), fc.webUrl());
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(fc.oneof(known, fc.string()), value), { maxLength: 8 }), async (pairs) => {
+      const query = new URLSearchParams({ secure: offer.postbackToken });
+      for (const [name, text] of pairs) query.append(name, text.toWellFormed());
+      const answers = [
+        await collector.send('GET', `/postback?${query}`),
+        await collector.send('POST', '/postback', query.toString()),
+        await collector.send('GET', `/c/${offer.offerId}?${query}`),
+      ];
+      expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 302]);
+    }),
+    { numRuns: runs(40) },
+  );
+});

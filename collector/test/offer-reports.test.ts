@@ -1,0 +1,134 @@
+import { afterAll, expect, it } from 'vitest';
+import type { OfferReport } from '../src/reports/offers.ts';
+import { startCollector } from './collector.ts';
+import { newOffer, showPixel, type TestOffer } from './offer.ts';
+import { expectTotalsToBeRight } from './recount.ts';
+
+const collector = await startCollector(afterAll);
+const { asAdmin, clock } = collector;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+const tell = (offer: TestOffer, fields: object) =>
+  collector.send('POST', '/postback', { secure: offer.postbackToken, ...fields });
+
+async function reportOf({ site, offerId }: TestOffer, query = ''): Promise<OfferReport> {
+  const { offers } = (await asAdmin('GET', `/reports/offers?site_id=${site.siteId}${query}`)).json();
+  return offers.find(({ offer_id }: OfferReport) => offer_id === offerId);
+}
+
+const NOTHING = { approved: 0, pending: 0, rejected: 0, payouts: [] };
+
+it('tells for each offer its clicks, conversions and money, and for each publisher', async () => {
+  const terms = { revenue: '3.00', payout: '2.00', currency: 'EUR', caller_amounts: 'trust', clickless: 'allow' };
+  const offer = await newOffer(collector, terms);
+  const { site, offerId } = offer;
+  const [first, second] = [await offer.click({ publisher: 'p-1' }), await offer.click({ publisher: 'p-1' })];
+  const [third] = [await offer.click({ publisher: '=2+3' }), await offer.click()];
+  const test = await offer.click({ publisher: 'p-1', test: '1' });
+  await site.postEvents([{ event_type: 'pageview', scan_session_id: first }]);
+  await tell(offer, { transaction_id: first, purchase_value: '49.90' });
+  await tell(offer, { transaction_id: first, purchase_value: '49.90' });
+  await tell(offer, { transaction_id: second, third_party_rejected_reason: 'fraud' });
+  await tell(offer, { transaction_id: third, revenue: '10', payout: '5', currency: 'USD' });
+  await tell(offer, { transaction_id: test, purchase_value: '1' });
+  await tell(offer, { publisher: 'p-3', external_order_id: 'A-1' });
+  await showPixel(collector, offer, { transaction_id: await offer.click({ publisher: 'p-4' }) });
+
+  const eur = { currency: 'EUR', revenue: 3, payout: 2 };
+  const usd = { currency: 'USD', revenue: 10, payout: 5 };
+  expect(await reportOf(offer)).toEqual({
+    site_id: site.siteId,
+    offer_id: offerId,
+    name: offerId,
+    status: 'active',
+    sessions: 5,
+    engaged: 1,
+    shared: 0,
+    events: 6,
+    conversions: 3,
+    conversion_rate_percent: 60,
+    revenue: [{ currency: 'EUR', amount: 49.9 }],
+    bots: 0,
+    tests: 1,
+    approved: 3,
+    pending: 1,
+    rejected: 1,
+    payouts: [{ currency: 'EUR', revenue: 6, payout: 4 }, usd],
+    publishers: [
+      { publisher: '', sessions: 1, engaged: 0, ...NOTHING },
+      { publisher: '=2+3', sessions: 1, engaged: 0, ...NOTHING, approved: 1, payouts: [usd] },
+      { publisher: 'p-1', sessions: 2, engaged: 1, ...NOTHING, approved: 1, rejected: 1, payouts: [eur] },
+      { publisher: 'p-3', sessions: 0, engaged: 0, ...NOTHING, approved: 1, payouts: [eur] },
+      { publisher: 'p-4', sessions: 1, engaged: 0, ...NOTHING, pending: 1 },
+    ],
+  });
+
+  expectTotalsToBeRight(collector.databaseUrl);
+  const csv = async (name: string) =>
+    (await asAdmin('GET', `/reports/${name}.csv?site_id=${site.siteId}`)).body.split('\r\n');
+  const [head, line] = await csv('offers');
+  expect(head).toMatch(/,network_revenue_EUR,network_revenue_USD,payout_EUR,payout_USD,revenue_EUR$/);
+  expect(line).toMatch(/,6,10,4,5,49\.9$/);
+  const publishers = await csv('publishers');
+  expect(publishers).toHaveLength(7);
+  expect(publishers[2]).toContain(`,'=2+3,1,0,1,0,0,`);
+});
+
+it('follows each change of a conversion at once', async () => {
+  const offer = await newOffer(collector, { payout: '2', currency: 'EUR', approval: 'manual' });
+  const transaction_id = await offer.click({ publisher: 'p-1' });
+  const { conversion_id } = (await tell(offer, { transaction_id })).json();
+  const figures = async () => {
+    const { conversions, approved, pending, rejected, payouts } = await reportOf(offer);
+    return [conversions, approved, pending, rejected, payouts.map(({ payout }) => payout)];
+  };
+  expect(await figures()).toEqual([0, 0, 1, 0, []]);
+  const ruling = { site_id: offer.site.siteId, status: 'approved' };
+  await asAdmin('PATCH', `/admin/conversions/${conversion_id}`, ruling);
+  expect(await figures()).toEqual([1, 1, 0, 0, [2]]);
+  const rejection = { secure: offer.rejectionToken, transaction_id, new_rejected_reason: 'fraud' };
+  await collector.send('POST', '/rejection', rejection);
+  expect(await figures()).toEqual([0, 0, 0, 1, []]);
+});
+
+it("keeps what a sale pays where the shop's own server tells of it, too", async () => {
+  const offer = await newOffer(collector, { payout: '2', currency: 'EUR', conversion_event: 'purchase' });
+  const [first, second] = [await offer.click(), await offer.click()];
+  const byServer = (scan_session_id: string, order_id: string) =>
+    offer.site.postServerEvent({ scan_session_id, order_id });
+  await tell(offer, { transaction_id: first, external_order_id: 'A-1' });
+  await byServer(first, 'A-1');
+  await byServer(second, 'A-2');
+  await tell(offer, { transaction_id: second, external_order_id: 'A-2' });
+  expect(await reportOf(offer)).toMatchObject({ conversions: 2, approved: 2, payouts: [{ payout: 4 }] });
+});
+
+it('counts clicks when they were made, and conversions when they came; trend and funnel know offers, too', async () => {
+  const offer = await newOffer(collector);
+  const transaction_id = await offer.click({ publisher: 'p-1' });
+  clock.now += DAY_MS;
+  await tell(offer, { transaction_id });
+  const on = (day: string) => reportOf(offer, `&from=${day}&to=${day}`);
+  expect(await on('2026-11-21')).toMatchObject({
+    sessions: 1,
+    approved: 0,
+    publishers: [{ sessions: 1, approved: 0 }],
+  });
+  expect(await on('2026-11-22')).toMatchObject({
+    sessions: 0,
+    approved: 1,
+    publishers: [{ sessions: 0, approved: 1 }],
+  });
+  const question = `site_id=${offer.site.siteId}&offer_id=${offer.offerId}`;
+  const trend = (await asAdmin('GET', `/reports/trend?${question}&from=2026-11-21&to=2026-11-22`)).json();
+  expect(trend).toMatchObject({ offer_id: offer.offerId, days: [{ sessions: 1 }, { conversions: 1 }] });
+  const funnel = (await asAdmin('GET', `/reports/funnel?${question}&steps=conversion`)).json();
+  expect(funnel.steps).toMatchObject([{ sessions: 1 }, { sessions: 1 }]);
+  const other = await newOffer(collector);
+  for (const path of [
+    `/reports/trend?site_id=${offer.site.siteId}&offer_id=${other.offerId}`,
+    '/reports/offers?site_id=nobody',
+  ]) {
+    expect((await asAdmin('GET', path)).statusCode).toBe(404);
+  }
+});

@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { findRepeated } from '../src/postbacks/repeat.ts';
+import { startCollector } from './collector.ts';
+import { runs } from './database.ts';
+import { newOffer, showPixel, type TestOffer } from './offer.ts';
+import { expectTotalsToBeRight } from './recount.ts';
+
+const collector = await startCollector(afterAll);
+
+async function call(path: string, parameters: Record<string, string>) {
+  return collector.send('GET', `${path}?${new URLSearchParams(parameters)}`);
+}
+const tell = async (offer: TestOffer, parameters: Record<string, string>) =>
+  (await call('/postback', { secure: offer.postbackToken, ...parameters })).json();
+const show = (offer: TestOffer, parameters: Record<string, string>) => showPixel(collector, offer, parameters);
+
+const REPEAT = { status: 'duplicate', reason: 'duplicate_transaction' };
+
+it('counts one thousand copies at once as one conversion, and keeps and logs them all', {
+  timeout: 60_000,
+}, async () => {
+  const offer = await newOffer(collector);
+  const transaction_id = await offer.click();
+  const copies = Array.from({ length: 1000 }, () => tell(offer, { transaction_id, external_order_id: 'A-1' }));
+  const answers = await Promise.all(copies);
+  expect(answers.filter(({ status }) => status === 'approved')).toHaveLength(1);
+  expect(answers.filter(({ reason }) => reason === 'duplicate_transaction')).toHaveLength(999);
+  expect(new Set(answers.map(({ conversion_id }) => conversion_id)).size).toBe(1);
+  expect([offer.site.readEvents().length, offer.site.readDuplicates().length]).toEqual([1, 999]);
+  expect(await offer.site.report()).toMatchObject({ conversions: 1, duplicates: 999 });
+  const { calls } = (await collector.asAdmin('GET', `/admin/log?transaction_id=${transaction_id}&limit=500`)).json();
+  expect(calls).toHaveLength(500);
+});
+
+it('counts once what two collectors on one database are told at the same time', async () => {
+  const other = await startCollector(afterAll, { databaseUrl: collector.databaseUrl });
+  const offer = await newOffer(collector);
+  const transactions = [await offer.click(), await offer.click(), await offer.click()];
+  const calls = transactions.flatMap((transaction_id) =>
+    [collector, other, collector, other].flatMap((by) => [
+      by.send('POST', '/postback', { secure: offer.postbackToken, transaction_id }),
+      showPixel(by, offer, { transaction_id }),
+    ]),
+  );
+  await Promise.all(calls);
+  expect(offer.site.readEvents().map(({ source, conversion_status }) => [source, conversion_status])).toEqual(
+    transactions.map(() => ['postback', 'approved']),
+  );
+  expect(offer.site.readDuplicates()).toHaveLength(calls.length - transactions.length);
+  expectTotalsToBeRight(collector.databaseUrl);
+});
+
+it('counts one conversion a click, whatever its order, where the offer allows no more', async () => {
+  const offer = await newOffer(collector);
+  const transaction_id = await offer.click();
+  await tell(offer, { transaction_id, external_order_id: 'A-1' });
+  for (const order of ['A-1', 'A-2', '']) {
+    expect(await tell(offer, { transaction_id, external_order_id: order })).toMatchObject(REPEAT);
+  }
+  expect(offer.site.readEvents()).toMatchObject([{ order_id: 'A-1' }]);
+});
+
+it('ties the order of a repeat to nobody else', async () => {
+  const offer = await newOffer(collector);
+  const [first, second] = [await offer.click(), await offer.click()];
+  await tell(offer, { transaction_id: first, external_order_id: 'A-1' });
+  await tell(offer, { transaction_id: first, external_order_id: 'A-2' });
+  expect(await tell(offer, { transaction_id: second, external_order_id: 'A-2' })).toMatchObject({ status: 'approved' });
+  expect(offer.site.readEvents()).toHaveLength(2);
+});
+
+it('counts a conversion for each order where the offer allows several', async () => {
+  const offer = await newOffer(collector, { conversions_per_click: 'several' });
+  const transaction_id = await offer.click();
+  for (const order of ['A-1', 'A-2']) {
+    expect(await tell(offer, { transaction_id, external_order_id: order })).toMatchObject({ status: 'approved' });
+  }
+  for (const order of ['A-1', 'A-2', '']) {
+    expect(await tell(offer, { transaction_id, external_order_id: order })).toMatchObject(REPEAT);
+  }
+  expect(offer.site.readEvents()).toHaveLength(2);
+});
+
+it('counts an order once, for whichever click it is told', async () => {
+  const offer = await newOffer(collector, { conversions_per_click: 'several' });
+  const [first, second] = [await offer.click(), await offer.click()];
+  await tell(offer, { transaction_id: first, external_order_id: 'A-1' });
+  const answer = await tell(offer, { transaction_id: second, external_order_id: 'A-1' });
+  expect(answer).toMatchObject({ status: 'duplicate', reason: 'duplicate_order' });
+  const rejected = { transaction_id: second, external_order_id: 'A-1', third_party_rejected_reason: 'fraud' };
+  await tell(offer, rejected);
+  expect(offer.site.readEvents()).toMatchObject([{ scan_session_id: first, conversion_status: 'approved' }]);
+});
+
+it.each(['server first', 'postback first'])(
+  "counts a sale once that the shop's own server tells, too: %s",
+  async (order) => {
+    const offer = await newOffer(collector, { conversion_event: 'purchase' });
+    const transaction_id = await offer.click();
+    const conversion_value = { amount: 20, currency: 'EUR' };
+    const server = () =>
+      offer.site.postServerEvent({ scan_session_id: transaction_id, order_id: 'A-1', conversion_value });
+    const postback = () => tell(offer, { transaction_id, external_order_id: 'A-1' });
+    for (const copy of order === 'server first' ? [server, postback] : [postback, server]) await copy();
+    expect(offer.site.readEvents()).toMatchObject([{ source: 'server', amount_minor: 2000 }]);
+    expect(await offer.site.report()).toMatchObject({ conversions: 1, duplicates: 1 });
+  },
+);
+
+describe('a pixel and a postback of one conversion', () => {
+  it.each([
+    ['pixel', 'postback'],
+    ['postback', 'pixel'],
+    ['pixel', 'pixel', 'postback', 'postback', 'pixel'],
+  ])('count once, as the postback says: %s, %s', async (...order) => {
+    const offer = await newOffer(collector, { currency: 'EUR', conversions_per_click: 'several' });
+    const transaction_id = await offer.click();
+    for (const source of order) {
+      if (source === 'pixel') await show(offer, { transaction_id, purchase_value: '9999' });
+      else await tell(offer, { transaction_id, external_order_id: 'A-1', purchase_value: '20' });
+    }
+    expect(offer.site.readEvents()).toMatchObject([
+      { source: 'postback', conversion_status: 'approved', order_id: 'A-1', amount_minor: 2000 },
+    ]);
+  });
+
+  it('stay what was ruled on them, whichever comes again', async () => {
+    const offer = await newOffer(collector, { approval: 'manual' });
+    const transaction_id = await offer.click();
+    const { conversion_id } = await tell(offer, { transaction_id });
+    const rule = (status: string) =>
+      collector.asAdmin('PATCH', `/admin/conversions/${conversion_id}`, {
+        site_id: offer.site.siteId,
+        status,
+        reason: 'seen',
+      });
+    for (const status of ['approved', 'rejected']) {
+      await rule(status);
+      await show(offer, { transaction_id });
+      await tell(offer, { transaction_id });
+      expect(offer.site.readEvents()).toMatchObject([{ conversion_status: status }]);
+    }
+  });
+});
+
+it('makes one conversion of any calls of a click without orders, in any order', async () => {
+  const offer = await newOffer(collector);
+  const source = fc.constantFrom<'pixel' | 'postback'>('pixel', 'postback');
+  await fc.assert(
+    fc.asyncProperty(fc.array(source, { minLength: 1, maxLength: 6 }), fc.boolean(), async (sources, atOnce) => {
+      const transaction_id = await offer.click();
+      const calls = sources.map((one) => () => (one === 'pixel' ? show : tell)(offer, { transaction_id }));
+      if (atOnce) await Promise.all(calls.map((send) => send()));
+      else for (const send of calls) await send();
+      const ofClick = (row: { scan_session_id: string | null }) => row.scan_session_id === transaction_id;
+      const told = sources.includes('postback');
+      expect(offer.site.readEvents().filter(ofClick)).toMatchObject([
+        told
+          ? { source: 'postback', conversion_status: 'approved' }
+          : { source: 'pixel', conversion_status: 'pending' },
+      ]);
+      expect(offer.site.readDuplicates().filter(ofClick)).toHaveLength(sources.length - 1);
+    }),
+    { numRuns: runs(40) },
+  );
+});
+
+it.each([
+  [[], 'A', 'one', null],
+  [['A'], 'A', 'one', 0],
+  [['A'], 'B', 'one', 0],
+  [['A', 'B'], 'B', 'several', 1],
+  [['A'], 'B', 'several', null],
+  [['A', 'B'], null, 'several', 0],
+  [[null], 'B', 'several', null],
+] as const)(
+  'of the orders %j, %s repeats, with %s conversions a click, number %s',
+  (orders, order_id, perClick, place) => {
+    const told = orders.map((order) => ({ order_id: order, source: 'postback' as const, id: randomUUID() }));
+    expect(findRepeated(told, { order_id, source: 'postback' }, perClick)).toBe(place === null ? null : told[place]);
+  },
+);

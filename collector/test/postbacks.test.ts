@@ -1,0 +1,302 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { afterAll, expect, it } from 'vitest';
+import { START, startCollector } from './collector.ts';
+import { newOffer, readClicks, type TestOffer } from './offer.ts';
+
+const collector = await startCollector(afterAll);
+
+function call(parameters: Record<string, string>, method: 'GET' | 'POST' = 'GET', path = '/postback') {
+  const query = new URLSearchParams(parameters).toString();
+  return method === 'GET' ? collector.send('GET', `${path}?${query}`) : collector.send('POST', path, query);
+}
+
+/** Calls with the token of an offer, but for what the test says. */
+async function tell(offer: TestOffer, parameters: Record<string, string>) {
+  return (await call({ secure: offer.postbackToken, ...parameters })).json();
+}
+
+const JANE = createHash('sha256').update('jane@shop.example').digest('hex');
+
+const approved = { status: 'approved', conversion_id: expect.any(String), reason: null };
+const made = { ...approved, transaction_id: expect.any(String) };
+const refused = (reason: string) => ({ status: 'refused', conversion_id: null, reason });
+
+it('takes the conversion of a click, once it is on disk', async () => {
+  const offer = await newOffer(collector);
+  const transaction_id = await offer.click();
+  const answer = await call({ secure: offer.postbackToken, transaction_id });
+  expect([answer.statusCode, answer.headers['cache-control'], answer.json()]).toEqual([200, 'no-store', approved]);
+  expect(offer.site.readEvents()).toMatchObject([
+    {
+      event_id: answer.json().conversion_id,
+      source: 'postback',
+      event_type: 'conversion',
+      scan_session_id: transaction_id,
+      identity: 'linked',
+      code: `offer:${offer.offerId}`,
+      event_time: START,
+      conversion: 1,
+    },
+  ]);
+  expect(await offer.site.report()).toMatchObject({ sessions: 1, conversions: 1, orphans: 0 });
+});
+
+it('takes it by GET, as a form and as JSON, under / too, and any spelling of the id', async () => {
+  const offer = await newOffer(collector);
+  const ways = [
+    (fields: Record<string, string>) => call(fields),
+    (fields: Record<string, string>) => call(fields, 'POST'),
+    (fields: Record<string, string>) => collector.send('POST', '/postback', fields),
+    (fields: Record<string, string>) => collector.send('POST', `/postback?${new URLSearchParams(fields)}`),
+    (fields: Record<string, string>) => call(fields, 'GET', '/'),
+    (fields: Record<string, string>) => collector.send('POST', `/?${new URLSearchParams(fields)}`),
+    (fields: Record<string, string>) => call({ ...fields, transaction_id: fields.transaction_id?.toUpperCase() ?? '' }),
+  ];
+  for (const way of ways) {
+    const answer = await way({ secure: offer.postbackToken, transaction_id: await offer.click() });
+    expect([answer.statusCode, answer.json()]).toEqual([200, approved]);
+  }
+  expect(offer.site.readEvents()).toHaveLength(ways.length);
+  expect((await collector.send('GET', '/?view=live')).statusCode).toBe(401);
+});
+
+// Part B1 of the reference, row by row.
+it.each<[string, string, object]>([
+  ['purchase_value', '49.90', { amount_minor: 4990, currency: 'EUR' }],
+  ['adv_sub_id', 'a1', { metadata: '{"adv_sub_id":"a1"}' }],
+  ['adv_sub_id_2', 'a2', { metadata: '{"adv_sub_id_2":"a2"}' }],
+  ['adv_sub_id_3', 'a3', { metadata: '{"adv_sub_id_3":"a3"}' }],
+  ['adv_sub_id_4', 'a4', { metadata: '{"adv_sub_id_4":"a4"}' }],
+  ['adv_sub_id_5', 'a5', { metadata: '{"adv_sub_id_5":"a5"}' }],
+  ['adv_sub_id_6', 'a6', { metadata: '{"adv_sub_id_6":"a6"}' }],
+  ['external_transaction_id', 'ext-1', { metadata: '{"external_transaction_id":"ext-1"}' }],
+  ['external_order_id', 'A-1', { order_id: 'A-1' }],
+  ['device_id', 'idfa-1', { metadata: '{"device_id":"idfa-1"}' }],
+  ['anything', 'else', { metadata: '{"anything":"else"}' }],
+  ['__proto__', 'polluted', { metadata: '{"__proto__":"polluted"}' }],
+  ['user_email', ' Jane@Shop.example ', { email_hash: JANE, metadata: null }],
+  ['user_email', 'AB'.repeat(32), { email_hash: 'ab'.repeat(32) }],
+  ['third_party_rejected_reason', 'bot traffic', { conversion_status: 'rejected', metadata: null }],
+])('keeps what %s says', async (name, value, expected) => {
+  const offer = await newOffer(collector, { currency: 'EUR' });
+  await tell(offer, { transaction_id: await offer.click(), [name]: value });
+  const [event] = offer.site.readEvents();
+  expect(event).toMatchObject(expected);
+  expect(JSON.stringify(event).toLowerCase()).not.toContain('jane@');
+});
+
+it.each<[string, string, string]>([
+  ['purchase_value', '1,000.00', 'bad_amount'],
+  ['purchase_value', '-1', 'bad_amount'],
+  ['purchase_value', '1e3', 'bad_amount'],
+  ['purchase_value', '1.005', 'bad_amount'],
+  ['purchase_value', 'NaN', 'bad_amount'],
+  ['purchase_value', '{amount}', 'bad_amount'],
+  ['external_order_id', 'undefined', 'bad_order_id'],
+  ['external_order_id', '{order}', 'unexpanded'],
+  ['external_order_id', 'x'.repeat(129), 'too_long'],
+  ['external_order_id', 'jane@shop.example', 'raw_email'],
+  ['event_name', 'x'.repeat(129), 'too_long'],
+  ['user_email', 'jane', 'bad_email'],
+  ['user_email', '{email@user.example}', 'bad_email'],
+  ['adv_sub_id', 'jane@shop.example', 'raw_email'],
+  ['adv_sub_id', 'a\0b', 'unreadable'],
+  ['adv_sub_id', 'x'.repeat(501), 'too_long'],
+  ['third_party_rejected_reason', '{reason}', 'unexpanded'],
+  ['revenue', '3.00', 'not_trusted'],
+  ['payout', '3.00', 'not_trusted'],
+])('leaves out %s of %j, says why, and counts the conversion', async (parameter, value, reason) => {
+  const offer = await newOffer(collector, { currency: 'EUR' });
+  const answer = await tell(offer, { transaction_id: await offer.click(), [parameter]: value });
+  expect(answer).toEqual({ ...approved, ignored: [{ parameter, reason }] });
+  expect(offer.site.readEvents()).toMatchObject([{ order_id: null, amount_minor: null, metadata: null }]);
+});
+
+it('names the currency where it is none, and takes an empty parameter for none', async () => {
+  const offer = await newOffer(collector);
+  const transaction_id = await offer.click();
+  const price = { purchase_value: '5', external_order_id: '', user_email: '', adv_sub_id: '' };
+  for (const currency of ['', 'XYZ', 'euro']) {
+    const answer = await tell(offer, { transaction_id, ...price, currency });
+    expect(answer.ignored).toEqual([{ parameter: 'purchase_value', reason: 'bad_currency' }]);
+  }
+  const other = await tell(offer, { transaction_id: await offer.click(), ...price, currency: 'jpy' });
+  expect(other).toEqual(approved);
+  expect(offer.site.readEvents()).toMatchObject([{ amount_minor: null }, { amount_minor: 5, currency: 'JPY' }]);
+});
+
+it.each(['', ' ', '{transaction_id}', 'REPLACE', 'undefined', 'null', '7', randomUUID().slice(1), `${randomUUID()}x`])(
+  'refuses %j as a transaction, and never takes it for clickless',
+  async (transaction_id) => {
+    const offer = await newOffer(collector, { clickless: 'allow' });
+    const clickless = { publisher: 'p-7', external_order_id: 'A-1' };
+    expect(await tell(offer, { transaction_id, ...clickless })).toEqual(refused('bad_transaction_id'));
+    expect(offer.site.readEvents()).toEqual([]);
+  },
+);
+
+it('refuses an unknown click, a scan of a QR code, and a call without a transaction', async () => {
+  const offer = await newOffer(collector);
+  expect(await tell(offer, { transaction_id: randomUUID() })).toEqual(refused('unknown_click'));
+  expect(await tell(offer, { transaction_id: await offer.site.scan() })).toEqual(refused('unknown_click'));
+  expect(await tell(offer, {})).toEqual(refused('missing_transaction_id'));
+  expect(offer.site.readEvents()).toEqual([]);
+});
+
+it('takes the token of an offer for that offer alone, and a global one for each', async () => {
+  const [offer, other] = [await newOffer(collector), await newOffer(collector)];
+  const rotated = (await collector.asAdmin('POST', '/admin/tokens/rotate', { purpose: 'postback' })).json();
+  const transaction_id = await other.click();
+  expect(await tell(offer, { transaction_id })).toEqual(refused('wrong_offer'));
+  expect((await call({ secure: rotated.token, transaction_id })).json()).toEqual(approved);
+  expect((await call({ secure: rotated.token, transaction_id: await offer.click() })).json()).toEqual(approved);
+});
+
+it('answers 403 to every token that is not good for this', async () => {
+  const offer = await newOffer(collector);
+  const transaction_id = await offer.click();
+  const { postbackToken, rejectionToken, pixelToken } = offer;
+  const bad = ['', 'x', `${postbackToken}x`, postbackToken.slice(0, -1), rejectionToken, pixelToken, offer.site.apiKey];
+  for (const secure of bad) {
+    const answer = await call({ secure, transaction_id });
+    expect([answer.statusCode, answer.json()]).toEqual([403, { ...refused('bad_token'), detail: expect.any(String) }]);
+  }
+  expect((await call({ transaction_id })).statusCode).toBe(403);
+  expect((await collector.send('POST', '/postback')).statusCode).toBe(403);
+  expect((await collector.send('POST', '/postback', '{"secure":')).statusCode).toBe(403);
+  expect(offer.site.readEvents()).toEqual([]);
+});
+
+it('takes the old and the new token while the grace lasts, and then the new one alone', async () => {
+  const own = await startCollector(afterAll);
+  const offer = await newOffer(own);
+  const rotate = (body: object) => own.asAdmin('POST', `/admin/offers/${offer.offerId}/rotate`, body);
+  const statusOf = async (secure: string) =>
+    (await own.send('GET', `/postback?${new URLSearchParams({ secure, transaction_id: 'x' })}`)).statusCode;
+  const second = (await rotate({ purpose: 'postback', grace_hours: 1 })).json().token;
+  expect([await statusOf(offer.postbackToken), await statusOf(second)]).toEqual([200, 200]);
+  own.clock.now += 60 * 60 * 1000 - 1;
+  expect(await statusOf(offer.postbackToken)).toBe(200);
+  own.clock.now += 1;
+  expect([await statusOf(offer.postbackToken), await statusOf(second)]).toEqual([403, 200]);
+  const third = (await rotate({ purpose: 'postback', grace_hours: 0 })).json().token;
+  expect([await statusOf(second), await statusOf(third)]).toEqual([403, 200]);
+  expect(await statusOf(offer.rejectionToken)).toBe(403);
+});
+
+it('refuses while the offer or its site is paused', async () => {
+  const offer = await newOffer(collector);
+  const transaction_id = await offer.click();
+  await offer.change({ status: 'paused' });
+  expect(await tell(offer, { transaction_id })).toEqual(refused('offer_paused'));
+  await offer.change({ status: 'active' });
+  await offer.site.change({ status: 'paused' });
+  expect(await tell(offer, { transaction_id })).toEqual(refused('site_paused'));
+});
+
+it('takes calls from the listed sources alone', async () => {
+  const offer = await newOffer(collector, { allowed_sources: ['192.0.2.0/24'] });
+  const transaction_id = await offer.click();
+  expect(await tell(offer, { transaction_id })).toEqual(refused('source_not_allowed'));
+  await offer.change({ allowed_sources: ['192.0.2.0/24', '127.0.0.1'] });
+  expect(await tell(offer, { transaction_id })).toEqual(approved);
+});
+
+it('holds conversions of an offer that somebody is to look at', async () => {
+  const offer = await newOffer(collector, { approval: 'manual' });
+  const { conversion_id, status } = await tell(offer, { transaction_id: await offer.click() });
+  expect([status, (await offer.site.report()).conversions]).toEqual(['pending', 0]);
+  const ruling = { site_id: offer.site.siteId, status: 'approved' };
+  await collector.asAdmin('PATCH', `/admin/conversions/${conversion_id}`, ruling);
+  expect((await offer.site.report()).conversions).toBe(1);
+});
+
+it('stores what a third party has rejected as rejected, with the reason, and counts nothing', async () => {
+  const offer = await newOffer(collector);
+  const told = { transaction_id: await offer.click(), third_party_rejected_reason: 'bots, says jane@shop.example' };
+  const { conversion_id, ...outcome } = await tell(offer, told);
+  expect(outcome).toEqual({ status: 'rejected', reason: 'third_party_rejected' });
+  const path = `/admin/conversions/${conversion_id}?site_id=${offer.site.siteId}`;
+  expect((await collector.asAdmin('GET', path)).json()).toMatchObject({
+    status: 'rejected',
+    source: 'postback',
+    changes: [{ from_status: 'approved', to_status: 'rejected', reason: expect.stringMatching(/^bots, says \[/) }],
+  });
+  expect((await offer.site.report()).conversions).toBe(0);
+});
+
+it('takes events after a conversion, and none before', async () => {
+  const offer = await newOffer(collector);
+  const transaction_id = await offer.click();
+  const deposit = { transaction_id, event_name: 'deposit' };
+  expect(await tell(offer, deposit)).toEqual(refused('no_conversion'));
+  await tell(offer, { transaction_id });
+  expect(await tell(offer, deposit)).toEqual(approved);
+  expect(await tell(offer, deposit)).toMatchObject({ status: 'duplicate', reason: 'duplicate_transaction' });
+  expect(await tell(offer, { transaction_id, event_id: '12' })).toEqual(approved);
+  expect(await tell(offer, { transaction_id, event_name: 'conversion' })).toMatchObject({ status: 'duplicate' });
+  expect(offer.site.readEvents().map(({ event_type }) => event_type)).toEqual(['conversion', 'deposit', 'event_12']);
+});
+
+it('counts nothing of a test click, and says so', async () => {
+  const offer = await newOffer(collector);
+  const answer = await tell(offer, { transaction_id: await offer.click({ test: '1' }) });
+  expect(answer).toEqual({ ...approved, reason: 'test_click' });
+  expect(await offer.site.report()).toMatchObject({ sessions: 0, events: 0, conversions: 0 });
+});
+
+// Part B2 of the reference, row by row.
+it('takes a clickless conversion with all that it says, and makes a click of it that is no visit', async () => {
+  const offer = await newOffer(collector, { clickless: 'allow', caller_amounts: 'trust', currency: 'EUR' });
+  const told = {
+    publisher: 'p-7',
+    sub_id: 's-1',
+    session_time: '90',
+    conversion_ip: '203.0.113.9',
+    user_agent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Version/18.5 Safari/604.1',
+    revenue: '3.00',
+    payout: '2.00',
+    adv_sub_id: 'a1',
+    adv_sub_id_2: 'a2',
+    adv_sub_id_3: 'a3',
+    adv_sub_id_4: 'a4',
+    purchase_value: '20',
+    external_transaction_id: 'ext-1',
+    user_email: 'jane@shop.example',
+    device_id: 'idfa-1',
+  };
+  expect(await tell(offer, told)).toEqual(made);
+  const [event] = offer.site.readEvents();
+  expect(event).toMatchObject({ identity: 'linked', os: 'iOS', amount_minor: 2000, bot: null, conversion: 1 });
+  expect(JSON.parse(event?.metadata ?? '')).toMatchObject({ adv_sub_id: 'a1', adv_sub_id_4: 'a4', sub_id: 's-1' });
+  expect(readClicks(collector, offer)).toMatchObject([
+    { kind: 'clickless', publisher: 'p-7', sub_ids: '{"sub_id":"s-1"}', external_transaction_id: 'ext-1' },
+  ]);
+  for (const secret of ['jane', '203.0.113']) expect(JSON.stringify(event)).not.toContain(secret);
+  expect(await offer.site.report()).toMatchObject({ sessions: 0, conversions: 1 });
+});
+
+it('counts a clickless conversion once by its order, or else by the number of its click', async () => {
+  const offer = await newOffer(collector, { clickless: 'allow' });
+  const clickless = (fields: Record<string, string>) => tell(offer, { publisher: 'p-7', ...fields });
+  const duplicate = { status: 'duplicate', reason: 'duplicate_transaction' };
+  expect(await clickless({ external_order_id: 'A-1' })).toEqual(made);
+  expect(await clickless({ external_order_id: 'A-1', external_transaction_id: 'e-1' })).toMatchObject(duplicate);
+  expect(await clickless({ external_transaction_id: 'e-2' })).toEqual(made);
+  expect(await clickless({ external_transaction_id: 'e-2' })).toMatchObject(duplicate);
+  expect(await clickless({ external_order_id: 'A-2', external_transaction_id: 'e-2' })).toEqual(made);
+  expect(offer.site.readEvents()).toHaveLength(3);
+});
+
+it('takes a clickless conversion only where it may, and knows whose it is', async () => {
+  const offer = await newOffer(collector);
+  const sale = { publisher: 'p-7', external_order_id: 'A-1' };
+  expect(await tell(offer, sale)).toEqual(refused('clickless_not_allowed'));
+  await offer.change({ clickless: 'allow' });
+  const global = (await collector.asAdmin('POST', '/admin/tokens/rotate', { purpose: 'postback' })).json().token;
+  expect(await tell(offer, { ...sale, secure: global })).toEqual(refused('missing_transaction_id'));
+  expect(await tell(offer, { external_order_id: 'A-1' })).toEqual(refused('missing_transaction_id'));
+  expect(await tell(offer, { publisher: 'p-7' })).toEqual(refused('missing_external_id'));
+  expect(await tell(offer, { ...sale, external_order_id: '{order}' })).toEqual(refused('missing_external_id'));
+  expect([offer.site.readEvents(), readClicks(collector, offer)]).toEqual([[], []]);
+});

@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, expect, it, onTestFinished } from 'vitest';
+import { isSameSite } from '../src/tracking-domain.ts';
+import { startCollector } from './collector.ts';
+
+const collector = await startCollector(afterAll);
+const origin = await collector.app.listen({ host: '127.0.0.1', port: 0 });
+const { port } = new URL(origin);
+
+async function check(tracking_url: string, page_url = 'http://localhost/') {
+  const answer = await collector.asAdmin('POST', '/admin/tracking-domains/check', { tracking_url, page_url });
+  const { ok, findings } = answer.json();
+  const bad = findings.filter((finding: { ok: boolean }) => !finding.ok);
+  return { ok, bad: bad.map(({ check, detail }: { check: string; detail: string }) => `${check}: ${detail}`) };
+}
+
+async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener).listen(0, '127.0.0.1');
+  onTestFinished(() => {
+    server.close();
+  });
+  await once(server, 'listening');
+  return `http://localhost:${(server.address() as AddressInfo).port}/`;
+}
+
+it('finds nothing but TLS wanting where the host leads here and the cookie comes back', async () => {
+  const found = await check(`http://localhost:${port}/`);
+  expect(found).toEqual({ ok: false, bad: ['tls: the address begins with http:'] });
+});
+
+it('says that a host has no address, no TLS, or nobody who answers', async () => {
+  expect((await check('http://nobody.invalid/')).bad).toContain('dns: the name has no address');
+  expect((await check(`https://localhost:${port}/`, 'https://localhost/')).bad).toEqual([
+    expect.stringMatching(/^tls: /),
+  ]);
+  expect((await check('http://localhost:1/')).bad).toContainEqual(expect.stringMatching(/^collector: /));
+});
+
+it('says that something else answers, or takes the cookie out', async () => {
+  const other = await serve((_request, response) => response.end('<h1>Shop</h1>'));
+  expect((await check(other)).bad).toContain('collector: what answers is no scnv collector');
+  const deaf = await serve((_request, response) => response.end('{"collector":"scnv","cookie":null}'));
+  expect((await check(deaf)).bad).toContain('cookie: something on the way takes it out');
+});
+
+it('asks no machine of the cloud about itself', async () => {
+  for (const url of ['http://169.254.169.254/', 'http://[fe80::1]/']) {
+    expect((await check(url)).bad).toContainEqual(
+      expect.stringMatching(/^(collector: the address is link-local|dns: )/),
+    );
+  }
+});
+
+it('names the address that is wrong', async () => {
+  for (const [body, field] of [
+    [{ tracking_url: 'track.shop.example', page_url: 'https://shop.example/' }, 'tracking_url'],
+    [{ tracking_url: 'https://track.shop.example', page_url: 'javascript:0' }, 'page_url'],
+    [{ tracking_url: 'https://track.shop.example' }, 'page_url'],
+  ] as const) {
+    const answer = await collector.asAdmin('POST', '/admin/tracking-domains/check', body);
+    expect([answer.statusCode, answer.json().detail]).toMatchObject([422, [{ loc: ['body', field] }]]);
+  }
+});
+
+it.each([
+  ['https://track.shop.example', 'https://www.shop.example/x', true],
+  ['https://shop.example', 'https://shop.example:8443', true],
+  ['https://track.shop.co.uk', 'https://shop.co.uk', true],
+  ['https://track.other.co.uk', 'https://shop.co.uk', false],
+  ['https://track.example', 'https://shop.example', false],
+  ['http://track.shop.example', 'https://shop.example', false],
+  ['https://me.github.io', 'https://you.github.io', false],
+  ['http://track.shop.localhost', 'http://shop.localhost', true],
+  ['http://127.0.0.1', 'http://127.0.0.1:8080', true],
+  ['http://127.0.0.1', 'http://127.0.0.2', false],
+])('knows whether %s and %s are one site: %s', (one, other, expected) => {
+  expect(isSameSite(new URL(one), new URL(other))).toBe(expected);
+});

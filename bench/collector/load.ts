@@ -1,5 +1,4 @@
-import { Agent, request } from 'node:http';
-import { text } from 'node:stream/consumers';
+import { type Connection, openConnection } from './connection.ts';
 import type { Shot, Traffic } from './traffic.ts';
 
 /** How a collector is loaded. */
@@ -24,39 +23,32 @@ export async function load(
   traffic: Traffic,
   onProgress: (load: Load) => void,
 ): Promise<Load> {
-  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  const open = await Promise.all(Array.from({ length: connections }, () => openConnection(port)));
   const done: Load = { acknowledged: [], latenciesMs: [], elapsedMs: 0 };
   const startedAt = performance.now();
   const report = setInterval(() => onProgress({ ...done, elapsedMs: performance.now() - startedAt }), 200);
 
-  async function keepBusy() {
+  async function keepBusy(connection: Connection) {
     while (performance.now() - startedAt < durationMs) {
       const shot = traffic();
       const sentAt = performance.now();
-      await fire(agent, port, shot);
+      await fire(connection, shot);
       done.latenciesMs.push(performance.now() - sentAt);
       done.acknowledged.push(...shot.ids);
     }
   }
 
   try {
-    await Promise.all(Array.from({ length: connections }, keepBusy));
+    await Promise.all(open.map(keepBusy));
   } finally {
     clearInterval(report);
-    agent.destroy();
+    for (const connection of open) connection.close();
   }
   return { ...done, elapsedMs: performance.now() - startedAt };
 }
 
-function fire(agent: Agent, port: number, { method, path, headers, body, isGood }: Shot): Promise<void> {
-  const length = Buffer.byteLength(body);
-  const options = { agent, host: '127.0.0.1', port, path, method, headers: { ...headers, 'content-length': length } };
-  return new Promise((resolve, reject) => {
-    const sending = request(options, async (answer) => {
-      const answered = await text(answer);
-      if (isGood(answer.statusCode ?? 0, answered)) resolve();
-      else reject(new Error(`${method} ${path} was answered ${answer.statusCode}: ${answered}`));
-    });
-    sending.on('error', reject).end(body);
-  });
+async function fire(connection: Connection, { method, path, headers, body, isGood }: Shot): Promise<void> {
+  const answer = await connection.send(method, path, headers, body);
+  if (isGood(answer.status, answer.body)) return;
+  throw new Error(`${method} ${path} was answered ${answer.status}: ${answer.body}`);
 }

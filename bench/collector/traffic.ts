@@ -6,7 +6,7 @@ import { CODE, ORIGIN, SITE } from './collector.ts';
 export interface Shot {
   method: 'GET' | 'POST';
   path: string;
-  headers: Record<string, string | number>;
+  headers: Record<string, string>;
   body: string;
   /** The ids of the events in it. */
   ids: string[];

@@ -15,39 +15,48 @@ export class Overloaded extends Error {
 
 /** What waits to be written, and what is being written. */
 export interface Waiting {
+  /** Scans, too. */
   events: number;
   bytes: number;
 }
 
-/** A store whose queue of events has an end. */
+/** A store whose queue of events and scans has an end. */
 export interface BoundedStore extends Store {
   waiting(): Waiting;
 }
 
 /**
  * Bounds what waits to be written, whatever the database: a disk that stalls must cost answers, not memory.
- * Only events are refused. Scans and what an administrator does are few, and wait.
+ * Events are refused first, since they are sent again; scans at twice the limit, since a person waits for each. What an
+ * administrator does is little, and waits.
  *
  * @param maxBytes Roughly what all waiting events take, in bytes. An event that comes when nothing waits is always taken.
- * @returns The store. Its `appendEvents` rejects with {@link Overloaded} where there is no room.
+ * @returns The store. Events and scans reject with {@link Overloaded} where there is no room.
  */
 export function limitWaiting(store: Store, maxBytes = MAX_WAITING_BYTES): BoundedStore {
   const waiting: Waiting = { events: 0, bytes: 0 };
   const { write } = store;
 
-  const appendEvents: Store['write']['appendEvents'] = async (events, ...more) => {
-    const bytes = events.reduce((sum, event) => sum + bytesOf(event), 0);
-    if (waiting.bytes > 0 && waiting.bytes + bytes > maxBytes) throw new Overloaded();
-    waiting.events += events.length;
+  async function within<Result>(limit: number, events: number, bytes: number, work: () => Promise<Result>) {
+    if (waiting.bytes > 0 && waiting.bytes + bytes > limit) throw new Overloaded();
+    waiting.events += events;
     waiting.bytes += bytes;
     try {
-      return await write.appendEvents(events, ...more);
+      return await work();
     } finally {
-      waiting.events -= events.length;
+      waiting.events -= events;
       waiting.bytes -= bytes;
     }
+  }
+  const bounded: Partial<Store['write']> = {
+    appendEvents(events, ...more) {
+      const bytes = events.reduce((sum, event) => sum + bytesOf(event), 0);
+      return within(maxBytes, events.length, bytes, () => write.appendEvents(events, ...more));
+    },
+    registerScanSession: (...parameters) =>
+      within(2 * maxBytes, 1, BARE_EVENT_BYTES, () => write.registerScanSession(...parameters)),
   };
-  return { ...store, write: withWrite(write, { appendEvents }), waiting: () => ({ ...waiting }) };
+  return { ...store, write: withWrite(write, bounded), waiting: () => ({ ...waiting }) };
 }
 
 /** The writes of a store with some of them replaced. They are made as they are asked for, so they cannot be copied. */

@@ -6,6 +6,10 @@ export function countWrites(store: BoundedStore, metrics: Metrics): BoundedStore
   const { write } = store;
   metrics.watch(store);
 
+  function noteOverload(error: unknown): never {
+    if (error instanceof Overloaded) metrics.countOverload();
+    throw error;
+  }
   const appendEvents: typeof write.appendEvents = async (...parameters) => {
     try {
       const verdicts = await write.appendEvents(...parameters);
@@ -18,14 +22,15 @@ export function countWrites(store: BoundedStore, metrics: Metrics): BoundedStore
       );
       return verdicts;
     } catch (error) {
-      if (error instanceof Overloaded) metrics.countOverload();
-      throw error;
+      return noteOverload(error);
     }
   };
+  const registerScanSession: typeof write.registerScanSession = (...parameters) =>
+    write.registerScanSession(...parameters).catch(noteOverload);
   const deleteExpiredOrphans: typeof write.deleteExpiredOrphans = async (...parameters) => {
     const deleted = await write.deleteExpiredOrphans(...parameters);
     metrics.countDeletedOrphans(deleted);
     return deleted;
   };
-  return { ...store, write: withWrite(write, { appendEvents, deleteExpiredOrphans }) };
+  return { ...store, write: withWrite(write, { appendEvents, registerScanSession, deleteExpiredOrphans }) };
 }

@@ -1,0 +1,56 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+
+/** What came back. */
+export interface Answer {
+  status: number;
+  body: string;
+}
+
+/** A connection that is kept, for one request after the other. */
+export interface Connection {
+  send(method: string, path: string, headers: Record<string, string>, body: string): Promise<Answer>;
+  close(): void;
+}
+
+/**
+ * Opens a connection that does no more than the collector's answers ask for: the load shares the processors with what it
+ * measures, and a whole HTTP client costs as much as the server.
+ */
+export async function openConnection(port: number): Promise<Connection> {
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  let received = '';
+  let waiting: PromiseWithResolvers<Answer> | null = null;
+  socket.setEncoding('latin1').on('data', (more: string) => {
+    received += more;
+    const answer = readAnswer(received);
+    if (!answer) return;
+    received = '';
+    waiting?.resolve(answer);
+    waiting = null;
+  });
+  socket.on('close', () => waiting?.reject(new Error('the collector closed a connection')));
+  socket.on('error', (error) => waiting?.reject(error));
+  await once(socket, 'connect');
+  return {
+    send(method, path, headers, body) {
+      waiting = Promise.withResolvers();
+      const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+      const length = Buffer.byteLength(body);
+      const head = `${method} ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n${lines.join('')}content-length: ${length}\r\n\r\n`;
+      socket.write(head + body);
+      return waiting.promise;
+    },
+    close: () => socket.destroy(),
+  };
+}
+
+/** The one answer of a text, once it is whole. The collector gives the length of all that is asked for here. */
+function readAnswer(text: string): Answer | null {
+  const end = text.indexOf('\r\n\r\n');
+  if (end < 0) return null;
+  const head = text.slice(0, end);
+  const length = Number(/^content-length: (\d+)/im.exec(head)?.[1] ?? 0);
+  const body = text.slice(end + 4);
+  return body.length < length ? null : { status: Number(head.slice(9, 12)), body };
+}

@@ -60,7 +60,7 @@ it('commits no more changes together than it is told to, and all that came befor
   const ids = Array.from({ length: 7 }, () => randomUUID());
   const settled = ids.map((event_id) => store.write.appendEvents([eventOf(site_key, { event_id })]));
   await store.close();
-  expect(await Promise.all(settled)).toEqual(ids.map(() => [{ status: 'accepted' }]));
+  expect(await Promise.all(settled)).toMatchObject(ids.map(() => [{ status: 'accepted' }]));
   expect(store.commits()).toEqual({ commits: before.commits + 4, changes: before.changes + 7 });
   expect(readEvents(url, 'demo').map(({ event_id }) => event_id)).toEqual(ids);
 });

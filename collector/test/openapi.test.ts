@@ -84,7 +84,7 @@ function callsOf({ path, described }: (typeof operations)[number], known: Record
     const named = fc.constant(known[name] ?? 'x');
     // Nothing, and the dots of relative addresses, make another address.
     const generated = valuesOf(schema)
-      .map(String)
+      .map((value) => (typeof value === 'object' ? JSON.stringify(value) : String(value)))
       .filter((text) => !/^\.{0,2}$/.test(text));
     return name in known ? fc.oneof({ arbitrary: named, weight: 5 }, generated) : generated;
   };

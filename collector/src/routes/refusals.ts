@@ -20,10 +20,11 @@ export function tellRefusals(app: FastifyInstance, live: Live): void {
   });
 }
 
-/** The site that a request says it is for: of a list, its first event's. */
+/** The site that a request says it is for: of a list, its first event's. A list of lists names none, however deep it is. */
 function siteOf(body: unknown): string | null {
-  if (Array.isArray(body)) return siteOf(body[0]);
-  if (typeof body !== 'object' || body === null) return null;
-  if ('site_id' in body && typeof body.site_id === 'string') return body.site_id;
-  return 'events' in body && Array.isArray(body.events) ? siteOf(body.events[0]) : null;
+  const events = body && (body as { events?: unknown }).events;
+  const [first] = Array.isArray(body) ? body : [null];
+  const [inner] = Array.isArray(events) ? events : [null];
+  const named = [body, first, inner].map((part) => part && (part as { site_id?: unknown }).site_id);
+  return named.find((site) => typeof site === 'string') ?? null;
 }

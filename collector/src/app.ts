@@ -116,9 +116,9 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(serverEventRoutes, withKey);
   await app.register(conversionRoutes, withKey);
   await app.register(scanRoutes, { ...deps, live });
-  await app.register(clickRoutes, deps);
-  await app.register(postbackRoutes, { ...deps, limitServer });
-  await app.register(pixelRoutes, { ...deps, limitBrowser });
+  await app.register(clickRoutes, { ...deps, live });
+  await app.register(postbackRoutes, { ...deps, live, limitServer });
+  await app.register(pixelRoutes, { ...deps, live, limitBrowser });
   await app.register(trackingCheckRoutes);
   await app.register(scriptRoutes);
   await app.register(healthRoutes, deps);

@@ -3,8 +3,10 @@ import type { FieldError } from '@scnv/sdk/wire';
 import { isAgreed } from './consent.ts';
 import { LIVE_REASONS, type LiveReason } from './live-reasons.ts';
 import { toMajorUnits } from './money.ts';
+import { type Outcome as CallOutcome, OUTCOME_REASONS, type OutcomeReason } from './postbacks/outcome.ts';
 import type { Outcome } from './receipt.ts';
 import type { AppendVerdict, NewEvent } from './store/events.ts';
+import type { TokenPurpose } from './store/tables.ts';
 
 /** A live view is no place for all of a long text. */
 const MAX_SHOWN_CHARACTERS = 500;
@@ -15,7 +17,7 @@ export interface LiveLine {
   site_id: string | null;
   outcome: 'scan' | 'accepted' | 'duplicate' | 'orphan' | 'refused';
   /** What there is to know about it, besides; `/reasons` has what to do about each. */
-  reason: LiveReason | null;
+  reason: LiveReason | OutcomeReason | null;
   /** The reason in plain words. */
   why: string | null;
   /** The same to the letter: which field is wrong, which event was there before. */
@@ -33,6 +35,7 @@ export interface LiveEvent {
   event_time: number;
   scan_session_id: string | null;
   code: string | null;
+  offer_id: string | null;
   page_url: string | null;
   page_title: string | null;
   metadata: string | null;
@@ -65,6 +68,37 @@ export function scanLine(siteId: string, code: string, scanSessionId: string, no
   return { site_id: siteId, outcome: 'scan', reason: null, why: null, detail: null, event: shown };
 }
 
+/** What a line says of the offer of an ad network that it is about. */
+type OfOffer = { site_id: string; offer_id: string };
+
+/** The line of a click on a tracking link. */
+export function clickLine({ site_id, offer_id }: OfOffer, transactionId: string, now: number): LiveLine {
+  const line = scanLine(site_id, '', transactionId, now);
+  return { ...line, event: line.event && { ...line.event, event_type: 'click', code: null, offer_id } };
+}
+
+/** The line of a call of an ad network, or of a pixel. */
+export function callLine(
+  surface: TokenPurpose,
+  offer: OfOffer | null,
+  { status, reason, conversion_id }: CallOutcome,
+  transactionId: string | null,
+  now: number,
+): LiveLine {
+  const outcome = status === 'refused' || status === 'duplicate' ? status : 'accepted';
+  const source = surface === 'pixel' ? ('pixel' as const) : ('postback' as const);
+  const named = { event_type: surface, event_id: conversion_id ?? '', event_time: now, source };
+  const event = {
+    ...NOTHING,
+    ...named,
+    scan_session_id: transactionId,
+    offer_id: offer?.offer_id ?? null,
+    conversion: status === 'approved',
+  };
+  const detail = outcome === 'accepted' ? `The conversion is ${status}.` : null;
+  return { site_id: offer?.site_id ?? null, ...explained({ outcome, reason, detail }), event };
+}
+
 /** The line of what was not taken. It shows nothing of it but what is wrong. */
 export function refusedLine(siteId: string | null, reason: LiveReason, detail: string | FieldError[]): LiveLine {
   const site_id = siteId && short(siteId);
@@ -75,7 +109,11 @@ type Judgement = Pick<LiveLine, 'outcome' | 'reason' | 'detail'>;
 
 function explained(judgement: Judgement): Omit<LiveLine, 'site_id' | 'event'> {
   const { reason } = judgement;
-  return { ...judgement, why: reason && LIVE_REASONS[reason].what };
+  return { ...judgement, why: reason && wordsAbout(reason) };
+}
+
+function wordsAbout(reason: LiveReason | OutcomeReason): string {
+  return reason in LIVE_REASONS ? LIVE_REASONS[reason as LiveReason].what : OUTCOME_REASONS[reason as OutcomeReason];
 }
 
 function judge(row: NewEvent, verdict: AppendVerdict): Judgement {
@@ -98,6 +136,7 @@ function remarkOn(row: NewEvent, { identity }: AppendVerdict): LiveReason | null
 const NOTHING = {
   scan_session_id: null,
   code: null,
+  offer_id: null,
   page_url: null,
   page_title: null,
   metadata: null,
@@ -118,6 +157,7 @@ function shownOf(row: NewEvent, { code }: AppendVerdict): LiveEvent {
     event_time: row.event_time,
     scan_session_id: row.scan_session_id,
     code,
+    offer_id: null,
     page_url: row.page_url && short(row.page_url),
     page_title: row.page_title && short(row.page_title),
     metadata: row.metadata && short(row.metadata),

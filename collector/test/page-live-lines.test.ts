@@ -10,6 +10,7 @@ const EVENT = {
   event_time: 0,
   scan_session_id: null,
   code: null,
+  offer_id: null,
   page_url: null,
   page_title: null,
   metadata: null,

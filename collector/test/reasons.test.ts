@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { LIVE_REASONS } from '../src/live-reasons.ts';
+import { OUTCOME_REASONS } from '../src/postbacks/outcome.ts';
 import { REASONS } from '../src/reasons.ts';
 import { startCollector } from './collector.ts';
 
@@ -11,6 +12,12 @@ test('each reason has a place on the page that the console leads to, with what t
   for (const [reason, text] of Object.entries(REASONS)) {
     expect(answer.body).toContain(`<dt id="${reason}"><code>${reason}</code></dt><dd>${text}</dd>`);
   }
+});
+
+test('so has each reason of a call of an ad network', async () => {
+  const { body } = await collector.app.inject('/reasons');
+  for (const reason of Object.keys(OUTCOME_REASONS)) expect(body.split(`<dt id="${reason}">`)).toHaveLength(2);
+  expect(body).not.toContain('`');
 });
 
 test('so has each reason of the live view, and no two share one', async () => {

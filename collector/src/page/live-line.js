@@ -15,12 +15,13 @@ const BADGES = { scan: 'Scan', accepted: 'Accepted', duplicate: 'Duplicate', orp
 export function lineView({ at, outcome, reason, why, detail, event, site_id }, withSite) {
   return html`<li class="line ${outcome}">
     <time datetime=${new Date(at).toISOString()}>${clockTime(at)}</time>
-    <span class="badge">${BADGES[outcome]}</span>
+    <span class="badge">${outcome === 'scan' && event?.offer_id ? 'Click' : BADGES[outcome]}</span>
     <span class="what">
       ${outcome === 'scan' ? nothing : html`<strong>${event ? event.event_type : 'A request'}</strong>`}
       ${event?.source === 'server' ? html`<span class="soft">from your server</span>` : nothing}
       ${event?.value ? html`<strong>${money(event.value)}</strong>` : nothing}
       ${event?.code ? html`<span class="soft">code ${event.code}</span>` : nothing}
+      ${event?.offer_id ? html`<span class="soft">offer ${event.offer_id}</span>` : nothing}
       ${withSite ? html`<span class="soft">${site_id ?? 'no site'}</span>` : nothing}
       ${event?.page_url ? html`<span class="where">${event.page_url}</span>` : nothing}
     </span>

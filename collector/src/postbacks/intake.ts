@@ -1,6 +1,8 @@
 import { v7 as newId } from 'uuid';
 import { clickCookieOf } from '../click-cookie.ts';
 import type { FindPlace } from '../geo.ts';
+import type { Live } from '../live.ts';
+import { callLine } from '../live-line.ts';
 import type { ClickRejection } from '../store/click-rejections.ts';
 import type { NewInboundCall } from '../store/inbound-log.ts';
 import type { StoredOffer } from '../store/offers.ts';
@@ -40,6 +42,7 @@ interface Deps {
   store: Store;
   now(): number;
   findPlace: FindPlace;
+  live: Live;
 }
 
 /** The pipeline of a call: token → click and offer → what is refused → what is told → store. Settles after the commit. */
@@ -49,36 +52,41 @@ export async function takeCall(deps: Deps, request: InboundRequest): Promise<Inb
   const answer = await answerCall(deps, request, receivedAt, newId());
   // Nobody waits for it, and where it fails the store has failed, and the next call says so.
   store.write.noteLatency(answer.callId, now() - receivedAt).catch(() => {});
-  const { status, conversion_id, reason, transaction_id, ignored = [] } = answer;
+  const { status, conversion_id, reason, transaction_id, ignored = [], offer, named } = answer;
+  deps.live.tell(() => callLine(request.surface, offer, answer, transaction_id ?? named, receivedAt));
   const made = transaction_id !== undefined && { transaction_id };
   return { status, conversion_id, reason, ...made, ...(ignored.length && { ignored: ignored.slice(0, MAX_TOLD) }) };
 }
+
+/** What is told, and what it is about. */
+type Answered = InboundAnswer & { callId: string; offer: StoredOffer | null; named: string | null };
 
 async function answerCall(
   { store, findPlace }: Deps,
   request: InboundRequest,
   now: number,
   callId: string,
-): Promise<InboundAnswer & { callId: string }> {
+): Promise<Answered> {
   const { surface, token, parameters, ip, userAgent } = request;
   const transaction = nameTransaction(request);
   const click = transaction.is === 'given' && token ? await store.read.findClick(transaction.id) : null;
   const offerId = click?.offer_id ?? token?.offer_id;
   const offer = offerId ? await store.read.findOffer(offerId) : null;
   const logged = toLogged(request, transaction, offer, now, callId);
+  const about = { callId, offer, named: logged.transaction_id };
 
   const reason = token
     ? findRefusal({ surface, token, transaction, click, offer, ip, userAgent, parameters })
     : 'bad_token';
-  if (reason || !token || !offer) return { ...(await refuse(reason ?? 'unknown_click')), callId };
+  if (reason || !token || !offer) return { ...(await refuse(reason ?? 'unknown_click')), ...about };
   if (surface === 'rejection' && transaction.is === 'given') {
     const rejection = readClickRejection(parameters, offer, transaction.id, token, now);
-    if (!rejection) return { ...(await refuse('missing_reason')), callId };
-    return { ...(await store.write.rejectClick(rejection, logged)), callId };
+    if (!rejection) return { ...(await refuse('missing_reason')), ...about };
+    return { ...(await store.write.rejectClick(rejection, logged)), ...about };
   }
   const made = transaction.is === 'given' ? null : clicklessClick(offer, parameters, now);
   const transactionId = transaction.is === 'given' ? transaction.id : made?.scan_session_id;
-  if (!transactionId) return { ...(await refuse('missing_external_id')), callId };
+  if (!transactionId) return { ...(await refuse('missing_external_id')), ...about };
   const { ignored, ...told } = readConversion(parameters, offer, surface === 'pixel');
   const arrival = { surface, now, parameters, ip, userAgent, tokenId: token.token_id, findPlace };
   const taken = { ...toTaken(offer, transactionId, told, arrival), click: made };
@@ -90,7 +98,7 @@ async function answerCall(
     ...(isTest && { reason: 'test_click' }),
     ...(made && { transaction_id: transactionId }),
     ignored,
-    callId,
+    ...about,
   };
 
   async function refuse(why: Parameters<typeof refused>[0]): Promise<Outcome> {

@@ -2,6 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { v7 as newId } from 'uuid';
 import { clickCookieOf, clickCookieOptions } from '../click-cookie.ts';
 import { isDestination, withScanSession } from '../destination.ts';
+import type { Live } from '../live.ts';
+import { clickLine } from '../live-line.ts';
 import { fillMacros, findMacroProblem } from '../macros.ts';
 import { type ClickFacts, readClick } from '../postbacks/click.ts';
 import type { StoredOffer } from '../store/offers.ts';
@@ -19,7 +21,7 @@ interface ByOffer {
 /** `GET /c/:offer_id`: a click on a tracking link. */
 export async function clickRoutes(
   app: FastifyInstance,
-  { store, now, publicUrl }: { store: Store; now(): number; publicUrl: string | null },
+  { store, now, publicUrl, live }: { store: Store; now(): number; publicUrl: string | null; live: Live },
 ): Promise<void> {
   const isSecure = (request: FastifyRequest) =>
     request.protocol === 'https' || publicUrl?.startsWith('https:') === true;
@@ -40,6 +42,7 @@ export async function clickRoutes(
       { ...said, kind, scan_session_id: transactionId, site_key, offer_id, clicked_at: at },
       at,
     );
+    live.tell(() => clickLine(offer, transactionId, at));
     if (offer.click_cookie === 'set') {
       reply.setCookie(clickCookieOf(offer_id), transactionId, clickCookieOptions(isSecure(request)));
     }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { PIXEL_PATH } from '../click-cookie.ts';
 import type { FindPlace } from '../geo.ts';
+import type { Live } from '../live.ts';
 import { takeCall } from '../postbacks/intake.ts';
 import { type Outcome, refused } from '../postbacks/outcome.ts';
 import { readParameters } from '../postbacks/parameters.ts';
@@ -24,7 +25,7 @@ const HEADERS = {
 /** `GET /pixel.gif`: always the same image. What became of the call stands in a header. */
 export async function pixelRoutes(
   app: FastifyInstance,
-  deps: { store: Store; now(): number; findPlace: FindPlace; limitBrowser: RateLimiter },
+  deps: { store: Store; now(): number; findPlace: FindPlace; live: Live; limitBrowser: RateLimiter },
 ): Promise<void> {
   app.get(PIXEL_PATH, { config: { leavesNulOut: true } }, async (request, reply) => {
     const { status, reason } = isPrefetch(request) ? refused('prefetch') : await take(request, reply);

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { FindPlace } from '../geo.ts';
+import type { Live } from '../live.ts';
 import { takeCall } from '../postbacks/intake.ts';
 import { OUTCOME_REASONS } from '../postbacks/outcome.ts';
 import { readParameters } from '../postbacks/parameters.ts';
@@ -14,7 +15,7 @@ const MAX_BODY_BYTES = 64 * 1024;
 /** `/postback` and `/rejection`: what ad networks and advertisers call from their servers. */
 export async function postbackRoutes(
   app: FastifyInstance,
-  deps: { store: Store; now(): number; findPlace: FindPlace; limitServer: RateLimiter },
+  deps: { store: Store; now(): number; findPlace: FindPlace; live: Live; limitServer: RateLimiter },
 ): Promise<void> {
   // Forms and flat JSON alike, whatever type they say they have.
   app.addHook('onRequest', async ({ headers }) => {

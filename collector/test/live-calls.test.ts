@@ -1,0 +1,34 @@
+import { afterAll, expect, it, onTestFinished } from 'vitest';
+import { startCollector } from './collector.ts';
+import { readLive } from './live-reader.ts';
+import { newOffer } from './offer.ts';
+
+const collector = await startCollector(afterAll);
+await collector.app.listen({ host: '127.0.0.1', port: 0 });
+
+it('shows a click, its conversion and the repeat, and why a call was refused', async () => {
+  const offer = await newOffer(collector);
+  const reader = await readLive(collector.app, { siteId: offer.site.siteId });
+  onTestFinished(() => reader.close());
+  const about = { offer_id: offer.offerId };
+  const transaction_id = await offer.click();
+  const click = { ...about, event_type: 'click', scan_session_id: transaction_id };
+  expect(await reader.next()).toMatchObject({ outcome: 'scan', event: click });
+
+  const query = `secure=${offer.postbackToken}&transaction_id=${transaction_id}`;
+  const call = { ...about, event_type: 'postback', source: 'postback', scan_session_id: transaction_id };
+  await collector.send('GET', `/postback?${query}`);
+  expect(await reader.next()).toMatchObject({
+    outcome: 'accepted',
+    reason: null,
+    event: { ...call, conversion: true },
+  });
+  await collector.send('GET', `/postback?${query}`);
+  expect(await reader.next()).toMatchObject({ outcome: 'duplicate', reason: 'duplicate_transaction', event: call });
+
+  await offer.change({ status: 'paused' });
+  await collector.send('GET', `/postback?${query}&external_order_id=2`);
+  const line = await reader.next();
+  expect(line).toMatchObject({ outcome: 'refused', reason: 'offer_paused', why: 'The offer is paused.', event: call });
+  expect(JSON.stringify(line)).not.toContain(offer.postbackToken);
+});

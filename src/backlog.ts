@@ -65,7 +65,8 @@ export function createBacklog(
       next = reconcile(kept, queue, page, world.now(), onLoss);
       return next;
     });
-    if (Object.keys(next).length && !isDirty && !isOver) writeIn(RENEW_MS);
+    if (isOver) return;
+    if (Object.keys(next).length && !isDirty) writeIn(RENEW_MS);
     onWritten();
   }
 

@@ -33,7 +33,7 @@ test('stopped after a refusal, it leaves no timer', async () => {
   expect(world.timers()).toBe(0);
 });
 
-test('stopped while the journal is written, it leaves no timer', async () => {
+test('stopped while the journal is written, it leaves no timer, and asks the page nothing', async () => {
   const world = createWorld();
   const tracker = start(world, { autoPageview: false });
   tracker.track(world.now(), 'sale');
@@ -48,9 +48,17 @@ test('stopped while the journal is written, it leaves no timer', async () => {
   };
   await world.advance(1);
   tracker.stop();
+  let asked = 0;
+  Object.defineProperty(world.outside, 'hidden', {
+    get() {
+      asked++;
+      return false;
+    },
+  });
   written();
   await turn();
   expect(world.timers()).toBe(0);
+  expect(asked).toBe(0);
 });
 
 test('stopped, what was delivered is not sent again by the next page', async () => {

@@ -17,11 +17,15 @@ export function withScanSession(destination: string, scanSessionId: string | nul
 
 /**
  * Whether an address can be a destination: absolute, http or https, without blanks, without a password in it, and
- * without backslashes, which some take for the end of the host and others do not.
+ * without backslashes, which some take for the end of the host and others do not, and without a third slash, behind which
+ * browsers look for one.
  */
 export function isDestination(text: string): boolean {
   const url = URL.parse(text);
   return (
-    url !== null && /^https?:\/\/[^\s\p{Cc}\\?#]+(?:[?#][^\s\p{Cc}]*)?$/iu.test(text) && !url.username && !url.password
+    url !== null &&
+    /^https?:\/\/[^\s\p{Cc}\\/?#][^\s\p{Cc}\\?#]*(?:[?#][^\s\p{Cc}]*)?$/iu.test(text) &&
+    !url.username &&
+    !url.password
   );
 }

@@ -93,7 +93,7 @@ export function callLine(
     ...named,
     scan_session_id: transactionId,
     offer_id: offer?.offer_id ?? null,
-    conversion: status === 'approved',
+    conversion: status === 'approved' && reason !== 'test_click',
   };
   const detail = outcome === 'accepted' ? `The conversion is ${status}.` : null;
   return { site_id: offer?.site_id ?? null, ...explained({ outcome, reason, detail }), event };

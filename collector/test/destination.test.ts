@@ -74,6 +74,7 @@ describe('isDestination', () => {
     'https:\\\\shop.example/',
     'https:shop.example',
     'https:/shop.example',
+    'https:///shop.example/',
     'https://shop.example\\@evil.example/',
     'https://shop.example/\u0000',
     'https://shop.example/\r\nX: y',

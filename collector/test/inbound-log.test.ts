@@ -111,7 +111,7 @@ it('reads the first of a name, of the address before the body, which is a form o
     e: 'true',
     f: 'x',
   });
-  expect(read('/postback', '{"a": ')).toEqual({});
+  expect(read('/postback', '{"a": ')).toEqual({ transaction_id: '' });
   expect(read('/postback?a=1#b=2')).toEqual({ a: '1' });
 });
 

@@ -300,3 +300,25 @@ it('takes a clickless conversion only where it may, and knows whose it is', asyn
   expect(await tell(offer, { ...sale, external_order_id: '{order}' })).toEqual(refused('missing_external_id'));
   expect([offer.site.readEvents(), readClicks(collector, offer)]).toEqual([[], []]);
 });
+
+it.each([['{"transaction_id":null,"publisher":"p","external_order_id":"1"}'], ['{"publisher":"p", broken']])(
+  'takes no call for one without a click where its body is %j',
+  async (body) => {
+    const offer = await newOffer(collector, { clickless: 'allow' });
+    const url = `/postback?secure=${offer.postbackToken}&publisher=p&external_order_id=1`;
+    expect((await collector.send('POST', url, body)).json()).toEqual(refused('bad_transaction_id'));
+    expect(offer.site.readEvents()).toEqual([]);
+  },
+);
+
+it('keeps an approval though the call that asked for it comes again', async () => {
+  const offer = await newOffer(collector, { approval: 'manual' });
+  const site_id = offer.site.siteId;
+  await offer.site.postServerEvent({ event_name: 'conversion', order_id: 'A-1' });
+  const sale = { transaction_id: await offer.click(), external_order_id: 'A-1' };
+  await tell(offer, sale);
+  const [{ event_id } = { event_id: '' }] = offer.site.readEvents();
+  await collector.asAdmin('PATCH', `/admin/conversions/${event_id}`, { site_id, status: 'approved' });
+  await tell(offer, sale);
+  expect(offer.site.readEvents()).toMatchObject([{ source: 'server', conversion_status: 'approved' }]);
+});

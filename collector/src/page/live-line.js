@@ -26,6 +26,7 @@ export function lineView({ at, outcome, reason, why, detail, event, site_id }, w
       ${event?.page_url ? html`<span class="where">${event.page_url}</span>` : nothing}
     </span>
     ${reason ? html`<span class="why">${why} ${detail} ${cureLink(reason)}</span>` : nothing}
+    ${detail && !reason ? html`<span class="why">${detail}</span>` : nothing}
     ${event && outcome !== 'scan' ? fieldsView(event) : nothing}
   </li>`;
 }

@@ -45,7 +45,7 @@ export interface ToldConversion extends Amounts {
  * @param isPublic Whether anybody can make this call, as with a pixel.
  */
 export function readConversion(parameters: URLSearchParams, offer: StoredOffer, isPublic: boolean): ToldConversion {
-  const { ignored, ...amounts } = readAmounts(parameters, offer, isPublic);
+  const ignored: Ignored[] = [];
   const ignore = (parameter: string, reason: Ignored['reason']) => {
     ignored.push({ parameter, reason });
     return null;
@@ -94,11 +94,23 @@ export function readConversion(parameters: URLSearchParams, offer: StoredOffer, 
     return Object.fromEntries(kept);
   }
 
-  const number = readText('event_id', MAX_NAME_LENGTH);
+  /** Some networks number their events instead of naming them. A page could make up any number of names. */
+  function readEventName(): string {
+    const told = ['event_name', 'event_id'].filter((name) => given(name) !== null);
+    if (isPublic) for (const name of told) ignore(name, 'not_trusted');
+    if (isPublic || !told.length) return offer.conversion_event;
+    const number = readText('event_id', MAX_NAME_LENGTH);
+    return readText('event_name', MAX_NAME_LENGTH) ?? (number ? `event_${number}` : offer.conversion_event);
+  }
+
+  const event_name = readEventName();
+  // What the offer pays it pays for its conversion, and not again for each event that comes after it.
+  const terms = event_name === offer.conversion_event ? offer : { ...offer, revenue: '', payout: '' };
+  const { ignored: amountsIgnored, ...amounts } = readAmounts(parameters, terms, isPublic);
+  ignored.push(...amountsIgnored);
   return {
     ...amounts,
-    // Some networks number their events instead of naming them.
-    event_name: readText('event_name', MAX_NAME_LENGTH) ?? (number ? `event_${number}` : offer.conversion_event),
+    event_name,
     order_id: readOrder(),
     email_hash: readEmail(),
     rejected_reason: readRejection(),

@@ -80,6 +80,9 @@ async function answerCall(
     : 'bad_token';
   if (reason || !token || !offer) return { ...(await refuse(reason ?? 'unknown_click')), ...about };
   if (surface === 'rejection' && transaction.is === 'given') {
+    // Of several conversions it means one, and nobody knows which.
+    const isOrderLost = parameters.get('external_order_id')?.trim() && !readText(parameters, 'external_order_id');
+    if (isOrderLost) return { ...(await refuse('unknown_conversion')), ...about };
     const rejection = readClickRejection(parameters, offer, transaction.id, token, now);
     if (!rejection) return { ...(await refuse('missing_reason')), ...about };
     return { ...(await store.write.rejectClick(rejection, logged)), ...about };

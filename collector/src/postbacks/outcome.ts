@@ -26,6 +26,7 @@ export const OUTCOME_REASONS = {
   prefetch: 'A browser fetched the page in advance; nobody has seen it.',
   bot: 'The pixel was shown to a program, by what it says of itself. Nothing is counted, and whoever comes next may be a visitor.',
   rate_limited: 'There were too many calls in a minute.',
+  unavailable: 'The collector could not store it. Nothing is kept of the call.',
 } as const;
 export type OutcomeReason = keyof typeof OUTCOME_REASONS;
 

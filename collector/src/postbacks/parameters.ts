@@ -5,7 +5,7 @@ import { startOf } from '../tracking-token.ts';
 const MAX_LOGGED = 60;
 const MAX_LOGGED_LENGTH = 200;
 const MASK = '***';
-const PERSONAL = ['user_email', 'device_id', 'conversion_ip', 'user_agent'];
+const PERSONAL = ['user_email', 'email', 'phone', 'device_id', 'idfa', 'gaid', 'conversion_ip', 'ip', 'user_agent'];
 const TOKEN = /scnv_[a-z]+_[\w-]+/g;
 
 /**
@@ -23,9 +23,14 @@ function fieldsOf(body: string): Iterable<[string, string]> {
   if (!body.startsWith('{')) return new URLSearchParams(body);
   try {
     const fields = Object.entries(JSON.parse(body) as object);
-    return fields.flatMap(([name, value]) => (value === null || typeof value === 'object' ? [] : [[name, `${value}`]]));
+    return fields.flatMap(([name, value]): [string, string][] => {
+      if (typeof value !== 'object') return [[name, `${value}`]];
+      // A click that is named by nothing is not missing, or the call would be one without a click.
+      return name === 'transaction_id' ? [[name, '']] : [];
+    });
   } catch {
-    return [];
+    // Nobody knows what it names: so it is no call without a click.
+    return [['transaction_id', '']];
   }
 }
 
@@ -52,7 +57,7 @@ export function maskParameters(parameters: URLSearchParams): Record<string, stri
 function maskValue(name: string, value: string): string {
   if (value === '') return value;
   if (name === 'secure') return startOf(value) ? masked(value) : MASK;
-  return PERSONAL.includes(name) || findRawEmail(value, []) ? MASK : masked(value);
+  return PERSONAL.includes(name.toLowerCase()) || findRawEmail(value, []) ? MASK : masked(value);
 }
 
 function masked(text: string): string {

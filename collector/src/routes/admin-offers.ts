@@ -63,7 +63,9 @@ export async function adminOfferRoutes(
     } = await find(request.params.offer_id);
     const change = only(offerChangeSchema.properties, orRefuse(checkOfferChange(request.body)));
     if (!Object.keys(change).length) throw new Refusal(422, [fieldError(['body'], 'changes nothing', 'value')]);
-    await store.write.updateOffer(offer.offer_id, orRefuse(withoutOfferErrors(cleaned({ ...offer, ...change }))));
+    const whole = orRefuse(withoutOfferErrors(cleaned({ ...offer, ...change })));
+    // Only what was asked for: somebody else may be changing the rest.
+    await store.write.updateOffer(offer.offer_id, only(change, whole));
     return shown(await find(offer.offer_id));
   });
 

@@ -33,16 +33,20 @@ export async function liveRoutes(app: FastifyInstance, { live }: { live: Live })
   app.get('/live', async (request, reply) => {
     const { site_id } = orRefuse(checkQuery(request.query, ['query']));
     const stream = new PassThrough();
+    const waitingBytes = () => stream.writableLength + stream.readableLength;
     const write = (text: string) => {
       stream.write(text);
-      if (stream.writableLength + stream.readableLength > MAX_WAITING_BYTES) stream.destroy();
+      if (waitingBytes() > MAX_WAITING_BYTES + backlogBytes) stream.destroy();
     };
     const show = (line: ToldLine) => {
       if (site_id === undefined || line.site_id === site_id) write(`id: ${line.id}\ndata: ${JSON.stringify(line)}\n\n`);
     };
 
+    let backlogBytes = Number.POSITIVE_INFINITY;
     write(`retry: ${RECONNECT_AFTER_MS}\n\n`);
     for (const line of live.since(lastIdOf(request))) show(line);
+    // Nobody has read it yet: that is not slow.
+    backlogBytes = waitingBytes();
     const stopListening = live.listen(show);
     const heartbeat = setInterval(() => write(': still here\n\n'), HEARTBEAT_EVERY_MS);
     const lifetime = setTimeout(() => stream.end(), LIFETIME_MS);

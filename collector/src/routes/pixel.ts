@@ -28,9 +28,19 @@ export async function pixelRoutes(
   deps: { store: Store; now(): number; findPlace: FindPlace; live: Live; limitBrowser: RateLimiter },
 ): Promise<void> {
   app.get(PIXEL_PATH, { config: { leavesNulOut: true } }, async (request, reply) => {
-    const { status, reason } = isPrefetch(request) ? refused('prefetch') : await take(request, reply);
+    const { status, reason } = isPrefetch(request) ? refused('prefetch') : await takeOrLog(request, reply);
     return reply.headers({ ...HEADERS, 'X-Scnv-Outcome': reason ? `${status}; reason=${reason}` : status }).send(GIF);
   });
+
+  /** A page is shown its image whatever happens here. */
+  async function takeOrLog(request: FastifyRequest, reply: FastifyReply): Promise<Outcome> {
+    try {
+      return await take(request, reply);
+    } catch (error) {
+      request.log.error(error);
+      return refused('unavailable');
+    }
+  }
 
   async function take(request: FastifyRequest, reply: FastifyReply): Promise<Outcome> {
     const parameters = readParameters(request.url, undefined);

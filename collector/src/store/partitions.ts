@@ -63,6 +63,7 @@ export async function sumPartition(
 ): Promise<{ rows: number; tallies: Tally[] }> {
   let rows = 0;
   let tallies: Tally[] = [];
+  let limit = 10_000;
   const talliesOf = table === 'events' ? talliesOfEvent : talliesOfDuplicate;
   // As long as it is looked at, nobody drops it; another collector may have done so before.
   await sql
@@ -75,7 +76,10 @@ export async function sumPartition(
     .stream(1_000)) {
     rows++;
     tallies.push(...talliesOf(row));
-    if (tallies.length > 10_000) tallies = summed(tallies);
+    if (tallies.length < limit) continue;
+    tallies = summed(tallies);
+    // However many stay, what is summed again has doubled since.
+    limit = 2 * tallies.length + 10_000;
   }
   return { rows, tallies: summed(tallies) };
 }
@@ -91,6 +95,8 @@ export async function dropPartition(
   tallies: Tally[],
 ): Promise<boolean> {
   if (!(await exists(trx, name))) return false;
+  // Whoever still sums it would keep all others waiting behind this; the next hour will do as well.
+  await sql`set local lock_timeout = '2s'`.execute(trx);
   const partition = sql.table(name);
   if (table === 'events') {
     for (const about of ['conversion_changes', 'payouts'].map((each) => sql.table(each))) {

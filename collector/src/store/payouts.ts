@@ -26,7 +26,10 @@ export async function keepPayout(
     .execute();
 }
 
-/** Hands it on to the copy of the conversion that counts from now on, unless that has its own. */
+/**
+ * Hands it on to the copy of the conversion that counts from now on, unless that has its own. What a pixel told, which
+ * anybody can show, a browser does not confirm.
+ */
 export async function movePayout(trx: Transaction<Tables>, from: EventRow, to: EventRow): Promise<void> {
   if (Buffer.compare(from.event_id, to.event_id) === 0) return;
   const payout = await trx
@@ -35,7 +38,7 @@ export async function movePayout(trx: Transaction<Tables>, from: EventRow, to: E
     .where('event_id', '=', from.event_id)
     .returningAll()
     .executeTakeFirst();
-  if (!payout) return;
+  if (!payout || (from.source === 'pixel' && to.source === 'browser')) return;
   await trx
     .insertInto('payouts')
     .values({ ...payout, event_id: to.event_id })

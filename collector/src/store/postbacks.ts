@@ -48,9 +48,12 @@ async function decide(trx: Transaction<Tables>, taken: TakenConversion): Promise
   const isNew = verdict?.status !== 'duplicate';
   const conversion_id = isNew ? event_id : verdict.original_event_id;
   const counted = await findCounted(trx, site_key, conversion_id);
-  if (counted && payout) await keepPayout(trx, site_key, conversion_id, payout, isNew);
+  // Nor is it this one's to be paid for; and what a pixel told, a browser does not confirm.
+  const isOwn = counted?.scan_session_id === scan_session_id;
+  const isPaid = isOwn && !(event.source === 'pixel' && counted?.source === 'browser');
+  if (isPaid && payout) await keepPayout(trx, site_key, conversion_id, payout, isNew);
   // An order that counts for another click is not this one's to reject.
-  if (rejection && counted?.scan_session_id === scan_session_id) {
+  if (rejection && isOwn) {
     const ruling = { status: 'rejected' as const, ...rejection, at: event.received_at };
     await ruleOnConversions(trx, site_key, { event_id: conversion_id }, ruling);
     return { status: 'rejected', conversion_id, reason: 'third_party_rejected' };
@@ -66,10 +69,17 @@ function asCopyOf(repeated: ToldRow | null, event: NewEvent): NewEvent {
   const confirms = repeated.source === 'pixel' && event.source !== 'pixel' && repeated.conversion_status === 'pending';
   return {
     ...event,
-    // Another order of the same click is none of its own; its number would tie it to a stranger's.
-    order_id: repeated.order_id === null || repeated.order_id === event.order_id ? event.order_id : null,
+    order_id: repeated.order_id === event.order_id || namesOrder(repeated, event) ? event.order_id : null,
     conversion_status: confirms ? event.conversion_status : repeated.conversion_status,
   };
+}
+
+/**
+ * Whether a copy may say which order it was: one without a number. Another order of the same click is none of its own,
+ * and its number would tie what was ruled to a stranger's sale; so no pixel may, nor anybody where it was rejected.
+ */
+function namesOrder(repeated: ToldRow, { source }: NewEvent): boolean {
+  return repeated.order_id === null && repeated.conversion_status !== 'rejected' && source !== 'pixel';
 }
 
 interface ToldRow {
@@ -85,22 +95,34 @@ async function listTold(
   { site_key, scan_session_id }: TakenConversion['event'],
   name: string,
 ): Promise<ToldRow[]> {
-  const ofClick = (table: 'events' | 'duplicates') =>
-    trx
-      .selectFrom(table)
-      .select(['event_id', 'order_id', 'source', 'conversion_status'])
-      .where('scan_session_id', '=', uuidToBytes(scan_session_id))
-      .where('site_key', '=', site_key)
-      .where('event_type', '=', name)
-      .where('source', 'in', ['postback', 'pixel'])
-      .groupBy(['event_id', 'order_id', 'source', 'conversion_status'])
-      .orderBy(({ fn }) => fn.min('received_at'))
-      .orderBy('event_id');
-  const counted = await ofClick('events').execute();
+  const counted = await trx
+    .selectFrom('events')
+    .select(['event_id', 'order_id', 'source', 'conversion_status'])
+    .where('scan_session_id', '=', uuidToBytes(scan_session_id))
+    .where('site_key', '=', site_key)
+    .where('event_type', '=', name)
+    .where('source', 'in', ['postback', 'pixel'])
+    .orderBy('received_at')
+    .orderBy('event_id')
+    .execute();
   const ids = counted.map(({ event_id }) => event_id);
-  // Whoever sends a call a thousand times is not to make each of them as slow as all before it.
-  const repeats = await ofClick('duplicates')
-    .$if(ids.length > 0, (query) => query.where('event_id', 'not in', ids))
+  const repeats = await trx
+    .selectFrom('duplicates as told')
+    // What was ruled since stands with the copy that counts.
+    .leftJoin('events as winner', (join) =>
+      join.onRef('winner.site_key', '=', 'told.site_key').onRef('winner.event_id', '=', 'told.original_event_id'),
+    )
+    .select(['told.event_id', 'told.order_id', 'told.source'])
+    .select(({ fn }) => fn.coalesce('winner.conversion_status', 'told.conversion_status').as('conversion_status'))
+    .where('told.scan_session_id', '=', uuidToBytes(scan_session_id))
+    .where('told.site_key', '=', site_key)
+    .where('told.event_type', '=', name)
+    .where('told.source', 'in', ['postback', 'pixel'])
+    .$if(ids.length > 0, (query) => query.where('told.event_id', 'not in', ids))
+    // Whoever sends a call a thousand times is not to make each of them as slow as all before it.
+    .groupBy(['told.event_id', 'told.order_id', 'told.source', 'winner.conversion_status', 'told.conversion_status'])
+    .orderBy(({ fn }) => fn.min('told.received_at'))
+    .orderBy('told.event_id')
     .execute();
   return [...counted, ...repeats].map((row) => ({ ...row, event_id: bytesToUuid(row.event_id) }));
 }
@@ -117,7 +139,7 @@ async function hasConversion(
 async function findCounted(trx: Transaction<Tables>, siteKey: number, eventId: string) {
   const row = await trx
     .selectFrom('events')
-    .select(['conversion_status', 'scan_session_id'])
+    .select(['conversion_status', 'scan_session_id', 'source'])
     .where('site_key', '=', siteKey)
     .where('event_id', '=', uuidToBytes(eventId))
     .executeTakeFirst();

@@ -32,6 +32,10 @@ export function openPool(url: string, { max, queryTimeoutMs }: { max: number; qu
     application_name: 'scnv',
     types: { getTypeParser },
     ...(queryTimeoutMs && { query_timeout: queryTimeoutMs }),
+    // Said by a statement and not on connecting, where PgBouncer refuses it. Where it fails the pool has its place back.
+    async onConnect(client) {
+      await client.query(`set idle_in_transaction_session_timeout = ${IDLE_TRANSACTION_TIMEOUT_MS}`);
+    },
   });
   // Whoever waits for an answer of a connection that breaks is told so, and nobody else needs to know. Without
   // listeners, for idle connections and for those in use, it would end the process.
@@ -41,11 +45,6 @@ export function openPool(url: string, { max, queryTimeoutMs }: { max: number; qu
     dialect: new PostgresDialect({
       pool,
       cursor: Cursor,
-      async onCreateConnection(connection) {
-        // Said by a statement and not on connecting, where PgBouncer refuses it.
-        const limit = `set idle_in_transaction_session_timeout = ${IDLE_TRANSACTION_TIMEOUT_MS}`;
-        await connection.executeQuery(CompiledQuery.raw(limit));
-      },
     }),
   });
 }

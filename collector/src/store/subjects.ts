@@ -68,6 +68,8 @@ export async function eraseRows(trx: Transaction<Tables>, subject: Subject, rows
     erased.events += events.length;
     await trx.deleteFrom('inbound_calls').where('conversion_id', '=', event_id).execute();
     const copies = await deleteEvents(trx, events);
+    for (const copy of copies)
+      await trx.deleteFrom('inbound_calls').where('conversion_id', '=', copy.event_id).execute();
     erased.duplicates += copies.length;
     const repeats = await trx
       .deleteFrom('duplicates')

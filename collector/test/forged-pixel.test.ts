@@ -1,0 +1,65 @@
+import { afterAll, expect, it } from 'vitest';
+import { startCollector, type TestCollector } from './collector.ts';
+import { newOffer, showPixel, type TestOffer } from './offer.ts';
+import { query } from './stored.ts';
+
+// Whoever reads a page has the token of its pixel, and a click of his own costs him nothing.
+const collector = await startCollector(afterAll);
+const PAID = { revenue: '5', payout: '3', currency: 'EUR' };
+
+const pixel = (offer: TestOffer, parameters: Record<string, string>) => showPixel(collector, offer, parameters);
+const postback = (offer: TestOffer, parameters: Record<string, string>) =>
+  collector.send('GET', `/postback?${new URLSearchParams({ secure: offer.postbackToken, ...parameters })}`);
+
+async function payouts({ asAdmin }: TestCollector, { offerId }: TestOffer): Promise<unknown> {
+  const { offers } = (await asAdmin('GET', '/reports/offers')).json();
+  return offers.find(({ offer_id }: { offer_id: string }) => offer_id === offerId).payouts;
+}
+
+it('does not reject the sale of another by its number, nor send it back to be approved', async () => {
+  const offer = await newOffer(collector);
+  const { siteId } = offer.site;
+  await postback(offer, { transaction_id: await offer.click(), external_order_id: '10043' });
+  for (const ruled of ['rejected', null]) {
+    const transaction_id = await offer.click();
+    await pixel(offer, { transaction_id });
+    const own = offer.site
+      .readEvents()
+      .find(({ source, scan_session_id }) => source === 'pixel' && scan_session_id === transaction_id);
+    const ruling = { site_id: siteId, status: ruled, reason: 'fraud' };
+    if (ruled) await collector.asAdmin('PATCH', `/admin/conversions/${own?.event_id}`, ruling);
+    await pixel(offer, { transaction_id, external_order_id: '10043' });
+  }
+  const sale = offer.site.readEvents().find(({ order_id }) => order_id === '10043');
+  expect(sale).toMatchObject({ source: 'postback', conversion_status: 'approved' });
+});
+
+it('brings no payout to what another tells, nor by an event of a browser', async () => {
+  const offer = await newOffer(collector, PAID);
+  await offer.site.change({ conversion_events: ['conversion'] });
+  await offer.site.postServerEvent({ event_name: 'conversion', order_id: 'A-1' });
+  await pixel(offer, { transaction_id: await offer.click(), external_order_id: 'A-1' });
+
+  const scan_session_id = await offer.click();
+  await pixel(offer, { transaction_id: scan_session_id, external_order_id: 'A-2' });
+  await offer.site.postEvents([{ event_type: 'conversion', order_id: 'A-2', scan_session_id }]);
+  await pixel(offer, { transaction_id: scan_session_id, external_order_id: 'A-2' });
+  expect(await payouts(collector, offer)).toEqual([]);
+  expect(query(collector.databaseUrl, 'SELECT * FROM payouts')).toEqual([]);
+});
+
+it('tells the conversion of the offer, once, whatever name it gives', async () => {
+  const offer = await newOffer(collector, { ...PAID, pixel_approval: 'automatic' });
+  const transaction_id = await offer.click();
+  for (const name of ['', 'e1', 'e2']) await pixel(offer, { transaction_id, ...(name && { event_name: name }) });
+  await pixel(offer, { transaction_id, event_id: '7' });
+  expect(offer.site.readEvents().map(({ event_type }) => event_type)).toEqual(['conversion']);
+});
+
+it('pays what the offer pays once, whatever events a network tells of after it', async () => {
+  const offer = await newOffer(collector, PAID);
+  const transaction_id = await offer.click();
+  await postback(offer, { transaction_id });
+  await postback(offer, { transaction_id, event_name: 'deposit' });
+  expect(await payouts(collector, offer)).toEqual([{ currency: 'EUR', revenue: 5, payout: 3 }]);
+});

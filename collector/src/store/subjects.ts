@@ -113,7 +113,9 @@ export async function eraseScanSession(trx: Transaction<Tables>, { value, site_k
     .$if(site_key !== null, (query) => query.where('site_key', '=', site_key as number))
     .returningAll()
     .execute();
-  for (const { scan_session_id } of sessions) {
+  const known = sessions.map((session) => session.scan_session_id);
+  // A call may have come after its click was erased.
+  for (const scan_session_id of site_key === null ? [uuidToBytes(value)] : known) {
     await trx.deleteFrom('clicks').where('scan_session_id', '=', scan_session_id).execute();
     await trx.deleteFrom('inbound_calls').where('transaction_id', '=', scan_session_id).execute();
   }

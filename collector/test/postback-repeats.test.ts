@@ -182,3 +182,15 @@ it.each([
     expect(findRepeated(told, { order_id, source: 'postback' }, perClick)).toBe(place === null ? null : told[place]);
   },
 );
+
+it('keeps an approval though the call that asked for it comes again', async () => {
+  const offer = await newOffer(collector, { approval: 'manual' });
+  const site_id = offer.site.siteId;
+  await offer.site.postServerEvent({ event_name: 'conversion', order_id: 'A-1' });
+  const sale = { transaction_id: await offer.click(), external_order_id: 'A-1' };
+  await tell(offer, sale);
+  const [{ event_id } = { event_id: '' }] = offer.site.readEvents();
+  await collector.asAdmin('PATCH', `/admin/conversions/${event_id}`, { site_id, status: 'approved' });
+  await tell(offer, sale);
+  expect(offer.site.readEvents()).toMatchObject([{ source: 'server', conversion_status: 'approved' }]);
+});

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, expect, it } from 'vitest';
 import { START, startCollector } from './collector.ts';
-import { newOffer, readClicks, type TestOffer } from './offer.ts';
+import { newOffer, type TestOffer } from './offer.ts';
 
 const collector = await startCollector(afterAll);
 
@@ -18,7 +18,6 @@ async function tell(offer: TestOffer, parameters: Record<string, string>) {
 const JANE = createHash('sha256').update('jane@shop.example').digest('hex');
 
 const approved = { status: 'approved', conversion_id: expect.any(String), reason: null };
-const made = { ...approved, transaction_id: expect.any(String) };
 const refused = (reason: string) => ({ status: 'refused', conversion_id: null, reason });
 
 it('takes the conversion of a click, once it is on disk', async () => {
@@ -246,79 +245,3 @@ it('counts nothing of a test click, and says so', async () => {
 });
 
 // Part B2 of the reference, row by row.
-it('takes a clickless conversion with all that it says, and makes a click of it that is no visit', async () => {
-  const offer = await newOffer(collector, { clickless: 'allow', caller_amounts: 'trust', currency: 'EUR' });
-  const told = {
-    publisher: 'p-7',
-    sub_id: 's-1',
-    session_time: '90',
-    conversion_ip: '203.0.113.9',
-    user_agent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Version/18.5 Safari/604.1',
-    revenue: '3.00',
-    payout: '2.00',
-    adv_sub_id: 'a1',
-    adv_sub_id_2: 'a2',
-    adv_sub_id_3: 'a3',
-    adv_sub_id_4: 'a4',
-    purchase_value: '20',
-    external_transaction_id: 'ext-1',
-    user_email: 'jane@shop.example',
-    device_id: 'idfa-1',
-  };
-  expect(await tell(offer, told)).toEqual(made);
-  const [event] = offer.site.readEvents();
-  expect(event).toMatchObject({ identity: 'linked', os: 'iOS', amount_minor: 2000, bot: null, conversion: 1 });
-  expect(JSON.parse(event?.metadata ?? '')).toMatchObject({ adv_sub_id: 'a1', adv_sub_id_4: 'a4', sub_id: 's-1' });
-  expect(readClicks(collector, offer)).toMatchObject([
-    { kind: 'clickless', publisher: 'p-7', sub_ids: '{"sub_id":"s-1"}', external_transaction_id: 'ext-1' },
-  ]);
-  for (const secret of ['jane', '203.0.113']) expect(JSON.stringify(event)).not.toContain(secret);
-  expect(await offer.site.report()).toMatchObject({ sessions: 0, conversions: 1 });
-});
-
-it('counts a clickless conversion once by its order, or else by the number of its click', async () => {
-  const offer = await newOffer(collector, { clickless: 'allow' });
-  const clickless = (fields: Record<string, string>) => tell(offer, { publisher: 'p-7', ...fields });
-  const duplicate = { status: 'duplicate', reason: 'duplicate_transaction' };
-  expect(await clickless({ external_order_id: 'A-1' })).toEqual(made);
-  expect(await clickless({ external_order_id: 'A-1', external_transaction_id: 'e-1' })).toMatchObject(duplicate);
-  expect(await clickless({ external_transaction_id: 'e-2' })).toEqual(made);
-  expect(await clickless({ external_transaction_id: 'e-2' })).toMatchObject(duplicate);
-  expect(await clickless({ external_order_id: 'A-2', external_transaction_id: 'e-2' })).toEqual(made);
-  expect(offer.site.readEvents()).toHaveLength(3);
-});
-
-it('takes a clickless conversion only where it may, and knows whose it is', async () => {
-  const offer = await newOffer(collector);
-  const sale = { publisher: 'p-7', external_order_id: 'A-1' };
-  expect(await tell(offer, sale)).toEqual(refused('clickless_not_allowed'));
-  await offer.change({ clickless: 'allow' });
-  const global = (await collector.asAdmin('POST', '/admin/tokens/rotate', { purpose: 'postback' })).json().token;
-  expect(await tell(offer, { ...sale, secure: global })).toEqual(refused('missing_transaction_id'));
-  expect(await tell(offer, { external_order_id: 'A-1' })).toEqual(refused('missing_transaction_id'));
-  expect(await tell(offer, { publisher: 'p-7' })).toEqual(refused('missing_external_id'));
-  expect(await tell(offer, { ...sale, external_order_id: '{order}' })).toEqual(refused('missing_external_id'));
-  expect([offer.site.readEvents(), readClicks(collector, offer)]).toEqual([[], []]);
-});
-
-it.each([['{"transaction_id":null,"publisher":"p","external_order_id":"1"}'], ['{"publisher":"p", broken']])(
-  'takes no call for one without a click where its body is %j',
-  async (body) => {
-    const offer = await newOffer(collector, { clickless: 'allow' });
-    const url = `/postback?secure=${offer.postbackToken}&publisher=p&external_order_id=1`;
-    expect((await collector.send('POST', url, body)).json()).toEqual(refused('bad_transaction_id'));
-    expect(offer.site.readEvents()).toEqual([]);
-  },
-);
-
-it('keeps an approval though the call that asked for it comes again', async () => {
-  const offer = await newOffer(collector, { approval: 'manual' });
-  const site_id = offer.site.siteId;
-  await offer.site.postServerEvent({ event_name: 'conversion', order_id: 'A-1' });
-  const sale = { transaction_id: await offer.click(), external_order_id: 'A-1' };
-  await tell(offer, sale);
-  const [{ event_id } = { event_id: '' }] = offer.site.readEvents();
-  await collector.asAdmin('PATCH', `/admin/conversions/${event_id}`, { site_id, status: 'approved' });
-  await tell(offer, sale);
-  expect(offer.site.readEvents()).toMatchObject([{ source: 'server', conversion_status: 'approved' }]);
-});

@@ -95,8 +95,6 @@ export async function dropPartition(
   tallies: Tally[],
 ): Promise<boolean> {
   if (!(await exists(trx, name))) return false;
-  // Whoever still sums it would keep all others waiting behind this; the next hour will do as well.
-  await sql`set local lock_timeout = '2s'`.execute(trx);
   const partition = sql.table(name);
   if (table === 'events') {
     for (const about of ['conversion_changes', 'payouts'].map((each) => sql.table(each))) {
@@ -107,7 +105,7 @@ export async function dropPartition(
     }
   }
   await addToTotals(trx, negated(tallies));
-  await sql`drop table ${partition}`.execute(trx);
+  await change(trx, sql`drop table ${partition}`);
   return true;
 }
 

@@ -1,0 +1,84 @@
+import { afterAll, expect, it } from 'vitest';
+import { startCollector } from './collector.ts';
+import { newOffer, readClicks, type TestOffer } from './offer.ts';
+
+const collector = await startCollector(afterAll);
+
+function call(parameters: Record<string, string>, method: 'GET' | 'POST' = 'GET', path = '/postback') {
+  const query = new URLSearchParams(parameters).toString();
+  return method === 'GET' ? collector.send('GET', `${path}?${query}`) : collector.send('POST', path, query);
+}
+
+/** Calls with the token of an offer, but for what the test says. */
+async function tell(offer: TestOffer, parameters: Record<string, string>) {
+  return (await call({ secure: offer.postbackToken, ...parameters })).json();
+}
+
+const approved = { status: 'approved', conversion_id: expect.any(String), reason: null };
+const made = { ...approved, transaction_id: expect.any(String) };
+const refused = (reason: string) => ({ status: 'refused', conversion_id: null, reason });
+
+it('takes a clickless conversion with all that it says, and makes a click of it that is no visit', async () => {
+  const offer = await newOffer(collector, { clickless: 'allow', caller_amounts: 'trust', currency: 'EUR' });
+  const told = {
+    publisher: 'p-7',
+    sub_id: 's-1',
+    session_time: '90',
+    conversion_ip: '203.0.113.9',
+    user_agent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Version/18.5 Safari/604.1',
+    revenue: '3.00',
+    payout: '2.00',
+    adv_sub_id: 'a1',
+    adv_sub_id_2: 'a2',
+    adv_sub_id_3: 'a3',
+    adv_sub_id_4: 'a4',
+    purchase_value: '20',
+    external_transaction_id: 'ext-1',
+    user_email: 'jane@shop.example',
+    device_id: 'idfa-1',
+  };
+  expect(await tell(offer, told)).toEqual(made);
+  const [event] = offer.site.readEvents();
+  expect(event).toMatchObject({ identity: 'linked', os: 'iOS', amount_minor: 2000, bot: null, conversion: 1 });
+  expect(JSON.parse(event?.metadata ?? '')).toMatchObject({ adv_sub_id: 'a1', adv_sub_id_4: 'a4', sub_id: 's-1' });
+  expect(readClicks(collector, offer)).toMatchObject([
+    { kind: 'clickless', publisher: 'p-7', sub_ids: '{"sub_id":"s-1"}', external_transaction_id: 'ext-1' },
+  ]);
+  for (const secret of ['jane', '203.0.113']) expect(JSON.stringify(event)).not.toContain(secret);
+  expect(await offer.site.report()).toMatchObject({ sessions: 0, conversions: 1 });
+});
+
+it('counts a clickless conversion once by its order, or else by the number of its click', async () => {
+  const offer = await newOffer(collector, { clickless: 'allow' });
+  const clickless = (fields: Record<string, string>) => tell(offer, { publisher: 'p-7', ...fields });
+  const duplicate = { status: 'duplicate', reason: 'duplicate_transaction' };
+  expect(await clickless({ external_order_id: 'A-1' })).toEqual(made);
+  expect(await clickless({ external_order_id: 'A-1', external_transaction_id: 'e-1' })).toMatchObject(duplicate);
+  expect(await clickless({ external_transaction_id: 'e-2' })).toEqual(made);
+  expect(await clickless({ external_transaction_id: 'e-2' })).toMatchObject(duplicate);
+  expect(await clickless({ external_order_id: 'A-2', external_transaction_id: 'e-2' })).toEqual(made);
+  expect(offer.site.readEvents()).toHaveLength(3);
+});
+
+it('takes a clickless conversion only where it may, and knows whose it is', async () => {
+  const offer = await newOffer(collector);
+  const sale = { publisher: 'p-7', external_order_id: 'A-1' };
+  expect(await tell(offer, sale)).toEqual(refused('clickless_not_allowed'));
+  await offer.change({ clickless: 'allow' });
+  const global = (await collector.asAdmin('POST', '/admin/tokens/rotate', { purpose: 'postback' })).json().token;
+  expect(await tell(offer, { ...sale, secure: global })).toEqual(refused('missing_transaction_id'));
+  expect(await tell(offer, { external_order_id: 'A-1' })).toEqual(refused('missing_transaction_id'));
+  expect(await tell(offer, { publisher: 'p-7' })).toEqual(refused('missing_external_id'));
+  expect(await tell(offer, { ...sale, external_order_id: '{order}' })).toEqual(refused('missing_external_id'));
+  expect([offer.site.readEvents(), readClicks(collector, offer)]).toEqual([[], []]);
+});
+
+it.each([['{"transaction_id":null,"publisher":"p","external_order_id":"1"}'], ['{"publisher":"p", broken']])(
+  'takes no call for one without a click where its body is %j',
+  async (body) => {
+    const offer = await newOffer(collector, { clickless: 'allow' });
+    const url = `/postback?secure=${offer.postbackToken}&publisher=p&external_order_id=1`;
+    expect((await collector.send('POST', url, body)).json()).toEqual(refused('bad_transaction_id'));
+    expect(offer.site.readEvents()).toEqual([]);
+  },
+);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, onTestFinished } from 'vitest';
 import { START, startCollector } from './collector.ts';
 import { CHROME, newOffer, showPixel, type TestOffer } from './offer.ts';
 
@@ -138,4 +138,14 @@ it('is an image still where there were too many', async () => {
     'refused; reason=rate_limited',
   ]);
   expect([second.statusCode, second.rawPayload.length, second.headers['content-type']]).toEqual([200, 43, 'image/gif']);
+});
+
+it('shows a page its image though nothing can be stored', async () => {
+  const broken = await startCollector(onTestFinished);
+  const offer = await newOffer(broken);
+  const transaction_id = await offer.click();
+  await broken.store.close();
+  const { statusCode, headers } = await showPixel(broken, offer, { transaction_id });
+  const outcome = 'refused; reason=unavailable';
+  expect([statusCode, headers['content-type'], headers['x-scnv-outcome']]).toEqual([200, 'image/gif', outcome]);
 });

@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { QUARTER_MS } from '../../collector/src/tally.ts';
 import { createProgress } from '../rig/progress.ts';
 import { CODE } from './collector.ts';
 import { createInserter, idBytes, type Row } from './rows.ts';
@@ -10,7 +11,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Fills a database of the collector's with events of the last 90 days, oldest first, as they would have come: twenty of
- * each scan. Nothing is flushed: what is filled need not last.
+ * each scan; and brings the totals up to date. Nothing is flushed: what is filled need not last.
  *
  * @param rows How many events.
  */
@@ -40,6 +41,21 @@ export function fill(databasePath: string, sample: Row, rows: number): void {
     insertEvents(Math.min(ROWS_AT_ONCE, rows - made), nextEvent);
     progress.count(`${made.toLocaleString('en')} events`);
   }
+  addUp(file);
   file.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   file.close();
+}
+
+/** Replaces the totals by what the rows come to. */
+function addUp(file: DatabaseSync): void {
+  const insert = (table: string, time: string, code: string, measures: string[]) => `
+    INSERT INTO totals (site_key, code, quarter, measure, value)
+    SELECT site_key, code, quarter, measure, value FROM (
+      SELECT site_key, ${code} AS code, ${time} - ${time} % ${QUARTER_MS} AS quarter, COUNT(*) AS value
+      FROM ${table} GROUP BY 1, 2, 3
+    ) CROSS JOIN (${measures.map((measure) => `SELECT '${measure}' AS measure`).join(' UNION ALL ')})`;
+  file.exec(`BEGIN; DELETE FROM totals;
+    ${insert('events', 'event_time', `'${CODE}'`, ['events'])};
+    ${insert('scan_sessions', 'scanned_at', 'code', ['sessions', 'engaged'])};
+    COMMIT`);
 }

@@ -3,6 +3,7 @@ import { ADMIN_TOKEN, SITE } from './collector.ts';
 import { type Figures, figuresOf } from './figures.ts';
 import { fill } from './fill.ts';
 import type { Options } from './options.ts';
+import { measurePageView, type PageView } from './page-view.ts';
 import { sampleEvent } from './rows.ts';
 import { type Contender, compete, contend, settle } from './stage.ts';
 import { eventTraffic } from './traffic.ts';
@@ -18,6 +19,7 @@ export interface Growth {
   whileReporting: Figures;
   /** How long each report took, in milliseconds. */
   reportsMs: number[];
+  pageView: PageView;
 }
 
 /** The one report that reads events, and of the last 30 days. */
@@ -33,6 +35,7 @@ export async function measureGrowth(directory: string, options: Options): Promis
   await compete([empty, full], options);
   const reporting = { ...full, name: `${full.name}, while reports are made`, rounds: [] };
   const reportsMs = await withReports(reporting, () => compete([reporting], { ...options, warmupMs: 0 }));
+  const pageView = await measurePageView(full.collector);
   // What was filled was acknowledged by nobody: the other parts look for what is missing.
   for (const { collector } of [empty, full]) await collector.stop();
   return {
@@ -41,6 +44,7 @@ export async function measureGrowth(directory: string, options: Options): Promis
     full: figuresOf(full.rounds),
     whileReporting: figuresOf(reporting.rounds),
     reportsMs,
+    pageView,
   };
 }
 

@@ -94,7 +94,7 @@ p99 ${tenths(scans.p99Ms)} ms. The limit: ${limitOf(scans, flushMs)}.`,
   ];
 }
 
-function growthSection({ rows, empty, full, whileReporting, reportsMs }: Growth): string[] {
+function growthSection({ rows, empty, full, whileReporting, reportsMs, pageView }: Growth): string[] {
   const head = ['the database', 'events/s', 'p50 ms', 'p99 ms', 'CPU µs an event'];
   const cells = (name: string, figures: Figures) => [
     name,
@@ -109,6 +109,8 @@ function growthSection({ rows, empty, full, whileReporting, reportsMs }: Growth)
     ]),
     `An event costs ${ratio(full.cpuUsPerEvent / empty.cpuUsPerEvent)} times the CPU that it costs an empty database.
 Funnels of the last 30 days, ${reportsMs.length} of them, ${whole(quantile(reportsMs, 0.5))} ms each, make the p99 of ingestion ${ratio(whileReporting.p99Ms / full.p99Ms)} times as long.`,
+    `A person who opens the report of the site at rest sees the page after ${whole(pageView.firstPaintMs)} ms, its totals after
+${whole(pageView.totalsMs)} ms, the trend after ${whole(pageView.trendMs)} ms, and the funnel, which reads events, after ${whole(pageView.funnelMs)} ms.`,
   ];
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { afterAll, expect, it } from 'vitest';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { afterAll, describe, expect, it } from 'vitest';
 import { startCollector } from './collector.ts';
 
 const collector = await startCollector(afterAll);
@@ -35,4 +36,23 @@ it('says which version it has where it is asked for another', async () => {
     { detail: `this collector has version ${version}: /v/${version}/scnv.js` },
   ]);
   expect(headers['cache-control']).toBeUndefined();
+});
+
+describe.each(['/scnv.js', `/v/${version}/scnv.js`])('%s is served', (path) => {
+  it.each([
+    ['br', 'gzip, deflate, br, zstd', brotliDecompressSync],
+    ['gzip', 'gzip, deflate', gunzipSync],
+    ['gzip', 'br;q=0, *;q=0.5, gzip', gunzipSync],
+  ])('as %s to who takes %s, and smaller so', async (coding, accepted, decode) => {
+    const { headers, rawPayload } = await collector.send('GET', path, undefined, { 'accept-encoding': accepted });
+    expect(headers).toMatchObject({ 'content-encoding': coding, vary: 'Accept-Encoding' });
+    expect(headers['content-length']).toBe(String(rawPayload.length));
+    expect(rawPayload.length).toBeLessThan(script.length / 2);
+    expect(decode(rawPayload).toString()).toBe(script);
+  });
+
+  it.each(['identity', 'zstd', '', 'br;q=0'])('as it is to who takes %j', async (accepted) => {
+    const { headers, body } = await collector.send('GET', path, undefined, { 'accept-encoding': accepted });
+    expect([headers['content-encoding'], headers.vary, body]).toEqual([undefined, 'Accept-Encoding', script]);
+  });
 });

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Admin } from '../admin.ts';
 import type { PageFiles } from '../page-files.ts';
+import { createCodedAnswer } from './coded.ts';
 import { Refusal } from './errors.ts';
 import { requireAdmin } from './require-admin.ts';
 
@@ -14,6 +15,7 @@ const POLICY = [
 export async function pageRoutes(app: FastifyInstance, deps: { admin: Admin; page: PageFiles }): Promise<void> {
   const { page } = deps;
   const onRequest = requireAdmin(deps.admin);
+  const answers = new Map([...page.files].map(([name, { content }]) => [name, createCodedAnswer(content)]));
 
   app.get('/', async (request, reply) => {
     reply.headers({ 'Content-Security-Policy': POLICY, 'Referrer-Policy': 'no-referrer' });
@@ -26,13 +28,15 @@ export async function pageRoutes(app: FastifyInstance, deps: { admin: Admin; pag
     }
   });
 
-  app.get<{ Params: { version: string; name: string } }>('/page/:version/:name', async ({ params }, reply) => {
+  app.get<{ Params: { version: string; name: string } }>('/page/:version/:name', async (request, reply) => {
+    const { params } = request;
     const file = page.files.get(params.name);
-    if (!file || (params.name.endsWith('.html') && params.name !== 'snippet.html'))
+    const answer = answers.get(params.name);
+    if (!file || !answer || (params.name.endsWith('.html') && params.name !== 'snippet.html'))
       throw new Refusal(404, 'the page has no such file');
     // Another version than this one's is asked for while collectors of two versions share a name.
     const isThis = page.base === `/page/${params.version}/`;
     reply.header('Cache-Control', isThis ? 'public, max-age=31536000, immutable' : 'no-store');
-    return reply.header('X-Content-Type-Options', 'nosniff').type(file.type).send(file.content);
+    return answer(request, reply.header('X-Content-Type-Options', 'nosniff').type(file.type));
   });
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { createCodedAnswer } from './coded.ts';
 import { Refusal } from './errors.ts';
 
 /** Short, because this address always has the newest version. */
@@ -15,8 +16,10 @@ const readPackage = (file: string) => readFile(new URL(import.meta.resolve(`@scn
  */
 export async function scriptRoutes(app: FastifyInstance): Promise<void> {
   const script = await readPackage('scnv.js');
+  const answer = createCodedAnswer(script);
   const { version } = JSON.parse(String(await readPackage('package.json'))) as { version: string };
-  const etag = `"${createHash('sha256').update(script).digest('base64url')}"`;
+  // A weak one, since it stands for the script in each coding.
+  const etag = `W/"${createHash('sha256').update(script).digest('base64url')}"`;
   const integrity = `sha384-${createHash('sha384').update(script).digest('base64')}`;
   const path = `/v/${version}/scnv.js`;
 
@@ -32,12 +35,12 @@ export async function scriptRoutes(app: FastifyInstance): Promise<void> {
 
   app.get('/scnv.js', async (request, reply) => {
     asScript(reply, `max-age=${LIFETIME_S}`);
-    return request.headers['if-none-match'] === etag ? reply.code(304).send() : reply.send(script);
+    return request.headers['if-none-match'] === etag ? reply.code(304).send() : answer(request, reply);
   });
 
   app.get<{ Params: { version: string } }>('/v/:version/scnv.js', async (request, reply) => {
     if (request.params.version !== version) throw new Refusal(404, `this collector has version ${version}: ${path}`);
-    return asScript(reply, `max-age=${YEAR_S}, immutable`).send(script);
+    return answer(request, asScript(reply, `max-age=${YEAR_S}, immutable`));
   });
 
   app.get('/integrity.json', async (_request, reply) =>

@@ -15,6 +15,7 @@ let stopping = false;
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, stop);
 
 const everywhere = ['0.0.0.0', '::'].includes(HOST);
+const isHere = ['localhost', '127.0.0.1', '::1'].includes(HOST);
 const lanHost = everywhere ? findLanHost() : null;
 const localHost = everywhere ? 'localhost' : HOST;
 const address = (host: string, port: string) => new URL(`http://${host.includes(':') ? `[${host}]` : host}:${port}`);
@@ -46,8 +47,13 @@ try {
     SCNV_API_KEY: apiKey,
   });
   say(`✔ demo shop on port ${SHOP_PORT}\n`);
-  say(await QRCode.toString(`${collectorUrl}/q/demo`, { type: 'terminal', small: true }));
-  say(`1. Scan it with a phone of this network, or open   ${collectorUrl}/q/demo`);
+  if (isHere) {
+    say(`1. Open                                            ${collectorUrl}/q/demo`);
+    say(`   No phone reaches HOST=${HOST}: without it there is a QR code to scan.`);
+  } else {
+    say(await QRCode.toString(`${collectorUrl}/q/demo`, { type: 'terminal', small: true }));
+    say(`1. Scan it with a phone of this network, or open   ${collectorUrl}/q/demo`);
+  }
   if (lanHost) say(`   on this machine                                 http://localhost:${PORT}/q/demo`);
   say('2. Look around, and buy something.');
   say(`3. See the sale in the report                      ${reportUrl}/`);

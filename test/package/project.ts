@@ -38,7 +38,8 @@ export async function createProject(whenDone: (cleanup: () => void) => void): Pr
       throw new Error(`${command} ${parameters.join(' ')} failed\n${stdout}${stderr}`);
     }
   };
-  const { stdout } = await execute('npm', ['pack', '--json', '--pack-destination', path]);
+  // The build is there, and other tests look at it.
+  const { stdout } = await execute('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', path]);
   const [packed] = JSON.parse(stdout);
   writeFileSync(join(path, 'package.json'), '{ "private": true, "type": "module" }');
   await run('npm', 'install', '--offline', '--no-audit', '--no-fund', `./${packed.filename}`);

@@ -6,7 +6,7 @@ import { changeStatus, demote, findTied, keepDuplicate, reasonOf } from './copie
 import { claimIds, claimOrder, renewIds } from './identities.ts';
 import { insertEvents } from './insert-events.ts';
 import { openSessions } from './sessions.ts';
-import type { DuplicateReason, EventRow, Tables, UnknownSessions } from './tables.ts';
+import type { DuplicateReason, EventRow, Tables } from './tables.ts';
 import { addToTotals } from './totals.ts';
 import { bytesToUuid, uuidToBytes } from './uuid.ts';
 
@@ -26,15 +26,9 @@ export type AppendVerdict = Attribution &
 /**
  * Stores events of a site, each counted once: by its id, and as a conversion also by its name and order id. The repeat
  * is kept and marked. Which copy counts is decided in `duplicate.ts`, whom it belongs to in `identity.ts`.
- *
- * @param unknownSessions What becomes of events whose scan session is unknown. Default: they are held.
  */
-export async function appendEvents(
-  trx: Transaction<Tables>,
-  events: NewEvent[],
-  unknownSessions: UnknownSessions = 'hold',
-): Promise<AppendVerdict[]> {
-  const sessions = openSessions(trx, unknownSessions);
+export async function appendEvents(trx: Transaction<Tables>, events: NewEvent[]): Promise<AppendVerdict[]> {
+  const sessions = openSessions(trx);
   const seen = new Set<string>();
   const appended: Appended[] = [];
   let plain: EventRow[] = [];

@@ -11,6 +11,8 @@ const LOG_DAYS = 90;
 const MAX_ROWS_AT_ONCE = 500;
 const EVERY_MS = HOUR_MS;
 
+type CleanedStore = Pick<Store, 'read' | 'write' | 'report'>;
+
 /** What was deleted in one go. */
 export interface Deletion {
   what: 'orphans' | 'events' | 'duplicates' | 'scan sessions' | 'identities' | 'calls' | 'logins' | 'totals';
@@ -26,7 +28,7 @@ export interface Deletion {
  * @returns Each deletion as it is done.
  */
 export async function* clean(
-  { write, report }: Pick<Store, 'write' | 'report'>,
+  { read, write, report }: CleanedStore,
   now: number,
   retentionDays: number,
 ): AsyncGenerator<Deletion> {
@@ -34,7 +36,7 @@ export async function* clean(
   const longBefore = before - EXTRA_DAYS * DAY_MS;
   await write.preparePartitions(now);
   yield* inBits('orphans', (limit) => write.deleteExpiredOrphans(now, limit));
-  for (const partition of await report.findOldPartitions(before)) {
+  for (const partition of await read.findOldPartitions(before)) {
     // In steps, so that nobody waits while it is summed up; the next time goes on where this one ends.
     await write.detachPartition(partition);
     const { rows, tallies } = await report.sumPartition(partition);
@@ -74,7 +76,7 @@ export type Deleted = Partial<Record<Deletion['what'], number>>;
  * @param onDeletion Told after each bit.
  */
 export async function cleanAll(
-  store: Pick<Store, 'write' | 'report'>,
+  store: CleanedStore,
   now: number,
   retentionDays: number,
   isStopped = () => false,

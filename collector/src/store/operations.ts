@@ -36,6 +36,7 @@ export const lookups = {
   findConversion,
   findKnownEvents,
   findOffer,
+  findOldPartitions,
   findQrCode,
   findSite,
   findTrackingToken,
@@ -93,14 +94,19 @@ export const writes = {
 
 /** All that may read long: it runs apart, so that ingestion never waits for a report. */
 export const reports = {
-  findOldPartitions,
-  findSubjectRows,
   reportFunnel,
   reportOffers,
   reportQrCodes,
   reportTrend,
+};
+
+/** What deletes reads long, too, and never waits for a report. */
+export const upkeep = {
+  findSubjectRows,
   sumPartition,
 };
+
+export const longReads = { ...reports, ...upkeep };
 
 type AfterFirst<List extends unknown[]> = List extends [unknown, ...infer Rest] ? Rest : never;
 

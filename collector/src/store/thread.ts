@@ -1,13 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { migrate } from './database.ts';
-import { type Call, type CallResult, reports, writes } from './operations.ts';
+import { type Call, type CallResult, longReads, writes } from './operations.ts';
 import { runCall, runRound } from './round.ts';
 import { openForReading, openForWriting } from './sqlite.ts';
 
 /** What a thread of the store is for. */
 export interface ThreadData {
   path: string;
-  role: 'writer' | 'reports';
+  role: 'writer' | 'reader';
 }
 
 const { path, role } = workerData as ThreadData;
@@ -33,7 +33,7 @@ function write(calls: Call[]): Promise<CallResult[]> {
 /** A report sees one moment of the store, however many questions it asks. */
 async function read(call: Call): Promise<CallResult> {
   try {
-    return { value: await db.transaction().execute((trx) => runCall(reports, trx, call)) };
+    return { value: await db.transaction().execute((trx) => runCall(longReads, trx, call)) };
   } catch (error) {
     return { error: error as Error };
   }

@@ -8,6 +8,8 @@ export interface Engine {
   write(name: string, parameters: unknown[]): Promise<unknown>;
   /** Carries out an operation of `longReads`. It sees one moment of the store, however many questions it asks. */
   report(name: string, parameters: unknown[]): Promise<unknown>;
+  /** Overwrites what was deleted; `false` where somebody else still reads it. */
+  purge(): Promise<boolean>;
   counts(): { rounds: number; calls: number };
   close(): Promise<void>;
 }

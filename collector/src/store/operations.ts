@@ -13,7 +13,14 @@ import { findKnownEvents } from './known-events.ts';
 import { createLoginLink, isLoggedIn, readAdminTokenHash, redeemLoginLink, saveAdminTokenHash } from './logins.ts';
 import { createOffer, findOffer, listOffers, updateOffer } from './offers.ts';
 import { deleteExpiredOrphans } from './orphans.ts';
-import { detachPartition, dropPartition, findOldPartitions, preparePartitions, sumPartition } from './partitions.ts';
+import {
+  detachPartition,
+  dropPartition,
+  findDetachedPartitions,
+  findOldPartitions,
+  preparePartitions,
+  sumPartition,
+} from './partitions.ts';
 import { ping } from './ping.ts';
 import { takeConversion } from './postbacks.ts';
 import { registerScanSession } from './registration.ts';
@@ -34,6 +41,7 @@ export const lookups = {
   findActiveKey,
   findClick,
   findConversion,
+  findDetachedPartitions,
   findKnownEvents,
   findOffer,
   findOldPartitions,

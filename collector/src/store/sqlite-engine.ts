@@ -2,7 +2,7 @@ import type { Engine } from './engine.ts';
 import type { Group } from './group.ts';
 import { upkeep } from './operations.ts';
 import { createPlaces } from './places.ts';
-import { openForReading } from './sqlite.ts';
+import { openForReading, PURGE } from './sqlite.ts';
 import { startThread } from './thread-client.ts';
 
 /** So many reports at once. */
@@ -29,6 +29,8 @@ export async function openSqlite(
     write: writer.add,
     report: (name, parameters) =>
       (name in upkeep ? forUpkeep : forReports).use((reader) => reader.read(name, parameters)),
+    // A report that runs still reads what was before.
+    purge: () => forReports.useAlone(() => forUpkeep.useAlone(async () => (await writer.add(PURGE, [])) === true)),
     counts: () => writer.counts,
     async close() {
       // The writer last: only the last connection that may write brings the log into the database file.

@@ -13,6 +13,8 @@ export interface Store {
   write: Remote<typeof writes>;
   /** Reads that may take long. */
   report: Remote<typeof longReads>;
+  /** Leaves nothing on disk of what was deleted, as far as that is ours to do; `false` where somebody else reads it. */
+  purge(): Promise<boolean>;
   /** How many commits there were, and how many changes they held. */
   commits(): { commits: number; changes: number };
   close(): Promise<void>;
@@ -43,6 +45,7 @@ export async function openStore(
     read: remote(passingOn(lookUp)),
     write: remote(engine.write),
     report: remote(passingOn(engine.report)),
+    purge: engine.purge,
     commits() {
       const { rounds, calls } = engine.counts();
       return { commits: rounds, changes: calls };

@@ -1,3 +1,4 @@
+import type { Attribution } from './identity.ts';
 import type { ConversionStatus, EventSource } from './store/tables.ts';
 
 /** What decides between copies of one event. */
@@ -24,6 +25,23 @@ export function isOutranked(counted: Copy, incoming: Copy): boolean {
  */
 export function pickCounted<Kind extends Copy>(copies: Kind[]): Kind {
   return copies.reduce((counted, copy) => (isOutranked(counted, copy) ? copy : counted));
+}
+
+/**
+ * The copy whose scan a sale counts for where the counted one does not say it, since nobody knows its scan, or since that
+ * is another site's. It is the one that would count if only those were there whose scan is their site's own; never a
+ * pixel, by which anybody could claim the sale of another.
+ *
+ * @param copies Each as it says itself, in the order in which they arrived.
+ * @returns `null` where the counted copy says it, and where none does.
+ */
+export function pickLender<Kind extends Copy & Pick<Attribution, 'identity'>>(
+  counted: Pick<Attribution, 'identity'>,
+  copies: Kind[],
+): Kind | null {
+  if (counted.identity === 'linked' || counted.identity === 'test') return null;
+  const linked = copies.filter(({ identity, source }) => identity === 'linked' && source !== 'pixel');
+  return linked.length ? pickCounted(linked) : null;
 }
 
 /**

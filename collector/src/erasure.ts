@@ -1,5 +1,4 @@
-import type { OnDeletion } from './janitor.ts';
-import type { Store } from './store/store.ts';
+import { type CleanedStore, drop, type OnDeletion } from './janitor.ts';
 import type { Erased, Subject } from './store/subjects.ts';
 
 /**
@@ -9,19 +8,22 @@ import type { Erased, Subject } from './store/subjects.ts';
  * @param onDeletion Told of the events and their repeats after each bit.
  * @returns How many rows of each table went.
  */
-export async function erase(
-  { write, report }: Pick<Store, 'write' | 'report'>,
-  subject: Subject,
-  onDeletion: OnDeletion = () => {},
-): Promise<Erased> {
+export async function erase(store: CleanedStore, subject: Subject, onDeletion: OnDeletion = () => {}): Promise<Erased> {
+  const { read, write, report, purge } = store;
   const erased: Erased = { events: 0, duplicates: 0, scan_sessions: 0 };
   if (subject.kind === 'scan_session_id') erased.scan_sessions = await write.eraseScanSession(subject);
   for (;;) {
     const rows = await report.findSubjectRows(subject);
-    if (!rows.length) return erased;
+    if (!rows.length) break;
     const { events, duplicates } = await write.eraseRows(subject, rows);
     erased.events += events;
     erased.duplicates += duplicates;
     onDeletion('events and repeats', erased.events + erased.duplicates);
   }
+  // What the janitor has begun to drop is found no more, and was to go anyway.
+  for (const partition of await read.findDetachedPartitions()) {
+    for await (const { what, rows } of drop(store, partition)) onDeletion(what, rows);
+  }
+  await purge();
+  return erased;
 }

@@ -108,7 +108,7 @@ async function append<Event>(
   }));
   const good = outcomes.flatMap(({ row }) => ('value' in row ? [row.value] : []));
   if (!good.length) return { errors: outcomes.flatMap(({ row }) => ('errors' in row ? row.errors : [])) };
-  const stored = await store.write.appendEvents(good, site.unknown_sessions);
+  const stored = await store.write.appendEvents(good);
   for (const describe of linesOf(site.site_id, outcomes, stored)) live.tell(describe);
   return { value: receiptOf(outcomes, stored) };
 }

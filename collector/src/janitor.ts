@@ -1,3 +1,4 @@
+import type { Partition } from './store/partitions.ts';
 import type { Store } from './store/store.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -10,6 +11,8 @@ const LOG_DAYS = 90;
 /** Small enough that no event waits long for its turn. */
 const MAX_ROWS_AT_ONCE = 500;
 const EVERY_MS = HOUR_MS;
+
+export type CleanedStore = Pick<Store, 'read' | 'write' | 'report' | 'purge'>;
 
 /** What was deleted in one go. */
 export interface Deletion {
@@ -25,20 +28,14 @@ export interface Deletion {
  *   and the log of calls for 90 days at most.
  * @returns Each deletion as it is done.
  */
-export async function* clean(
-  { write, report }: Pick<Store, 'write' | 'report'>,
-  now: number,
-  retentionDays: number,
-): AsyncGenerator<Deletion> {
+export async function* clean(store: CleanedStore, now: number, retentionDays: number): AsyncGenerator<Deletion> {
+  const { read, write } = store;
   const before = now - retentionDays * DAY_MS;
   const longBefore = before - EXTRA_DAYS * DAY_MS;
   await write.preparePartitions(now);
   yield* inBits('orphans', (limit) => write.deleteExpiredOrphans(now, limit));
-  for (const partition of await report.findOldPartitions(before)) {
-    // In steps, so that nobody waits while it is summed up; the next time goes on where this one ends.
-    await write.detachPartition(partition);
-    const { rows, tallies } = await report.sumPartition(partition);
-    if (await write.dropPartition(partition, tallies)) yield { what: partition.table, rows };
+  for (const partition of await read.findOldPartitions(before)) {
+    yield* drop(store, partition);
   }
   yield* inBits('events', (limit) => write.deleteOldEvents(before, limit));
   yield* inBits('duplicates', (limit) => write.deleteOldDuplicates(before, limit));
@@ -48,6 +45,17 @@ export async function* clean(
   yield* inBits('calls', (limit) => write.deleteOldInboundCalls(callsBefore, limit));
   yield { what: 'logins', rows: await write.deleteExpiredLogins(now) };
   yield { what: 'totals', rows: await write.deleteOldTotals(before) };
+  await store.purge();
+}
+
+/** In steps, so that nobody waits while it is summed up; the next time goes on where this one ends. */
+export async function* drop({ write, report }: CleanedStore, partition: Partition): AsyncGenerator<Deletion> {
+  const what = partition.table;
+  await write.detachPartition(partition);
+  yield { what, rows: 0 };
+  const { rows, tallies } = await report.sumPartition(partition);
+  yield { what, rows: 0 };
+  if (await write.dropPartition(partition, tallies)) yield { what, rows };
 }
 
 async function* inBits(
@@ -74,7 +82,7 @@ export type Deleted = Partial<Record<Deletion['what'], number>>;
  * @param onDeletion Told after each bit.
  */
 export async function cleanAll(
-  store: Pick<Store, 'write' | 'report'>,
+  store: CleanedStore,
   now: number,
   retentionDays: number,
   isStopped = () => false,

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { isOutranked, pickCounted, statusOfSale } from '../src/duplicate.ts';
+import { isOutranked, pickCounted, pickLender, statusOfSale } from '../src/duplicate.ts';
 
 it.each([
   ['browser', 'browser', false],
@@ -44,4 +45,40 @@ it.each([
     return { source, conversion_status };
   });
   expect(statusOfSale(copies)).toBe(expected);
+});
+
+it.each([
+  ['server:linked browser:linked', null],
+  ['server:orphan browser:linked', 'b'],
+  ['server:foreign browser:linked', 'b'],
+  ['server:unregistered browser:linked', 'b'],
+  ['browser:none pixel:linked', null],
+  ['postback:linked browser:none', null],
+  ['server:orphan pixel:linked', null],
+  ['pixel:orphan postback:orphan browser:linked', 'c'],
+  ['browser:linked server:orphan', 'a'],
+  ['pixel:linked server:orphan postback:linked', 'c'],
+  ['browser:linked server:orphan browser:linked', 'a'],
+  ['server:test browser:linked', null],
+  ['server:orphan browser:test', null],
+  ['server:orphan browser:foreign', null],
+])('of %s the scan is lent by %s', (said, expected) => {
+  const copies = said.split(' ').map((copy, place) => {
+    const [source, identity] = copy.split(':') as ['browser', 'linked'];
+    return { source, identity, name: 'abc'[place] };
+  });
+  expect(pickLender(pickCounted(copies), copies)?.name ?? null).toBe(expected);
+});
+
+it('lends the same scan whatever order copies of different sources come in', () => {
+  const identities = fc.constantFrom('linked', 'orphan', 'foreign', 'unregistered', 'test', 'none');
+  const sources = fc.subarray(['pixel', 'browser', 'postback', 'server'] as const, { minLength: 1 });
+  const orders = sources
+    .chain((some) => fc.tuple(...some.map((source) => identities.map((identity) => ({ source, identity })))))
+    .chain((copies) => fc.tuple(fc.constant(copies), fc.shuffledSubarray(copies, { minLength: copies.length })));
+  fc.assert(
+    fc.property(orders, ([one, other]) => {
+      expect(pickLender(pickCounted(one), one)).toEqual(pickLender(pickCounted(other), other));
+    }),
+  );
 });

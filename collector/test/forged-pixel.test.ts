@@ -48,6 +48,17 @@ it('brings no payout to what another tells, nor by an event of a browser', async
   expect(query(collector.databaseUrl, 'SELECT * FROM payouts')).toEqual([]);
 });
 
+it("brings no payout to a server's sale to which an event of a browser has lent its click", async () => {
+  const offer = await newOffer(collector, PAID);
+  await offer.site.change({ conversion_events: ['conversion'] });
+  const scan_session_id = await offer.click();
+  await offer.site.postServerEvent({ event_name: 'conversion', order_id: 'A-3' });
+  await offer.site.postEvents([{ event_type: 'conversion', order_id: 'A-3', scan_session_id }]);
+  await pixel(offer, { transaction_id: scan_session_id, external_order_id: 'A-3' });
+  expect(offer.site.readEvents()).toMatchObject([{ source: 'server', scan_session_id }]);
+  expect(await payouts(collector, offer)).toEqual([]);
+});
+
 it('tells the conversion of the offer, once, whatever name it gives', async () => {
   const offer = await newOffer(collector, { ...PAID, pixel_approval: 'automatic' });
   const transaction_id = await offer.click();

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, expect, it } from 'vitest';
+import { ingestServerEvent } from '../src/ingest.ts';
+import { createLive } from '../src/live.ts';
+import type { StoredSite } from '../src/store/sites.ts';
 import { START, startCollector } from './collector.ts';
 
 const collector = await startCollector(afterAll);
@@ -90,6 +93,16 @@ it('counts events of unknown scans for a site that registers none, and releases 
   collector.clock.now += 48 * HOUR;
   await site.register(late);
   expect(await site.report()).toMatchObject({ events: 3, qr_codes: [{ events: 2, conversions: 1 }] });
+});
+
+it('holds no event that was read before its site began to accept unknown scans, and stored after', async () => {
+  const { siteId, change, report } = await collector.newSite();
+  const before = (await collector.store.read.findSite(siteId)) as StoredSite;
+  await change({ unknown_sessions: 'accept' });
+  const event = { site_id: siteId, event_name: 'purchase', scan_session_id: randomUUID() };
+  const sinks = { store: collector.store, live: createLive(() => START) };
+  await ingestServerEvent(sinks, before, event, START);
+  expect(await report()).toMatchObject({ orphans: 0, conversions: 1 });
 });
 
 it('marks a session that several visitors share, whether they came before the scan or after', async () => {

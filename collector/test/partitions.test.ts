@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, it, onTestFinished } from 'vitest';
 import { cleanAll } from '../src/janitor.ts';
 import { START, startCollector, type TestCollector, type TestSite } from './collector.ts';
-import { server } from './database.ts';
+import { dump, server } from './database.ts';
 import { expectTotalsToBeRight } from './recount.ts';
 import { query } from './stored.ts';
 
@@ -98,4 +98,16 @@ onPostgres('leaves events where they are that came before their month had a plac
   collector.clock.now += RETENTION_DAYS * DAY + 1;
   expect(await clean(collector)).toMatchObject({ events: 2 });
   expect(site.readEvents()).toEqual([]);
+});
+
+onPostgres('erases a person also from a month that the janitor has detached and not dropped yet', async () => {
+  const collector = await startCollector(onTestFinished);
+  const site = await collector.newSite();
+  await clean(collector);
+  const email_hash = 'ab'.repeat(32);
+  await site.postServerEvent({ scan_session_id: await site.scan(), user_identifiers: { email_hash } });
+  await collector.store.write.detachPartition({ table: 'events', name: 'events_2026_11' });
+  await collector.asAdmin('DELETE', '/admin/subjects', { email_hash });
+  expect(dump(collector.databaseUrl)).not.toContain(email_hash);
+  expectTotalsToBeRight(collector.databaseUrl);
 });

@@ -49,9 +49,9 @@ export function limitWaiting(store: Store, maxBytes = MAX_WAITING_BYTES): Bounde
     }
   }
   const bounded: Partial<Store['write']> = {
-    appendEvents(events, ...more) {
+    appendEvents(events) {
       const bytes = events.reduce((sum, event) => sum + bytesOf(event), 0);
-      return within(maxBytes, events.length, bytes, () => write.appendEvents(events, ...more));
+      return within(maxBytes, events.length, bytes, () => write.appendEvents(events));
     },
     registerScanSession: (...parameters) =>
       within(2 * maxBytes, 1, BARE_EVENT_BYTES, () => write.registerScanSession(...parameters)),

@@ -1,5 +1,6 @@
 import { type ExpressionBuilder, sql, type Transaction } from 'kysely';
 import { moveChanges } from './conversion-changes.ts';
+import { asSaid } from './lent-scans.ts';
 import { movePayout } from './payouts.ts';
 import type { DuplicateReason, EventRow, Tables } from './tables.ts';
 
@@ -72,7 +73,7 @@ export async function demote(trx: Transaction<Tables>, row: EventRow, counted: E
     .where('site_key', '=', site_key)
     .where('original_event_id', '=', event_id)
     .execute();
-  await keepDuplicate(trx, row, reasonOf(row, counted.event_id), counted.event_id);
+  await keepDuplicate(trx, asSaid(row), reasonOf(row, counted.event_id), counted.event_id);
   await moveChanges(trx, row, counted);
   await movePayout(trx, row, counted);
 }
@@ -93,6 +94,18 @@ export async function changeStatus(
     .where('site_key', '=', site_key)
     .where('event_id', '=', event_id)
     .where('received_at', '=', received_at)
+    .execute();
+}
+
+/** Gives a counted event its status, and the scan that it counts for. */
+export async function changeCounted(trx: Transaction<Tables>, row: EventRow): Promise<void> {
+  const { conversion_status, identity, code, scan_session_id, own_identity, own_scan_session_id } = row;
+  await trx
+    .updateTable('events')
+    .set({ conversion_status, identity, code, scan_session_id, own_identity, own_scan_session_id })
+    .where('site_key', '=', row.site_key)
+    .where('event_id', '=', row.event_id)
+    .where('received_at', '=', row.received_at)
     .execute();
 }
 

@@ -2,22 +2,23 @@ import type { Transaction } from 'kysely';
 import { pickCounted, statusOfSale } from '../duplicate.ts';
 import type { Attribution } from '../identity.ts';
 import { negated, type Tally, talliesOfChange, talliesOfDuplicate, talliesOfEvent } from '../tally.ts';
-import { changeStatus, demote, findTied, keepDuplicate, reasonOf } from './copies.ts';
+import { changeCounted, demote, findTied, keepDuplicate, reasonOf } from './copies.ts';
 import { claimIds, claimOrder, renewIds } from './identities.ts';
 import { insertEvents } from './insert-events.ts';
+import { countAlike, withScanOfSale } from './lent-scans.ts';
 import { openSessions } from './sessions.ts';
-import type { DuplicateReason, EventRow, Tables, UnknownSessions } from './tables.ts';
+import type { DuplicateReason, EventRow, Tables } from './tables.ts';
 import { addToTotals } from './totals.ts';
 import { bytesToUuid, uuidToBytes } from './uuid.ts';
 
 type ScanId = 'scan_session_id' | 'first_scan_session_id' | 'last_scan_session_id';
+type OwnScan = 'own_scan_session_id' | 'own_identity';
 type OptionalId = ScanId | 'web_session_id' | 'visitor_id' | 'page_view_id' | 'tab_id';
 
 /** An event on its way into the store: a row with its ids as text, of which the store says whom it belongs to. */
-export type NewEvent = Omit<EventRow, 'event_id' | OptionalId | keyof Attribution> & { event_id: string } & Record<
-    OptionalId,
-    string | null
-  >;
+export type NewEvent = Omit<EventRow, 'event_id' | OptionalId | OwnScan | keyof Attribution> & {
+  event_id: string;
+} & Record<OptionalId, string | null>;
 
 /** What became of an event in the store. */
 export type AppendVerdict = Attribution &
@@ -26,15 +27,9 @@ export type AppendVerdict = Attribution &
 /**
  * Stores events of a site, each counted once: by its id, and as a conversion also by its name and order id. The repeat
  * is kept and marked. Which copy counts is decided in `duplicate.ts`, whom it belongs to in `identity.ts`.
- *
- * @param unknownSessions What becomes of events whose scan session is unknown. Default: they are held.
  */
-export async function appendEvents(
-  trx: Transaction<Tables>,
-  events: NewEvent[],
-  unknownSessions: UnknownSessions = 'hold',
-): Promise<AppendVerdict[]> {
-  const sessions = openSessions(trx, unknownSessions);
+export async function appendEvents(trx: Transaction<Tables>, events: NewEvent[]): Promise<AppendVerdict[]> {
+  const sessions = openSessions(trx);
   const seen = new Set<string>();
   const appended: Appended[] = [];
   let plain: EventRow[] = [];
@@ -90,7 +85,8 @@ async function appendCopy(trx: Transaction<Tables>, row: EventRow, known: Uint8A
   const winner = pickCounted([...tied, row]);
   const tallies: Tally[] = [];
   // What was taken back stays so, whichever copy counts from now on.
-  const counted: EventRow = { ...winner, conversion_status: statusOfSale([...tied, row]) };
+  const conversion_status = statusOfSale([...tied, row]);
+  const counted: EventRow = { ...(await withScanOfSale(trx, winner, [...tied, row])), conversion_status };
   for (const loser of tied.filter((copy) => copy !== winner)) {
     await demote(trx, loser, counted);
     tallies.push(...negated(talliesOfEvent(loser)), ...talliesOfDuplicate(loser));
@@ -100,8 +96,8 @@ async function appendCopy(trx: Transaction<Tables>, row: EventRow, known: Uint8A
     await insertEvents(trx, [counted]);
     return { ...accepted(counted), tallies: [...tallies, ...talliesOfEvent(counted)] };
   }
-  if (counted.conversion_status !== winner.conversion_status) {
-    await changeStatus(trx, counted);
+  if (counted.conversion_status !== winner.conversion_status || !countAlike(counted, winner)) {
+    await changeCounted(trx, counted);
     tallies.push(...talliesOfChange(winner, counted));
   }
   return {
@@ -132,5 +128,7 @@ function toRow(event: NewEvent): EventRow {
     tab_id: bytes(event.tab_id),
     identity: 'none',
     code: null,
+    own_identity: null,
+    own_scan_session_id: null,
   };
 }

@@ -13,7 +13,14 @@ import { findKnownEvents } from './known-events.ts';
 import { createLoginLink, isLoggedIn, readAdminTokenHash, redeemLoginLink, saveAdminTokenHash } from './logins.ts';
 import { createOffer, findOffer, listOffers, updateOffer } from './offers.ts';
 import { deleteExpiredOrphans } from './orphans.ts';
-import { detachPartition, dropPartition, findOldPartitions, preparePartitions, sumPartition } from './partitions.ts';
+import {
+  detachPartition,
+  dropPartition,
+  findDetachedPartitions,
+  findOldPartitions,
+  preparePartitions,
+  sumPartition,
+} from './partitions.ts';
 import { ping } from './ping.ts';
 import { takeConversion } from './postbacks.ts';
 import { registerScanSession } from './registration.ts';
@@ -34,8 +41,10 @@ export const lookups = {
   findActiveKey,
   findClick,
   findConversion,
+  findDetachedPartitions,
   findKnownEvents,
   findOffer,
+  findOldPartitions,
   findQrCode,
   findSite,
   findTrackingToken,
@@ -93,14 +102,19 @@ export const writes = {
 
 /** All that may read long: it runs apart, so that ingestion never waits for a report. */
 export const reports = {
-  findOldPartitions,
-  findSubjectRows,
   reportFunnel,
   reportOffers,
   reportQrCodes,
   reportTrend,
+};
+
+/** What deletes reads long, too, and never waits for a report. */
+export const upkeep = {
+  findSubjectRows,
   sumPartition,
 };
+
+export const longReads = { ...reports, ...upkeep };
 
 type AfterFirst<List extends unknown[]> = List extends [unknown, ...infer Rest] ? Rest : never;
 

@@ -35,7 +35,7 @@ export async function preparePartitions(trx: Transaction<Tables>, now: number): 
   }
 }
 
-/** The partitions in which everything came before a time, and those that have been detached already. */
+/** The partitions in which everything came before a time, whether they have been detached or not. */
 export async function findOldPartitions(db: Database, before: number): Promise<Partition[]> {
   if (!isPostgres(db)) return [];
   const { rows } = await sql<{ name: string }>`
@@ -48,11 +48,24 @@ export async function findOldPartitions(db: Database, before: number): Promise<P
   });
 }
 
+/** The partitions that are detached and not dropped yet: no query of their tables finds what is in them. */
+export async function findDetachedPartitions(db: Database): Promise<Partition[]> {
+  const found: Partition[] = [];
+  for (const partition of await findOldPartitions(db, Number.POSITIVE_INFINITY)) {
+    if (!(await isAttached(db, partition))) found.push(partition);
+  }
+  return found;
+}
+
+async function isAttached(db: Database, { table, name }: Partition): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from pg_inherits where inhrelid = to_regclass(${name}) and inhparent = to_regclass(${table})`.execute(db);
+  return rows.length > 0;
+}
+
 /** Takes a partition out of its table, where it is not out yet: from then on nothing in it changes. */
 export async function detachPartition(trx: Transaction<Tables>, { table, name }: Partition): Promise<void> {
-  const attached = await sql`
-    select 1 from pg_inherits where inhrelid = to_regclass(${name}) and inhparent = to_regclass(${table})`.execute(trx);
-  if (!attached.rows.length) return;
+  if (!(await isAttached(trx, { table, name }))) return;
   await change(trx, sql`alter table ${sql.table(table)} detach partition ${sql.table(name)}`);
 }
 

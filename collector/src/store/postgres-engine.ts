@@ -1,7 +1,8 @@
 import { migrate } from './database.ts';
 import type { Engine } from './engine.ts';
 import { createGroup } from './group.ts';
-import { reports, writes } from './operations.ts';
+import { longReads, upkeep, writes } from './operations.ts';
+import { createPlaces } from './places.ts';
 import { openPool, requireDurableCommits, requireLocks, transactOn } from './postgres.ts';
 import { runCall, runRound } from './round.ts';
 import { asCallersSeeIt } from './store-unavailable.ts';
@@ -10,7 +11,8 @@ import { turnsOf } from './turns.ts';
 /** With two connections a round is prepared while the other is flushed; more were no faster. */
 const WRITERS = 2;
 const READERS = 4;
-const REPORTERS = 1;
+const REPORTERS = 2;
+const KEEPERS = 1;
 const QUERY_TIMEOUT_MS = 30_000;
 
 /**
@@ -21,17 +23,20 @@ const QUERY_TIMEOUT_MS = 30_000;
 export async function openPostgres(url: string, maxChangesPerCommit?: number): Promise<Engine> {
   const db = openPool(url, { max: READERS, queryTimeoutMs: QUERY_TIMEOUT_MS });
   const writer = openPool(url, { max: WRITERS, queryTimeoutMs: QUERY_TIMEOUT_MS });
-  const reporter = openPool(url, { max: REPORTERS });
-  const destroyAll = () => Promise.all([db, writer, reporter].map((pool) => pool.destroy()));
+  const reader = openPool(url, { max: REPORTERS + KEEPERS });
+  const destroyAll = () => Promise.all([db, writer, reader].map((pool) => pool.destroy()));
   try {
     await requireDurableCommits(db);
     await requireLocks(db);
-    await migrate(reporter);
+    await migrate(reader);
   } catch (error) {
     await destroyAll();
     throw asCallersSeeIt(error as Error);
   }
 
+  // The pool lets nobody wait for a connection longer than for the server, and a report may take a while.
+  const forReports = createPlaces(Array.from({ length: REPORTERS }, (_, place) => place));
+  const forUpkeep = createPlaces(Array.from({ length: KEEPERS }, (_, place) => place));
   // Those of one site all go by one connection: by the other they would only wait for their turn.
   const transact = transactOn(writer);
   const groups = Array.from({ length: WRITERS }, () =>
@@ -43,10 +48,13 @@ export async function openPostgres(url: string, maxChangesPerCommit?: number): P
   return {
     db,
     write: (name, parameters) => groupOf({ name, parameters }).add(name, parameters),
-    async report(name, parameters) {
-      const oneMoment = reporter.transaction().setIsolationLevel('repeatable read').setAccessMode('read only');
-      return oneMoment.execute((trx) => runCall(reports, trx, { name, parameters }));
+    report(name, parameters) {
+      const oneMoment = reader.transaction().setIsolationLevel('repeatable read').setAccessMode('read only');
+      const read = () => oneMoment.execute((trx) => runCall(longReads, trx, { name, parameters }));
+      return (name in upkeep ? forUpkeep : forReports).use(read);
     },
+    // The server overwrites it when it vacuums.
+    purge: async () => true,
     counts: () => ({
       rounds: groups.reduce((sum, { counts }) => sum + counts.rounds, 0),
       calls: groups.reduce((sum, { counts }) => sum + counts.calls, 0),

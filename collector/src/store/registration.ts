@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import { identify, ORPHAN_LIFETIME_MS, type SessionKind } from '../identity.ts';
 import { type Tally, talliesOfChange, talliesOfSession } from '../tally.ts';
 import { holdScan, takeTurns, turnOf } from './locks.ts';
+import { findBorrowers, settleSales, waitsForScan } from './sales-of-scan.ts';
 import { findSession, type SessionRow, withVisit } from './sessions.ts';
 import type { EventRow, Tables } from './tables.ts';
 import { addToTotals } from './totals.ts';
@@ -33,11 +34,13 @@ export async function registerScanSession(trx: Transaction<Tables>, scan: NewSca
   const others = waiting.flatMap(({ site_key }) => (site_key === scan.site_key ? [] : [turnOf(site_key)]));
   if (await takeTurns(trx, others)) waiting = await findWaiting(trx, scan_session_id, now);
   const ofSite = waiting.filter(({ site_key }) => site_key === scan.site_key);
-  const session = [...ofSite, ...(await findRepeats(trx, fresh, now))].reduce(withVisit, fresh);
+  const borrowers = await findBorrowers(trx, fresh, now);
+  const session = [...ofSite, ...borrowers, ...(await findRepeats(trx, fresh, now))].reduce(withVisit, fresh);
   await trx.insertInto('scan_sessions').values(session).execute();
   const tallies = await link(trx, waiting, session);
-  await addToTotals(trx, [...tallies, ...talliesOfSession(session)]);
-  return { status: 'created', linked_events: ofSite.length };
+  const settled = await settleSales(trx, session, borrowers, now);
+  await addToTotals(trx, [...tallies, ...settled.tallies, ...talliesOfSession(session)]);
+  return { status: 'created', linked_events: ofSite.length + settled.linked };
 }
 
 async function link(trx: Transaction<Tables>, waiting: EventRow[], session: SessionRow): Promise<Tally[]> {
@@ -62,12 +65,7 @@ async function findWaiting(trx: Transaction<Tables>, scanSessionId: Uint8Array, 
     .selectFrom('events')
     .selectAll()
     .where('scan_session_id', '=', scanSessionId)
-    .where((eb) =>
-      eb.or([
-        eb('identity', '=', 'unregistered'),
-        eb.and([eb('identity', '=', 'orphan'), eb('received_at', '>', now - ORPHAN_LIFETIME_MS)]),
-      ]),
-    )
+    .where((eb) => waitsForScan(eb, 'identity', now))
     .execute();
 }
 

@@ -2,7 +2,7 @@ import type { Selectable, Transaction } from 'kysely';
 import { type Attribution, identify } from '../identity.ts';
 import { negated, type Tally, talliesOfSession } from '../tally.ts';
 import { holdScan } from './locks.ts';
-import type { EventRow, Tables, UnknownSessions } from './tables.ts';
+import type { EventRow, Tables } from './tables.ts';
 
 export type SessionRow = Selectable<Tables['scan_sessions']>;
 
@@ -14,9 +14,9 @@ export interface Sessions {
   save(): Promise<Tally[]>;
 }
 
-/** @param unknown What becomes of the site's events whose scan session is unknown. */
-export function openSessions(trx: Transaction<Tables>, unknown: UnknownSessions): Sessions {
+export function openSessions(trx: Transaction<Tables>): Sessions {
   const found = new Map<string, { before: SessionRow; now: SessionRow } | null>();
+  let accepts: boolean | undefined;
 
   async function find(id: Uint8Array) {
     const key = Buffer.from(id).toString('hex');
@@ -33,12 +33,10 @@ export function openSessions(trx: Transaction<Tables>, unknown: UnknownSessions)
   return {
     async attribute(row) {
       const entry = row.scan_session_id && (await find(row.scan_session_id));
-      const attribution = identify(
-        row.site_key,
-        row.scan_session_id !== null,
-        entry?.now ?? null,
-        unknown === 'accept',
-      );
+      const hasScan = row.scan_session_id !== null;
+      // Asked in the transaction: whoever changes it releases all orphans that are there, and none may come after that.
+      if (hasScan && !entry) accepts ??= await acceptsUnknown(trx, row.site_key);
+      const attribution = identify(row.site_key, hasScan, entry?.now ?? null, accepts === true);
       if (entry && attribution.identity === 'linked') entry.now = withVisit(entry.now, row);
       return attribution;
     },
@@ -57,6 +55,15 @@ export function openSessions(trx: Transaction<Tables>, unknown: UnknownSessions)
       return tallies;
     },
   };
+}
+
+async function acceptsUnknown(trx: Transaction<Tables>, siteKey: number): Promise<boolean> {
+  const site = await trx
+    .selectFrom('sites')
+    .select('unknown_sessions')
+    .where('site_key', '=', siteKey)
+    .executeTakeFirst();
+  return site?.unknown_sessions === 'accept';
 }
 
 /** The scan session of this id. */

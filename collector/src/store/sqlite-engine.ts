@@ -1,9 +1,15 @@
 import type { Engine } from './engine.ts';
-import { openForReading } from './sqlite.ts';
+import type { Group } from './group.ts';
+import { upkeep } from './operations.ts';
+import { createPlaces } from './places.ts';
+import { openForReading, PURGE } from './sqlite.ts';
 import { startThread } from './thread-client.ts';
 
+/** So many reports at once. */
+const REPORTERS = 2;
+
 /**
- * A SQLite file: one thread writes, one reads reports, and quick reads happen here.
+ * A SQLite file: one thread writes, others read what takes long, and quick reads happen here.
  *
  * @param onFailure Is told when a thread has ended that should not have: the store is of no use any more.
  * @throws When the file cannot be opened or its tables cannot be brought up to date.
@@ -14,18 +20,43 @@ export async function openSqlite(
   maxChangesPerCommit?: number,
 ): Promise<Engine> {
   const writer = await startThread({ path, role: 'writer' }, onFailure, maxChangesPerCommit);
-  const reporter = await startThread({ path, role: 'reports' }, onFailure);
+  const reporters = Array.from({ length: REPORTERS }, () => readerOf(path, onFailure));
+  const keeper = readerOf(path, onFailure);
+  const [forReports, forUpkeep] = [createPlaces(reporters), createPlaces([keeper])];
   const db = openForReading(path);
   return {
     db,
     write: writer.add,
-    report: reporter.add,
+    report: (name, parameters) =>
+      (name in upkeep ? forUpkeep : forReports).use((reader) => reader.read(name, parameters)),
+    // A report that runs still reads what was before.
+    purge: () => forReports.useAlone(() => forUpkeep.useAlone(async () => (await writer.add(PURGE, [])) === true)),
     counts: () => writer.counts,
     async close() {
       // The writer last: only the last connection that may write brings the log into the database file.
-      await reporter.close();
+      for (const reader of [...reporters, keeper]) await reader.close();
       await db.destroy();
       await writer.close();
+    },
+  };
+}
+
+/** A thread that reads. It is started when it is needed: many a collector never needs the second. */
+function readerOf(path: string, onFailure: (error: Error) => void) {
+  let thread: Promise<Group> | undefined;
+  function start(): Promise<Group> {
+    return startThread({ path, role: 'reader' }, onFailure).catch((error) => {
+      thread = undefined;
+      throw error;
+    });
+  }
+  return {
+    async read(name: string, parameters: unknown[]): Promise<unknown> {
+      thread ??= start();
+      return (await thread).add(name, parameters);
+    },
+    async close(): Promise<void> {
+      await (await thread)?.close();
     },
   };
 }

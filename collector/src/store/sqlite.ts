@@ -1,9 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
+import { Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely';
 import type { Database } from './database.ts';
 import type { Tables } from './tables.ts';
+
+const BUSY_TIMEOUT_MS = 5_000;
+/** What a writer is asked for between its transactions, beside the operations that go into them. */
+export const PURGE = 'purge';
 
 /**
  * Opens the SQLite file, and makes it where it does not exist.
@@ -15,12 +19,26 @@ import type { Tables } from './tables.ts';
 export function openForWriting(path: string): Database {
   mkdirSync(dirname(path), { recursive: true });
   const file = new DatabaseSync(path, { enableForeignKeyConstraints: true });
-  file.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+  file.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;`);
   // What is deleted is overwritten: SQLite by itself leaves it in the file until the place is needed.
   file.exec('PRAGMA secure_delete = ON');
   // A transaction that reads first and writes later fails where another process has written meanwhile, whatever the
   // timeout: so each begins as a writer, and waits its turn. https://www.sqlite.org/isolation.html
   return kyselyOn(file, 'begin immediate');
+}
+
+/**
+ * Brings the write-ahead log into the file, and makes it empty: what was deleted still stands in it, as it was before.
+ *
+ * @param db Open for writing, with no transaction.
+ * @returns `false` where somebody reads what was before, such as a backup: then it stays as it is.
+ */
+export async function emptyLog(db: Database): Promise<boolean> {
+  // Nobody who writes is to wait for whoever reads.
+  await sql`PRAGMA busy_timeout = 0`.execute(db);
+  const { rows } = await sql<{ busy: number }>`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db);
+  await sql`PRAGMA busy_timeout = ${sql.lit(BUSY_TIMEOUT_MS)}`.execute(db);
+  return rows[0]?.busy === 0;
 }
 
 /** Opens the SQLite file for reading: it never waits for a writer, and no writer waits for it. */

@@ -1,6 +1,6 @@
 import type { DatabaseConfig } from '../config.ts';
 import { remote } from './group.ts';
-import { lookups, type Remote, type reports, type writes } from './operations.ts';
+import { type longReads, lookups, type Remote, type writes } from './operations.ts';
 import { openPostgres } from './postgres-engine.ts';
 import { openSqlite } from './sqlite-engine.ts';
 import { asCallersSeeIt } from './store-unavailable.ts';
@@ -12,7 +12,9 @@ export interface Store {
   /** Changes: each settles after its commit is on disk. */
   write: Remote<typeof writes>;
   /** Reads that may take long. */
-  report: Remote<typeof reports>;
+  report: Remote<typeof longReads>;
+  /** Leaves nothing on disk of what was deleted, as far as that is ours to do; `false` where somebody else reads it. */
+  purge(): Promise<boolean>;
   /** How many commits there were, and how many changes they held. */
   commits(): { commits: number; changes: number };
   close(): Promise<void>;
@@ -43,6 +45,7 @@ export async function openStore(
     read: remote(passingOn(lookUp)),
     write: remote(engine.write),
     report: remote(passingOn(engine.report)),
+    purge: engine.purge,
     commits() {
       const { rounds, calls } = engine.counts();
       return { commits: rounds, changes: calls };

@@ -9,7 +9,7 @@ import { uuidToBytes } from './uuid.ts';
 
 /** The columns of `events` and `duplicates` that say of whom a row is. Whoever adds such a column adds it here. */
 const COLUMNS = {
-  scan_session_id: ['scan_session_id', 'first_scan_session_id', 'last_scan_session_id'],
+  scan_session_id: ['scan_session_id', 'own_scan_session_id', 'first_scan_session_id', 'last_scan_session_id'],
   email_hash: ['email_hash'],
   external_id: ['external_id'],
 } as const satisfies Record<string, (keyof EventRow)[]>;

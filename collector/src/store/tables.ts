@@ -170,6 +170,9 @@ export interface EventRow {
   identity: Identity;
   /** The QR code for which the event counts. */
   code: string | null;
+  /** What it said itself, where it counts for the scan of a copy: see `lent-scans.ts`. Else `null`. */
+  own_identity: Identity | null;
+  own_scan_session_id: Uint8Array | null;
   browser: string | null;
   os: string | null;
   device_type: string | null;

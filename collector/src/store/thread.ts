@@ -1,13 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { migrate } from './database.ts';
-import { type Call, type CallResult, reports, writes } from './operations.ts';
+import { type Call, type CallResult, longReads, writes } from './operations.ts';
 import { runCall, runRound } from './round.ts';
-import { openForReading, openForWriting } from './sqlite.ts';
+import { emptyLog, openForReading, openForWriting, PURGE } from './sqlite.ts';
 
 /** What a thread of the store is for. */
 export interface ThreadData {
   path: string;
-  role: 'writer' | 'reports';
+  role: 'writer' | 'reader';
 }
 
 const { path, role } = workerData as ThreadData;
@@ -26,14 +26,21 @@ port.on('message', async (calls: Call[]) => {
 });
 port.postMessage('ready');
 
-function write(calls: Call[]): Promise<CallResult[]> {
-  return runRound(writes, calls, (_, work) => db.transaction().execute(work));
+async function write(calls: Call[]): Promise<CallResult[]> {
+  const changes = calls.filter(({ name }) => name !== PURGE);
+  const results = changes.length ? await runRound(writes, changes, (_, work) => db.transaction().execute(work)) : [];
+  if (changes.length === calls.length) return results;
+  const purged: CallResult = await emptyLog(db).then(
+    (value) => ({ value }),
+    (error: Error) => ({ error }),
+  );
+  return calls.map(({ name }) => (name === PURGE ? purged : (results.shift() as CallResult)));
 }
 
 /** A report sees one moment of the store, however many questions it asks. */
 async function read(call: Call): Promise<CallResult> {
   try {
-    return { value: await db.transaction().execute((trx) => runCall(reports, trx, call)) };
+    return { value: await db.transaction().execute((trx) => runCall(longReads, trx, call)) };
   } catch (error) {
     return { error: error as Error };
   }

@@ -1,0 +1,89 @@
+import type { ExpressionBuilder, Transaction } from 'kysely';
+import { identify, ORPHAN_LIFETIME_MS } from '../identity.ts';
+import { type Tally, talliesOfChange } from '../tally.ts';
+import { changeCounted } from './copies.ts';
+import { asSaid, countAlike, withScanOfSale } from './lent-scans.ts';
+import type { SessionRow } from './sessions.ts';
+import type { EventRow, Tables } from './tables.ts';
+import { bytesToUuid } from './uuid.ts';
+
+/** The counted events of a session's site that have said this scan, and count for that of a copy since nobody knew it. */
+export function findBorrowers(trx: Transaction<Tables>, session: SessionRow, now: number): Promise<EventRow[]> {
+  return (
+    trx
+      .selectFrom('events')
+      .selectAll()
+      .where('site_key', '=', session.site_key)
+      .where('own_scan_session_id', '=', session.scan_session_id)
+      // As the index says.
+      .where('own_identity', 'is not', null)
+      .where((eb) => waitsForScan(eb, 'own_identity', now))
+      .execute()
+  );
+}
+
+/** Whether an event may still be linked: an orphan for a day, and what its site accepted unknown at any time. */
+export function waitsForScan(
+  eb: ExpressionBuilder<Tables, 'events' | 'duplicates'>,
+  identity: 'identity' | 'own_identity',
+  now: number,
+) {
+  const isOrphan = eb(identity, '=', 'orphan');
+  return eb.or([
+    eb(identity, '=', 'unregistered'),
+    eb.and([isOrphan, eb('received_at', '>', now - ORPHAN_LIFETIME_MS)]),
+  ]);
+}
+
+/**
+ * Decides anew for which scan the sales of a site count of which a copy names a scan that has just become known.
+ *
+ * @param borrowers What {@link findBorrowers} found.
+ * @returns How many were linked by it, and what that changes.
+ */
+export async function settleSales(
+  trx: Transaction<Tables>,
+  session: SessionRow,
+  borrowers: EventRow[],
+  now: number,
+): Promise<{ linked: number; tallies: Tally[] }> {
+  const attribution = identify(session.site_key, true, session, false);
+  const tallies: Tally[] = [];
+  let linked = 0;
+  const ownIds = new Set(borrowers.map(({ event_id }) => bytesToUuid(event_id)));
+  const others = (await findSalesOfRepeats(trx, session, now)).filter((row) => !ownIds.has(bytesToUuid(row.event_id)));
+  for (const row of [...borrowers, ...others]) {
+    const said = ownIds.has(bytesToUuid(row.event_id)) ? { ...asSaid(row), ...attribution } : asSaid(row);
+    const settled = await withScanOfSale(trx, said, [said]);
+    if (countAlike(settled, row)) continue;
+    await changeCounted(trx, settled);
+    if (row.identity !== 'linked') linked++;
+    tallies.push(...talliesOfChange(row, settled));
+  }
+  return { linked, tallies };
+}
+
+/** Links the repeats of a scan. Those of other sites count for nothing, whatever is said of them. */
+async function findSalesOfRepeats(trx: Transaction<Tables>, session: SessionRow, now: number): Promise<EventRow[]> {
+  const { site_key, scan_session_id } = session;
+  const linked = await trx
+    .updateTable('duplicates')
+    .set(identify(site_key, true, session, false))
+    .where('site_key', '=', site_key)
+    .where('scan_session_id', '=', scan_session_id)
+    .where((eb) => waitsForScan(eb, 'identity', now))
+    .executeTakeFirst();
+  if (!linked.numUpdatedRows) return [];
+  return trx
+    .selectFrom('events')
+    .selectAll()
+    .where('site_key', '=', site_key)
+    .where('event_id', 'in', (eb) =>
+      eb
+        .selectFrom('duplicates')
+        .select('original_event_id')
+        .where('site_key', '=', site_key)
+        .where('scan_session_id', '=', scan_session_id),
+    )
+    .execute();
+}

@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import { afterAll, expect, it } from 'vitest';
+import { erase } from '../src/erasure.ts';
+import { blankEvent } from '../src/new-event.ts';
+import type { NewEvent } from '../src/store/events.ts';
+import type { EventSource } from '../src/store/tables.ts';
+import { START, startCollector, type TestSite } from './collector.ts';
+import { runs } from './database.ts';
+import { expectTotalsToBeRight } from './recount.ts';
+
+const collector = await startCollector(afterAll);
+const { store, clock } = collector;
+const HOUR = 3_600_000;
+const EUR_20 = { amount: 20, currency: 'EUR' };
+
+async function tellByServer(site: TestSite, scan_session_id: string) {
+  await site.postServerEvent({ order_id: 'A-1', scan_session_id, conversion_value: EUR_20 });
+}
+async function tellByBrowser(site: TestSite, scan_session_id: string) {
+  await site.postEvents([{ event_type: 'purchase', order_id: 'A-1', scan_session_id }]);
+}
+const ORDERS = [
+  ['browser', [tellByBrowser, tellByServer]],
+  ['server', [tellByServer, tellByBrowser]],
+] as const;
+
+it.each(ORDERS)('keeps a sale that the server tells with an unknown scan where the %s comes first', async (_, ways) => {
+  const site = await collector.newSite();
+  const scan = await site.scan();
+  for (const tell of ways) await tell(site, tell === tellByBrowser ? scan : randomUUID());
+  const figures = { events: 1, conversions: 1, revenue: [{ currency: 'EUR', amount: 20 }] };
+  expect(await site.report()).toMatchObject({ orphans: 0, qr_codes: [figures] });
+
+  clock.now += 30 * HOUR;
+  await collector.asAdmin('POST', '/admin/clean');
+  expect(await site.report()).toMatchObject({ expired_orphans: 0, qr_codes: [figures] });
+  expectTotalsToBeRight(collector.databaseUrl);
+});
+
+it.each(ORDERS)(
+  "keeps a sale that the server tells with another site's scan where the %s comes first",
+  async (_, ways) => {
+    const [site, other] = [await collector.newSite(), await collector.newSite()];
+    const scans = { [tellByBrowser.name]: await site.scan(), [tellByServer.name]: await other.scan() };
+    for (const tell of ways) await tell(site, scans[tell.name] as string);
+    expect(await site.report()).toMatchObject({ foreign: 0, qr_codes: [{ conversions: 1 }] });
+    expect(await other.report()).toMatchObject({ conversions: 0 });
+  },
+);
+
+it('erases a sale by either scan that its copies named', async () => {
+  for (const which of [0, 1]) {
+    const site = await collector.newSite();
+    const scans = [await site.scan(), randomUUID()] as const;
+    await tellByServer(site, scans[1]);
+    await tellByBrowser(site, scans[0]);
+    const erased = await erase(store, { kind: 'scan_session_id', value: scans[which] as string, site_key: null });
+    expect(erased).toMatchObject({ events: 1, duplicates: 1 });
+    expect([...site.readEvents(), ...site.readDuplicates()]).toEqual([]);
+  }
+});
+
+/** Believed the least first. */
+const SOURCES: EventSource[] = ['pixel', 'browser', 'postback', 'server'];
+/** Two of the site, another site's, and one that nobody registers; or none. */
+const SCANS = [0, 1, 2, 3, null] as const;
+type Scan = (typeof SCANS)[number];
+type Arrival = { source: EventSource; scan: Scan } | { registers: 0 | 1 | 2 };
+
+const copies = fc
+  .subarray(SOURCES, { minLength: 1 })
+  .chain((sources) =>
+    fc.tuple(...sources.map((source) => fc.constantFrom(...SCANS).map((scan): Arrival & object => ({ source, scan })))),
+  );
+const registrations = fc
+  .subarray([0, 1, 2] as const)
+  .map((scans) => scans.map((registers): Arrival => ({ registers })));
+const arrivals = fc
+  .tuple(copies, registrations)
+  .chain(([some, others]) => fc.shuffledSubarray([...some, ...others], { minLength: some.length + others.length }));
+
+/** Which scan the sale counts for, whatever came first: the best copy's where it is the site's own, else a copy's that is, if no pixel. */
+function scanOf(history: Arrival[]): Scan {
+  const told = history.flatMap((arrival) => ('source' in arrival ? [arrival] : []));
+  const best = told.toSorted((one, two) => SOURCES.indexOf(two.source) - SOURCES.indexOf(one.source));
+  const isOwn = (scan: Scan) =>
+    history.some((arrival) => 'registers' in arrival && scan !== 2 && arrival.registers === scan);
+  const lender = best.find(({ source, scan }, place) => isOwn(scan) && (place === 0 || source !== 'pixel'));
+  return (lender ?? best[0])?.scan ?? null;
+}
+
+it('counts a sale for the same scan in whatever order its copies and their scans become known', async () => {
+  await fc.assert(
+    fc.asyncProperty(arrivals, fc.boolean(), async (history, accepts) => {
+      const [site, other] = [await collector.newSite(), await collector.newSite()];
+      if (accepts) await site.change({ unknown_sessions: 'accept' });
+      const { site_key } = (await store.read.findSite(site.siteId)) as { site_key: number };
+      const ids = Array.from({ length: 4 }, () => randomUUID());
+      const idOf = (scan: Scan) => (scan === null ? null : (ids[scan] as string));
+      for (const arrival of history) {
+        clock.now++;
+        if ('registers' in arrival)
+          await (arrival.registers === 2 ? other : site).register(ids[arrival.registers] as string);
+        else await store.write.appendEvents([saleOf(site_key, arrival.source, idOf(arrival.scan))]);
+      }
+
+      const scan = scanOf(history);
+      const isKnown = history.some((arrival) => 'registers' in arrival && arrival.registers === scan);
+      const unknown = accepts ? 'unregistered' : 'orphan';
+      const ofOwn = scan === 2 ? 'foreign' : 'linked';
+      const identity = scan === null ? 'none' : isKnown ? ofOwn : unknown;
+      expect(site.readEvents()).toMatchObject([
+        { identity, code: identity === 'linked' ? site.code : null, scan_session_id: idOf(scan) },
+      ]);
+      const said = history.flatMap((arrival) => ('source' in arrival ? [[arrival.source, idOf(arrival.scan)]] : []));
+      const repeats = site.readDuplicates().map(({ source, scan_session_id }) => [source, scan_session_id]);
+      expect(said).toEqual(expect.arrayContaining(repeats));
+      const byBrowser = history.flatMap((one) => ('source' in one && one.source === 'browser' ? [one.scan] : []));
+      const visited = history.filter((one) => 'registers' in one && byBrowser.includes(one.registers));
+      const engaged = [await site.report(), await other.report()].map((report) => report.engaged);
+      expect(engaged).toEqual([visited.filter((one) => 'registers' in one && one.registers !== 2).length, 0]);
+      expectTotalsToBeRight(collector.databaseUrl);
+    }),
+    { numRuns: runs(100) },
+  );
+});
+
+function saleOf(site_key: number, source: EventSource, scan_session_id: string | null): NewEvent {
+  const times = { event_time: START, client_event_time: null, clock_skewed: 0 };
+  const named = { event_id: randomUUID(), event_type: 'purchase', order_id: 'A-1', conversion: 1 };
+  const said = { scan_session_id, metadata: null, consent: null, visitor_id: randomUUID() };
+  return { ...blankEvent({ site_key }, clock.now), ...times, ...named, ...said, source };
+}

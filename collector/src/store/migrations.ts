@@ -7,6 +7,7 @@ import { offers } from './migration-0007.ts';
 import { eventIdentities } from './migration-0008.ts';
 import { monthlyPartitions } from './migration-0009.ts';
 import { siteChoices } from './migration-0011.ts';
+import { callsOfALine } from './migration-0014.ts';
 
 // A migration that has been on main is never edited: a database somewhere has run it.
 const migrations: Record<string, Migration> = {
@@ -20,6 +21,7 @@ const migrations: Record<string, Migration> = {
   '0008_event_identities': { up: eventIdentities },
   '0009_monthly_partitions': { up: monthlyPartitions },
   '0011_site_choices': { up: siteChoices },
+  '0014_calls_of_a_line': { up: callsOfALine },
 };
 
 /** The migrations of the store, in the order of their names. */

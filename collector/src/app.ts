@@ -29,12 +29,13 @@ import { refuseNulInAddresses } from './routes/nul.ts';
 import { describeRoutes, openapiRoutes } from './routes/openapi.ts';
 import { pageRoutes } from './routes/page.ts';
 import { pixelRoutes } from './routes/pixel.ts';
-import { postbackRoutes, withoutAlias } from './routes/postbacks.ts';
+import { postbackRoutes } from './routes/postbacks.ts';
 import { createRateLimiter } from './routes/rate-limit.ts';
 import { reasonRoutes } from './routes/reasons.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { requireAdmin } from './routes/require-admin.ts';
 import { requireKey } from './routes/require-key.ts';
+import { withoutAlias } from './routes/root-alias.ts';
 import { scanSessionRoutes } from './routes/scan-sessions.ts';
 import { scanRoutes } from './routes/scans.ts';
 import { scriptRoutes } from './routes/script.ts';
@@ -68,6 +69,8 @@ export interface AppDeps {
   /** Milliseconds since 1970. */
   now(): number;
   publicUrl: string | null;
+  /** Where clicks lead that lead nowhere else. */
+  fallbackUrl: string | null;
   logLevel: LogLevel;
   /** Requests a minute; `null` for no limit. */
   rateLimits: { browser: number | null; server: number | null };

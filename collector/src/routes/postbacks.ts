@@ -59,14 +59,3 @@ export async function postbackRoutes(
     app.route({ method: 'POST', url, config, bodyLimit: MAX_BODY_BYTES, handler });
   }
 }
-
-/**
- * The address that is meant: the root with a token is a postback, as networks that gave out their own domain have it, and
- * with a reason it is a rejection.
- */
-export function withoutAlias(url: string): string {
-  if (!url.startsWith('/?')) return url;
-  const parameters = new URLSearchParams(url.slice(2));
-  if (!parameters.has('secure')) return url;
-  return `${parameters.has('new_rejected_reason') ? '/rejection' : '/postback'}${url.slice(1)}`;
-}

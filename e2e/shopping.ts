@@ -15,7 +15,7 @@ export function buyLampOn(page: Page): Promise<string> {
 }
 
 /** Lets the SDK of the page send all that it has, and returns its report of it, once the script has come. */
-export function flush(page: Page): Promise<unknown> {
+export function flush(page: { evaluate(expression: string): Promise<unknown> }): Promise<unknown> {
   return page.evaluate(`new Promise((resolve) => {
     const ready = () => (scanova.q ? setTimeout(ready, 10) : resolve(scanova('flush')));
     ready();

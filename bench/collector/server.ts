@@ -41,6 +41,7 @@ const app = await buildApp({
   logLevel: 'silent',
   rateLimits: { browser: null, server: null },
   trustedProxies: [],
+  fallbackUrl: null,
 });
 await app.listen({ host: '127.0.0.1', port: 0 });
 

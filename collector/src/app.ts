@@ -9,6 +9,7 @@ import type { OnDeletion } from './janitor.ts';
 import { createLive } from './live.ts';
 import type { Metrics } from './metrics.ts';
 import { readPageFiles } from './page-files.ts';
+import { createLimitedCalls } from './postbacks/limited-calls.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { adminConversionRoutes } from './routes/admin-conversions.ts';
 import { adminLogRoutes } from './routes/admin-log.ts';
@@ -28,12 +29,13 @@ import { refuseNulInAddresses } from './routes/nul.ts';
 import { describeRoutes, openapiRoutes } from './routes/openapi.ts';
 import { pageRoutes } from './routes/page.ts';
 import { pixelRoutes } from './routes/pixel.ts';
-import { postbackRoutes, withoutAlias } from './routes/postbacks.ts';
+import { postbackRoutes } from './routes/postbacks.ts';
 import { createRateLimiter } from './routes/rate-limit.ts';
 import { reasonRoutes } from './routes/reasons.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { requireAdmin } from './routes/require-admin.ts';
 import { requireKey } from './routes/require-key.ts';
+import { withoutAlias } from './routes/root-alias.ts';
 import { scanSessionRoutes } from './routes/scan-sessions.ts';
 import { scanRoutes } from './routes/scans.ts';
 import { scriptRoutes } from './routes/script.ts';
@@ -67,6 +69,8 @@ export interface AppDeps {
   /** Milliseconds since 1970. */
   now(): number;
   publicUrl: string | null;
+  /** Where clicks lead that lead nowhere else. */
+  fallbackUrl: string | null;
   logLevel: LogLevel;
   /** Requests a minute; `null` for no limit. */
   rateLimits: { browser: number | null; server: number | null };
@@ -117,8 +121,10 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(conversionRoutes, withKey);
   await app.register(scanRoutes, { ...deps, live });
   await app.register(clickRoutes, { ...deps, live });
-  await app.register(postbackRoutes, { ...deps, live, limitServer });
-  await app.register(pixelRoutes, { ...deps, live, limitBrowser });
+  const limitedCalls = createLimitedCalls({ ...deps, live });
+  app.addHook('onClose', limitedCalls.close);
+  await app.register(postbackRoutes, { ...deps, live, limitServer, limitedCalls });
+  await app.register(pixelRoutes, { ...deps, live, limitBrowser, limitedCalls });
   await app.register(trackingCheckRoutes);
   await app.register(scriptRoutes);
   await app.register(healthRoutes, deps);

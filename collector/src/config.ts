@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { isDestination } from './destination.ts';
 
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -14,6 +15,8 @@ export interface Config {
   database: DatabaseConfig;
   /** The origin under which visitors reach this collector, where it is not the one of their request. */
   publicUrl: string | null;
+  /** Where clicks on ads lead whose offer is unknown, or paused without a fallback of its own; `null` for nowhere. */
+  fallbackUrl: string | null;
   /** Opens the management API. `null`: the first start makes one and prints it. */
   adminToken: string | null;
   logLevel: LogLevel;
@@ -56,6 +59,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if (PUBLIC_URL && !(publicUrl && /^https?:$/.test(publicUrl.protocol) && publicUrl.href === `${publicUrl.origin}/`)) {
     problems.push('PUBLIC_URL must be an http or https origin without a path, such as https://collector.example');
   }
+  const { FALLBACK_URL: fallbackUrl = null } = given;
+  if (fallbackUrl !== null && !isDestination(fallbackUrl)) {
+    problems.push('FALLBACK_URL must be an http or https address, such as https://shop.example/ended');
+  }
   if (adminToken && adminToken.length < MIN_TOKEN_LENGTH) {
     problems.push(`ADMIN_TOKEN must have at least ${MIN_TOKEN_LENGTH} characters`);
   }
@@ -92,6 +99,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     port,
     database,
     publicUrl: publicUrl?.origin ?? null,
+    fallbackUrl,
     adminToken: adminToken ?? null,
     logLevel,
     geoipPath,

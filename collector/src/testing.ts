@@ -130,6 +130,7 @@ async function startOnce(
     retentionDays: 730,
     now,
     publicUrl: null,
+    fallbackUrl: null,
     logLevel: 'silent',
     rateLimits: { browser: null, server: null },
     trustedProxies: [],

@@ -1,6 +1,11 @@
-import { afterAll, expect, it } from 'vitest';
-import { startCollector } from './collector.ts';
+import { join } from 'node:path';
+import { afterAll, expect, it, onTestFinished } from 'vitest';
+import { openGeo } from '../src/geo.ts';
+import { START, startCollector } from './collector.ts';
+import { temporaryDirectory } from './database.ts';
+import { writeGeoipFile } from './geoip-file.ts';
 import { newOffer, readClicks, type TestOffer } from './offer.ts';
+import { query } from './stored.ts';
 
 const collector = await startCollector(afterAll);
 
@@ -46,6 +51,23 @@ it('takes a clickless conversion with all that it says, and makes a click of it 
   ]);
   for (const secret of ['jane', '203.0.113']) expect(JSON.stringify(event)).not.toContain(secret);
   expect(await offer.site.report()).toMatchObject({ sessions: 0, conversions: 1 });
+});
+
+it('knows from session_time when the click was, and from conversion_ip in which country', async () => {
+  const path = join(temporaryDirectory(onTestFinished), 'country.mmdb');
+  writeGeoipFile(path, { '203.0.113.77': { country: { iso_code: 'DE' } } });
+  const located = await startCollector(onTestFinished, { findPlace: await openGeo(path) });
+  const offer = await newOffer(located, { clickless: 'allow' });
+  const sale = { secure: offer.postbackToken, publisher: 'p-7', conversion_ip: '203.0.113.77' };
+  const times = ['90', '0.5', '-1', 'soon', `${91 * 24 * 60 * 60}`];
+  for (const [order, session_time] of times.entries()) {
+    await located.send('POST', '/postback', { ...sale, external_order_id: `A-${order}`, session_time });
+  }
+  const sql = 'SELECT scanned_at FROM scan_sessions ORDER BY scanned_at';
+  const clickedAt = query(located.databaseUrl, sql).map(({ scanned_at }) => Number(scanned_at) - START);
+  // What is no time, or longer than 90 days, is none.
+  expect(clickedAt).toEqual([-90_000, -500, 0, 0, 0]);
+  expect(new Set(offer.site.readEvents().map(({ country }) => country))).toEqual(new Set(['DE']));
 });
 
 it('counts a clickless conversion once by its order, or else by the number of its click', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, onTestFinished } from 'vitest';
 import { SHOP, startCollector } from './collector.ts';
 import { newOffer, readClicks } from './offer.ts';
 import { query } from './stored.ts';
@@ -138,6 +138,25 @@ it('leads to the fallback while the offer or its site is paused, or nowhere, and
   expect((await app.inject(`/c/${offer.offerId}`)).headers.location).toBe(`${SHOP}/ended?a=1`);
   expect(readClicks(collector, offer)).toEqual([]);
   expect((await app.inject('/c/nobody')).statusCode).toBe(404);
+});
+
+it('leads whoever no offer takes to the fallback of the collector, as well as by the root with an offer', async () => {
+  const common = `${SHOP}/offers`;
+  const withFallback = await startCollector(onTestFinished, { fallbackUrl: common });
+  const offer = await newOffer(withFallback);
+  const leads = async (url: string) => (await withFallback.send('GET', url)).headers.location;
+  const unknown = ['/c/nobody', '/c/{offer}', '/?offer=nobody&publisher=7', '/?offer=', '/?offer=a/b'];
+  for (const url of unknown) expect([url, await leads(url)]).toEqual([url, common]);
+  expect(await leads(`/?offer=${offer.offerId}&publisher=7`)).toMatch(/^https:\/\/shop\.example\/\?t=.+&scnv=/);
+  expect(readClicks(withFallback, offer)).toMatchObject([{ publisher: '7' }]);
+  await offer.change({ status: 'paused' });
+  expect(await leads(`/c/${offer.offerId}`)).toBe(common);
+  await offer.change({ fallback_url: `${SHOP}/ended` });
+  for (const method of ['GET', 'HEAD']) {
+    const { headers } = await withFallback.send(method, `/?offer=${offer.offerId}`);
+    expect(headers.location).toBe(`${SHOP}/ended`);
+  }
+  expect(readClicks(withFallback, offer)).toHaveLength(1);
 });
 
 it('sets a cookie for the pixel alone, which no script reads and no other site sends', async () => {

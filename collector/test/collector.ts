@@ -21,7 +21,7 @@ export const STRANGE_SCAN = '0a0a0a0a-0000-4000-8000-000000000000';
 export type Answer = LightMyRequestResponse;
 type Options = Pick<
   AppDeps,
-  'findPlace' | 'publicUrl' | 'rateLimits' | 'trustedProxies' | 'isStopping' | 'requestTimeoutMs'
+  'findPlace' | 'publicUrl' | 'fallbackUrl' | 'rateLimits' | 'trustedProxies' | 'isStopping' | 'requestTimeoutMs'
 > & {
   maxWaitingBytes: number;
   /** Another collector's database, to share it. */
@@ -70,6 +70,7 @@ export async function startCollector(
   whenDone: WhenDone,
   {
     publicUrl = null,
+    fallbackUrl = null,
     findPlace = findNoPlace,
     rateLimits = { browser: null, server: null },
     trustedProxies = [],
@@ -89,6 +90,7 @@ export async function startCollector(
     findPlace,
     retentionDays: 730,
     publicUrl,
+    fallbackUrl,
     rateLimits,
     trustedProxies,
     isStopping,

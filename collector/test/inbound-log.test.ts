@@ -43,6 +43,7 @@ it('has every call with what became of it, the latest first', async () => {
     status: 'approved',
     reason: null,
     latency_ms: 0,
+    calls: 1,
     parameters: { secure: expect.stringMatching(/^scnv_postback_[\w-]{4}\*\*\*$/), transaction_id, adv_sub_id: 'a1' },
   });
 });

@@ -125,6 +125,8 @@ it('counts nothing that a browser fetched in advance, and no program, which take
   for (const one of headers) outcomes.push(await outcomeOf(offer, { transaction_id }, one as Record<string, string>));
   expect(outcomes).toEqual(['refused; reason=prefetch', 'refused; reason=bot', 'pending']);
   expect(offer.site.readEvents()).toHaveLength(1);
+  const { calls } = (await collector.asAdmin('GET', `/admin/log?offer_id=${offer.offerId}`)).json();
+  expect(calls.map(({ reason }: { reason: string | null }) => reason)).toEqual([null, 'bot', 'prefetch']);
 });
 
 it('is an image still where there were too many', async () => {

@@ -129,6 +129,42 @@ it('needs a token for rejections, of this offer, and a reason', async () => {
   expect(await changesOf(offer, conversion_id)).toEqual([]);
 });
 
+it('takes a global token for rejections for each offer', async () => {
+  const { token: secure } = (await collector.asAdmin('POST', '/admin/tokens/rotate', { purpose: 'rejection' })).json();
+  for (const offer of [await newOffer(collector), await newOffer(collector)]) {
+    const transaction_id = await offer.click();
+    const conversion_id = await tell(offer, { transaction_id });
+    expect(await reject(offer, { secure, transaction_id })).toEqual({
+      status: 'rejected',
+      conversion_id,
+      reason: null,
+    });
+  }
+});
+
+it("lets the site's own key, the API and the advertiser change one conversion, and keeps each change", async () => {
+  const offer = await newOffer(collector, { payout: '2', currency: 'EUR' });
+  const { siteId: site_id, apiKey } = offer.site;
+  const transaction_id = await offer.click();
+  const event_id = await tell(offer, { transaction_id });
+  const refund = { site_id, event_id, reason: 'refund' };
+  await collector.send('POST', '/conversions/reject', refund, { 'x-api-key': apiKey });
+  const ruling = { site_id, status: 'approved', reason: 'a mistake' };
+  await collector.asAdmin('PATCH', `/admin/conversions/${event_id}`, ruling);
+  await reject(offer, { transaction_id });
+  expect(
+    (await changesOf(offer, event_id)).map(({ to_status, reason, changed_by }: Record<string, string>) => [
+      to_status,
+      reason,
+      changed_by?.replace(/:.*/, ''),
+    ]),
+  ).toEqual([
+    ['rejected', 'refund', 'key'],
+    ['approved', 'a mistake', 'admin'],
+    ['rejected', 'fraud', 'token'],
+  ]);
+});
+
 it('keeps no address in a reason', async () => {
   const offer = await newOffer(collector);
   const transaction_id = await offer.click();

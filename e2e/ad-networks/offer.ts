@@ -1,4 +1,3 @@
-import type { Page } from '@playwright/test';
 import type { Road } from '../road.ts';
 import { test as base, type Site } from '../session/site.ts';
 
@@ -14,6 +13,11 @@ interface Figures {
   publishers: { publisher: string; approved: number }[];
 }
 
+interface Called {
+  status: string;
+  reason: string | null;
+}
+
 /** An offer whose clicks lead to a site of the test's own. */
 export interface Offer {
   tokens: { postback: string; rejection: string; pixel: string };
@@ -22,8 +26,10 @@ export interface Offer {
   /** The collector under this host. */
   under(host: string): string;
   /** Calls from an advertiser's server. */
-  call(path: string, parameters: Record<string, string>): Promise<{ status: string; reason: string | null }>;
+  call(path: string, parameters: Record<string, string>): Promise<Called>;
   report(): Promise<Figures>;
+  /** What became of each time its pixel was shown, in their order. */
+  pixelCalls(): Promise<[status: string, reason: string | null][]>;
 }
 
 export const test = base.extend<{ offer: Offer }>({
@@ -46,15 +52,9 @@ async function makeOffer(road: Road, site: Site): Promise<Offer> {
       const { offers } = (await road.admin('GET', '/reports/offers')) as { offers: [Figures] };
       return offers[0];
     },
+    async pixelCalls() {
+      const { calls } = (await road.admin('GET', '/admin/log?surface=pixel')) as { calls: Called[] };
+      return calls.reverse().map(({ status, reason }) => [status, reason]);
+    },
   };
-}
-
-/** Opens a page that shows a pixel; what became of it. */
-export async function outcomeOn(page: Page, url: string): Promise<string | undefined> {
-  const shown = page.waitForResponse((response) => response.url().includes('/pixel.gif'));
-  await page.goto(url);
-  const response = await shown;
-  const { width } = (await page.locator('img').boundingBox()) ?? {};
-  if (response.status() !== 200 || width !== 1) throw new Error('the pixel is no image');
-  return response.headers()['x-scnv-outcome'];
 }

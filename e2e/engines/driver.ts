@@ -51,14 +51,14 @@ async function freePort(): Promise<number> {
 }
 
 /** Opens a browser with clean storage; this is the call that may never be answered. */
-export async function openSession(url: string, browser: string): Promise<WebDriver> {
+export async function openSession(url: string, browser: string, args: string[]): Promise<WebDriver> {
   return new Builder()
     .disableEnvironmentOverrides()
     .usingServer(url)
     .withCapabilities({
       browserName: 'MiniBrowser',
       timeouts: { pageLoad: 20_000, script: 10_000 },
-      'webkitgtk:browserOptions': { binary: browser, args: ['--automation'] },
+      'webkitgtk:browserOptions': { binary: browser, args: ['--automation', ...args] },
     })
     .build();
 }

@@ -12,9 +12,11 @@ export { expect } from '@playwright/test';
  */
 export const test = base.extend<{ visitor: Visitor; newVisitor: () => Promise<Visitor> }, { engine: Engine }>({
   engine: [
-    async ({ playwright, browserName }, use) => {
+    async ({ playwright, browserName, launchOptions }, use) => {
       const programs = browserName === 'webkit' ? webkitPrograms() : undefined;
-      const engine = programs ? await startWebKit(programs) : await startPlaywright(playwright[browserName]);
+      const engine = programs
+        ? await startWebKit(programs, launchOptions.args ?? [])
+        : await startPlaywright(playwright[browserName]);
       await use(engine);
       await engine.close();
     },

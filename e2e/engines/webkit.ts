@@ -16,8 +16,12 @@ interface Programs {
   xvfb: string;
 }
 
-/** WebKitGTK's MiniBrowser, driven over WebDriver on a display of its own. */
-export async function startWebKit(programs: Programs): Promise<Engine> {
+/**
+ * WebKitGTK's MiniBrowser, driven over WebDriver on a display of its own.
+ *
+ * @param args What MiniBrowser is told on its command line.
+ */
+export async function startWebKit(programs: Programs, args: string[]): Promise<Engine> {
   const xvfb = startGroup(programs.xvfb, ['-displayfd', '3', '-screen', '0', '1280x900x24'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   });
@@ -29,7 +33,11 @@ export async function startWebKit(programs: Programs): Promise<Engine> {
   async function tryVisitor(): Promise<Visitor> {
     const driver = idle.pop() ?? (await startDriver(programs.driver, display));
     try {
-      const session = await within(startDeadlineMs, 'A WebKit session', openSession(driver.url, programs.browser));
+      const session = await within(
+        startDeadlineMs,
+        'A WebKit session',
+        openSession(driver.url, programs.browser, args),
+      );
       sessions.set(driver, session);
       return webdriverVisitor(session);
     } catch (reason) {

@@ -28,7 +28,7 @@ test('an offer shows its clicks and conversions, and those of each publisher', a
   await expect(report.locator('.publisher .number')).toContainText(counts);
 
   await report.getByRole('link', { name: 'Lamp deal' }).click();
-  await expect(report).toHaveURL(/[?&]offer=lamp-deal/);
+  await expect(report).toHaveURL(/[?&]offer_id=lamp-deal/);
   await expect(report.locator('#total-sessions .figure')).toHaveText('1');
   await expect(report.locator('#total-conversions .figure')).toHaveText('1');
   await expect(report.locator('scnv-chart')).toHaveAttribute(

@@ -22,6 +22,8 @@ export interface Site {
   head: string;
   body: string;
   options: InitOptions;
+  /** What its answers carry besides. */
+  headers: Record<string, string>;
   /** The whole page, where it is not to be the usual one. */
   write(collectorUrl: string): string;
   /** The requests for its pages, the oldest first. */
@@ -59,6 +61,7 @@ function createSite(): Site & { open: OpenSite } {
     head: '',
     body: '',
     options: {},
+    headers: {},
     asked: [],
     write(collectorUrl) {
       const quiet = { autoClicks: false, autoScroll: false };
@@ -84,7 +87,7 @@ function createSite(): Site & { open: OpenSite } {
         }
         site.asked.push({ method, url, headers, body: String(body) });
         const page = `<!doctype html><meta charset="utf-8"><title>${url.replace(/\?.*/, '')}</title><link rel="icon" href="data:,">`;
-        response.setHeader('content-type', 'text/html').end(page + site.write(collectorUrl));
+        response.writeHead(200, { 'content-type': 'text/html', ...site.headers }).end(page + site.write(collectorUrl));
       });
       server.listen(port, '127.0.0.1');
       await once(server, 'listening');

@@ -57,6 +57,7 @@ const call = Type.Object({
   offer_id: Type.Union([Type.String(), Type.Null()]),
   transaction_id: Type.Union([Type.String(), Type.Null()]),
   latency_ms: Type.Union([Type.Integer(), Type.Null()]),
+  calls: Type.Integer({ description: 'how many it stands for: those that a rate limit refused share a line a minute' }),
   parameters: Type.Record(Type.String(), Type.String(), { description: 'secrets and what is personal masked' }),
 });
 

@@ -34,7 +34,8 @@ const PARAMETERS = /** @type {const} */ ([
   ['tab', 'tab'],
   ['site', 'site'],
   ['code', 'code'],
-  ['offer', 'offer'],
+  // The root with `offer` is a tracking link.
+  ['offer_id', 'offer'],
   ['period', 'period'],
   ['from', 'from'],
   ['to', 'to'],

@@ -1,35 +1,20 @@
 import { v7 as newId } from 'uuid';
-import { clickCookieOf } from '../click-cookie.ts';
 import type { FindPlace } from '../geo.ts';
 import type { Live } from '../live.ts';
 import { callLine } from '../live-line.ts';
 import type { ClickRejection } from '../store/click-rejections.ts';
-import type { NewInboundCall } from '../store/inbound-log.ts';
 import type { StoredOffer } from '../store/offers.ts';
 import type { Store } from '../store/store.ts';
-import type { TokenPurpose } from '../store/tables.ts';
 import type { GoodToken } from '../store/tracking-tokens.ts';
 import { readConversion, readReason } from './conversion.ts';
 import type { Ignored } from './ignored.ts';
+import { type InboundRequest, nameTransaction, toLogged } from './inbound-request.ts';
 import { type Outcome, refused } from './outcome.ts';
-import { maskParameters, readTransaction, type TransactionName } from './parameters.ts';
 import { findRefusal } from './refusal.ts';
 import { clicklessClick, toTaken } from './taken.ts';
 import { readText } from './text-problem.ts';
 
 const MAX_TOLD = 20;
-
-/** A call of an ad network, or of the browser that shows its pixel. */
-export interface InboundRequest {
-  surface: TokenPurpose;
-  method: string;
-  parameters: URLSearchParams;
-  /** `null` where its token is not good. */
-  token: GoodToken | null;
-  ip: string;
-  userAgent: string | undefined;
-  cookies: Record<string, string | undefined>;
-}
 
 /** What is told to the caller. */
 export interface InboundAnswer extends Outcome {
@@ -67,16 +52,16 @@ async function answerCall(
   now: number,
   callId: string,
 ): Promise<Answered> {
-  const { surface, token, parameters, ip, userAgent } = request;
+  const { surface, token, parameters, ip, userAgent, isPrefetch } = request;
   const transaction = nameTransaction(request);
   const click = transaction.is === 'given' && token ? await store.read.findClick(transaction.id) : null;
   const offerId = click?.offer_id ?? token?.offer_id;
   const offer = offerId ? await store.read.findOffer(offerId) : null;
-  const logged = toLogged(request, transaction, offer, now, callId);
+  const logged = toLogged(request, transaction, offer?.offer_id ?? null, now, callId);
   const about = { callId, offer, named: logged.transaction_id };
 
   const reason = token
-    ? findRefusal({ surface, token, transaction, click, offer, ip, userAgent, parameters })
+    ? findRefusal({ surface, token, transaction, click, offer, ip, userAgent, parameters, isPrefetch })
     : 'bad_token';
   if (reason || !token || !offer) return { ...(await refuse(reason ?? 'unknown_click')), ...about };
   if (surface === 'rejection' && transaction.is === 'given') {
@@ -110,15 +95,6 @@ async function answerCall(
   }
 }
 
-/** A pixel in a page of the same site need not say it: the cookie of the last click on its offer does. */
-function nameTransaction({ surface, parameters, token, cookies }: InboundRequest): TransactionName {
-  const named = readTransaction(parameters);
-  const offerId = token?.offer_id ?? readText(parameters, 'offer_id');
-  if (named.is !== 'missing' || surface !== 'pixel' || !offerId) return named;
-  const cookie = cookies[clickCookieOf(offerId)];
-  return cookie ? readTransaction(new URLSearchParams({ transaction_id: cookie })) : named;
-}
-
 function readClickRejection(
   parameters: URLSearchParams,
   { site_key }: StoredOffer,
@@ -130,22 +106,4 @@ function readClickRejection(
   if (!reason) return null;
   const ruling = { status: 'rejected' as const, reason, by: `token:${token_id}`, at: now };
   return { site_key, transaction_id: transactionId, order_id: readText(parameters, 'external_order_id'), ruling };
-}
-
-function toLogged(
-  { surface, method, parameters }: InboundRequest,
-  transaction: TransactionName,
-  offer: StoredOffer | null,
-  received_at: number,
-  call_id: string,
-): NewInboundCall {
-  return {
-    call_id,
-    received_at,
-    surface,
-    method,
-    offer_id: offer?.offer_id ?? null,
-    transaction_id: transaction.is === 'given' ? transaction.id : null,
-    parameters: JSON.stringify(maskParameters(parameters)),
-  };
 }

@@ -21,11 +21,14 @@ export interface Standing {
   ip: string;
   userAgent: string | undefined;
   parameters: URLSearchParams;
+  /** Whether a browser asked in advance. */
+  isPrefetch: boolean;
 }
 
 /** Why a call is refused, or `null`. */
 export function findRefusal(standing: Standing): OutcomeReason | null {
   const { surface, token, transaction, click, offer, ip } = standing;
+  if (standing.isPrefetch) return 'prefetch';
   if (transaction.is === 'bad') return 'bad_transaction_id';
   if (transaction.is === 'given' && !click) return 'unknown_click';
   if (transaction.is === 'missing' && !isClickless(standing)) return 'missing_transaction_id';

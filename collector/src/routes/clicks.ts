@@ -12,7 +12,6 @@ import { Refusal } from './errors.ts';
 import { isPrefetch } from './prefetch.ts';
 
 const config = { leavesNulOut: true };
-const OFFER = ':offer_id(^[A-Za-z0-9_-]+)';
 
 interface ByOffer {
   Params: { offer_id: string };
@@ -21,15 +20,16 @@ interface ByOffer {
 /** `GET /c/:offer_id`: a click on a tracking link. */
 export async function clickRoutes(
   app: FastifyInstance,
-  { store, now, publicUrl, live }: { store: Store; now(): number; publicUrl: string | null; live: Live },
+  deps: { store: Store; now(): number; publicUrl: string | null; fallbackUrl: string | null; live: Live },
 ): Promise<void> {
+  const { store, now, publicUrl, fallbackUrl, live } = deps;
   const isSecure = (request: FastifyRequest) =>
     request.protocol === 'https' || publicUrl?.startsWith('https:') === true;
 
-  app.get<ByOffer>(`/c/${OFFER}`, { config }, async (request, reply) => {
+  app.get<ByOffer>('/c/:offer_id', { config }, async (request, reply) => {
     const { offer, click } = await read(request);
     reply.header('Cache-Control', 'no-store');
-    if (!isTaking(offer)) return leadAway(reply, offer);
+    if (!isTaking(offer)) return leadAway(reply, offer, fallbackUrl);
     // Nobody has clicked yet. The real visit will ask again.
     if (isPrefetch(request)) return reply.code(503).send({ detail: 'a click cannot be prefetched' });
     const transactionId = newId();
@@ -49,26 +49,28 @@ export async function clickRoutes(
     return reply.redirect(address, 302);
   });
 
-  app.head<ByOffer>(`/c/${OFFER}`, { config }, async (request, reply) => {
+  app.head<ByOffer>('/c/:offer_id', { config }, async (request, reply) => {
     const { offer, click } = await read(request);
     reply.header('Cache-Control', 'no-store');
-    return isTaking(offer) ? reply.redirect(addressOf(offer, click, null), 302) : leadAway(reply, offer);
+    if (!isTaking(offer)) return leadAway(reply, offer, fallbackUrl);
+    return reply.redirect(addressOf(offer, click, null), 302);
   });
 
   async function read(request: FastifyRequest<ByOffer>) {
     const offer = await store.read.findOffer(request.params.offer_id);
-    if (!offer) throw new Refusal(404, 'there is no such offer');
     return { offer, click: readClick(new URL(request.url, 'http://collector').searchParams) };
   }
 }
 
-function isTaking({ status, site_status }: StoredOffer): boolean {
-  return status === 'active' && site_status === 'active';
+function isTaking(offer: StoredOffer | null): offer is StoredOffer {
+  return offer?.status === 'active' && offer.site_status === 'active';
 }
 
-function leadAway(reply: FastifyReply, { fallback_url }: StoredOffer): FastifyReply {
-  if (!isDestination(fallback_url)) throw new Refusal(404, 'this offer is paused');
-  return reply.redirect(withScanSession(fallback_url, null), 302);
+/** Where a click leads that no offer takes: to the offer's own fallback, else to everybody's. */
+function leadAway(reply: FastifyReply, offer: StoredOffer | null, fallbackUrl: string | null): FastifyReply {
+  const fallback = [offer?.fallback_url, fallbackUrl].find((url) => url && isDestination(url));
+  if (!fallback) throw new Refusal(404, offer ? 'this offer is paused' : 'there is no such offer');
+  return reply.redirect(withScanSession(fallback, null), 302);
 }
 
 /** Checked when it was saved, and again here, with what the publisher has said in it. */

@@ -35,7 +35,10 @@ export function answerError(error: FastifyError | Refusal, request: FastifyReque
   // Not logged, since it is counted: there is one for each request.
   if (error instanceof Overloaded) return answerLater(reply, error.message);
   const status = error.statusCode ?? 500;
-  if (status === 413) return reply.code(413).send({ detail: `the body is larger than ${MAX_REQUEST_BYTES} bytes` });
+  if (status === 413) {
+    const { bodyLimit = MAX_REQUEST_BYTES } = request.routeOptions;
+    return reply.code(413).send({ detail: `the body is larger than ${bodyLimit} bytes` });
+  }
   if (status < 500) return reply.code(status).send({ detail: error.message });
   request.log.error(error);
   if (error instanceof StoreUnavailable) {

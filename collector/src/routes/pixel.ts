@@ -3,6 +3,7 @@ import { PIXEL_PATH } from '../click-cookie.ts';
 import type { FindPlace } from '../geo.ts';
 import type { Live } from '../live.ts';
 import { takeCall } from '../postbacks/intake.ts';
+import type { LimitedCalls } from '../postbacks/limited-calls.ts';
 import { type Outcome, refused } from '../postbacks/outcome.ts';
 import { readParameters } from '../postbacks/parameters.ts';
 import type { Store } from '../store/store.ts';
@@ -25,10 +26,17 @@ const HEADERS = {
 /** `GET /pixel.gif`: always the same image. What became of the call stands in a header. */
 export async function pixelRoutes(
   app: FastifyInstance,
-  deps: { store: Store; now(): number; findPlace: FindPlace; live: Live; limitBrowser: RateLimiter },
+  deps: {
+    store: Store;
+    now(): number;
+    findPlace: FindPlace;
+    live: Live;
+    limitBrowser: RateLimiter;
+    limitedCalls: LimitedCalls;
+  },
 ): Promise<void> {
   app.get(PIXEL_PATH, { config: { leavesNulOut: true } }, async (request, reply) => {
-    const { status, reason } = isPrefetch(request) ? refused('prefetch') : await takeOrLog(request, reply);
+    const { status, reason } = await takeOrLog(request, reply);
     return reply.headers({ ...HEADERS, 'X-Scnv-Outcome': reason ? `${status}; reason=${reason}` : status }).send(GIF);
   });
 
@@ -45,14 +53,16 @@ export async function pixelRoutes(
   async function take(request: FastifyRequest, reply: FastifyReply): Promise<Outcome> {
     const parameters = readParameters(request.url, undefined);
     const token = await findGoodToken(deps.store, parameters.get('secure'), 'pixel', deps.now());
+    const { method, ip, headers, cookies } = request;
+    const called = { surface: 'pixel' as const, method, parameters, token, ip, cookies };
+    const call = { ...called, userAgent: headers['user-agent'], isPrefetch: isPrefetch(request) };
     try {
       await deps.limitBrowser(request, reply, `${token?.token_id ?? 'none'} ${addressOf(request)}`);
     } catch (error) {
-      if (error instanceof Refusal) return refused('rate_limited');
-      throw error;
+      if (!(error instanceof Refusal)) throw error;
+      await deps.limitedCalls.note(call);
+      return refused('rate_limited');
     }
-    const { method, ip, headers, cookies } = request;
-    const userAgent = headers['user-agent'];
-    return takeCall(deps, { surface: 'pixel', method, parameters, token, ip, userAgent, cookies });
+    return takeCall(deps, call);
   }
 }

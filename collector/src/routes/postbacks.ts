@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { FindPlace } from '../geo.ts';
 import type { Live } from '../live.ts';
 import { takeCall } from '../postbacks/intake.ts';
+import type { LimitedCalls } from '../postbacks/limited-calls.ts';
 import { OUTCOME_REASONS } from '../postbacks/outcome.ts';
 import { readParameters } from '../postbacks/parameters.ts';
 import type { Store } from '../store/store.ts';
@@ -15,7 +16,14 @@ const MAX_BODY_BYTES = 64 * 1024;
 /** `/postback` and `/rejection`: what ad networks and advertisers call from their servers. */
 export async function postbackRoutes(
   app: FastifyInstance,
-  deps: { store: Store; now(): number; findPlace: FindPlace; live: Live; limitServer: RateLimiter },
+  deps: {
+    store: Store;
+    now(): number;
+    findPlace: FindPlace;
+    live: Live;
+    limitServer: RateLimiter;
+    limitedCalls: LimitedCalls;
+  },
 ): Promise<void> {
   // Forms and flat JSON alike, whatever type they say they have.
   app.addHook('onRequest', async ({ headers }) => {
@@ -31,11 +39,18 @@ export async function postbackRoutes(
     const handler = async (request: FastifyRequest, reply: FastifyReply) => {
       const parameters = readParameters(request.url, typeof request.body === 'string' ? request.body : undefined);
       const token = await findGoodToken(deps.store, parameters.get('secure'), surface, deps.now());
-      // Who guesses tokens is counted by his address.
-      await deps.limitServer(request, reply, token?.token_id ?? addressOf(request));
       const { method, ip, headers, cookies } = request;
       const userAgent = headers['user-agent'];
-      const answer = await takeCall(deps, { surface, method, parameters, token, ip, userAgent, cookies });
+      // It is a server that calls: servers fetch nothing in advance.
+      const call = { surface, method, parameters, token, ip, userAgent, cookies, isPrefetch: false };
+      try {
+        // Who guesses tokens is counted by his address.
+        await deps.limitServer(request, reply, token?.token_id ?? addressOf(request));
+      } catch (error) {
+        await deps.limitedCalls.note(call);
+        throw error;
+      }
+      const answer = await takeCall(deps, call);
       reply.header('Cache-Control', 'no-store');
       if (answer.reason !== 'bad_token') return answer;
       return reply.code(403).send({ ...answer, detail: OUTCOME_REASONS.bad_token });
@@ -43,15 +58,4 @@ export async function postbackRoutes(
     app.route({ method: 'GET', url, config, handler });
     app.route({ method: 'POST', url, config, bodyLimit: MAX_BODY_BYTES, handler });
   }
-}
-
-/**
- * The address that is meant: the root with a token is a postback, as networks that gave out their own domain have it, and
- * with a reason it is a rejection.
- */
-export function withoutAlias(url: string): string {
-  if (!url.startsWith('/?')) return url;
-  const parameters = new URLSearchParams(url.slice(2));
-  if (!parameters.has('secure')) return url;
-  return `${parameters.has('new_rejected_reason') ? '/rejection' : '/postback'}${url.slice(1)}`;
 }

@@ -25,6 +25,8 @@ export interface InboundCall extends Outcome {
   offer_id: string | null;
   transaction_id: string | null;
   latency_ms: number | null;
+  /** How many calls it stands for. */
+  calls: number;
   parameters: Record<string, string>;
 }
 
@@ -50,6 +52,7 @@ export async function logInboundCall(trx: Transaction<Tables>, call: NewInboundC
       transaction_id: bytes(call.transaction_id),
       conversion_id: bytes(outcome.conversion_id),
       latency_ms: null,
+      calls: 1,
     })
     .execute();
 }
@@ -57,6 +60,11 @@ export async function logInboundCall(trx: Transaction<Tables>, call: NewInboundC
 /** Adds how long the answer to a call took: nobody knows before it is on disk. */
 export async function noteLatency(trx: Transaction<Tables>, callId: string, latencyMs: number): Promise<void> {
   await trx.updateTable('inbound_calls').set({ latency_ms: latencyMs }).where('call_id', '=', callId).execute();
+}
+
+/** Says how many calls a line stands for. */
+export async function noteCalls(trx: Transaction<Tables>, callId: string, calls: number): Promise<void> {
+  await trx.updateTable('inbound_calls').set({ calls }).where('call_id', '=', callId).execute();
 }
 
 /** The calls that came, the latest first. */

@@ -8,7 +8,7 @@ import { findClick, registerClick } from './clicks.ts';
 import { findConversion, listConversions, ruleOnConversions } from './conversions.ts';
 import { appendEvents } from './events.ts';
 import { deleteOldIdentities } from './identities.ts';
-import { deleteOldInboundCalls, listInboundCalls, logInboundCall, noteLatency } from './inbound-log.ts';
+import { deleteOldInboundCalls, listInboundCalls, logInboundCall, noteCalls, noteLatency } from './inbound-log.ts';
 import { findKnownEvents } from './known-events.ts';
 import { createLoginLink, isLoggedIn, readAdminTokenHash, redeemLoginLink, saveAdminTokenHash } from './logins.ts';
 import { createOffer, findOffer, listOffers, updateOffer } from './offers.ts';
@@ -82,6 +82,7 @@ export const writes = {
   eraseRows,
   eraseScanSession,
   logInboundCall,
+  noteCalls,
   noteKeyUse,
   ping,
   noteLatency,

@@ -246,8 +246,10 @@ export interface InboundCallRow {
   conversion_id: Uint8Array | null;
   status: string;
   reason: string | null;
-  /** `null` where the collector ended before the answer. */
+  /** `null` where the collector ended before the answer, and where nothing was looked up for it. */
   latency_ms: number | null;
+  /** How many calls it stands for: more than one where a rate limit refused them. */
+  calls: number;
   /** JSON, an object, with secrets and what is personal masked. */
   parameters: string;
 }

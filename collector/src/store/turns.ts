@@ -21,6 +21,7 @@ const SITES: { [Name in keyof Writes]?: (...parameters: Parameters<Remote<Writes
   deleteExpiredLogins: () => [],
   deleteOldInboundCalls: () => [],
   logInboundCall: () => [],
+  noteCalls: () => [],
   noteKeyUse: () => [],
   ping: () => [],
   noteLatency: () => [],

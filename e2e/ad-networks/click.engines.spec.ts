@@ -2,19 +2,20 @@ import { flush } from '../shopping.ts';
 import { expect, test } from './offer.ts';
 
 test('a click is followed from its landing page to its rejection, and the report with it', async ({
-  page,
+  visitor,
   offer,
   site,
 }) => {
   const { tokens } = offer;
-  await page.goto(offer.link());
-  const transaction_id = new URL(page.url()).searchParams.get('t') ?? '';
-  expect(new URL(page.url()).searchParams.get('scnv')).toBe(transaction_id);
-  await flush(page);
+  await visitor.open(offer.link());
+  const { searchParams } = new URL(await visitor.url());
+  const transaction_id = searchParams.get('t') ?? '';
+  expect(searchParams.get('scnv')).toBe(transaction_id);
+  await flush(visitor);
   expect(await offer.report()).toMatchObject({ sessions: 1, engaged: 1, events: 1, conversions: 0 });
 
-  await page.goto(site.at('/checkout'));
-  await flush(page);
+  await visitor.open(site.at('/checkout'));
+  await flush(visitor);
   expect(await offer.report()).toMatchObject({ sessions: 1, events: 2, conversions: 0 });
 
   expect(await offer.call('/postback', { secure: tokens.postback, transaction_id })).toMatchObject({

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { afterAll, expect, it } from 'vitest';
+import { startCollector } from './collector.ts';
+import { newOffer, type TestOffer } from './offer.ts';
+
+const collector = await startCollector(afterAll);
+
+/** Calls with the token of an offer, but for what the test says. */
+async function tell({ postbackToken }: TestOffer, parameters: Record<string, string>) {
+  const query = new URLSearchParams({ secure: postbackToken, ...parameters });
+  return (await collector.send('GET', `/postback?${query}`)).json();
+}
+
+const JANE = createHash('sha256').update('jane@shop.example').digest('hex');
+
+const approved = { status: 'approved', conversion_id: expect.any(String), reason: null };
+
+// Part B1 of the reference, row by row.
+it.each<[string, string, object]>([
+  ['purchase_value', '49.90', { amount_minor: 4990, currency: 'EUR' }],
+  ['adv_sub_id', 'a1', { metadata: '{"adv_sub_id":"a1"}' }],
+  ['adv_sub_id_2', 'a2', { metadata: '{"adv_sub_id_2":"a2"}' }],
+  ['adv_sub_id_3', 'a3', { metadata: '{"adv_sub_id_3":"a3"}' }],
+  ['adv_sub_id_4', 'a4', { metadata: '{"adv_sub_id_4":"a4"}' }],
+  ['adv_sub_id_5', 'a5', { metadata: '{"adv_sub_id_5":"a5"}' }],
+  ['adv_sub_id_6', 'a6', { metadata: '{"adv_sub_id_6":"a6"}' }],
+  ['external_transaction_id', 'ext-1', { metadata: '{"external_transaction_id":"ext-1"}' }],
+  ['external_order_id', 'A-1', { order_id: 'A-1' }],
+  ['device_id', 'idfa-1', { metadata: '{"device_id":"idfa-1"}' }],
+  ['anything', 'else', { metadata: '{"anything":"else"}' }],
+  ['__proto__', 'polluted', { metadata: '{"__proto__":"polluted"}' }],
+  ['user_email', ' Jane@Shop.example ', { email_hash: JANE, metadata: null }],
+  ['user_email', 'AB'.repeat(32), { email_hash: 'ab'.repeat(32) }],
+  ['third_party_rejected_reason', 'bot traffic', { conversion_status: 'rejected', metadata: null }],
+])('keeps what %s says', async (name, value, expected) => {
+  const offer = await newOffer(collector, { currency: 'EUR' });
+  await tell(offer, { transaction_id: await offer.click(), [name]: value });
+  const [event] = offer.site.readEvents();
+  expect(event).toMatchObject(expected);
+  expect(JSON.stringify(event).toLowerCase()).not.toContain('jane@');
+});
+
+it.each<[string, string, string]>([
+  ['purchase_value', '1,000.00', 'bad_amount'],
+  ['purchase_value', '-1', 'bad_amount'],
+  ['purchase_value', '1e3', 'bad_amount'],
+  ['purchase_value', '1.005', 'bad_amount'],
+  ['purchase_value', 'NaN', 'bad_amount'],
+  ['purchase_value', '{amount}', 'bad_amount'],
+  ['external_order_id', 'undefined', 'bad_order_id'],
+  ['external_order_id', '{order}', 'unexpanded'],
+  ['external_order_id', 'x'.repeat(129), 'too_long'],
+  ['external_order_id', 'jane@shop.example', 'raw_email'],
+  ['event_name', 'x'.repeat(129), 'too_long'],
+  ['user_email', 'jane', 'bad_email'],
+  ['user_email', '{email@user.example}', 'bad_email'],
+  ['adv_sub_id', 'jane@shop.example', 'raw_email'],
+  ['adv_sub_id', 'a\0b', 'unreadable'],
+  ['adv_sub_id', 'x'.repeat(501), 'too_long'],
+  ['third_party_rejected_reason', '{reason}', 'unexpanded'],
+  ['revenue', '3.00', 'not_trusted'],
+  ['payout', '3.00', 'not_trusted'],
+])('leaves out %s of %j, says why, and counts the conversion', async (parameter, value, reason) => {
+  const offer = await newOffer(collector, { currency: 'EUR' });
+  const answer = await tell(offer, { transaction_id: await offer.click(), [parameter]: value });
+  expect(answer).toEqual({ ...approved, ignored: [{ parameter, reason }] });
+  expect(offer.site.readEvents()).toMatchObject([{ order_id: null, amount_minor: null, metadata: null }]);
+});
+
+it('names the currency where it is none, and takes an empty parameter for none', async () => {
+  const offer = await newOffer(collector);
+  const transaction_id = await offer.click();
+  const price = { purchase_value: '5', external_order_id: '', user_email: '', adv_sub_id: '' };
+  for (const currency of ['', 'XYZ', 'euro']) {
+    const answer = await tell(offer, { transaction_id, ...price, currency });
+    expect(answer.ignored).toEqual([{ parameter: 'purchase_value', reason: 'bad_currency' }]);
+  }
+  const other = await tell(offer, { transaction_id: await offer.click(), ...price, currency: 'jpy' });
+  expect(other).toEqual(approved);
+  expect(offer.site.readEvents()).toMatchObject([{ amount_minor: null }, { amount_minor: 5, currency: 'JPY' }]);
+});
+
+it('says how large a call may be', async () => {
+  const answer = await collector.send('POST', '/postback', `adv_sub_id=${'x'.repeat(64 * 1024)}`);
+  expect([answer.statusCode, answer.json()]).toEqual([413, { detail: 'the body is larger than 65536 bytes' }]);
+});

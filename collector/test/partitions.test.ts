@@ -111,3 +111,16 @@ onPostgres('erases a person also from a month that the janitor has detached and 
   expect(dump(collector.databaseUrl)).not.toContain(email_hash);
   expectTotalsToBeRight(collector.databaseUrl);
 });
+
+onPostgres('stops between the steps of dropping a month', async () => {
+  const collector = await startCollector(onTestFinished);
+  await clean(collector);
+  collector.clock.now = START + 365 * DAY;
+  const isDetached = () =>
+    query(collector.databaseUrl, "SELECT 1 FROM pg_inherits WHERE inhrelid = 'duplicates_2026_11'::regclass").length ===
+    0;
+  await cleanAll(collector.store, collector.clock.now, RETENTION_DAYS, isDetached);
+  expect(partitionsOf(collector)).toContain('duplicates_2026_11');
+  await clean(collector);
+  expect(partitionsOf(collector)).not.toContain('duplicates_2026_11');
+});

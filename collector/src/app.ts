@@ -42,6 +42,7 @@ import { scriptRoutes } from './routes/script.ts';
 import { serverEventRoutes } from './routes/server-events.ts';
 import { subjectRoutes } from './routes/subjects.ts';
 import { trackingCheckRoutes, trackingDomainRoutes } from './routes/tracking-domains.ts';
+import { createVisitCounter } from './routes/visit.ts';
 import type { Store } from './store/store.ts';
 
 /** A site id of {@link MAX_NAME_LENGTH} characters, each of them escaped. */
@@ -119,8 +120,9 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const withKey = { ...deps, live, requireKey: requireKey(deps.store, deps.now, limitServer) };
   await app.register(serverEventRoutes, withKey);
   await app.register(conversionRoutes, withKey);
-  await app.register(scanRoutes, { ...deps, live });
-  await app.register(clickRoutes, { ...deps, live });
+  const countVisit = createVisitCounter(limitBrowser, deps.metrics);
+  await app.register(scanRoutes, { ...deps, live, countVisit });
+  await app.register(clickRoutes, { ...deps, live, countVisit });
   const limitedCalls = createLimitedCalls({ ...deps, live });
   app.addHook('onClose', limitedCalls.close);
   await app.register(postbackRoutes, { ...deps, live, limitServer, limitedCalls });

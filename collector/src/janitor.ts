@@ -1,4 +1,5 @@
-import type { Partition } from './store/partitions.ts';
+import type { NewPartition } from './store/new-partitions.ts';
+import type { EventKey, Partition } from './store/partitions.ts';
 import type { Store } from './store/store.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -10,6 +11,8 @@ const EXTRA_DAYS = 30;
 const LOG_DAYS = 90;
 /** Small enough that no event waits long for its turn. */
 const MAX_ROWS_AT_ONCE = 500;
+/** Of which most need no change. */
+const MAX_ROWS_LOOKED_AT = 5_000;
 const EVERY_MS = HOUR_MS;
 
 export type CleanedStore = Pick<Store, 'read' | 'write' | 'report' | 'purge'>;
@@ -32,7 +35,7 @@ export async function* clean(store: CleanedStore, now: number, retentionDays: nu
   const { read, write } = store;
   const before = now - retentionDays * DAY_MS;
   const longBefore = before - EXTRA_DAYS * DAY_MS;
-  await write.preparePartitions(now);
+  for (const partition of await read.findMissingPartitions(now)) await make(store, partition);
   yield* inBits('orphans', (limit) => write.deleteExpiredOrphans(now, limit));
   for (const partition of await read.findOldPartitions(before)) {
     yield* drop(store, partition);
@@ -48,6 +51,20 @@ export async function* clean(store: CleanedStore, now: number, retentionDays: nu
   await store.purge();
 }
 
+/** A fence that stayed would keep out the events of its month. */
+async function make({ write, report }: CleanedStore, partition: NewPartition): Promise<void> {
+  try {
+    if (partition.isFenced) {
+      await write.fenceRest(partition);
+      await report.validateFence(partition);
+    }
+    await write.makePartition(partition);
+  } catch (error) {
+    if (partition.isFenced) await write.removeFence(partition);
+    throw error;
+  }
+}
+
 /** In steps, so that nobody waits while it is summed up; the next time goes on where this one ends. */
 export async function* drop({ write, report }: CleanedStore, partition: Partition): AsyncGenerator<Deletion> {
   const what = partition.table;
@@ -55,6 +72,11 @@ export async function* drop({ write, report }: CleanedStore, partition: Partitio
   yield { what, rows: 0 };
   const { rows, tallies } = await report.sumPartition(partition);
   yield { what, rows: 0 };
+  let last: EventKey | null = null;
+  do {
+    last = await write.clearPartition(partition, last, MAX_ROWS_LOOKED_AT);
+    yield { what, rows: 0 };
+  } while (last);
   if (await write.dropPartition(partition, tallies)) yield { what, rows };
 }
 

@@ -4,6 +4,9 @@ import type { Waiting } from './store/back-pressure.ts';
 /** What became of an event that was not refused. Orphans are among the accepted. */
 export type Outcome = 'accepted' | 'duplicate' | 'orphan';
 
+/** Why a visitor was led on whose scan or click was not counted. */
+export type Uncounted = 'rate_limited' | 'overloaded' | 'store_failed';
+
 /** One request, answered. */
 export interface Answered {
   method: string;
@@ -20,6 +23,7 @@ export interface Metrics {
   countRejected(reason: string): void;
   countRequest(answered: Answered): void;
   countOverload(): void;
+  countUncountedVisit(reason: Uncounted): void;
   countDeletedOrphans(orphans: number): void;
   /** Lets the state of a store be read whenever somebody asks for the metrics. */
   watch(store: { commits(): { commits: number; changes: number }; waiting(): Waiting }): void;
@@ -42,7 +46,8 @@ export function createMetrics(): Metrics {
   const rejected = counter('scnv_events_rejected_total', 'Events that were refused, by what was wrong', ['reason']);
   const requests = counter('scnv_http_requests_total', 'Requests answered', ['method', 'route', 'status']);
   const limited = counter('scnv_rate_limited_total', 'Requests beyond a rate limit', ['route']);
-  const overloads = counter('scnv_overloads_total', 'Requests answered 503 because too much waited to be written');
+  const overloads = counter('scnv_overloads_total', 'Requests refused because too much waited to be written');
+  const uncounted = counter('scnv_uncounted_visits_total', 'Scans and clicks that led on without an id', ['reason']);
   const orphans = counter('scnv_orphans_deleted_total', 'Orphans that nobody claimed within a day');
   const latency = new Histogram({
     name: 'scnv_http_request_duration_seconds',
@@ -51,6 +56,7 @@ export function createMetrics(): Metrics {
     buckets: BUCKETS_S,
     registers,
   });
+  for (const reason of ['rate_limited', 'overloaded', 'store_failed']) uncounted.inc({ reason }, 0);
   for (const outcome of ['accepted', 'duplicate', 'orphan']) events.inc({ outcome }, 0);
 
   return {
@@ -62,6 +68,7 @@ export function createMetrics(): Metrics {
       if (status === 429) limited.inc({ route });
     },
     countOverload: () => overloads.inc(),
+    countUncountedVisit: (reason) => uncounted.inc({ reason }),
     countDeletedOrphans: (count) => orphans.inc(count),
     watch({ commits, waiting }) {
       const read = (Kind: typeof Counter | typeof Gauge, name: string, help: string, value: () => number) =>

@@ -13,6 +13,8 @@ import { openStore } from './store/store.ts';
 
 /** How long a request that has begun may go on after a signal. */
 const STOP_WAITS_MS = 5_000;
+/** And what nobody waits for: with both it ends before Docker, which waits ten seconds, would kill it. */
+const STORE_WAITS_MS = 4_000;
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -55,8 +57,9 @@ export async function serve(config: Config, now: () => number): Promise<void> {
     await wait(config.drainSeconds * 1000);
     setTimeout(() => app.server.closeAllConnections(), STOP_WAITS_MS).unref();
     await app.close();
-    await stopJanitor();
-    await store.close();
+    // What does not end by then has acknowledged nothing, and the janitor of the next start goes on with it.
+    const closed = stopJanitor().then(() => store.close());
+    await Promise.race([closed, wait(STORE_WAITS_MS)]);
     unlock();
     process.exit();
   };

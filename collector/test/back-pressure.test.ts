@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Answer, SHOP, startCollector } from './collector.ts';
 import { fileOf, server } from './database.ts';
+import { newOffer } from './offer.ts';
 
 /** Room for three events without texts. */
 const collector = await startCollector(afterAll, { maxWaitingBytes: 3_000 });
@@ -62,18 +63,49 @@ describe.skipIf(server)('the queue of events', () => {
     expect(answer.json()).toMatchObject({ accepted: 100 });
   });
 
-  it('refuses scans at twice the limit, and administrators never', async () => {
-    const site = await collector.newSite();
-    const goOn = stall();
-    // Room for six.
-    const scans = Array.from({ length: 7 }, () => begin(collector.send('GET', `/q/${site.code}`)));
-    const change = begin(site.change({ name: 'Other' }));
-    const { statusCode, headers } = await Promise.race(scans);
-    goOn();
-    expect([statusCode, headers['retry-after']]).toEqual([503, '5']);
-    const statuses = (await Promise.all(scans)).map((answer) => answer.statusCode);
-    expect(statuses.filter((status) => status === 302)).toHaveLength(6);
-    expect((await change).statusCode).toBe(200);
+  it('leads scans and clicks on without an id at twice the limit, and refuses administrators never', async () => {
+    const offer = await newOffer(collector);
+    for (const address of [`/q/${offer.site.code}`, `/c/${offer.offerId}`]) {
+      const uncounted = 'scnv_uncounted_visits_total\\{reason="overloaded"\\}';
+      const before = await counted(uncounted);
+      const goOn = stall();
+      // Room for six.
+      const visits = Array.from({ length: 7 }, () => begin(collector.send('GET', address)));
+      const change = begin(offer.site.change({ name: 'Other' }));
+      const { statusCode, headers } = await Promise.race(visits);
+      goOn();
+      expect([statusCode, headers.location]).toEqual([302, expect.stringContaining('https://shop.example/')]);
+      expect(headers.location).not.toContain('scnv=');
+      const ids = (await Promise.all(visits)).filter((answer) => String(answer.headers.location).includes('scnv='));
+      expect(ids).toHaveLength(6);
+      expect((await change).statusCode).toBe(200);
+      expect((await counted(uncounted)) - before).toBe(1);
+    }
+  });
+
+  it('refuses calls of ad networks at twice the limit, and at the limit those that bring nothing', async () => {
+    const offer = await newOffer(collector);
+    const transaction_id = await offer.click();
+    const call = (path: string, parameters: Record<string, string>) =>
+      begin(collector.send('GET', `${path}?${new URLSearchParams(parameters)}`));
+    const sale = { secure: offer.postbackToken, transaction_id };
+    const rejection = { secure: offer.rejectionToken, transaction_id, new_rejected_reason: 'fraud' };
+    const kinds = [
+      () => call('/postback', sale),
+      () => call('/rejection', rejection),
+      () => call('/postback', { ...sale, secure: 'guessed' }),
+    ];
+    for (const ask of kinds) {
+      // What was noted after the last answers is written by then.
+      await offer.site.change({ name: 'Other' });
+      const goOn = stall();
+      const asked = Array.from({ length: 7 }, ask);
+      const { statusCode, headers } = await Promise.race(asked);
+      goOn();
+      expect([statusCode, headers['retry-after']]).toEqual([503, '5']);
+      const answered = (await Promise.all(asked)).filter((answer) => answer.statusCode !== 503);
+      expect(answered.length).toBeGreaterThanOrEqual(2);
+    }
   });
 
   it('gives the room back where a write fails', async () => {

@@ -29,7 +29,7 @@ it.runIf(mayMount)('acknowledges nothing on a full disk, lives on, and takes it 
     const response = await postIds(origin, ids, { metadata });
     if (response.status === 200) acknowledged.push(...ids);
     else {
-      expect(response.status).toBe(500);
+      expect([response.status, response.headers.get('retry-after')]).toEqual([503, '5']);
       expect(await response.json()).toEqual({
         detail: expect.stringContaining('send it again with the same event_id'),
       });
@@ -39,9 +39,12 @@ it.runIf(mayMount)('acknowledges nothing on a full disk, lives on, and takes it 
   expect(acknowledged.length).toBeGreaterThan(0);
   expect(child.exitCode).toBeNull();
   expect((await fetch(`${origin}/healthz`)).status).toBe(200);
+  const unready = await fetch(`${origin}/readyz`);
+  expect([unready.status, await unready.json()]).toEqual([503, { detail: 'the disk is full' }]);
   expectStoredOnce(databaseUrl, acknowledged);
 
   resize(64);
+  expect((await fetch(`${origin}/readyz`)).status).toBe(200);
   for (const ids of refused) {
     const response = await postIds(origin, ids, { metadata });
     expect(await response.json()).toMatchObject({ accepted: ids.length, duplicates: 0 });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import pg from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
 import { cleanAll } from '../src/janitor.ts';
 import { START, startCollector, type TestCollector, type TestSite } from './collector.ts';
@@ -110,4 +111,86 @@ onPostgres('erases a person also from a month that the janitor has detached and 
   await collector.asAdmin('DELETE', '/admin/subjects', { email_hash });
   expect(dump(collector.databaseUrl)).not.toContain(email_hash);
   expectTotalsToBeRight(collector.databaseUrl);
+});
+
+onPostgres('stops between the steps of dropping a month', async () => {
+  const collector = await startCollector(onTestFinished);
+  await clean(collector);
+  collector.clock.now = START + 365 * DAY;
+  const isDetached = () =>
+    query(collector.databaseUrl, "SELECT 1 FROM pg_inherits WHERE inhrelid = 'duplicates_2026_11'::regclass").length ===
+    0;
+  await cleanAll(collector.store, collector.clock.now, RETENTION_DAYS, isDetached);
+  expect(partitionsOf(collector)).toContain('duplicates_2026_11');
+  await clean(collector);
+  expect(partitionsOf(collector)).not.toContain('duplicates_2026_11');
+});
+
+onPostgres(
+  'makes a month without looking through the many rows that stand in none, and lets others write',
+  async () => {
+    const collector = await startCollector(onTestFinished);
+    const { store, databaseUrl, clock } = collector;
+    const site = await collector.newSite();
+    await sell(site, collector);
+    query(
+      databaseUrl,
+      `INSERT INTO events_rest (site_key, event_id, source, event_type, event_time, received_at, conversion, identity, conversion_status)
+    SELECT 99, decode(lpad(to_hex(i), 32, '0'), 'hex'), 'browser', 'click', ${START}, ${START}, 0, 'none', 'approved'
+    FROM generate_series(1, 10001) AS i`,
+    );
+    const missing = (await store.read.findMissingPartitions(clock.now)).filter(({ table }) => table === 'events');
+    expect(missing.map(({ name, isFenced }) => [name, isFenced])).toEqual([
+      ['events_2026_12', true],
+      ['events_2027_01', true],
+    ]);
+    const [december] = missing as [(typeof missing)[0]];
+    const stranger = new pg.Client(databaseUrl);
+    await stranger.connect();
+    onTestFinished(() => stranger.end());
+
+    await store.write.fenceRest(december);
+    await stranger.query("BEGIN; SET client_min_messages = 'debug1'; LOCK TABLE events_rest IN ROW EXCLUSIVE MODE");
+    await store.report.validateFence(december);
+    const notices: (string | undefined)[] = [];
+    stranger.on('notice', ({ message }) => notices.push(message));
+    await stranger.query(
+      `CREATE TABLE one PARTITION OF events FOR VALUES FROM (${december.from}) TO (${december.until}); ROLLBACK`,
+    );
+    expect(notices.join()).toContain('"events_rest" is implied by existing constraints');
+
+    expect(await clean(collector)).toEqual({});
+    expect(partitionsOf(collector)).toEqual(expect.arrayContaining(['events_2026_12', 'events_2027_01']));
+    expect(query(databaseUrl, "SELECT conname FROM pg_constraint WHERE conname LIKE 'without%'")).toEqual([]);
+  },
+);
+
+onPostgres('leaves no fence where a month cannot be made', async () => {
+  const collector = await startCollector(onTestFinished);
+  const { store, databaseUrl, clock } = collector;
+  const [first] = await store.read.findMissingPartitions(clock.now);
+  const month = { ...(first as NonNullable<typeof first>), isFenced: true };
+  await store.write.fenceRest(month);
+  query(databaseUrl, `CREATE TABLE ${month.name} (LIKE events)`);
+  await store.write.makePartition(month);
+  expect(query(databaseUrl, "SELECT conname FROM pg_constraint WHERE conname LIKE 'without%'")).toEqual([]);
+});
+
+onPostgres('forgets step by step what was kept about the conversions of a month', async () => {
+  const collector = await startCollector(onTestFinished);
+  const site = await collector.newSite();
+  await clean(collector);
+  for (let sales = 0; sales < 3; sales++) await sell(site, collector);
+  const month = { table: 'events', name: 'events_2026_11' } as const;
+  await collector.store.write.detachPartition(month);
+  const changes = () => query(collector.databaseUrl, 'SELECT * FROM conversion_changes').length;
+  const left: number[] = [];
+  let last: Awaited<ReturnType<typeof collector.store.write.clearPartition>> = null;
+  do {
+    last = await collector.store.write.clearPartition(month, last, 2);
+    left.push(changes());
+  } while (last);
+  expect(left).toHaveLength(4);
+  expect(left.at(-1)).toBe(0);
+  expect(left).toEqual(left.toSorted().reverse());
 });

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import pg from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
-import { newDatabase } from './database.ts';
+import { newDatabase, server } from './database.ts';
 import { postIds, startDemo } from './demo-load.ts';
-import { readEvents } from './stored.ts';
+import { query, readEvents } from './stored.ts';
 
 const CLIENTS = 8;
 
@@ -49,4 +50,19 @@ it('says first at /readyz that it stops, and takes events until whoever asks the
   expect((await postIds(origin, [late])).status).toBe(200);
   expect(await ended).toMatchObject({ code: 0, complaints: '' });
   expect(readIds()).toEqual([late]);
+});
+
+it.runIf(server)('ends though the janitor waits for a month that somebody else holds', async () => {
+  const databaseUrl = await newDatabase(onTestFinished);
+  const stranger = new pg.Client(databaseUrl);
+  await stranger.connect();
+  onTestFinished(() => stranger.end());
+  await stranger.query('CREATE TABLE events_2020_01 (LIKE events)');
+  await stranger.query('BEGIN; LOCK TABLE events_2020_01');
+  const { child, ended } = await startDemo(databaseUrl);
+  while (
+    !query(databaseUrl, "SELECT 1 FROM pg_locks WHERE relation = 'events_2020_01'::regclass AND NOT granted").length
+  );
+  child.kill('SIGTERM');
+  expect(await ended).toMatchObject({ code: 0, signal: null, complaints: '' });
 });

@@ -10,6 +10,7 @@ import type { StoredOffer } from '../store/offers.ts';
 import type { Store } from '../store/store.ts';
 import { Refusal } from './errors.ts';
 import { isPrefetch } from './prefetch.ts';
+import type { CountVisit } from './visit.ts';
 
 const config = { leavesNulOut: true };
 
@@ -20,9 +21,16 @@ interface ByOffer {
 /** `GET /c/:offer_id`: a click on a tracking link. */
 export async function clickRoutes(
   app: FastifyInstance,
-  deps: { store: Store; now(): number; publicUrl: string | null; fallbackUrl: string | null; live: Live },
+  deps: {
+    store: Store;
+    now(): number;
+    publicUrl: string | null;
+    fallbackUrl: string | null;
+    live: Live;
+    countVisit: CountVisit;
+  },
 ): Promise<void> {
-  const { store, now, publicUrl, fallbackUrl, live } = deps;
+  const { store, now, publicUrl, fallbackUrl, live, countVisit } = deps;
   const isSecure = (request: FastifyRequest) =>
     request.protocol === 'https' || publicUrl?.startsWith('https:') === true;
 
@@ -38,10 +46,9 @@ export async function clickRoutes(
     const { isTest, device_id: _, ...said } = click;
     const at = now();
     const kind = isTest ? 'test' : 'click';
-    await store.write.registerClick(
-      { ...said, kind, scan_session_id: transactionId, site_key, offer_id, clicked_at: at },
-      at,
-    );
+    const made = { ...said, kind, scan_session_id: transactionId, site_key, offer_id, clicked_at: at } as const;
+    const isCounted = await countVisit(request, reply, `/c/${offer_id}`, () => store.write.registerClick(made, at));
+    if (!isCounted) return reply.redirect(addressOf(offer, click, null), 302);
     live.tell(() => clickLine(offer, transactionId, at));
     if (offer.click_cookie === 'set') {
       reply.setCookie(clickCookieOf(offer_id), transactionId, clickCookieOptions(isSecure(request)));

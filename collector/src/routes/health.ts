@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Store } from '../store/store.ts';
+import { DiskFull } from '../store/store-unavailable.ts';
 
 /** A store that takes longer is none that requests should be sent to. */
 const STORE_ANSWERS_MS = 2_000;
@@ -20,12 +21,13 @@ export async function healthRoutes(
     reply.header('Cache-Control', 'no-store');
     if (isStopping()) return reply.code(503).send({ detail: 'the collector is stopping' });
     try {
-      // A write, since it waits its turn as events do: only so it tells that they would be stored.
-      await within(STORE_ANSWERS_MS, store.write.ping());
+      // It waits its turn as events do: only so it tells that they would be stored.
+      await within(STORE_ANSWERS_MS, store.probe());
       return { status: 'ready' };
     } catch (error) {
       request.log.warn(error, 'not ready');
-      return reply.code(503).send({ detail: 'the database does not answer' });
+      const detail = error instanceof DiskFull ? 'the disk is full' : 'the database does not answer';
+      return reply.code(503).send({ detail });
     }
   });
 }

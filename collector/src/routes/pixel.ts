@@ -6,6 +6,7 @@ import { takeCall } from '../postbacks/intake.ts';
 import type { LimitedCalls } from '../postbacks/limited-calls.ts';
 import { type Outcome, refused } from '../postbacks/outcome.ts';
 import { readParameters } from '../postbacks/parameters.ts';
+import { Overloaded } from '../store/back-pressure.ts';
 import type { Store } from '../store/store.ts';
 import { findGoodToken } from '../tracking-token.ts';
 import { Refusal } from './errors.ts';
@@ -45,7 +46,8 @@ export async function pixelRoutes(
     try {
       return await take(request, reply);
     } catch (error) {
-      request.log.error(error);
+      // There is one for each request, and it is counted.
+      if (!(error instanceof Overloaded)) request.log.error(error);
       return refused('unavailable');
     }
   }

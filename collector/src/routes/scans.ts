@@ -7,6 +7,7 @@ import { scanLine } from '../live-line.ts';
 import type { Store } from '../store/store.ts';
 import { Refusal } from './errors.ts';
 import { isPrefetch } from './prefetch.ts';
+import type { CountVisit } from './visit.ts';
 
 const CODE = ':code(^[A-Za-z0-9_-]+)';
 const IMAGE_WIDTH_PX = 512;
@@ -18,7 +19,7 @@ interface ByCode {
 /** `GET /q/:code`: what a scan opens; and the picture that is scanned. */
 export async function scanRoutes(
   app: FastifyInstance,
-  deps: { store: Store; live: Live; now(): number; publicUrl: string | null },
+  deps: { store: Store; live: Live; now(): number; publicUrl: string | null; countVisit: CountVisit },
 ): Promise<void> {
   async function find(code: string) {
     const found = await deps.store.read.findQrCode(code);
@@ -40,7 +41,11 @@ export async function scanRoutes(
     if (isPrefetch(request)) return reply.code(503).send({ detail: 'a scan cannot be prefetched' });
     const scan_session_id = newId();
     const now = deps.now();
-    await deps.store.write.registerScanSession({ scan_session_id, site_key, code, scanned_at: now }, now);
+    const scan = { scan_session_id, site_key, code, scanned_at: now };
+    const isCounted = await deps.countVisit(request, reply, `/q/${code}`, () =>
+      deps.store.write.registerScanSession(scan, now),
+    );
+    if (!isCounted) return reply.redirect(withScanSession(destination, null), 302);
     deps.live.tell(() => scanLine(site_id, code, scan_session_id, now));
     return reply.redirect(withScanSession(destination, scan_session_id), 302);
   });

@@ -1,10 +1,12 @@
+import type { NewClick } from './clicks.ts';
 import type { NewEvent } from './events.ts';
+import type { NewInboundCall } from './inbound-log.ts';
 import type { Store } from './store.ts';
 
 /** So much may wait to be written before more is refused: seconds of work for any disk, and no danger to a small machine. */
 export const MAX_WAITING_BYTES = 64 * 1024 * 1024;
-/** An event without its texts. */
-const BARE_EVENT_BYTES = 1000;
+/** An event, a scan or a call without its texts. */
+const BARE_BYTES = 1000;
 
 /** There is no room to wait in. Nothing of it was stored; it may be sent again. */
 export class Overloaded extends Error {
@@ -15,23 +17,24 @@ export class Overloaded extends Error {
 
 /** What waits to be written, and what is being written. */
 export interface Waiting {
-  /** Scans, too. */
+  /** Scans, clicks and calls, too. */
   events: number;
   bytes: number;
 }
 
-/** A store whose queue of events and scans has an end. */
+/** A store whose queue has an end. */
 export interface BoundedStore extends Store {
   waiting(): Waiting;
 }
 
 /**
  * Bounds what waits to be written, whatever the database: a disk that stalls must cost answers, not memory.
- * Events are refused first, since they are sent again; scans at twice the limit, since a person waits for each. What an
- * administrator does is little, and waits.
+ * Events are refused first, since they are sent again, and calls that bring nothing; at twice the limit scans and clicks,
+ * since a person waits for each, and calls of ad networks, which may come once only. What an administrator does is little,
+ * and waits.
  *
- * @param maxBytes Roughly what all waiting events take, in bytes. An event that comes when nothing waits is always taken.
- * @returns The store. Events and scans reject with {@link Overloaded} where there is no room.
+ * @param maxBytes Roughly what all that waits takes, in bytes. What comes when nothing waits is always taken.
+ * @returns The store. All that strangers can cause rejects with {@link Overloaded} where there is no room.
  */
 export function limitWaiting(store: Store, maxBytes = MAX_WAITING_BYTES): BoundedStore {
   const waiting: Waiting = { events: 0, bytes: 0 };
@@ -53,8 +56,16 @@ export function limitWaiting(store: Store, maxBytes = MAX_WAITING_BYTES): Bounde
       const bytes = events.reduce((sum, event) => sum + bytesOf(event), 0);
       return within(maxBytes, events.length, bytes, () => write.appendEvents(events));
     },
-    registerScanSession: (...parameters) =>
-      within(2 * maxBytes, 1, BARE_EVENT_BYTES, () => write.registerScanSession(...parameters)),
+    registerScanSession: (...all) => within(2 * maxBytes, 1, BARE_BYTES, () => write.registerScanSession(...all)),
+    registerClick: (click, now) => within(2 * maxBytes, 1, bytesOfClick(click), () => write.registerClick(click, now)),
+    takeConversion: (taken, call) =>
+      within(2 * maxBytes, 1, bytesOf(taken.event) + bytesOfCall(call), () => write.takeConversion(taken, call)),
+    rejectClick: (rejection, call) =>
+      within(2 * maxBytes, 1, bytesOfCall(call), () => write.rejectClick(rejection, call)),
+    logInboundCall: (call, outcome) =>
+      within(maxBytes, 1, bytesOfCall(call), () => write.logInboundCall(call, outcome)),
+    noteLatency: (...all) => within(maxBytes, 0, BARE_BYTES, () => write.noteLatency(...all)),
+    redeemLoginLink: (...all) => within(2 * maxBytes, 0, BARE_BYTES, () => write.redeemLoginLink(...all)),
   };
   return { ...store, write: withWrite(write, bounded), waiting: () => ({ ...waiting }) };
 }
@@ -67,7 +78,18 @@ export function withWrite(write: Store['write'], replaced: Partial<Store['write'
 }
 
 /** Roughly: two bytes a character is the most that a text takes in memory. */
-function bytesOf({ page_url, page_title, referrer, metadata, device }: NewEvent): number {
-  const texts = [page_url, page_title, referrer, metadata, device];
-  return texts.reduce((sum, text) => sum + 2 * (text?.length ?? 0), BARE_EVENT_BYTES);
+function bytesOf({ page_url, page_title, referrer, metadata, device }: Omit<NewEvent, 'event_id'>): number {
+  return bytesOfTexts([page_url, page_title, referrer, metadata, device]);
+}
+
+function bytesOfClick({ publisher, sub_ids, external_transaction_id }: NewClick): number {
+  return bytesOfTexts([publisher, external_transaction_id, ...Object.values(sub_ids)]);
+}
+
+function bytesOfCall({ parameters }: NewInboundCall): number {
+  return bytesOfTexts([parameters]);
+}
+
+function bytesOfTexts(texts: (string | null)[]): number {
+  return texts.reduce((sum, text) => sum + 2 * (text?.length ?? 0), BARE_BYTES);
 }

@@ -1,7 +1,7 @@
 import type { Metrics } from '../metrics.ts';
 import { type BoundedStore, Overloaded, withWrite } from './back-pressure.ts';
 
-/** Counts what the store does with events: here every one of them passes, whatever road it came by. */
+/** Counts what the store does with events, and what it has no room for: here all passes, whatever road it came by. */
 export function countWrites(store: BoundedStore, metrics: Metrics): BoundedStore {
   const { write } = store;
   metrics.watch(store);
@@ -25,12 +25,18 @@ export function countWrites(store: BoundedStore, metrics: Metrics): BoundedStore
       return noteOverload(error);
     }
   };
-  const registerScanSession: typeof write.registerScanSession = (...parameters) =>
-    write.registerScanSession(...parameters).catch(noteOverload);
+  const noted: Partial<typeof write> = {
+    registerScanSession: (...all) => write.registerScanSession(...all).catch(noteOverload),
+    registerClick: (...all) => write.registerClick(...all).catch(noteOverload),
+    takeConversion: (...all) => write.takeConversion(...all).catch(noteOverload),
+    rejectClick: (...all) => write.rejectClick(...all).catch(noteOverload),
+    logInboundCall: (...all) => write.logInboundCall(...all).catch(noteOverload),
+    redeemLoginLink: (...all) => write.redeemLoginLink(...all).catch(noteOverload),
+  };
   const deleteExpiredOrphans: typeof write.deleteExpiredOrphans = async (...parameters) => {
     const deleted = await write.deleteExpiredOrphans(...parameters);
     metrics.countDeletedOrphans(deleted);
     return deleted;
   };
-  return { ...store, write: withWrite(write, { appendEvents, registerScanSession, deleteExpiredOrphans }) };
+  return { ...store, write: withWrite(write, { ...noted, appendEvents, deleteExpiredOrphans }) };
 }

@@ -11,14 +11,15 @@ import { deleteOldIdentities } from './identities.ts';
 import { deleteOldInboundCalls, listInboundCalls, logInboundCall, noteCalls, noteLatency } from './inbound-log.ts';
 import { findKnownEvents } from './known-events.ts';
 import { createLoginLink, isLoggedIn, readAdminTokenHash, redeemLoginLink, saveAdminTokenHash } from './logins.ts';
+import { fenceRest, findMissingPartitions, makePartition, removeFence, validateFence } from './new-partitions.ts';
 import { createOffer, findOffer, listOffers, updateOffer } from './offers.ts';
 import { deleteExpiredOrphans } from './orphans.ts';
 import {
+  clearPartition,
   detachPartition,
   dropPartition,
   findDetachedPartitions,
   findOldPartitions,
-  preparePartitions,
   sumPartition,
 } from './partitions.ts';
 import { ping } from './ping.ts';
@@ -43,6 +44,7 @@ export const lookups = {
   findConversion,
   findDetachedPartitions,
   findKnownEvents,
+  findMissingPartitions,
   findOffer,
   findOldPartitions,
   findQrCode,
@@ -65,6 +67,7 @@ export const lookups = {
  */
 export const writes = {
   appendEvents,
+  clearPartition,
   createKey,
   createLoginLink,
   createOffer,
@@ -81,12 +84,14 @@ export const writes = {
   dropPartition,
   eraseRows,
   eraseScanSession,
+  fenceRest,
   logInboundCall,
   noteCalls,
   noteKeyUse,
   ping,
   noteLatency,
-  preparePartitions,
+  makePartition,
+  removeFence,
   redeemLoginLink,
   registerClick,
   registerScanSession,
@@ -109,10 +114,11 @@ export const reports = {
   reportTrend,
 };
 
-/** What deletes reads long, too, and never waits for a report. */
+/** What keeps the store in order may take long, too, and never waits for a report. */
 export const upkeep = {
   findSubjectRows,
   sumPartition,
+  validateFence,
 };
 
 export const longReads = { ...reports, ...upkeep };

@@ -7,32 +7,12 @@ import { addToTotals, summed } from './totals.ts';
 
 /** What is kept in partitions on PostgreSQL. */
 export type Partitioned = 'events' | 'duplicates';
-const PARTITIONED: Partitioned[] = ['events', 'duplicates'];
+export const PARTITIONED: Partitioned[] = ['events', 'duplicates'];
 
 /** The month of a partition, as its name says: `events_2026_11`. */
 export interface Partition {
   table: Partitioned;
   name: string;
-}
-
-/** This month and so many later ones have a partition. */
-const MONTHS_AHEAD = 2;
-
-/** Makes the partitions of this month and the next ones, where there are none. */
-export async function preparePartitions(trx: Transaction<Tables>, now: number): Promise<void> {
-  if (!isPostgres(trx)) return;
-  const today = new Date(now);
-  for (const table of PARTITIONED) {
-    for (let ahead = 0; ahead <= MONTHS_AHEAD; ahead++) {
-      const [from, until] = [ahead, ahead + 1].map((months) =>
-        Date.UTC(today.getUTCFullYear(), today.getUTCMonth() + months),
-      ) as [number, number];
-      const name = `${table}_${new Date(from).toISOString().slice(0, 7).replace('-', '_')}`;
-      if ((await exists(trx, name)) || (await hasRest(trx, table, from, until))) continue;
-      const bounds = sql`from (${sql.lit(from)}) to (${sql.lit(until)})`;
-      await change(trx, sql`create table ${sql.table(name)} partition of ${sql.table(table)} for values ${bounds}`);
-    }
-  }
 }
 
 /** The partitions in which everything came before a time, whether they have been detached or not. */
@@ -66,7 +46,7 @@ async function isAttached(db: Database, { table, name }: Partition): Promise<boo
 /** Takes a partition out of its table, where it is not out yet: from then on nothing in it changes. */
 export async function detachPartition(trx: Transaction<Tables>, { table, name }: Partition): Promise<void> {
   if (!(await isAttached(trx, { table, name }))) return;
-  await change(trx, sql`alter table ${sql.table(table)} detach partition ${sql.table(name)}`);
+  await changeTable(trx, sql`alter table ${sql.table(table)} detach partition ${sql.table(name)}`);
 }
 
 /** What the rows of a detached partition have added to the totals. */
@@ -82,7 +62,7 @@ export async function sumPartition(
   await sql
     .raw(`do $$ begin lock table "${name}" in access share mode; exception when undefined_table then null; end $$`)
     .execute(db);
-  if (!(await exists(db, name))) return { rows, tallies };
+  if (!(await tableExists(db, name))) return { rows, tallies };
   for await (const row of db
     .selectFrom(sql<EventRow>`${sql.table(name)}`.as('old'))
     .selectAll()
@@ -97,45 +77,68 @@ export async function sumPartition(
   return { rows, tallies: summed(tallies) };
 }
 
+/** The key of an event. */
+export type EventKey = Pick<EventRow, 'site_key' | 'event_id'>;
+
 /**
- * Drops a detached partition, and takes what was in it out of the totals.
+ * Deletes what is kept about the next conversions of a detached partition: some at a time, however many there are.
+ *
+ * @param after The last event of the step before; `null` for the first step.
+ * @param limit How many events are looked at.
+ * @returns The last event of this step; `null` where nothing is left.
+ */
+export async function clearPartition(
+  trx: Transaction<Tables>,
+  { table, name }: Partition,
+  after: EventKey | null,
+  limit: number,
+): Promise<EventKey | null> {
+  if (table !== 'events' || !(await tableExists(trx, name))) return null;
+  const events = await trx
+    .selectFrom(sql<EventRow>`${sql.table(name)}`.as('old'))
+    .select(['site_key', 'event_id', 'conversion'])
+    .$if(after !== null, (query) =>
+      query.where(({ eb, refTuple, tuple }) =>
+        eb(refTuple('site_key', 'event_id'), '>', tuple(after?.site_key as number, after?.event_id as Uint8Array)),
+      ),
+    )
+    .orderBy('site_key')
+    .orderBy('event_id')
+    .limit(limit)
+    .execute();
+  const conversions = Map.groupBy(
+    events.filter(({ conversion }) => conversion === 1),
+    ({ site_key }) => site_key,
+  );
+  for (const [site_key, rows] of conversions) {
+    const ids = rows.map(({ event_id }) => event_id);
+    for (const about of ['conversion_changes', 'payouts'] as const) {
+      await trx.deleteFrom(about).where('site_key', '=', site_key).where('event_id', 'in', ids).execute();
+    }
+  }
+  return events.length < limit ? null : (events.at(-1) ?? null);
+}
+
+/**
+ * Drops a detached partition that was cleared, and takes what was in it out of the totals.
  *
  * @returns `false` where another collector was first.
  */
-export async function dropPartition(
-  trx: Transaction<Tables>,
-  { table, name }: Partition,
-  tallies: Tally[],
-): Promise<boolean> {
-  if (!(await exists(trx, name))) return false;
-  const partition = sql.table(name);
-  if (table === 'events') {
-    for (const about of ['conversion_changes', 'payouts'].map((each) => sql.table(each))) {
-      await sql`delete from ${about} using ${partition} as old
-        where old.conversion = 1 and old.site_key = ${about}.site_key and old.event_id = ${about}.event_id`.execute(
-        trx,
-      );
-    }
-  }
+export async function dropPartition(trx: Transaction<Tables>, { name }: Partition, tallies: Tally[]): Promise<boolean> {
+  if (!(await tableExists(trx, name))) return false;
   await addToTotals(trx, negated(tallies));
-  await change(trx, sql`drop table ${partition}`);
+  await changeTable(trx, sql`drop table ${sql.table(name)}`);
   return true;
 }
 
-async function exists(db: Database, name: string): Promise<boolean> {
+/** Whether there is a table of this name. */
+export async function tableExists(db: Database, name: string): Promise<boolean> {
   const { rows } = await sql<{ found: string | null }>`select to_regclass(${name})::text as found`.execute(db);
   return rows[0]?.found !== null;
 }
 
-/** Whether the partition for all else has rows of a span of time already: they stay there. */
-async function hasRest(trx: Transaction<Tables>, table: Partitioned, from: number, until: number): Promise<boolean> {
-  const { rows } = await sql`select 1 from ${sql.table(`${table}_rest`)}
-    where received_at >= ${from} and received_at < ${until} limit 1`.execute(trx);
-  return rows.length > 0;
-}
-
 /** Changes a table, unless a long report reads it: then everybody would wait for that, and the next hour will do as well. */
-async function change(trx: Transaction<Tables>, statement: RawBuilder<unknown>): Promise<void> {
+export async function changeTable(trx: Transaction<Tables>, statement: RawBuilder<unknown>): Promise<void> {
   await sql`set local lock_timeout = '2s'`.execute(trx);
   await statement.execute(trx);
   await sql`set local lock_timeout to default`.execute(trx);

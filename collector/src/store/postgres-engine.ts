@@ -49,9 +49,10 @@ export async function openPostgres(url: string, maxChangesPerCommit?: number): P
     db,
     write: (name, parameters) => groupOf({ name, parameters }).add(name, parameters),
     report(name, parameters) {
-      const oneMoment = reader.transaction().setIsolationLevel('repeatable read').setAccessMode('read only');
-      const read = () => oneMoment.execute((trx) => runCall(longReads, trx, { name, parameters }));
-      return (name in upkeep ? forUpkeep : forReports).use(read);
+      const oneMoment = reader.transaction().setIsolationLevel('repeatable read');
+      const run = (as: typeof oneMoment) => as.execute((trx) => runCall(longReads, trx, { name, parameters }));
+      if (name in upkeep) return forUpkeep.use(() => run(oneMoment));
+      return forReports.use(() => run(oneMoment.setAccessMode('read only')));
     },
     // The server overwrites it when it vacuums.
     purge: async () => true,

@@ -55,10 +55,13 @@ function kyselyOn(file: DatabaseSync, begin = 'begin'): Database {
       const known = prepared.get(text);
       if (known) return known;
       const statement = file.prepare(text === 'begin' ? begin : text);
+      // After some errors SQLite has rolled back by itself, and to do so again would hide them: a full disk is one.
+      const isDone = () => text === 'rollback' && !file.isTransaction;
       const fitted = {
         reader: statement.columns().length > 0,
         all: (parameters: readonly unknown[]) => statement.all(...(parameters as SQLInputValue[])),
-        run: (parameters: readonly unknown[]) => statement.run(...(parameters as SQLInputValue[])),
+        run: (parameters: readonly unknown[]) =>
+          isDone() ? { changes: 0, lastInsertRowid: 0 } : statement.run(...(parameters as SQLInputValue[])),
         iterate: (parameters: readonly unknown[]) => statement.iterate(...(parameters as SQLInputValue[])),
       };
       prepared.set(text, fitted);

@@ -5,6 +5,13 @@ export class StoreUnavailable extends Error {
   }
 }
 
+/** There is no room on the disk of the database. */
+export class DiskFull extends StoreUnavailable {}
+
+/** PostgreSQL says it by a code, and SQLite, whose codes do not cross threads, in these words. */
+const DISK_FULL = '53100';
+const SQLITE_FULL = 'database or disk is full';
+
 /** What PostgreSQL says when it is away, starting, stopping, full or a standby, and of rounds that met once too often. */
 const PASSING_STATES = /^(08|53|57P0|25006|40001|40P01)/;
 /** What the system says of a connection. */
@@ -18,6 +25,7 @@ export function asCallersSeeIt(error: Error & { code?: unknown; detail?: unknown
   // PostgreSQL shows the row that it refuses, which would stand in the log.
   delete error.detail;
   const code = String(error.code);
+  if (code === DISK_FULL || error.message === SQLITE_FULL) return new DiskFull(error);
   const passes = PASSING_STATES.test(code) || SYSTEM_CODES.test(code) || DRIVER_MESSAGES.test(error.message);
   return passes ? new StoreUnavailable(error) : error;
 }

@@ -2,6 +2,7 @@ import type { DatabaseConfig } from '../config.ts';
 import { remote } from './group.ts';
 import { type longReads, lookups, type Remote, type writes } from './operations.ts';
 import { openPostgres } from './postgres-engine.ts';
+import { withProbe } from './probe.ts';
 import { openSqlite } from './sqlite-engine.ts';
 import { asCallersSeeIt } from './store-unavailable.ts';
 
@@ -15,6 +16,8 @@ export interface Store {
   report: Remote<typeof longReads>;
   /** Leaves nothing on disk of what was deleted, as far as that is ours to do; `false` where somebody else reads it. */
   purge(): Promise<boolean>;
+  /** Rejects where events would not be stored. */
+  probe(): Promise<void>;
   /** How many commits there were, and how many changes they held. */
   commits(): { commits: number; changes: number };
   close(): Promise<void>;
@@ -38,14 +41,17 @@ export async function openStore(
       ? await openSqlite(database.path, onFailure, maxChangesPerCommit)
       : await openPostgres(database.url, maxChangesPerCommit);
 
+  const { write, probe } = withProbe(passingOn(engine.write));
+
   async function lookUp(name: string, parameters: unknown[]): Promise<unknown> {
     return (lookups as unknown as Record<string, (...all: unknown[]) => unknown>)[name]?.(engine.db, ...parameters);
   }
   return {
     read: remote(passingOn(lookUp)),
-    write: remote(engine.write),
+    write: remote(write),
     report: remote(passingOn(engine.report)),
     purge: engine.purge,
+    probe,
     commits() {
       const { rounds, calls } = engine.counts();
       return { commits: rounds, changes: calls };

@@ -15,6 +15,7 @@ const SITES: { [Name in keyof Writes]?: (...parameters: Parameters<Remote<Writes
   ruleOnConversions: (siteKey) => [siteKey],
   takeConversion: ({ event }) => [event.site_key],
   // These change a single row, or rows that nobody else changes, and are right in any order.
+  clearPartition: () => [],
   createLoginLink: () => [],
   createOffer: () => [],
   createSite: () => [],

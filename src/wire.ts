@@ -35,6 +35,9 @@ export const MAX_TEXT_LENGTH = 4096;
 export type Consent = 'granted' | 'denied' | 'pending';
 /** What a caller adds to an event: anything that JSON can say. */
 export type Metadata = { [key: string]: unknown };
+/** The same as callers may have it: an object with an interface of its own is none of `unknown`. */
+// biome-ignore lint/suspicious/noExplicitAny: of `any` it is one
+export type GivenMetadata = { [key: string]: any };
 
 /** The visitor's device, as far as its browser says. */
 export interface Device {

@@ -1,5 +1,5 @@
 import type { TrackOptions } from '../event.ts';
-import type { Metadata } from '../wire.ts';
+import type { GivenMetadata } from '../wire.ts';
 
 /**
  * The events of a site by their names, with the metadata of each. Empty, `track` takes any; as soon as a site names its
@@ -20,7 +20,7 @@ export interface ScnvEvents {}
 export type EventName = [keyof ScnvEvents] extends [never] ? string : keyof ScnvEvents & string;
 
 /** What goes with an event of this name. */
-export type MetadataOf<Name extends string> = Name extends keyof ScnvEvents ? ScnvEvents[Name] : Metadata;
+export type MetadataOf<Name extends string> = Name extends keyof ScnvEvents ? ScnvEvents[Name] : GivenMetadata;
 
 /** What `track` takes after the name: the metadata may be left out where none of them has to be there. */
 export type TrackParameters<Name extends string> =

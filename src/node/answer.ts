@@ -61,6 +61,6 @@ function ownDetail(body: unknown, index: number): ErrorBody['detail'] | null {
   const { detail = null } = Object(body) as Partial<ErrorBody>;
   if (!Array.isArray(detail)) return detail;
   const isOwn = (field: FieldError) => Array.isArray(field?.loc) && field.loc[1] === 'events' && field.loc[2] === index;
-  const own = detail.filter(isOwn).map((field) => ({ ...field, loc: ['body', ...field.loc.slice(3)] }));
+  const own = detail.filter(isOwn).map((field) => Object.assign({}, field, { loc: ['body', ...field.loc.slice(3)] }));
   return own.length ? own : detail;
 }

@@ -1,12 +1,15 @@
-import { isOrderId, MAX_NAME_LENGTH, type ServerEvent } from '../wire.ts';
+import { type GivenMetadata, isOrderId, MAX_NAME_LENGTH, type ServerEvent } from '../wire.ts';
 import { ScnvError } from './errors.ts';
 
 /**
  * An event of the client's site. One with a `conversion_value` needs an `order_id` or an `event_id`: a job that runs
  * twice would count its money twice.
  */
-export type TrackedEvent = Omit<ServerEvent, 'site_id'> &
-  ({ conversion_value?: undefined } | { order_id: string } | { event_id: string });
+export type TrackedEvent = Omit<ServerEvent, 'site_id' | 'properties'> & { properties?: GivenMetadata } & (
+    | { conversion_value?: undefined }
+    | { order_id: string }
+    | { event_id: string }
+  );
 
 /** What travels of one call. */
 export interface Call {

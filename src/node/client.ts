@@ -98,7 +98,7 @@ const random = () => (crypto.getRandomValues(new Uint32Array(1))[0] as number) /
 /**
  * A client for server events. It needs `fetch` and `crypto` of the web, and nothing of Node.
  *
- * @throws {TypeError} When an option is missing, or `collector` is no URL.
+ * @throws {TypeError} When an option is missing, `collector` is no URL, or they are such that no request can have them.
  */
 export function createClient(options: ClientOptions): Client {
   const { collector, apiKey, siteId, maxAttempts = 5, timeoutMs = 10_000, maxWaitMs = 0 } = options;
@@ -107,6 +107,12 @@ export function createClient(options: ClientOptions): Client {
     if (!value) throw new TypeError(`createClient: the option "${name}" is missing`);
   }
   const url = new URL(SERVER_EVENTS_BATCH_PATH, collector).href;
+  try {
+    new Request(url, { headers: { 'X-API-Key': apiKey } });
+  } catch {
+    // The error itself shows the key; `fetch` would throw it at each try, as if nobody answered.
+    throw new TypeError('createClient: unfit collector or apiKey');
+  }
   const outbox = createOutbox({ url, apiKey, maxAttempts, timeoutMs, maxWaitMs, random });
   const pending = new Set<Promise<ServerReceipt>>();
   const totals: Totals = { delivered: 0, failed: 0, dropped: 0 };
@@ -115,10 +121,8 @@ export function createClient(options: ClientOptions): Client {
   function accept(event: TrackedEvent): Promise<ServerReceipt> {
     const call = readCall(event, siteId, uuidV7(Date.now(), random));
     if (call instanceof ScnvError) return Promise.reject(call);
-    const drop = (code: 'closed' | 'queue_full') =>
-      Promise.reject(new ScnvError(code, call.eventId, { retryable: true }));
-    if (isClosed) return drop('closed');
-    if (!(pending.size < maxQueuedEvents)) return drop('queue_full');
+    const reason = isClosed ? 'closed' : !(pending.size < maxQueuedEvents) && 'queue_full';
+    if (reason) return Promise.reject(new ScnvError(reason, call.eventId, { retryable: true }));
     const taken = outbox.add(call);
     pending.add(taken);
     // Where it throws, it is not the event's fault.
@@ -138,12 +142,10 @@ export function createClient(options: ClientOptions): Client {
 
   async function close({ timeoutMs = 30_000 }: { timeoutMs?: number } = {}) {
     isClosed = true;
-    let undo = () => {};
-    const late = new Promise<void>((resolve) => {
-      undo = setTimer(resolve, timeoutMs);
+    await new Promise<void>((resolve) => {
+      const undo = setTimer(resolve, timeoutMs);
+      void flush().then(undo).then(resolve);
     });
-    await Promise.race([flush(), late]);
-    undo();
     outbox.empty();
     await flush();
     return { ...totals };

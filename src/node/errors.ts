@@ -34,7 +34,7 @@ export class ScnvError extends Error {
   /** The collector's reason; the paths in it begin at the event: `['body', 'conversion_value', 'amount']`. */
   readonly detail: ErrorBody['detail'] | null;
 
-  constructor(code: ScnvErrorCode, eventId: string, { status = 0, detail, retryable, cause }: Failure) {
+  constructor(code: ScnvErrorCode, eventId: string, { status = 0, detail = null, retryable, cause }: Failure) {
     const text = `${code}${status ? ` (HTTP ${status})` : ''}${textOf(detail)}`;
     super(`event ${eventId} was not taken: ${text}`);
     // The bundle is compiled for ES2017, where errors have no cause yet.
@@ -43,7 +43,7 @@ export class ScnvError extends Error {
     this.status = status;
     this.eventId = eventId;
     this.retryable = !!retryable;
-    this.detail = detail ?? null;
+    this.detail = detail;
   }
 }
 
@@ -56,8 +56,8 @@ export function codeOf(status: number): ScnvErrorCode {
   return status >= 400 ? 'invalid' : 'unexpected';
 }
 
-function textOf(detail: Failure['detail']): string {
-  if (detail === null || detail === undefined) return '';
+function textOf(detail: ScnvError['detail']): string {
+  if (detail === null) return '';
   if (typeof detail === 'string') return `: ${detail}`;
   // A proxy may answer in a shape of its own.
   const fields = Array.isArray(detail) ? detail : [detail];

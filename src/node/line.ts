@@ -13,7 +13,7 @@ export interface Line<Item extends Queued> extends Queue<Item> {
 /** It has no bound: the client refuses what is too much, and loses nothing that it took. */
 export function createLine<Item extends Queued>(): Line<Item> {
   // The queue looks at all that it has with each call: it gets no more than the next request can take.
-  const head = createQueue<Item>(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
+  const head = createQueue<Item>(Infinity, Infinity);
   let tail: Item[] = [];
   let maxBytes = MAX_REQUEST_BYTES - ENVELOPE_BYTES;
 

@@ -14,6 +14,8 @@ interface Letter extends Queued {
   tries: number;
   /** Its place in its last request. */
   place: number;
+  /** It waits for no company. */
+  isHurried?: boolean;
   resolve(receipt: ServerReceipt): void;
   reject(error: ScnvError): void;
 }
@@ -42,8 +44,8 @@ export function createOutbox({ url, apiKey, maxAttempts, timeoutMs, maxWaitMs, r
   const queue = createLine<Letter>();
   let aborter = new AbortController();
   /** The last one, to so many events. */
-  let reply: Reply = { status: 0 };
-  let events = 0;
+  let reply: Reply;
+  let events: number;
   /** How long to wait after a failure, in milliseconds; nothing where none is waited for. */
   let pause: number | null = null;
 
@@ -96,7 +98,8 @@ export function createOutbox({ url, apiKey, maxAttempts, timeoutMs, maxWaitMs, r
     isHidden: () => false,
     isOnline: () => true,
     // The pump would count all failures in a row, those of events long gone among them.
-    setTimer: (callback, delayMs) => setTimer(callback, pause ?? delayMs),
+    setTimer: (callback, delayMs) =>
+      setTimer(callback, pause ?? ((queue.waiting()[0] as Letter).isHurried ? 0 : delayMs)),
     send,
     judge,
     onSettled: (letters) => tell(letters, false),
@@ -113,6 +116,7 @@ export function createOutbox({ url, apiKey, maxAttempts, timeoutMs, maxWaitMs, r
       });
     },
     hurry() {
+      for (const letter of queue.all()) letter.isHurried = true;
       if (pause === null) void delivery.flush();
     },
     empty() {

@@ -7,6 +7,9 @@ interface Process {
   kill(pid: number, signal: string): void;
 }
 
+/** How many clients are being closed: the last of them lets the process end. */
+let closing = 0;
+
 /**
  * Closes on the first of these signals, and then lets it do what it would have done. A second signal does that at once.
  * Where others listen to it too, the end of the process is their affair.
@@ -15,15 +18,16 @@ interface Process {
  * @returns The undo.
  */
 export function closeOn(signals: readonly string[], close: () => Promise<unknown>): () => void {
-  const { process } = globalThis as unknown as { process?: Process };
+  const { process } = globalThis as unknown as { process: Process };
   if (!process) return () => {};
   const undo = () => {
     for (const signal of signals) process.off(signal, onSignal);
   };
   async function onSignal(signal: string) {
     undo();
+    closing++;
     await close();
-    if (process && !process.listenerCount(signal)) process.kill(process.pid, signal);
+    if (!--closing && !process.listenerCount(signal)) process.kill(process.pid, signal);
   }
   for (const signal of signals) process.on(signal, onSignal);
   return undo;

@@ -77,6 +77,7 @@ export function openInbox(options: InboxOptions = {}): Inbox {
     for (const storage of [localStorage, sessionStorage]) {
       for (const key of Object.keys(storage)) if (key.startsWith(SESSION_KEY)) storage.removeItem(key);
     }
+    removeCookies();
     if (typeof indexedDB !== 'undefined') indexedDB.deleteDatabase(SESSION_KEY);
   }
 
@@ -116,6 +117,15 @@ export function openInbox(options: InboxOptions = {}): Inbox {
       restart();
     },
   };
+}
+
+/** The scan may stand in a cookie of this host, or of any domain that it is in. */
+function removeCookies() {
+  const labels = location.hostname.split('.');
+  for (const place of ['', ...labels.map((_, index) => `domain=${labels.slice(index).join('.')};`)]) {
+    // biome-ignore lint/suspicious/noDocumentCookie: neither jsdom nor happy-dom has a cookie store
+    document.cookie = `${SESSION_KEY}=;path=/;${place}max-age=0`;
+  }
 }
 
 function nothingCame(name: string, timeoutMs: number, received: ReceivedEvent[]): string {

@@ -85,6 +85,10 @@ test('money needs an order_id or an event_id, and says so to the compiler', () =
   expectTypeOf({ ...BARE, ...VALUE, order_id: '10042' }).toExtend<TrackedEvent>();
   expectTypeOf({ ...BARE, ...VALUE, event_id: SCAN }).toExtend<TrackedEvent>();
   expectTypeOf(BARE).toExtend<TrackedEvent>();
+  interface Cart {
+    product: string;
+  }
+  expectTypeOf<typeof BARE & { properties: Cart }>().toExtend<TrackedEvent>();
   // @ts-expect-error money without an identity
   const event: TrackedEvent = { ...BARE, ...VALUE };
   // @ts-expect-error an event without its scan session

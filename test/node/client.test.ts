@@ -131,6 +131,15 @@ test.each(['collector', 'apiKey', 'siteId'])('a missing %s is named at once', (n
   expect(() => createClient({ ...options, [name]: '' })).toThrow(`"${name}" is missing`);
 });
 
+test.each([
+  ['a key of two lines', { apiKey: 'secret\nother' }],
+  ['a key that no header can hold', { apiKey: 'secret…' }],
+  ['a password in the address', { collector: 'https://shop:secret@collector.example' }],
+])('%s is told at once, and not shown', (_, wrong) => {
+  const options = { collector: 'https://collector.example', apiKey: 'key', siteId: 'site_abc123', ...wrong };
+  expect(() => createClient(options)).toThrow(/^createClient: unfit collector or apiKey$/);
+});
+
 test('the key is not carried to where the collector is said to have moved', async () => {
   const stranger = await startServer(json(200, {}));
   const { client } = await openShop([(response) => response.writeHead(307, { Location: stranger.origin }).end()]);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { TrackedEvent } from '../../src/node/index.ts';
-import { json } from '../server.ts';
+import { json, type Reply } from '../server.ts';
 import { EVENT, failureOf, openShop, roundTrip, until } from './shop.ts';
 
 const silence = () => {};
@@ -43,6 +43,15 @@ describe('close', () => {
     expect(await shop.client.close()).toEqual({ delivered: 20, failed: 0, dropped: 0 });
     expect((await Promise.all(tracked)).map(({ status }) => status)).toEqual(Array(20).fill('accepted'));
     expect(shop.batches().at(-1)).toHaveLength(20);
+  });
+
+  test.each<[string, number, Reply]>([
+    ['more than a request can take', 110, json(503, {})],
+    ['more than a proxy takes', 12, json(413, {})],
+  ])('waits for no company behind a request that failed: %s', async (_, count, reply) => {
+    const shop = await openShop([reply], { maxWaitMs: 60_000 });
+    track(shop, count);
+    expect(await shop.client.close({ timeoutMs: 5_000 })).toEqual({ delivered: count, failed: 0, dropped: 0 });
   });
 
   test('takes no event any more', async () => {

@@ -124,6 +124,17 @@ describe('installShutdown', () => {
     expect(await ended).toEqual({ code: null, signal, output: 'acknowledged\n', complaints: '' });
   });
 
+  test('ends the process when all clients are closed, and not before', async () => {
+    const { origin, requests } = await openShop([json(503, {})]);
+    const source = `client.installShutdown();
+      createClient({ collector: '${NOBODY}', apiKey: 'a', siteId: 'b' }).installShutdown();
+      ${waiting}`;
+    const { child, ended } = startProgram(source, origin);
+    await until(() => requests.length);
+    child.kill('SIGTERM');
+    expect(await ended).toEqual({ code: null, signal: 'SIGTERM', output: 'acknowledged\n', complaints: '' });
+  });
+
   test('lets a second signal end it at once', async () => {
     const { origin, requests } = await openShop([], {}, SILENCE);
     const source = `client.installShutdown(); ${waiting} process.on('SIGUSR2', () => {});

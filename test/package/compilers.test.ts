@@ -16,11 +16,17 @@ import type { Receipt } from '@scnv/sdk/wire';
 init('site', { endpoint: '/ct', autoPageview: false, onDrop: (reason, count) => reason === 'expired' && count });
 track('purchase', { items: 2 }, { orderId: 10042 });
 track('whatever');
+interface Cart {
+  product: string;
+}
+const cart: Cart = { product: 'lamp' };
+track('add_to_cart', cart);
 const id: string | null = getScanSessionId();
 const delivered: Promise<number> = flush().then((now) => now.delivered);
 export const full: number | undefined = status().dropped.queue_full;
 const client = createClient({ collector: 'https://collector.example', apiKey: 'key', siteId: 'site' });
 const receipt: Promise<ServerReceipt> = client.track({ event_name: 'purchase', scan_session_id: String(id) });
+client.track({ event_name: 'lead', scan_session_id: 'x', properties: cart });
 receipt.catch((error) => error instanceof ScnvError && error.code === 'forbidden');
 export type Rejected = Receipt['rejected'];
 const inbox: Inbox = openInbox({ scanSessionId: null });

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { createProject, requireTool, TOOLS } from './project.ts';
@@ -12,6 +12,12 @@ test('brings nothing with it', () => {
   expect(manifest.peerDependenciesMeta).toEqual({ react: { optional: true } });
   expect(readdirSync(join(project.path, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual(['@scnv']);
   expect(installed('dist/scnv.js')).toContain('scanova');
+});
+
+test('is installed beside a React that is too old for its hook', async () => {
+  mkdirSync(join(project.path, 'react-17'));
+  project.write('react-17/package.json', '{ "name": "react", "version": "17.0.2" }');
+  await project.run('npm', 'install', '--offline', '--dry-run', '--no-audit', '--no-fund', './react-17');
 });
 
 const names = '["flush","getScanSessionId","init","setConsent","status","stop","track"]';

@@ -69,6 +69,17 @@ test('esbuild bundles it, and warns of nothing', async () => {
   await expectItRuns();
 });
 
+test.each(['scnv.js', 'stub.js'])('%s is no import that a bundler leaves out', async (script) => {
+  const { warnings, outputFiles } = await buildByEsbuild({
+    stdin: { contents: `import '@scnv/sdk/${script}';`, resolveDir: project.path },
+    bundle: true,
+    write: false,
+    logLevel: 'silent',
+  });
+  expect(warnings).toEqual([]);
+  expect(outputFiles[0]?.text).toContain('scanova');
+});
+
 test('it runs as a script', async () => {
   vi.stubGlobal('scanovaConfig', { siteId: 'shop', endpoint: 'https://collector.invalid/ct' });
   runInPage(readFileSync(join(project.path, 'node_modules/@scnv/sdk/dist/scnv.js'), 'utf8'));

@@ -67,6 +67,16 @@ test('after a reset there is another visitor, and nothing is left of the one bef
   expect(await namesOf()).toEqual(['pageview']);
 });
 
+test('nor is a cookie left of one before', async () => {
+  Reflect.get(window, 'happyDOM').setURL('https://www.shop.example/');
+  const open = () => init('shop', { endpoint: 'https://collector.invalid/ct', cookieDomain: 'shop.example' });
+  open();
+  expect(document.cookie).toContain(inbox.scanSessionId);
+  await inbox.reset({ scanSessionId: null });
+  open();
+  expect(getScanSessionId()).toBeNull();
+});
+
 test('a refusal ends with the visitor who refused', async () => {
   openPage();
   setConsent('denied');

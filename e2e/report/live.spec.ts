@@ -36,6 +36,18 @@ test('kinds of lines are hidden and shown, and lines wait while the view is held
   await expect(lines).toHaveText([/€7\.00/, /€49\.90/]);
 });
 
+test('each field of an event stands beside its name', async ({ road, report }) => {
+  await sell(road, { scan_session_id: randomUUID() });
+  await report.getByText('All of it').click();
+  const misplaced = await report.locator('.line dt').evaluateAll((names) =>
+    names
+      .map((name) => [name, name.nextElementSibling as Element] as const)
+      .filter(([name, value]) => name.getBoundingClientRect().top !== value.getBoundingClientRect().top)
+      .map(([name]) => name.textContent),
+  );
+  expect(misplaced).toEqual([]);
+});
+
 test('what a visitor writes is text, whatever it says', async ({ road, report }) => {
   const event_type = '<img src=x onerror="document.title=1">';
   const body = JSON.stringify({ site_id: 'demo', event_type, page_url: 'javascript:alert(1)' });

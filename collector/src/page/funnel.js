@@ -27,7 +27,8 @@ export function funnelView(page, steps, csv) {
       </label>
       <button type="submit">Show</button>
     </form>
-    <p class="soft" id="steps-hint">Names of events in their order; <code>conversion</code> is any conversion.</p>
+    <p class="soft" id="steps-hint">Names of events in their order; <code>conversion</code> is any conversion.
+      Each step counts scans: one that brought two conversions is one here, and two in “Conversions per scan”.</p>
     ${steps ? stepsView(steps, csv) : html`<p class="soft">Loading…</p>`}
   </section>`;
 }

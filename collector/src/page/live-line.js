@@ -1,5 +1,7 @@
 import { html, nothing } from 'lit-html';
+import { cureLink } from './cure.js';
 import { clockTime, money } from './numbers.js';
+import { scrollDepthOf } from './scroll-depth.js';
 
 /** @import { ToldLine } from '../live.ts' */
 
@@ -19,6 +21,7 @@ export function lineView({ at, outcome, reason, why, detail, event, site_id }, w
     <span class="what">
       ${outcome === 'scan' ? nothing : html`<strong>${event ? event.event_type : 'A request'}</strong>`}
       ${event?.source === 'server' ? html`<span class="soft">from your server</span>` : nothing}
+      ${event ? html`<span class="soft">${scrollDepthOf(event)}</span>` : nothing}
       ${event?.value ? html`<strong>${money(event.value)}</strong>` : nothing}
       ${event?.code ? html`<span class="soft">code ${event.code}</span>` : nothing}
       ${event?.offer_id ? html`<span class="soft">offer ${event.offer_id}</span>` : nothing}
@@ -29,13 +32,6 @@ export function lineView({ at, outcome, reason, why, detail, event, site_id }, w
     ${detail && !reason ? html`<span class="why">${detail}</span>` : nothing}
     ${event && outcome !== 'scan' ? fieldsView(event) : nothing}
   </li>`;
-}
-
-/** @param {string} reason */
-export function cureLink(reason) {
-  return html`<a href=${`/reasons#${reason}`} target="_blank" rel="noreferrer"
-    >What to do<span class="quiet"> about ${reason}</span></a
-  >`;
 }
 
 /** @param {object} event */

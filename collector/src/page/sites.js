@@ -8,6 +8,13 @@ import { link } from './shell.js';
  * @import { Site } from '../store/sites.ts'
  */
 
+const BOTS = /** @type {const} */ ({
+  field: 'bots',
+  on: 'count',
+  off: 'mark',
+  text: 'Count programs as visitors: for a site that only tests visit',
+});
+
 /** What a site may count besides. */
 const CHOICES = /** @type {const} */ ([
   {
@@ -22,7 +29,7 @@ const CHOICES = /** @type {const} */ ([
     off: 'ignore',
     text: 'Count the revenue that browsers tell of, where your server tells of none',
   },
-  { field: 'bots', on: 'count', off: 'mark', text: 'Count programs as visitors: for a site that only tests visit' },
+  BOTS,
 ]);
 
 /** @param {Page} page */
@@ -44,6 +51,7 @@ export function newSiteView(page) {
     const { site_id } = await change('POST', '/admin/sites', {
       ...(chosen && { site_id: chosen }),
       ...fieldsOf(fields),
+      ...choiceOf(BOTS, fields),
     });
     await page.reload();
     page.go({ site: site_id });
@@ -55,6 +63,7 @@ export function newSiteView(page) {
       <label>Id, for the tag <span class="soft">(one is made where this is empty)</span>
         <input name="site_id" maxlength="128" autocomplete="off" placeholder="lamps" /></label>
       ${sharedFields([], [])}
+      ${choiceView(BOTS, null)}
       <p role="alert" class="problem"></p>
       <button type="submit" class="primary">Make the site</button>
     </form>
@@ -72,7 +81,7 @@ export function siteView(page, site) {
   const save = submitting(async (fields) => {
     await change('PATCH', path, {
       ...fieldsOf(fields),
-      ...Object.fromEntries(CHOICES.map(({ field, off }) => [field, textOf(fields, field) || off])),
+      ...Object.assign({}, ...CHOICES.map((choice) => choiceOf(choice, fields))),
     });
     await page.reload();
   });
@@ -124,13 +133,19 @@ function sharedFields(domains, events) {
 
 /**
  * @param {(typeof CHOICES)[number]} choice
- * @param {Site} site
+ * @param {Site | null} site `null` for one that is to be made.
  */
 function choiceView({ field, on, text }, site) {
   return html`<label class="check">
-    <input type="checkbox" name=${field} value=${on} .defaultChecked=${site[field] === on} /> ${text}
+    <input type="checkbox" name=${field} value=${on} .defaultChecked=${site?.[field] === on} /> ${text}
   </label>`;
 }
+
+/**
+ * @param {(typeof CHOICES)[number]} choice
+ * @param {FormData} fields
+ */
+const choiceOf = ({ field, off }, fields) => ({ [field]: textOf(fields, field) || off });
 
 /** @param {FormData} fields */
 function fieldsOf(fields) {

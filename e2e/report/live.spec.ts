@@ -12,8 +12,9 @@ test('a page on a host that is not allowed is shown as refused, with what to do'
   const line = report.locator('.line').first();
   await expect(line).toContainText('Refused');
   await expect(line).toContainText('other.example is not among the allowed domains');
+  const opened = context.waitForEvent('page');
   await line.getByRole('link', { name: 'What to do' }).click();
-  const reasons = await context.waitForEvent('page');
+  const reasons = await opened;
   await expect(reasons).toHaveURL(/\/reasons#origin_not_allowed$/);
   await expect(reasons.locator('#origin_not_allowed')).toBeVisible();
 });
@@ -34,6 +35,20 @@ test('kinds of lines are hidden and shown, and lines wait while the view is held
   await expect(lines).toHaveCount(1);
   await goOn.click();
   await expect(lines).toHaveText([/€7\.00/, /€49\.90/]);
+});
+
+test('a test scan by a program is no success, and leads to the switch for it', async ({ road, report }) => {
+  await road.admin('PATCH', '/admin/sites/demo', { bots: 'mark' });
+  const opened = report.waitForEvent('popup');
+  await report.getByRole('link', { name: 'Make a test scan' }).click();
+  await (await opened).close();
+  const step = report.locator('.progress li').nth(1);
+  await expect(step).toHaveText(/It does not count: Your site reported pageview\. A program sent it/);
+  await expect(step.getByRole('link', { name: 'What to do' })).toHaveAttribute('href', '/reasons#bot');
+
+  await report.getByRole('link', { name: 'Report' }).click();
+  const remark = report.locator('.funnel').getByText('sent by a program and is in none of these steps');
+  await expect(remark).toBeVisible({ timeout: 10_000 });
 });
 
 test('each field of an event stands beside its name', async ({ road, report }) => {

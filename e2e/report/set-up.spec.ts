@@ -33,7 +33,7 @@ test('from nothing to the first figure: site, code, tag, test scan, live view, r
   head = await page.evaluate(() => navigator.clipboard.readText());
   expect(head).toBe(`<script async src="${road.collectorUrl}/scnv.js" data-site-id="own"></script>`);
 
-  await page.getByLabel('Code, as it stands').fill('door');
+  await page.getByLabel('Short code').fill('door');
   await page.getByLabel('Where it leads').first().fill(road.shopUrl);
   await page.getByRole('button', { name: 'Make the QR code' }).click();
   await expect(page.getByRole('img', { name: 'QR code door' })).toBeVisible();
@@ -81,19 +81,37 @@ test('an API key is shown once, works, and is worthless once it is revoked', asy
   expect(await call()).toBe(403);
 });
 
-test('a field that is wrong is named beside its form, and what was typed stays', async ({ road, report }) => {
+test('a field that is wrong is named by its label, and what was typed stays', async ({ road, report }) => {
   await report.goto(`${road.collectorUrl}/?tab=setup&site=demo`);
-  await report.getByLabel('Allowed domains').fill('https://shop.example/');
+  await report.getByLabel('Allowed domains').fill('shop.example shop.*');
   await report.getByRole('button', { name: 'Save the site' }).click();
-  await expect(report.getByRole('alert').filter({ hasText: 'allowed_domains.0 must be a host' })).toBeVisible();
-  await expect(report.getByLabel('Allowed domains')).toHaveValue('https://shop.example/');
+  const problem = 'Allowed domains: “shop.*” must be a host such as shop.example or *.shop.example';
+  await expect(report.getByRole('alert').filter({ hasText: problem })).toBeVisible();
+  const field = report.getByLabel('Allowed domains');
+  await expect(field).toBeFocused();
+  await expect(field).toHaveValue('shop.example shop.*');
 
-  await report.getByLabel('Allowed domains').fill('shop.example');
+  await field.fill('https://shop.example/lamps');
+  await field.blur();
+  await expect(field).toHaveValue('shop.example');
   await report.getByLabel('Count events of scans').check();
   await report.getByRole('button', { name: 'Save the site' }).click();
   await expect(report.getByText('Saved.')).toBeVisible();
   const saved = { allowed_domains: ['shop.example'], unknown_sessions: 'accept', bots: 'count' };
   expect(await road.admin('GET', '/admin/sites/demo')).toMatchObject(saved);
+});
+
+test('a code that leads to a host which is not allowed says so, and adds it', async ({ road, report }) => {
+  await road.admin('PUT', '/admin/qr-codes/away', { site_id: 'demo', destination: 'https://away.example/lamps' });
+  await report.goto(`${road.collectorUrl}/?tab=setup&site=demo`);
+  const code = report.locator('#qr-away');
+  await expect(code).toContainText('away.example is not among the allowed domains');
+  report.once('dialog', (dialog) => dialog.accept());
+  await code.getByRole('button', { name: 'Add away.example' }).click();
+  await expect(code.getByText('not among the allowed domains')).toHaveCount(0);
+  const allowed_domains = [new URL(road.shopUrl).host, 'away.example'];
+  expect(await road.admin('GET', '/admin/sites/demo')).toMatchObject({ allowed_domains });
+  await expect(report.getByLabel('Allowed domains')).toHaveValue(allowed_domains.join(' '));
 });
 
 test('a site is paused and resumed', async ({ road, report }) => {

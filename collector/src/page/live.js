@@ -103,7 +103,7 @@ export function startLive(page) {
           ${Object.entries(OUTCOME_NAMES).map(([outcome, name]) => chipView(outcome, name, counts.get(outcome) ?? 0))}
           <button type="button" @click=${hold}>${isHeld ? `Go on: ${countNew()} new` : 'Hold'}</button>
         </div>
-        <ol class="lines">${shown.slice(0, limit).map((line) => lineView(line, site === null))}</ol>
+        <ol class="lines">${shown.slice(0, limit).map((line) => lineView(page, line))}</ol>
         ${shown.length ? nothing : html`<p class="soft">Nothing yet. Open a page by its QR code, or make a test scan.</p>`}
         ${shown.length > limit ? html`<button type="button" @click=${showMore}>Show more</button>` : nothing}
         <p class="soft">

@@ -19,7 +19,7 @@ test('from nothing to the first figure: site, code, tag, test scan, live view, r
   await logIn(page, road.loginUrl);
 
   await page.getByRole('link', { name: 'Set up' }).click();
-  await page.getByRole('link', { name: 'Make another site' }).click();
+  await page.getByRole('link', { name: 'New site…' }).click();
   await page.getByLabel('Name').fill('Own shop');
   await page.getByLabel('Id, for the tag').fill('own');
   await page.getByLabel('Allowed domains').fill(`${new URL(road.shopUrl).host}, *.own.example`);
@@ -112,6 +112,16 @@ test('a code that leads to a host which is not allowed says so, and adds it', as
   const allowed_domains = [new URL(road.shopUrl).host, 'away.example'];
   expect(await road.admin('GET', '/admin/sites/demo')).toMatchObject({ allowed_domains });
   await expect(report.getByLabel('Allowed domains')).toHaveValue(allowed_domains.join(' '));
+});
+
+test('the list of sites leads to a new one, from any view', async ({ road, report }) => {
+  const sites = report.getByRole('combobox', { name: 'Site', exact: true });
+  for (const address of ['/?site=demo', '/?period=7d']) {
+    await report.goto(road.collectorUrl + address);
+    await sites.selectOption('New site…');
+    await expect(report.getByRole('button', { name: 'Make the site' })).toBeVisible();
+    await expect(sites.locator('option:checked')).toHaveText('All sites');
+  }
 });
 
 test('a site is paused and resumed', async ({ road, report }) => {

@@ -22,6 +22,8 @@ export interface LiveLine {
   why: string | null;
   /** The same to the letter: which field is wrong, which event was there before. */
   detail: string | null;
+  /** The host of the page, where the site does not allow it. */
+  host?: string;
   /** `null` for a request that was refused before anything in it was looked at. */
   event: LiveEvent | null;
 }
@@ -100,9 +102,15 @@ export function callLine(
 }
 
 /** The line of what was not taken. It shows nothing of it but what is wrong. */
-export function refusedLine(siteId: string | null, reason: LiveReason, detail: string | FieldError[]): LiveLine {
+export function refusedLine(
+  siteId: string | null,
+  reason: LiveReason,
+  detail: string | FieldError[],
+  host?: string,
+): LiveLine {
   const site_id = siteId && short(siteId);
-  return { site_id, ...explained({ outcome: 'refused', reason, detail: short(wordsOf(detail)) }), event: null };
+  const why = explained({ outcome: 'refused', reason, detail: short(wordsOf(detail)) });
+  return { site_id, ...why, ...(host !== undefined && { host: short(host) }), event: null };
 }
 
 type Judgement = Pick<LiveLine, 'outcome' | 'reason' | 'detail'>;

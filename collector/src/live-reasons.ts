@@ -57,7 +57,7 @@ const explanations = {
   },
   bot: {
     what: 'A program sent it; it is counted under bots alone.',
-    cure: 'Nothing is wrong. Tests with a headless browser look like this, too.',
+    cure: 'Nothing is wrong if it was a crawler. A browser that a test steers looks like this, too: for a site that only tests visit, tick “Count programs as visitors” under Set up.',
   },
   no_consent: {
     what: 'Without consent: it counts, and all that is personal was taken out.',

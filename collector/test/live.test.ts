@@ -97,12 +97,12 @@ it('names the bad event of a request beside its good neighbours', async () => {
 it('shows each refused request, and why', async () => {
   const [site, other] = [await collector.newSite(), await collector.newSite()];
   const reader = await watch({ siteId: site.siteId });
-  const expectRefusal = async (reason: string, detail: string) => {
-    const expected = { outcome: 'refused', reason, detail: expect.stringContaining(detail), event: null };
+  const expectRefusal = async (reason: string, detail: string, more = {}) => {
+    const expected = { outcome: 'refused', reason, detail: expect.stringContaining(detail), event: null, ...more };
     expect(await reader.next()).toMatchObject(expected);
   };
   await site.postEvents([{ event_type: 'pageview' }], {}, { origin: 'https://evil.example' });
-  await expectRefusal('origin_not_allowed', 'evil.example');
+  await expectRefusal('origin_not_allowed', 'evil.example', { host: 'evil.example' });
   await site.postEvents([]);
   await expectRefusal('invalid', 'events');
   await site.postServerEvent({}, {});

@@ -27,11 +27,23 @@ it('offers each currency as a figure of its own, and never adds two up', () => {
   expect(money[0]?.of(NOTHING)).toBe(0);
 });
 
+it('names what a scan that buys twice makes more than 100 %, and shows revenue beside the scans', () => {
+  const total = { ...NOTHING, sessions: 1, conversions: 2, conversion_rate_percent: 200 };
+  const measures = measuresOf({ ...total, revenue: [{ currency: 'EUR', amount: 20 }] });
+  expect(measures.map(({ label }) => label).slice(0, 4)).toEqual([
+    'Scans',
+    'Revenue',
+    'Conversions',
+    'Conversions per scan',
+  ]);
+  expect(measures[3]?.text(measures[3].of(total))).toBe('200%');
+});
+
 it('says in words what does not count, and only where there is any', () => {
   expect(notesOf(NOTHING)).toEqual([]);
   expect(notesOf({ ...NOTHING, bots: 1, orphans: 1_200, duplicates: 2 })).toEqual([
     { text: '1,200 events wait for a scan that this collector does not know', reason: 'orphan' },
-    { text: '2 events came again, and count once', reason: 'repeated_event_id' },
+    { text: '2 events came again, and count once', reason: 'duplicates' },
     { text: '1 event was sent by a program, and does not count', reason: 'bot' },
   ]);
 });

@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { Window } from 'happy-dom';
 import { expect, it } from 'vitest';
-import { curlOf, packageOf, snippetOf, tagOf } from '../src/page/install.js';
+import { curlOf, nodeOf, packageOf, snippetOf, tagOf } from '../src/page/install.js';
 
 const COLLECTOR = 'https://collector.example';
 const template = readFileSync(new URL(import.meta.resolve('@scnv/sdk/snippet.html')), 'utf8');
@@ -49,6 +49,28 @@ it('makes an import with the site id and the endpoint', () => {
       runInNewContext(code, { init: (...call: unknown[]) => calls.push(call) });
       expect(JSON.parse(JSON.stringify(calls))).toEqual([[siteId, { endpoint: `${COLLECTOR}/ct` }]]);
     }),
+  );
+});
+
+it('makes a program that reports a purchase by the key of its environment, and names no key', async () => {
+  await fc.assert(
+    fc.asyncProperty(siteIds, async (siteId) => {
+      const code = nodeOf(COLLECTOR, siteId).replace(/^import.*\n/, '');
+      const made: unknown[] = [];
+      const tracked: unknown[] = [];
+      const createClient = (options: unknown) => {
+        made.push(options);
+        return { track: (event: unknown) => tracked.push(event) };
+      };
+      const order = { scanSessionId: 'scan', number: '10042', total: 49.9 };
+      const process = { env: { SCNV_API_KEY: 'KEY' } };
+      await runInNewContext(`(async () => {${code}})()`, { createClient, order, process });
+      expect(JSON.parse(JSON.stringify([made, tracked]))).toEqual([
+        [{ collector: COLLECTOR, siteId, apiKey: 'KEY' }],
+        [expect.objectContaining({ event_name: 'purchase', scan_session_id: 'scan', order_id: '10042' })],
+      ]);
+    }),
+    { numRuns: 40 },
   );
 });
 

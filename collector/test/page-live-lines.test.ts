@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import type { ToldLine } from '../src/live.ts';
 import { countOutcomes, withLine } from '../src/page/live-lines.js';
-import { verify } from '../src/page/verification.js';
+import { scrollDepthOf } from '../src/page/scroll-depth.js';
+import { doesCount, verify } from '../src/page/verification.js';
 
 const EVENT = {
   event_type: 'pageview',
@@ -68,4 +69,26 @@ it('names what was refused after the scan, and nothing from before it', () => {
   expect(verify(told.toReversed(), { code: 'poster', afterId: 0 }).refused).toBeNull();
   const later = [line(4, 'refused', null), line(3, 'refused', null), ...told.toReversed()];
   expect(verify(later, { code: 'poster', afterId: 0 }).refused?.id).toBe(4);
+});
+
+it('does not take for a success what no figure counts', () => {
+  const mine = { scan_session_id: 'mine' };
+  const scan = line(1, 'scan', { ...mine, code: 'poster' });
+  const byProgram = { ...line(2, 'accepted', { ...mine, conversion: true }), reason: 'bot' as const };
+  const test = { code: 'poster', afterId: 0 };
+  const found = verify([byProgram, scan], test);
+  expect([found.page?.id, found.page && doesCount(found.page), found.conversion]).toEqual([2, false, null]);
+
+  const byPerson = { ...line(3, 'accepted', mine), reason: 'no_consent' as const };
+  const later = verify([byPerson, byProgram, scan], test);
+  expect([later.page?.id, later.page && doesCount(later.page)]).toEqual([3, true]);
+});
+
+it('says how far somebody has scrolled, whatever stands in the metadata', () => {
+  const depthOf = (metadata: string | null, event_type = 'scroll') =>
+    scrollDepthOf({ ...EVENT, event_type, metadata, scan_session_id: null });
+  expect(depthOf('{"depth":75}')).toBe('75%');
+  expect(depthOf('{"depth":100,"above_fold":true}')).toBe('100%: the page fits the window');
+  for (const other of [null, 'null', '{"depth":"all"}', '{"depth":7…']) expect(depthOf(other)).toBe('');
+  expect(depthOf('{"depth":75}', 'click')).toBe('');
 });

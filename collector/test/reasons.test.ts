@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { LIVE_REASONS } from '../src/live-reasons.ts';
+import { notesOf } from '../src/page/notes.js';
 import { OUTCOME_REASONS } from '../src/postbacks/outcome.ts';
 import { REASONS } from '../src/reasons.ts';
 import { startCollector } from './collector.ts';
@@ -26,4 +27,13 @@ test('so has each reason of the live view, and no two share one', async () => {
     expect(body).toContain(`<dt id="${reason}"><code>${reason}</code></dt><dd>${what} ${cure}</dd>`);
   }
   expect(Object.keys(REASONS).filter((reason) => reason in LIVE_REASONS)).toEqual([]);
+});
+
+test('so has whatever a report leaves out and somebody can do something about', async () => {
+  const { body } = await collector.app.inject('/reasons');
+  const counts = { orphans: 1, expired_orphans: 1, duplicates: 1, foreign: 1, bots: 1, shared: 0 };
+  const visits = { sessions: 0, engaged: 0, events: 0, conversions: 0, conversion_rate_percent: null, revenue: [] };
+  const notes = notesOf({ ...visits, ...counts });
+  expect(notes.map(({ reason }) => reason)).toEqual(['orphan', 'orphan', 'duplicates', 'foreign', 'bot']);
+  for (const { reason } of notes) expect(body).toContain(`<dt id="${reason}">`);
 });

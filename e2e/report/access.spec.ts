@@ -99,7 +99,7 @@ test('the keyboard gets everywhere, and stays where it is as figures change', as
     await report.keyboard.press('Tab');
     await expect(report.getByRole('combobox', { name: label })).toBeFocused();
   }
-  for (const figure of ['sessions', 'engaged', 'conversions']) {
+  for (const figure of ['sessions', 'revenue-EUR', 'conversions']) {
     await report.keyboard.press('Tab');
     await expect(report.locator(`#total-${figure}`)).toBeFocused();
   }

@@ -8,14 +8,23 @@ test.beforeEach(async ({ road, report }) => {
 
 test('a page on a host that is not allowed is shown as refused, with what to do', async ({ road, report, context }) => {
   const body = JSON.stringify({ site_id: 'demo', event_type: 'pageview' });
-  await fetch(`${road.collectorUrl}/ct`, { method: 'POST', headers: { Origin: 'https://other.example' }, body });
+  const request = { method: 'POST', headers: { Origin: 'https://other.example' }, body };
+  const send = () => fetch(`${road.collectorUrl}/ct`, request);
+  await send();
   const line = report.locator('.line').first();
   await expect(line).toContainText('Refused');
   await expect(line).toContainText('other.example is not among the allowed domains');
+  const opened = context.waitForEvent('page');
   await line.getByRole('link', { name: 'What to do' }).click();
-  const reasons = await context.waitForEvent('page');
+  const reasons = await opened;
   await expect(reasons).toHaveURL(/\/reasons#origin_not_allowed$/);
   await expect(reasons.locator('#origin_not_allowed')).toBeVisible();
+
+  report.once('dialog', (dialog) => dialog.accept());
+  await line.getByRole('button', { name: 'Add other.example' }).click();
+  await expect(line.getByRole('button')).toHaveCount(0);
+  const { status } = await send();
+  expect(status).toBe(200);
 });
 
 test('kinds of lines are hidden and shown, and lines wait while the view is held', async ({ road, report }) => {
@@ -34,6 +43,32 @@ test('kinds of lines are hidden and shown, and lines wait while the view is held
   await expect(lines).toHaveCount(1);
   await goOn.click();
   await expect(lines).toHaveText([/€7\.00/, /€49\.90/]);
+});
+
+test('a test scan by a program is no success, and leads to the switch for it', async ({ road, report }) => {
+  await road.admin('PATCH', '/admin/sites/demo', { bots: 'mark' });
+  const opened = report.waitForEvent('popup');
+  await report.getByRole('link', { name: 'Make a test scan' }).click();
+  const step = report.locator('.progress li').nth(1);
+  await expect(step).toHaveText(/It does not count: Your site reported pageview\. A program sent it/);
+  await expect(step.getByRole('link', { name: 'What to do' })).toHaveAttribute('href', '/reasons#bot');
+  await (await opened).close();
+
+  await report.getByRole('link', { name: 'Report' }).click();
+  const remark = report.locator('.funnel').getByText('sent by a program and is in none of these steps');
+  await expect(remark).toBeVisible({ timeout: 10_000 });
+});
+
+test('each field of an event stands beside its name', async ({ road, report }) => {
+  await sell(road, { scan_session_id: randomUUID() });
+  await report.getByText('All of it').click();
+  const misplaced = await report.locator('.line dt').evaluateAll((names) =>
+    names
+      .map((name) => [name, name.nextElementSibling as Element] as const)
+      .filter(([name, value]) => name.getBoundingClientRect().top !== value.getBoundingClientRect().top)
+      .map(([name]) => name.textContent),
+  );
+  expect(misplaced).toEqual([]);
 });
 
 test('what a visitor writes is text, whatever it says', async ({ road, report }) => {

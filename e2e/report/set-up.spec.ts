@@ -19,24 +19,21 @@ test('from nothing to the first figure: site, code, tag, test scan, live view, r
   await logIn(page, road.loginUrl);
 
   await page.getByRole('link', { name: 'Set up' }).click();
-  await page.getByRole('link', { name: 'Make another site' }).click();
+  await page.getByRole('link', { name: 'New site…' }).click();
   await page.getByLabel('Name').fill('Own shop');
   await page.getByLabel('Id, for the tag').fill('own');
   await page.getByLabel('Allowed domains').fill(`${new URL(road.shopUrl).host}, *.own.example`);
-  await page.getByRole('button', { name: 'Make the site' }).click();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Set up Own shop');
-
   // Who visits here is a program.
   await page.getByLabel('Count programs as visitors').check();
-  await page.getByRole('button', { name: 'Save the site' }).click();
-  await expect(page.getByText('Saved.')).toBeVisible();
+  await page.getByRole('button', { name: 'Make the site' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Set up Own shop');
 
   await page.getByRole('button', { name: 'Copy the tag' }).click();
   await expect(page.getByText('Copied')).toBeVisible();
   head = await page.evaluate(() => navigator.clipboard.readText());
   expect(head).toBe(`<script async src="${road.collectorUrl}/scnv.js" data-site-id="own"></script>`);
 
-  await page.getByLabel('Code, as it stands').fill('door');
+  await page.getByLabel('Short code').fill('door');
   await page.getByLabel('Where it leads').first().fill(road.shopUrl);
   await page.getByRole('button', { name: 'Make the QR code' }).click();
   await expect(page.getByRole('img', { name: 'QR code door' })).toBeVisible();
@@ -44,17 +41,19 @@ test('from nothing to the first figure: site, code, tag, test scan, live view, r
   await page.getByRole('link', { name: 'PNG' }).click();
   expect(readQrCode(await readFile(await (await download).path()))).toBe(`${road.collectorUrl}/q/door`);
 
-  await page.getByRole('link', { name: 'Is it working?' }).click();
+  await page.getByRole('link', { name: 'Live' }).first().click();
   await expect(page.getByRole('status').filter({ hasText: 'Listening' })).toBeVisible();
   const opened = page.waitForEvent('popup');
   await page.getByRole('link', { name: 'Make a test scan' }).click();
   await expect(await opened).toHaveTitle('Own page');
   const steps = page.locator('.progress li');
-  await expect(steps).toHaveText([/The scan was made/, /Your site told of it: pageview/, /Waiting for a conversion/]);
+  await expect(steps).toHaveText([/The scan was made/, /Your site reported pageview/, /Waiting for a conversion/]);
   await expect(page.locator('.line').filter({ hasText: /Accepted\s+pageview\s+code door/ })).toBeVisible();
 
   await page.getByRole('link', { name: 'Report' }).click();
-  await expect(page.locator('#code-door .number')).toHaveText(['1', '1', /^[12]$/, '0', '0%', '–']);
+  await expect(page.locator('#code-door .number')).toHaveText(['1', '–', '0', '0%', '1', /^[12]$/]);
+  await page.goBack();
+  await expect(steps.first(), 'a test scan stays in sight').toContainText('The scan was made');
   await road.close();
 });
 
@@ -82,19 +81,47 @@ test('an API key is shown once, works, and is worthless once it is revoked', asy
   expect(await call()).toBe(403);
 });
 
-test('a field that is wrong is named beside its form, and what was typed stays', async ({ road, report }) => {
+test('a field that is wrong is named by its label, and what was typed stays', async ({ road, report }) => {
   await report.goto(`${road.collectorUrl}/?tab=setup&site=demo`);
-  await report.getByLabel('Allowed domains').fill('https://shop.example/');
+  await report.getByLabel('Allowed domains').fill('shop.example shop.*');
   await report.getByRole('button', { name: 'Save the site' }).click();
-  await expect(report.getByRole('alert').filter({ hasText: 'allowed_domains.0 must be a host' })).toBeVisible();
-  await expect(report.getByLabel('Allowed domains')).toHaveValue('https://shop.example/');
+  const problem = 'Allowed domains: “shop.*” must be a host such as shop.example or *.shop.example';
+  await expect(report.getByRole('alert').filter({ hasText: problem })).toBeVisible();
+  const field = report.getByLabel('Allowed domains');
+  await expect(field).toBeFocused();
+  await expect(field).toHaveValue('shop.example shop.*');
 
-  await report.getByLabel('Allowed domains').fill('shop.example');
+  await field.fill('https://shop.example/lamps');
+  await field.blur();
+  await expect(field).toHaveValue('shop.example');
   await report.getByLabel('Count events of scans').check();
   await report.getByRole('button', { name: 'Save the site' }).click();
   await expect(report.getByText('Saved.')).toBeVisible();
   const saved = { allowed_domains: ['shop.example'], unknown_sessions: 'accept', bots: 'count' };
   expect(await road.admin('GET', '/admin/sites/demo')).toMatchObject(saved);
+});
+
+test('a code that leads to a host which is not allowed says so, and adds it', async ({ road, report }) => {
+  await road.admin('PUT', '/admin/qr-codes/away', { site_id: 'demo', destination: 'https://away.example/lamps' });
+  await report.goto(`${road.collectorUrl}/?tab=setup&site=demo`);
+  const code = report.locator('#qr-away');
+  await expect(code).toContainText('away.example is not among the allowed domains');
+  report.once('dialog', (dialog) => dialog.accept());
+  await code.getByRole('button', { name: 'Add away.example' }).click();
+  await expect(code.getByText('not among the allowed domains')).toHaveCount(0);
+  const allowed_domains = [new URL(road.shopUrl).host, 'away.example'];
+  expect(await road.admin('GET', '/admin/sites/demo')).toMatchObject({ allowed_domains });
+  await expect(report.getByLabel('Allowed domains')).toHaveValue(allowed_domains.join(' '));
+});
+
+test('the list of sites leads to a new one, from any view', async ({ road, report }) => {
+  const sites = report.getByRole('combobox', { name: 'Site', exact: true });
+  for (const address of ['/?site=demo', '/?period=7d']) {
+    await report.goto(road.collectorUrl + address);
+    await sites.selectOption('New site…');
+    await expect(report.getByRole('button', { name: 'Make the site' })).toBeVisible();
+    await expect(sites.locator('option:checked')).toHaveText('All sites');
+  }
 });
 
 test('a site is paused and resumed', async ({ road, report }) => {

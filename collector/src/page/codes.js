@@ -48,11 +48,18 @@ export function sitesView(page, sites, csv) {
   return tableView('site', rows, csv);
 }
 
-const COLUMNS = ['Scans', 'Reached', 'Events', 'Conversions', 'Rate', 'Revenue'];
+const COLUMNS = ['Scans', 'Revenue', 'Conversions', 'Per scan', 'Reached', 'Events'];
 
 /** @param {Figures} figures */
 function textsOf({ sessions, engaged, events, conversions, conversion_rate_percent, revenue }) {
-  return [...[sessions, engaged, events, conversions].map(count), percent(conversion_rate_percent), moneys(revenue)];
+  return [
+    count(sessions),
+    moneys(revenue),
+    count(conversions),
+    percent(conversion_rate_percent),
+    count(engaged),
+    count(events),
+  ];
 }
 
 /**

@@ -7,6 +7,8 @@ export class Refused extends Error {
     super(
       typeof detail === 'string' ? detail : detail.map(({ loc, msg }) => `${loc.slice(1).join('.')} ${msg}`).join('; '),
     );
+    /** Which fields are wrong, where it is about fields. */
+    this.fields = typeof detail === 'string' ? [] : detail;
   }
 }
 

@@ -1,3 +1,6 @@
+import { Refused } from './collector.js';
+import { problemsOf } from './problem.js';
+
 /**
  * Sends what a form says, and shows in the form what was wrong with it, or that it is done: as `data-done` says it. One
  * that makes something new has `data-clear`, and is empty then.
@@ -22,7 +25,7 @@ export function submitting(send) {
       if ('clear' in form.dataset) form.reset();
       say('', form.dataset.done ?? '');
     } catch (error) {
-      say(error instanceof Error ? error.message : String(error), '');
+      say(explain(form, error), '');
     } finally {
       if (button) button.disabled = false;
     }
@@ -30,15 +33,61 @@ export function submitting(send) {
 }
 
 /**
- * The words of a field, whatever stands between them.
+ * Says what is wrong, in one text, and beside the first field that it is about.
+ *
+ * @param {HTMLFormElement} form
+ * @param {unknown} error
+ */
+function explain(form, error) {
+  if (!(error instanceof Refused)) return error instanceof Error ? error.message : String(error);
+  if (!error.fields.length) return error.message;
+  const problems = problemsOf(error.fields, (field) => {
+    const input = inputOf(form, field);
+    return input && { label: labelOf(input), words: wordsIn(input.value) };
+  });
+  const [first] = problems;
+  const input = first && inputOf(form, first.field);
+  if (input) {
+    input.setCustomValidity(first.text);
+    input.addEventListener('input', () => input.setCustomValidity(''), { once: true });
+    input.reportValidity();
+  }
+  return problems.map(({ text }) => text).join('; ');
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {string} field
+ */
+function inputOf(form, field) {
+  const input = form.elements.namedItem(field);
+  return input instanceof HTMLInputElement ? input : null;
+}
+
+/**
+ * The label without the remark in it.
+ *
+ * @param {HTMLInputElement} input
+ */
+function labelOf({ labels, name }) {
+  const texts = [...(labels?.[0]?.childNodes ?? [])].filter(({ nodeType }) => nodeType === Node.TEXT_NODE);
+  return texts.map(({ textContent }) => textContent?.trim()).find(Boolean) ?? name;
+}
+
+/**
+ * The words of a field.
  *
  * @param {FormData} fields
  * @param {string} name
  */
-export const wordsOf = (fields, name) =>
-  textOf(fields, name)
-    .split(/[\s,]+/)
-    .filter(Boolean);
+export const wordsOf = (fields, name) => wordsIn(textOf(fields, name));
+
+/**
+ * The words of a text, whatever stands between them.
+ *
+ * @param {string} text
+ */
+export const wordsIn = (text) => text.split(/[\s,]+/).filter(Boolean);
 
 /**
  * @param {FormData} fields

@@ -1,4 +1,5 @@
 import { html, nothing, svg } from 'lit-html';
+import { cureLink } from './cure.js';
 import { count, percent } from './numbers.js';
 
 /**
@@ -11,9 +12,10 @@ import { count, percent } from './numbers.js';
  *
  * @param {Page} page
  * @param {FunnelStep[] | null} steps `null` while they are on their way: this report reads events, and may take long.
+ * @param {number} bots Events of programs, which are in no step.
  * @param {string} csv
  */
-export function funnelView(page, steps, csv) {
+export function funnelView(page, steps, bots, csv) {
   const change = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const form = new FormData(/** @type {HTMLFormElement} */ (event.target));
@@ -27,9 +29,18 @@ export function funnelView(page, steps, csv) {
       </label>
       <button type="submit">Show</button>
     </form>
-    <p class="soft" id="steps-hint">Names of events in their order; <code>conversion</code> is any conversion.</p>
+    <p class="soft" id="steps-hint">Names of events in their order; <code>conversion</code> is any conversion.
+      Each step counts scans: one that brought two conversions is one here, and two in “Conversions per scan”.</p>
+    ${bots ? html`<p>${botsText(bots)} ${cureLink('bot')}</p>` : nothing}
     ${steps ? stepsView(steps, csv) : html`<p class="soft">Loading…</p>`}
   </section>`;
+}
+
+/** @param {number} bots */
+function botsText(bots) {
+  const sent =
+    bots === 1 ? '1 event was sent by a program and is' : `${count(bots)} events were sent by programs and are`;
+  return `${sent} in none of these steps. A browser that a test steers is a program, too.`;
 }
 
 /**

@@ -30,7 +30,29 @@ export const packageOf = (collector, siteId) =>
 init(${inScript(siteId)}, { endpoint: '${collector}/ct' });`;
 
 /**
- * A purchase, told by a server.
+ * A purchase, reported by a server in Node.
+ *
+ * @param {string} collector
+ * @param {string} siteId
+ */
+export const nodeOf = (collector, siteId) =>
+  `import { createClient } from '@scnv/sdk/node';
+
+const scnv = createClient({
+  collector: '${collector}',
+  siteId: ${inScript(siteId)},
+  apiKey: process.env.SCNV_API_KEY,
+});
+
+await scnv.track({
+  event_name: 'purchase',
+  scan_session_id: order.scanSessionId,
+  order_id: order.number,
+  conversion_value: { amount: order.total, currency: 'EUR' },
+});`;
+
+/**
+ * The same by hand.
  *
  * @param {string} collector
  * @param {string} siteId
@@ -40,7 +62,7 @@ export function curlOf(collector, siteId, key) {
   const event = {
     site_id: siteId,
     event_name: 'purchase',
-    scan_session_id: 'THE_SCAN_SESSION_ID',
+    scan_session_id: 'THE_ID_KEPT_WITH_THE_ORDER',
     order_id: '10042',
     conversion_value: { amount: 49.9, currency: 'EUR' },
   };

@@ -2,7 +2,7 @@ import { html } from 'lit-html';
 import { ask, change } from './collector.js';
 import { copyView } from './copy.js';
 import { submitting, textOf } from './form.js';
-import { curlOf } from './install.js';
+import { curlOf, nodeOf } from './install.js';
 
 /**
  * @import { Page } from './page.js'
@@ -44,8 +44,16 @@ export function startKeys(page, siteId) {
     const active = keys.filter(({ revoked_at }) => revoked_at === null);
     return html`<section>
       <h2>3. Purchases, from your server</h2>
-      <p>Your server reports what was bought, with an API key of the site:</p>
+      <p>A purchase needs the id of the scan that led to it. Put this into the form of the order; the SDK fills it in, and your
+        server keeps its value with the order. In scripts <code>getScanSessionId()</code> gives the same.</p>
+      ${copyView('the hidden field', '<input type="hidden" name="scan_session_id">')}
+      <p>When the order is paid, your server reports it with an API key of the site. In Node:</p>
+      ${copyView('the Node client', nodeOf(page.collectorUrl, siteId))}
+      <p>Anywhere else:</p>
       ${copyView('the request', curlOf(page.collectorUrl, siteId, newKey ?? 'YOUR_API_KEY'))}
+      <p class="soft">With <code>?validate=1</code> behind the address it is checked and not stored. All fields stand in
+        <a href="/openapi.json" target="_blank" rel="noreferrer">/openapi.json</a>, and <code>docs/server-events.md</code> of
+        the SDK has more, such as refunds.</p>
       ${newKey ? newKeyView(newKey) : ''}
       <ul class="keys">${active.map((key) => keyView(key, () => revoke(key)))}</ul>
       ${active.length ? '' : html`<p class="soft">No key yet.</p>`}

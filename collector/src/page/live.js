@@ -13,6 +13,9 @@ import { testScanView } from './test-scan.js';
 
 const LINES_AT_ONCE = 50;
 
+/** @type {{ site: string | null, testScan: TestScan | null }} Stays while other views are looked at. */
+let last = { site: null, testScan: null };
+
 /**
  * Each scan, event and refusal as it comes.
  *
@@ -29,11 +32,11 @@ export function startLive(page) {
   /** @type {Set<string>} */
   const hidden = new Set();
   let limit = LINES_AT_ONCE;
-  /** @type {TestScan | null} */
-  let testScan = null;
+  const { site } = page.place;
+  if (last.site !== site) last = { site, testScan: null };
 
   const stop = listen(
-    page.place.site,
+    site,
     (line) => {
       if (isHeld) held = withLine(held.length ? held : lines, line);
       else lines = withLine(lines, line);
@@ -69,7 +72,7 @@ export function startLive(page) {
 
   /** @param {string} code */
   function begin(code) {
-    testScan = { code, afterId: (held[0] ?? lines[0])?.id ?? 0 };
+    last.testScan = { code, afterId: (held[0] ?? lines[0])?.id ?? 0 };
     page.refresh();
   }
 
@@ -89,8 +92,8 @@ export function startLive(page) {
     const counts = countOutcomes(lines);
     const shown = lines.filter(({ outcome }) => !hidden.has(outcome));
     return html`
-      <h1>Is it working?</h1>
-      ${testScanView(page, held.length ? held : lines, testScan, begin)}
+      <h1>Live</h1>
+      ${testScanView(page, held.length ? held : lines, last.testScan, begin)}
       <section class="live">
         <h2>What arrives</h2>
         <p role="status" class="connection" data-connected=${isConnected}>
@@ -100,7 +103,7 @@ export function startLive(page) {
           ${Object.entries(OUTCOME_NAMES).map(([outcome, name]) => chipView(outcome, name, counts.get(outcome) ?? 0))}
           <button type="button" @click=${hold}>${isHeld ? `Go on: ${countNew()} new` : 'Hold'}</button>
         </div>
-        <ol class="lines">${shown.slice(0, limit).map((line) => lineView(line, page.place.site === null))}</ol>
+        <ol class="lines">${shown.slice(0, limit).map((line) => lineView(page, line))}</ol>
         ${shown.length ? nothing : html`<p class="soft">Nothing yet. Open a page by its QR code, or make a test scan.</p>`}
         ${shown.length > limit ? html`<button type="button" @click=${showMore}>Show more</button>` : nothing}
         <p class="soft">

@@ -12,12 +12,14 @@ import { count, money, percent } from './numbers.js';
  * @property {(value: number) => string} text
  */
 
+/** @type {Measure[]} What is asked for first. */
+const FIRST = [{ key: 'sessions', label: 'Scans', of: (figures) => figures.sessions, text: count }];
+
 /** @type {Measure[]} */
-const COUNTED = [
-  { key: 'sessions', label: 'Scans', of: (figures) => figures.sessions, text: count },
-  { key: 'engaged', label: 'Reached the site', of: (figures) => figures.engaged, text: count },
+const OTHERS = [
   { key: 'conversions', label: 'Conversions', of: (figures) => figures.conversions, text: count },
-  { key: 'rate', label: 'Conversion rate', of: (figures) => figures.conversion_rate_percent ?? 0, text: percent },
+  { key: 'rate', label: 'Conversions per scan', of: (figures) => figures.conversion_rate_percent ?? 0, text: percent },
+  { key: 'engaged', label: 'Reached the site', of: (figures) => figures.engaged, text: count },
   { key: 'events', label: 'Events', of: (figures) => figures.events, text: count },
 ];
 
@@ -36,5 +38,5 @@ export function measuresOf(total) {
     /** @param {number} amount */
     text: (amount) => money({ amount, currency }),
   }));
-  return [...COUNTED, ...revenue];
+  return [...FIRST, ...revenue, ...OTHERS];
 }

@@ -26,7 +26,7 @@ export function notesOf({ orphans = 0, expired_orphans = 0, duplicates = 0, fore
       value: duplicates,
       one: 'event came again, and counts once',
       many: 'events came again, and count once',
-      reason: 'repeated_event_id',
+      reason: 'duplicates',
     },
     {
       value: foreign,

@@ -1,5 +1,7 @@
-import { html } from 'lit-html';
+import { html, nothing } from 'lit-html';
+import { allowHostView } from './allow-host.js';
 import { change } from './collector.js';
+import { hostOf } from './domains.js';
 import { submitting, textOf } from './form.js';
 
 /** @import { Page, QrCode } from './page.js' */
@@ -27,14 +29,24 @@ export function startQrCodes(page, siteId) {
     });
   return () => html`<section>
     <h2>2. QR codes</h2>
-    <ul class="codes">${page.codes.map((code) => codeView(code, save(code.code), page.collectorUrl))}</ul>
+    <ul class="codes">${page.codes.map((code) => codeView(page, code, save(code.code)))}</ul>
     ${page.codes.length ? '' : html`<p>None yet.</p>`}
     <details ?open=${!page.codes.length}>
       <summary>New QR code</summary>
       <form class="fields" @submit=${save()} data-clear data-done="Made.">
-        <label>Code, as it stands in its address
-          <input name="code" required pattern=${CODE} title="1 to 64 letters, digits, - or _" autocomplete="off" /></label>
-        <label>Name <input name="name" maxlength="128" autocomplete="off" /></label>
+        <label>Short code, for /q/… <span class="soft">(letters, digits, - and _)</span>
+          <input
+            name="code"
+            required
+            pattern=${CODE}
+            title="1 to 64 letters, digits, - or _, without blanks"
+            placeholder="window-poster"
+            autocomplete="off"
+            autocapitalize="off"
+            spellcheck="false"
+          /></label>
+        <label>Name <span class="soft">(if empty, the short code)</span>
+          <input name="name" maxlength="128" autocomplete="off" placeholder="Poster in the window" /></label>
         <label>Where it leads <input name="destination" type="url" required placeholder="https://shop.example/" /></label>
         <p role="alert" class="problem"></p><p role="status" class="done"></p>
         <button type="submit" class="primary">Make the QR code</button>
@@ -44,17 +56,20 @@ export function startQrCodes(page, siteId) {
 }
 
 /**
+ * @param {Page} page
  * @param {QrCode} code
  * @param {(event: SubmitEvent) => void} onSave
- * @param {string} collectorUrl
  */
-function codeView({ code, name, destination }, onSave, collectorUrl) {
+function codeView(page, { code, name, destination, site_id }, onSave) {
+  const address = `${page.collectorUrl}/q/${code}`;
   return html`<li class="code" id=${`qr-${code}`}>
     <img src=${`/q/${code}.svg`} alt=${`QR code ${name}`} width="112" height="112" loading="lazy" />
     <div>
       <strong>${name}</strong>
-      <p class="where soft">${collectorUrl}/q/${code}</p>
-      <p class="where">${destination}</p>
+      <p class="where"><span class="soft">scan</span>
+        <a href=${address} target="_blank" rel="noreferrer" title="Opens it as a scan does, and counts as one">${address}</a></p>
+      <p class="where"><span class="soft">leads to</span> ${destination}</p>
+      ${warningView(page, site_id, destination)}
       <p class="row">
         <a class="button" href=${`/q/${code}.png`} download=${`${code}.png`}>PNG<span class="quiet"> of ${name}</span></a>
         <a class="button" href=${`/q/${code}.svg`} download=${`${code}.svg`}>SVG<span class="quiet"> of ${name}</span></a>
@@ -70,4 +85,19 @@ function codeView({ code, name, destination }, onSave, collectorUrl) {
       </details>
     </div>
   </li>`;
+}
+
+/**
+ * Warns of a destination whose events would be refused.
+ *
+ * @param {Page} page
+ * @param {string} siteId
+ * @param {string} destination
+ */
+function warningView(page, siteId, destination) {
+  const host = hostOf(destination);
+  const button = host === null ? nothing : allowHostView(page, siteId, host);
+  if (button === nothing) return nothing;
+  return html`<p class="warning">${host} is not among the allowed domains of the site: events of that page are refused.
+    ${button}</p>`;
 }

@@ -70,7 +70,7 @@ function reportView(page, range, { sites, offers, days, steps, problem }) {
     return html`
       ${measure ? totalsView(page, total, measures, measure) : nothing}
       ${measure ? trendView(days, measure, csv('trend', about)) : nothing}
-      ${funnelView(page, steps, csv('funnel', { ...about, steps: names }))}
+      ${funnelView(page, steps, total.bots, csv('funnel', { ...about, steps: names }))}
       ${isAll ? codesView(page, shown, csv('qr-codes', asked)) : nothing}
       ${isAll && offers ? offersView(page, offers, offersCsv) : nothing}
       ${notesView(total)}

@@ -35,9 +35,9 @@ export function startSetup(page) {
       const site = page.sites.find(({ site_id }) => site_id === siteId);
       if (!site) return html`<h1>Set up</h1><p>${page.sites.length ? 'There is no such site.' : 'Loading…'}</p>`;
       return html`<h1>Set up ${site.name}</h1>
+        <p>${link(page, { site: null, code: null, offer: null }, 'New site…')}</p>
         ${site.status === 'paused' ? html`<p class="problem">This site is paused: it takes no events.</p>` : ''}
-        ${install()} ${codes()} ${keys()} ${siteView(page, site)}
-        <p>${link(page, { site: null, code: null }, 'Make another site')}</p>`;
+        ${install()} ${codes()} ${keys()} ${siteView(page, site)}`;
     },
     stop() {},
   };

@@ -20,8 +20,14 @@ const TABS = [
  * @param {TemplateResult} view
  */
 export function pageView(page, view) {
-  const pick = (/** @type {{ target: HTMLSelectElement }} */ { target }) =>
-    page.go({ site: target.value || null, code: null, offer: null });
+  const pick = (/** @type {{ target: HTMLSelectElement }} */ { target }) => {
+    // An id may be any text, so that no value of an option could mean it.
+    if (!target.selectedOptions[0]?.matches('.new')) {
+      return page.go({ site: target.value || null, code: null, offer: null });
+    }
+    target.value = '';
+    page.go({ tab: 'setup', site: null, code: null, offer: null });
+  };
   return html`
     <a class="skip" href="#main">Skip to the content</a>
     <header class="head">
@@ -36,6 +42,7 @@ export function pageView(page, view) {
             ({ site_id, name }) =>
               html`<option value=${site_id} ?selected=${page.place.site === site_id}>${name}</option>`,
           )}
+          <option class="new" value="">New site…</option>
         </select>
       </label>
     </header>

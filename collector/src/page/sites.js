@@ -1,6 +1,7 @@
 import { html } from 'lit-html';
 import { change } from './collector.js';
-import { submitting, textOf, wordsOf } from './form.js';
+import { domainOf } from './domains.js';
+import { submitting, textOf, wordsIn, wordsOf } from './form.js';
 import { link } from './shell.js';
 
 /**
@@ -8,21 +9,28 @@ import { link } from './shell.js';
  * @import { Site } from '../store/sites.ts'
  */
 
+const BOTS = /** @type {const} */ ({
+  field: 'bots',
+  on: 'count',
+  off: 'mark',
+  text: 'Count programs as visitors: for a site that only tests visit',
+});
+
 /** What a site may count besides. */
 const CHOICES = /** @type {const} */ ([
   {
     field: 'unknown_sessions',
     on: 'accept',
     off: 'hold',
-    text: 'Count events of scans that this collector does not know',
+    text: 'Count events of scans that are not registered with this collector',
   },
   {
     field: 'browser_revenue',
     on: 'count',
     off: 'ignore',
-    text: 'Count the revenue that browsers tell of, where your server tells of none',
+    text: 'Use amounts reported by browsers when your server reports none',
   },
-  { field: 'bots', on: 'count', off: 'mark', text: 'Count programs as visitors: for a site that only tests visit' },
+  BOTS,
 ]);
 
 /** @param {Page} page */
@@ -44,6 +52,7 @@ export function newSiteView(page) {
     const { site_id } = await change('POST', '/admin/sites', {
       ...(chosen && { site_id: chosen }),
       ...fieldsOf(fields),
+      ...choiceOf(BOTS, fields),
     });
     await page.reload();
     page.go({ site: site_id });
@@ -52,9 +61,10 @@ export function newSiteView(page) {
     <h2>New site</h2>
     <form class="fields" @submit=${create}>
       <label>Name <input name="name" required maxlength="128" autocomplete="off" placeholder="Lamp shop" /></label>
-      <label>Id, for the tag <span class="soft">(one is made where this is empty)</span>
+      <label>Id, for the tag <span class="soft">(if empty, one is made)</span>
         <input name="site_id" maxlength="128" autocomplete="off" placeholder="lamps" /></label>
-      ${sharedFields([], [])}
+      ${sharedFields([], ['purchase'])}
+      ${choiceView(BOTS, null)}
       <p role="alert" class="problem"></p>
       <button type="submit" class="primary">Make the site</button>
     </form>
@@ -72,7 +82,7 @@ export function siteView(page, site) {
   const save = submitting(async (fields) => {
     await change('PATCH', path, {
       ...fieldsOf(fields),
-      ...Object.fromEntries(CHOICES.map(({ field, off }) => [field, textOf(fields, field) || off])),
+      ...Object.assign({}, ...CHOICES.map((choice) => choiceOf(choice, fields))),
     });
     await page.reload();
   });
@@ -102,19 +112,20 @@ export function siteView(page, site) {
  */
 function sharedFields(domains, events) {
   return html`
-    <label>Allowed domains <span class="soft">(the hosts of its pages, with their port where it is unusual)</span>
+    <label>Allowed domains <span class="soft">(hosts of its pages, such as shop.example, *.shop.example or localhost:3000)</span>
       <input
         name="allowed_domains"
         required
         placeholder="shop.example *.shop.example"
         spellcheck="false"
         autocapitalize="off"
+        @change=${showHosts}
         .defaultValue=${domains.join(' ')}
       /></label>
-    <label>Conversion events <span class="soft">(of browsers; what your server reports always counts)</span>
+    <label>Conversion events
+      <span class="soft">(browser events that count, such as purchase sign_up; if empty, only those of your server do)</span>
       <input
         name="conversion_events"
-        placeholder="purchase sign_up"
         spellcheck="false"
         autocapitalize="off"
         .defaultValue=${events.join(' ')}
@@ -123,20 +134,35 @@ function sharedFields(domains, events) {
 }
 
 /**
+ * Leaves of pasted addresses the hosts, to be seen before they are saved.
+ *
+ * @param {{ target: HTMLInputElement }} event
+ */
+function showHosts({ target }) {
+  target.value = wordsIn(target.value).map(domainOf).join(' ');
+}
+
+/**
  * @param {(typeof CHOICES)[number]} choice
- * @param {Site} site
+ * @param {Site | null} site `null` for one that is to be made.
  */
 function choiceView({ field, on, text }, site) {
   return html`<label class="check">
-    <input type="checkbox" name=${field} value=${on} .defaultChecked=${site[field] === on} /> ${text}
+    <input type="checkbox" name=${field} value=${on} .defaultChecked=${site?.[field] === on} /> ${text}
   </label>`;
 }
+
+/**
+ * @param {(typeof CHOICES)[number]} choice
+ * @param {FormData} fields
+ */
+const choiceOf = ({ field, off }, fields) => ({ [field]: textOf(fields, field) || off });
 
 /** @param {FormData} fields */
 function fieldsOf(fields) {
   return {
     name: textOf(fields, 'name'),
-    allowed_domains: wordsOf(fields, 'allowed_domains'),
+    allowed_domains: wordsOf(fields, 'allowed_domains').map(domainOf),
     conversion_events: wordsOf(fields, 'conversion_events'),
   };
 }

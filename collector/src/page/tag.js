@@ -32,6 +32,6 @@ export function installView(page, siteId) {
       <p>As a package, <code>@scnv/sdk</code>:</p>
       ${copyView('the import', packageOf(collectorUrl, siteId))}
     </details>
-    <p>${link(page, { tab: 'live' }, 'Is it working?')}</p>
+    <p>Then see whether it works: ${link(page, { tab: 'live' }, 'Live')}.</p>
   </section>`;
 }

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit-html';
-import { cureLink } from './live-line.js';
+import { cureLink } from './cure.js';
 import { link } from './shell.js';
-import { verify } from './verification.js';
+import { doesCount, verify } from './verification.js';
 
 /**
  * @import { Page } from './page.js'
@@ -57,8 +57,8 @@ function progressView(lines, testScan, destination) {
     ${stepView(scan, 'The scan was made', 'Waiting for the scan…')}
     ${stepView(
       page,
-      `Your site told of it: ${page?.event?.event_type}${page?.why ? `. ${page.why}` : ''}`,
-      html`Waiting for your site to tell of it… If nothing comes: is the tag on the page that
+      html`Your site reported ${page?.event?.event_type}. ${page?.why} ${page?.reason ? cureLink(page.reason) : nothing}`,
+      html`Waiting for your site to report it… If nothing comes: is the tag on the page that
         <span class="where">${destination}</span> leads to? Does that address keep <code>?scnv=</code> through all its
         redirects? Is something blocking the script in this browser?`,
     )}
@@ -83,6 +83,7 @@ function progressView(lines, testScan, destination) {
  * @param {unknown} waiting
  */
 function stepView(line, done, waiting) {
-  const state = line ? 'done' : 'waiting';
-  return html`<li data-state=${state}><span class="quiet">${line ? 'Done: ' : ''}</span>${line ? done : waiting}</li>`;
+  if (!line) return html`<li data-state="waiting">${waiting}</li>`;
+  const [state, spoken] = doesCount(line) ? ['done', 'Done: '] : ['doubtful', 'It does not count: '];
+  return html`<li data-state=${state}><span class="quiet">${spoken}</span>${done}</li>`;
 }

@@ -1,4 +1,5 @@
 import { html } from 'lit-html';
+import { cureLink } from './cure.js';
 import { notesOf } from './notes.js';
 import { percent } from './numbers.js';
 
@@ -53,9 +54,4 @@ export function notesView(total) {
       ${notes.map(({ text, reason }) => html`<li>${text}. ${reason && cureLink(reason)}</li>`)}
     </ul>
   </section>`;
-}
-
-/** @param {string} reason */
-function cureLink(reason) {
-  return html`<a href=${`/reasons#${reason}`}>What to do<span class="quiet"> about ${reason}</span></a>`;
 }

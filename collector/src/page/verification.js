@@ -18,10 +18,20 @@ export function verify(lines, { code, afterId }) {
   const scan = since.find(({ outcome, event }) => outcome === 'scan' && event?.code === code) ?? null;
   const id = scan?.event?.scan_session_id;
   const ofScan = scan ? since.filter(({ outcome, event }) => outcome !== 'scan' && event?.scan_session_id === id) : [];
+  const ofPage = ofScan.filter(({ event }) => event?.source === 'browser');
   return {
     scan,
-    page: ofScan.find(({ event }) => event?.source === 'browser') ?? null,
-    conversion: ofScan.find(({ outcome, event }) => outcome === 'accepted' && event?.conversion) ?? null,
+    page: ofPage.find(doesCount) ?? ofPage[0] ?? null,
+    conversion: ofScan.find((line) => line.outcome === 'accepted' && line.event?.conversion && doesCount(line)) ?? null,
     refused: (scan && since.findLast(({ outcome, id }) => outcome === 'refused' && id > scan.id)) ?? null,
   };
+}
+
+/**
+ * Whether an event is among the figures of its QR code, by itself or by the one that it repeats.
+ *
+ * @param {ToldLine} line
+ */
+export function doesCount({ outcome, reason }) {
+  return outcome === 'duplicate' || reason === null || reason === 'no_consent';
 }

@@ -62,7 +62,7 @@ function findAllowedPage({ headers }: FastifyRequest, site: StoredSite): URL {
   const page = requestPage(headers.origin, headers.referer);
   if (page && isAllowedHost(page.host, site.allowed_domains)) return page;
   const who = page ? `${page.host} is not among` : 'the request names no host; it has to be one of';
-  throw new Refusal(403, `${who} the allowed domains of site ${site.site_id}`, 'origin_not_allowed');
+  throw new Refusal(403, `${who} the allowed domains of site ${site.site_id}`, 'origin_not_allowed', page?.host);
 }
 
 /** Sets the session cookie where it is asked for. Returns why not. */

@@ -14,12 +14,15 @@ export class Refusal extends Error {
   readonly detail: ErrorBody['detail'];
   /** For the live view, where the status alone does not tell. */
   readonly reason: LiveReason | undefined;
+  /** Of a page that may not send events. */
+  readonly host: string | undefined;
 
-  constructor(statusCode: number, detail: string | FieldError[], reason?: LiveReason) {
+  constructor(statusCode: number, detail: string | FieldError[], reason?: LiveReason, host?: string) {
     super(typeof detail === 'string' ? detail : detail.map(({ msg }) => msg).join('; '));
     this.statusCode = statusCode;
     this.detail = detail;
     this.reason = reason;
+    this.host = host;
   }
 }
 

@@ -12,9 +12,12 @@ export function tellRefusals(app: FastifyInstance, live: Live): void {
     const status = error.statusCode ?? 500;
     if (status < 500) {
       const site = siteOf(request.body);
-      const { detail, reason = REASON_OF_STATUS[status] ?? 'refused_request' } =
-        error instanceof Refusal ? error : { detail: error.message };
-      live.tell(() => refusedLine(site, reason, detail));
+      const {
+        detail,
+        reason = REASON_OF_STATUS[status] ?? 'refused_request',
+        host,
+      } = error instanceof Refusal ? error : { detail: error.message };
+      live.tell(() => refusedLine(site, reason, detail, host));
     }
     return answerError(error, request, reply);
   });

@@ -1,0 +1,28 @@
+import { html, nothing } from 'lit-html';
+import { change } from './collector.js';
+import { isAllowed } from './domains.js';
+
+/** @import { Page } from './page.js' */
+
+/**
+ * A button that lets pages on a host send events for a site; nothing where they may already.
+ *
+ * @param {Page} page
+ * @param {string | null} siteId
+ * @param {string} host
+ */
+export function allowHostView(page, siteId, host) {
+  const site = page.sites.find(({ site_id }) => site_id === siteId);
+  if (!site || isAllowed(host, site.allowed_domains)) return nothing;
+  const add = async () => {
+    if (!confirm(`Take events from pages on ${host} for the site “${site.name}”?`)) return;
+    const allowed_domains = [...site.allowed_domains, host];
+    try {
+      await change('PATCH', `/admin/sites/${encodeURIComponent(site.site_id)}`, { allowed_domains });
+      await page.reload();
+    } catch (error) {
+      alert(`${host} was not added: ${error instanceof Error ? error.message : error}`);
+    }
+  };
+  return html`<button type="button" @click=${add}>Add ${host}</button>`;
+}

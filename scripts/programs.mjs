@@ -1,5 +1,5 @@
 /**
- * Makes sure the programs that the examples are written for are on this machine.
+ * Makes sure the programs that the examples and the documentation are written for are on this machine.
  * Plain JavaScript for any Node >= 18, as `browsers.mjs`.
  */
 import { spawnSync } from 'node:child_process';
@@ -10,14 +10,19 @@ const programs = {
   curl: ['curl', '--version'],
   python3: ['python3', '--version'],
   'php-cli': ['php', '--version'],
+  nginx: ['nginx', '-v'],
+  caddy: ['caddy', 'version'],
 };
+
+// Debian keeps servers where only the administrator looks for them.
+const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` };
 
 const missing = () =>
   Object.entries(programs).flatMap(([name, [command, ...flags]]) =>
-    spawnSync(command, flags).status === 0 ? [] : [name],
+    spawnSync(command, flags, { env }).status === 0 ? [] : [name],
   );
 
-if (missing().length > 0) installWithApt(missing(), 'some 20 MB to download');
+if (missing().length > 0) installWithApt(missing(), 'some 30 MB to download');
 for (const name of missing()) {
   say(`missing: ${name}. Install it.`);
   process.exitCode = 1;

@@ -16,7 +16,7 @@ import type { BatchItem, BrowserBatch } from './validate.ts';
 
 /** Where events go: to disk, and to whoever looks on. */
 export interface Sinks {
-  store: Store;
+  store: { write: Pick<Store['write'], 'appendEvents'> };
   live: Live;
 }
 

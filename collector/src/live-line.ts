@@ -136,6 +136,7 @@ function judge(row: NewEvent, verdict: AppendVerdict): Judgement {
 /** Why an event counts for less than its sender may think; the weightiest of what there is. */
 function remarkOn(row: NewEvent, { identity }: AppendVerdict): LiveReason | null {
   if (identity === 'foreign') return 'foreign';
+  if (identity === 'test') return 'test';
   if (row.bot) return 'bot';
   if (identity === 'none') return 'no_scan';
   return isAgreed(row.consent) ? null : 'no_consent';
@@ -156,7 +157,7 @@ const NOTHING = {
   country: null,
 };
 
-function shownOf(row: NewEvent, { code }: AppendVerdict): LiveEvent {
+function shownOf(row: NewEvent, { code, identity }: AppendVerdict): LiveEvent {
   const { amount_minor, currency } = row;
   return {
     event_type: short(row.event_type),
@@ -172,7 +173,7 @@ function shownOf(row: NewEvent, { code }: AppendVerdict): LiveEvent {
     order_id: row.order_id && short(row.order_id),
     value:
       amount_minor === null || currency === null ? null : { amount: toMajorUnits(amount_minor, currency), currency },
-    conversion: row.conversion === 1,
+    conversion: row.conversion === 1 && identity !== 'test',
     consent: row.consent,
     device: [row.browser, row.os, row.device_type].filter(Boolean).join(', ') || null,
     country: row.country,

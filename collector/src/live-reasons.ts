@@ -51,6 +51,10 @@ const explanations = {
     what: 'Its scan is another site’s.',
     cure: 'It is kept and counted apart. Compare the site id in the tag with the site that the QR code belongs to.',
   },
+  test: {
+    what: 'It is a test: it counts nowhere.',
+    cure: 'Nothing is wrong: it came by a test link, or with a test key (scnv_test_…), whose events are checked, shown here and stored nowhere. For it to count take the link without test=1, or a key that is not for tests.',
+  },
   no_scan: {
     what: 'It names no scan, and counts for no QR code.',
     cure: 'The SDK tells of nothing without a scan, so a program of your own has sent this: let it send scan_session_id.',

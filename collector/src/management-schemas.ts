@@ -6,6 +6,7 @@ const status = Type.Union([Type.Literal('active'), Type.Literal('paused')], { de
 const unknownSessions = Type.Union([Type.Literal('hold'), Type.Literal('accept')], { description: 'hold or accept' });
 const bots = Type.Union([Type.Literal('mark'), Type.Literal('count')], { description: 'mark or count' });
 const browserRevenue = Type.Union([Type.Literal('ignore'), Type.Literal('count')], { description: 'ignore or count' });
+const keyMode = Type.Union([Type.Literal('live'), Type.Literal('test')], { description: 'live or test' });
 const siteFields = {
   name: Type.Optional(text),
   allowed_domains: Type.Optional(texts),
@@ -21,7 +22,7 @@ export const newSiteSchema = Type.Object({ site_id: Type.Optional(text), ...site
 /** The body of `PATCH /admin/sites/:site_id`. */
 export const siteChangeSchema = Type.Object(siteFields);
 /** The body of `POST /admin/sites/:site_id/keys`. */
-export const newKeySchema = Type.Object({ name: text });
+export const newKeySchema = Type.Object({ name: text, mode: Type.Optional(keyMode) });
 /** The body of `PUT /admin/qr-codes/:code`. */
 export const newQrCodeSchema = Type.Object({
   site_id: text,

@@ -94,7 +94,7 @@ it('shows a key once, and keeps it nowhere', async () => {
   const [status, { key, ...shown }] = await outcome(asAdmin('POST', keys, { name: 'backend' }));
   expect([status, shown]).toEqual([
     201,
-    { key_id: expect.any(String), name: 'backend', key_start: key.slice(0, 12), created_at: START },
+    { key_id: expect.any(String), name: 'backend', mode: 'live', key_start: key.slice(0, 12), created_at: START },
   ]);
   expect(key.length).toBeGreaterThan(40);
   const listed = (await asAdmin('GET', keys)).json().keys;

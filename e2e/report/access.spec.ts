@@ -47,7 +47,14 @@ const views: { name: string; open(page: Page, road: Road): Promise<void> }[] = [
       await page.getByLabel('Name of the key').fill('till');
       await page.getByRole('button', { name: 'Make an API key' }).click();
       await expect(page.getByRole('region', { name: 'the API key' })).toBeVisible();
-      for (const summary of await page.locator('summary').all()) await summary.click();
+      await page.getByText('New offer').click();
+      await page.getByLabel('Name of the offer').fill('Spring sale');
+      await page.getByLabel('Where clicks lead', { exact: true }).fill('https://shop.example/?t={transaction_id}');
+      await page.getByRole('button', { name: 'Make the offer' }).click();
+      await expect(page.getByText('The token in it is shown this once')).toHaveCount(3);
+      await page.evaluate(() => {
+        for (const details of document.querySelectorAll('details')) details.open = true;
+      });
     },
   },
   {

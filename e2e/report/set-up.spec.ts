@@ -81,6 +81,23 @@ test('an API key is shown once, works, and is worthless once it is revoked', asy
   expect(await call()).toBe(403);
 });
 
+test('a test key is made, and what it brings is shown live as a test', async ({ road, report }) => {
+  await report.goto(`${road.collectorUrl}/?tab=setup&site=demo`);
+  await report.getByLabel('Name of the key').fill('pipeline');
+  await report.getByLabel('For tests').check();
+  await report.getByRole('button', { name: 'Make an API key' }).click();
+  const key = await report.getByRole('region', { name: 'the API key' }).innerText();
+  expect(key).toMatch(/^scnv_test_/);
+  await expect(report.getByText('for tests, never used')).toBeVisible();
+  const sale = { site_id: 'demo', event_name: 'sale', scan_session_id: crypto.randomUUID() };
+  const request = { method: 'POST', headers: { 'X-API-Key': key }, body: JSON.stringify(sale) };
+  expect((await fetch(`${road.collectorUrl}/server-events`, request)).status).toBe(200);
+  await report.getByRole('link', { name: 'Live' }).click();
+  const line = report.locator('.line').filter({ hasText: 'sale' });
+  await expect(line).toContainText('It is a test: it counts nowhere.');
+  expect(road.events()).toEqual([]);
+});
+
 test('a field that is wrong is named by its label, and what was typed stays', async ({ road, report }) => {
   await report.goto(`${road.collectorUrl}/?tab=setup&site=demo`);
   await report.getByLabel('Allowed domains').fill('shop.example shop.*');

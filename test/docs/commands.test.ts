@@ -1,5 +1,5 @@
-import { execFile, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -56,32 +56,3 @@ test.each(shell.filter((block) => !isRequest(block)))('the commands at $at exist
 });
 
 const isWritten = (word: string, place: number) => place === 0 || word.startsWith('--');
-const isThere = (program: string, flag: string) => spawnSync(program, [flag]).status === 0;
-
-/** A file with this content, in a directory that is gone when the test is. */
-function fileOf(content: (directory: string) => string): string {
-  const directory = mkdtempSync(join(tmpdir(), 'scnv-docs-'));
-  onTestFinished(() => rmSync(directory, { recursive: true }));
-  writeFileSync(join(directory, 'config'), content(directory));
-  return join(directory, 'config');
-}
-
-test.skipIf(!isThere('nginx', '-v'))('nginx takes its configuration (skipped where there is none)', async () => {
-  // Certificates are not there to be read.
-  for (const { code } of blocksIn('nginx').filter(({ code }) => !code.includes('ssl_certificate'))) {
-    const temporary = (directory: string) =>
-      ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((kind) => `${kind}_temp_path ${directory}/${kind};`);
-    const path = fileOf(
-      (directory) => `pid ${directory}/pid; error_log stderr; events {}
-        http { access_log off; ${temporary(directory).join(' ')} ${code.includes('server {') ? code : `server { listen 8080; ${code} }`} }`,
-    );
-    expect((await execute('nginx', ['-t', '-c', path])).stderr).toContain('test is successful');
-  }
-});
-
-test.skipIf(!isThere('caddy', 'version'))('Caddy takes its configuration (skipped where there is none)', async () => {
-  for (const { code } of blocksIn('caddyfile')) {
-    const { stdout } = await execute('caddy', ['adapt', '--adapter', 'caddyfile', '--config', fileOf(() => code)]);
-    expect(JSON.stringify(JSON.parse(stdout))).toContain('reverse_proxy');
-  }
-});

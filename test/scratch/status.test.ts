@@ -2,4 +2,12 @@
 import { expect, test } from 'vitest';
 import { init, setConsent, status, stop } from '../../src/browser/index.ts';
 import { openInbox } from '../../src/testing/index.ts';
-test('status', () => { openInbox(); init('s', { endpoint: '/ct' }); setConsent('granted'); console.log(status()); stop(); console.log(status()); });
+
+test('status', () => {
+  openInbox();
+  init('s', { endpoint: '/ct' });
+  setConsent('granted');
+  console.log(status());
+  stop();
+  console.log(status());
+});

@@ -17,7 +17,8 @@ export const siteSchema = Type.Object({
   browser_revenue: Type.Union([Type.Literal('ignore'), Type.Literal('count')]),
 });
 
-const shownKey = { key_id: text, name: text, key_start: text, created_at: time };
+const mode = Type.Union([Type.Literal('live'), Type.Literal('test')]);
+const shownKey = { key_id: text, name: text, mode, key_start: text, created_at: time };
 export const keySchema = Type.Object({ ...shownKey, revoked_at: optionalTime, last_used_at: optionalTime });
 export const newKeyAnswerSchema = Type.Object({ ...shownKey, key: Type.String({ description: 'shown this once' }) });
 

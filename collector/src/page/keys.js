@@ -29,7 +29,10 @@ export function startKeys(page, siteId) {
   }
 
   const create = submitting(async (fields) => {
-    ({ key: newKey } = await change('POST', address, { name: textOf(fields, 'name') }));
+    ({ key: newKey } = await change('POST', address, {
+      name: textOf(fields, 'name'),
+      mode: textOf(fields, 'mode') || 'live',
+    }));
     await load();
   });
 
@@ -60,6 +63,7 @@ export function startKeys(page, siteId) {
       <form class="row" @submit=${create} data-clear>
         <label>Name of the key
           <input name="name" required maxlength="128" autocomplete="off" placeholder="shop server" /></label>
+        <label class="check"><input type="checkbox" name="mode" value="test" /> For tests: shown live, never counted</label>
         <button type="submit" class="primary">Make an API key</button>
         <p role="alert" class="problem"></p>
       </form>
@@ -79,10 +83,10 @@ function newKeyView(key) {
  * @param {ApiKey} key
  * @param {() => void} onRevoke
  */
-function keyView({ name, key_start, last_used_at }, onRevoke) {
+function keyView({ name, mode, key_start, last_used_at }, onRevoke) {
   const used = last_used_at === null ? 'never used' : `last used ${new Date(last_used_at).toLocaleString()}`;
   return html`<li class="row">
-    <strong>${name}</strong> <code>${key_start}…</code> <span class="soft">${used}</span>
+    <strong>${name}</strong> <code>${key_start}…</code> <span class="soft">${mode === 'test' ? 'for tests, ' : ''}${used}</span>
     <button type="button" @click=${onRevoke}>Revoke<span class="quiet"> ${name}</span></button>
   </li>`;
 }

@@ -1,5 +1,6 @@
 import { html } from 'lit-html';
 import { startKeys } from './keys.js';
+import { startOfferSetUp } from './offer-set-up.js';
 import { startQrCodes } from './qr-codes.js';
 import { link } from './shell.js';
 import { newSiteView, sitesListView, siteView } from './sites.js';
@@ -30,6 +31,7 @@ export function startSetup(page) {
   const install = installView(page, siteId);
   const keys = startKeys(page, siteId);
   const codes = startQrCodes(page, siteId);
+  const offers = startOfferSetUp(page, siteId);
   return {
     view() {
       const site = page.sites.find(({ site_id }) => site_id === siteId);
@@ -37,7 +39,7 @@ export function startSetup(page) {
       return html`<h1>Set up ${site.name}</h1>
         <p>${link(page, { site: null, code: null, offer: null }, 'New site…')}</p>
         ${site.status === 'paused' ? html`<p class="problem">This site is paused: it takes no events.</p>` : ''}
-        ${install()} ${codes()} ${keys()} ${siteView(page, site)}`;
+        ${install()} ${codes()} ${keys()} ${offers()} ${siteView(page, site)}`;
     },
     stop() {},
   };

@@ -92,7 +92,7 @@ export function siteView(page, site) {
     await page.reload();
   };
   return html`<section>
-    <h2>4. The site</h2>
+    <h2>5. The site</h2>
     <form class="fields" @submit=${save} data-done="Saved.">
       <label>Name <input name="name" required maxlength="128" .defaultValue=${site.name} /></label>
       ${sharedFields(site.allowed_domains, site.conversion_events)}

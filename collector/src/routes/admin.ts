@@ -59,13 +59,13 @@ export async function adminRoutes(
 
   app.post<BySite>('/admin/sites/:site_id/keys', async (request, reply) => {
     const { site_key } = await find(request.params.site_id);
-    const { name } = orRefuse(checkKey(request.body));
-    const { key, key_start, key_hash } = newApiKey();
+    const { name, mode = 'live' } = orRefuse(checkKey(request.body));
+    const { key, key_start, key_hash } = newApiKey(mode);
     const shownPart = { key_id: newId(), name, key_start, created_at: now() };
     const created = await store.write.createKey({ ...shownPart, site_key, key_hash });
     if (!created)
       throw new Refusal(409, `the site has ${MAX_ACTIVE_KEYS} active API keys, the limit: revoke one first`);
-    return reply.code(201).send({ ...shownPart, key });
+    return reply.code(201).send({ ...shownPart, mode, key });
   });
 
   app.delete<{ Params: { site_id: string; key_id: string } }>(

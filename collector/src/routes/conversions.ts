@@ -15,6 +15,7 @@ export async function conversionRoutes(
   app.post('/conversions/reject', async (request, reply) => {
     const key = await requireKey(request, reply);
     if (orRefuse(readSiteId(request.body)) !== key.site_id) throw foreignKey();
+    if (key.mode === 'test') throw new Refusal(403, 'a test key takes nothing back: nothing of it was stored');
     const { conversion, reason } = orRefuse(readRejection(request.body));
     // A paused site takes no events, but what it sold before may still come back.
     const site = await store.read.findSite(key.site_id);

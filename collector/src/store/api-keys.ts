@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely';
+import { type KeyMode, modeOf } from '../api-key.ts';
 import { isSameHash } from '../secrets.ts';
 import type { Database } from './database.ts';
 import type { Tables } from './tables.ts';
@@ -10,6 +11,7 @@ export const MAX_ACTIVE_KEYS = 10;
 export interface ApiKey {
   key_id: string;
   name: string;
+  mode: KeyMode;
   key_start: string;
   created_at: number;
   revoked_at: number | null;
@@ -21,6 +23,7 @@ export interface ApiKey {
 export interface ActiveKey {
   key_id: string;
   site_id: string;
+  mode: KeyMode;
   last_used_at: number | null;
 }
 
@@ -32,22 +35,25 @@ export async function findActiveKey(db: Database, secret: { start: string; hash:
   const rows = await db
     .selectFrom('api_keys')
     .innerJoin('sites', 'sites.site_key', 'api_keys.site_key')
-    .select(['key_id', 'key_hash', 'sites.site_id', 'last_used_at'])
+    .select(['key_id', 'key_start', 'key_hash', 'sites.site_id', 'last_used_at'])
     .where('key_start', '=', secret.start)
     .where('revoked_at', 'is', null)
     .execute();
   const row = rows.find(({ key_hash }) => isSameHash(key_hash, secret.hash));
-  return row ? { key_id: row.key_id, site_id: row.site_id, last_used_at: row.last_used_at } : null;
+  if (!row) return null;
+  const { key_id, site_id, last_used_at } = row;
+  return { key_id, site_id, mode: modeOf(row.key_start), last_used_at };
 }
 
 /** The keys of a site, the oldest first, revoked ones too. */
 export async function listKeys(db: Database, siteKey: number): Promise<ApiKey[]> {
-  return db
+  const rows = await db
     .selectFrom('api_keys')
     .select(['key_id', 'name', 'key_start', 'created_at', 'revoked_at', 'last_used_at'])
     .where('site_key', '=', siteKey)
     .orderBy('created_at')
     .execute();
+  return rows.map((row) => ({ ...row, mode: modeOf(row.key_start) }));
 }
 
 /**

@@ -1,0 +1,111 @@
+import { html } from 'lit-html';
+import { textOf, wordsOf } from './form.js';
+
+/** @import { Offer } from '../store/offers.ts' */
+
+/** What a destination may name in braces. */
+export const MACROS = [
+  ['transaction_id', 'the click: your server hands it back in the postback'],
+  ['publisher_id', 'who sent the visitor'],
+  ['offer_id', 'this offer'],
+  ['sub_id', 'what the publisher says of its place, and {sub_id_2} to {sub_id_6}'],
+  ['external_transaction_id', 'the publisher’s own number of the click'],
+  ['device_id', 'the device, where the link tells of it'],
+  ['revenue', 'what the offer brings, and {payout} and {currency}'],
+];
+
+/** What may be otherwise than it is of itself. */
+const SWITCHES = /** @type {const} */ ([
+  ['conversions_per_click', 'several', 'one', 'A click may bring several sales, each with an order of its own'],
+  ['approval', 'manual', 'automatic', 'Nothing counts before somebody has approved it'],
+  ['pixel_approval', 'automatic', 'manual', 'What a pixel tells counts at once, though anybody can forge it'],
+  ['caller_amounts', 'trust', 'ignore', 'Believe revenue and payout that a postback tells'],
+  ['clickless', 'allow', 'refuse', 'Take sales without a click, by publisher and order'],
+  ['click_cookie', 'none', 'set', 'Leave no cookie for the pixel'],
+]);
+
+/**
+ * The fields of an offer, the usual ones first.
+ *
+ * @param {Offer | null} offer `null` for a new one.
+ */
+export function offerFieldsView(offer) {
+  return html`
+    <label>Where clicks lead
+      <input
+        name="destination"
+        required
+        maxlength="4096"
+        spellcheck="false"
+        autocapitalize="off"
+        placeholder="https://shop.example/landing?click={transaction_id}"
+        .defaultValue=${offer?.destination ?? ''}
+      /></label>
+    <details>
+      <summary>What may stand in braces</summary>
+      <dl class="macros">
+        ${MACROS.map(([name, meaning]) => html`<dt><code>{${name}}</code></dt><dd>${meaning}</dd>`)}
+      </dl>
+      <p class="soft">They may stand anywhere but in the host. <code>scnv</code> is added by itself.</p>
+    </details>
+    <div class="money">
+      ${textView('Revenue of a sale', 'revenue', offer, { placeholder: '3.00', inputmode: 'decimal' })}
+      ${textView('Payout to the publisher', 'payout', offer, { placeholder: '2.00', inputmode: 'decimal' })}
+      ${textView('Currency', 'currency', offer, { placeholder: 'EUR' })}
+    </div>
+    <details>
+      <summary>More</summary>
+      <div class="fields">
+        ${textView('Name of its conversion', 'conversion_event', offer, { placeholder: 'conversion' })}
+        ${textView('Where clicks lead while it is paused', 'fallback_url', offer, { placeholder: 'https://shop.example/' })}
+        <label>Addresses that may call <span class="soft">(all, where this is empty)</span>
+          <input
+            name="allowed_sources"
+            placeholder="192.0.2.7 198.51.100.0/24"
+            spellcheck="false"
+            .defaultValue=${offer?.allowed_sources.join(' ') ?? ''}
+          /></label>
+        ${SWITCHES.map(
+          ([field, on, , text]) => html`<label class="check">
+            <input type="checkbox" name=${field} value=${on} .defaultChecked=${offer?.[field] === on} /> ${text}
+          </label>`,
+        )}
+      </div>
+    </details>
+  `;
+}
+
+/**
+ * @param {string} label
+ * @param {'revenue' | 'payout' | 'currency' | 'conversion_event' | 'fallback_url'} name
+ * @param {Offer | null} offer
+ * @param {{ placeholder: string, inputmode?: 'decimal' }} hints
+ */
+function textView(label, name, offer, { placeholder, inputmode }) {
+  return html`<label>${label}
+    <input
+      name=${name}
+      placeholder=${placeholder}
+      inputmode=${inputmode ?? 'text'}
+      autocomplete="off"
+      spellcheck="false"
+      .defaultValue=${offer?.[name] ?? ''}
+    /></label>`;
+}
+
+/**
+ * What a form says of an offer.
+ *
+ * @param {FormData} fields
+ */
+export function offerOf(fields) {
+  const texts = ['destination', 'revenue', 'payout', 'currency', 'fallback_url'];
+  const name = textOf(fields, 'name');
+  return {
+    ...(name && { name }),
+    ...Object.fromEntries(texts.map((field) => [field, textOf(fields, field)])),
+    conversion_event: textOf(fields, 'conversion_event') || 'conversion',
+    allowed_sources: wordsOf(fields, 'allowed_sources'),
+    ...Object.fromEntries(SWITCHES.map(([field, , off]) => [field, textOf(fields, field) || off])),
+  };
+}

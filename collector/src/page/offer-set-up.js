@@ -1,0 +1,99 @@
+import { html } from 'lit-html';
+import { ask, change } from './collector.js';
+import { submitting, textOf } from './form.js';
+import { offerFieldsView, offerOf } from './offer-fields.js';
+import { offerView } from './offer-view.js';
+
+/**
+ * @import { Page } from './page.js'
+ * @import { Offer } from '../store/offers.ts'
+ * @import { TokenPurpose } from '../store/tables.ts'
+ */
+
+const OFFER_ID = String.raw`[A-Za-z0-9_\-]{1,64}`;
+
+/** @typedef {{ [purpose in TokenPurpose]?: string }} KnownTokens Those that were made while the page was open. */
+
+/**
+ * The offers of a site to ad networks: making and changing them, and what of them is given to publishers and advertisers.
+ *
+ * @param {Page} page
+ * @param {string} siteId
+ */
+export function startOfferSetUp(page, siteId) {
+  /** @type {Offer[]} */
+  let offers = [];
+  /** @type {Map<string, KnownTokens>} The collector does not know them any more. */
+  const known = new Map();
+  void load();
+
+  async function load() {
+    ({ offers } = await ask('/admin/offers', { site_id: siteId }).catch(() => ({ offers: [] })));
+    page.refresh();
+  }
+
+  const create = submitting(async (fields) => {
+    const offer_id = textOf(fields, 'offer_id');
+    const asked = { site_id: siteId, ...(offer_id && { offer_id }), ...offerOf(fields) };
+    const made = await change('POST', '/admin/offers', asked);
+    const { postback_token: postback, pixel_token: pixel, rejection_token: rejection } = made;
+    known.set(made.offer_id, { postback, pixel, rejection });
+    await load();
+    show(made.offer_id);
+  });
+
+  /**
+   * Leads from the form to what it has made: the tokens are there, this once.
+   *
+   * @param {string} offerId
+   */
+  function show(offerId) {
+    queueMicrotask(() => {
+      const form = /** @type {HTMLDetailsElement | null} */ (document.getElementById('new-offer'));
+      if (form) form.open = false;
+      document.getElementById(`offer-${offerId}`)?.querySelector('summary')?.focus();
+    });
+  }
+
+  /** @param {string} offerId */
+  const path = (offerId) => `/admin/offers/${encodeURIComponent(offerId)}`;
+  /** @param {string} offerId */
+  const acts = (offerId) => ({
+    save: submitting(async (fields) => {
+      await change('PATCH', path(offerId), offerOf(fields));
+      await load();
+    }),
+    rotate: submitting(async (fields) => {
+      const purpose = /** @type {TokenPurpose} */ (textOf(fields, 'purpose'));
+      const asked = { purpose, grace_hours: Number(textOf(fields, 'grace_hours')) };
+      const { token } = await change('POST', `${path(offerId)}/rotate`, asked);
+      known.set(offerId, { ...known.get(offerId), [purpose]: token });
+      page.refresh();
+    }),
+    /** @param {Offer['status']} status */
+    async setStatus(status) {
+      await change('PATCH', path(offerId), { status });
+      await load();
+    },
+  });
+
+  return () => html`<section>
+    <h2>4. Ad networks</h2>
+    <p>An offer leads clicks on ads to your pages, and takes what networks and advertisers tell of the sale.</p>
+    <ul class="keys">
+      ${offers.map((offer) => offerView(page, offer, known.get(offer.offer_id) ?? {}, acts(offer.offer_id)))}
+    </ul>
+    ${offers.length ? '' : html`<p class="soft">No offer yet.</p>`}
+    <details id="new-offer">
+      <summary>New offer</summary>
+      <form class="fields" @submit=${create} data-clear>
+        <label>Name of the offer <input name="name" maxlength="128" autocomplete="off" placeholder="Spring sale" /></label>
+        <label>Id, for the link <span class="soft">(one is made where this is empty)</span>
+          <input name="offer_id" pattern=${OFFER_ID} title="1 to 64 letters, digits, - or _" autocomplete="off" /></label>
+        ${offerFieldsView(null)}
+        <p role="alert" class="problem"></p>
+        <button type="submit" class="primary">Make the offer</button>
+      </form>
+    </details>
+  </section>`;
+}

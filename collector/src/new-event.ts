@@ -4,7 +4,7 @@ import { v7 as newId } from 'uuid';
 import { fieldError, type Path, type Validated } from './check.ts';
 import type { CorrectedTime } from './clock.ts';
 import { toMinorUnits } from './money.ts';
-import type { NewEvent } from './store/events.ts';
+import type { NewEvent } from './store/event-rows.ts';
 import type { StoredSite } from './store/sites.ts';
 import type { Sending } from './validate.ts';
 

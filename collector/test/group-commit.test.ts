@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { copyFileSync } from 'node:fs';
 import { afterAll, expect, it, onTestFinished } from 'vitest';
-import type { NewEvent } from '../src/store/events.ts';
+import type { NewEvent } from '../src/store/event-rows.ts';
 import { openStore, type Store } from '../src/store/store.ts';
 import { START, STRANGE_SCAN, startCollector } from './collector.ts';
 import { databaseOf, fileOf, newDatabase, server } from './database.ts';

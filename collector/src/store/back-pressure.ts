@@ -1,4 +1,4 @@
-import type { NewEvent } from './events.ts';
+import type { NewEvent } from './event-rows.ts';
 import type { Store } from './store.ts';
 
 /** So much may wait to be written before more is refused: seconds of work for any disk, and no danger to a small machine. */

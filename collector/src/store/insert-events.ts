@@ -1,22 +1,24 @@
-import { CompiledQuery, type Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import { isPostgres } from './dialect.ts';
+import { EVENT_COLUMNS } from './event-columns.ts';
+import { executeOnce, piecesOf } from './statements.ts';
 import type { EventRow, Tables } from './tables.ts';
 
-// By their columns, and how many rows there are. To build a statement takes longer than to store what it says.
-const statements = new Map<string, string>();
+/** SQLite is no faster with more of them in one statement; a server costs a round trip for each. */
+const ROWS_AT_ONCE = 16;
 
 /** Stores events that are known to be new. */
 export async function insertEvents(trx: Transaction<Tables>, rows: EventRow[]): Promise<void> {
-  // A server costs a round trip for each statement; SQLite is faster row by row.
-  const groups = rows.length && isPostgres(trx) ? [rows] : rows.map((row) => [row]);
-  for (const group of groups) await trx.executeQuery(compile(trx, group));
+  for (const piece of isPostgres(trx) ? piecesOf(rows) : piecesOf(rows, ROWS_AT_ONCE)) {
+    const values: unknown[] = [];
+    for (const row of piece) for (const column of EVENT_COLUMNS) values.push(row[column]);
+    await executeOnce(trx, `insert ${piece.length} events`, values, () =>
+      trx.insertInto('events').columns(EVENT_COLUMNS).values(piece.map(inOrder)),
+    );
+  }
 }
 
-function compile(trx: Transaction<Tables>, rows: EventRow[]): CompiledQuery {
-  const columns = Object.keys(rows[0] as EventRow) as (keyof EventRow)[];
-  const shape = `${rows.length} ${columns}`;
-  const statement = statements.get(shape) ?? trx.insertInto('events').values(rows).compile().sql;
-  statements.set(shape, statement);
-  const values = rows.flatMap((row) => columns.map((column) => row[column]));
-  return CompiledQuery.raw(statement, values);
+/** Kysely names columns in the order in which it finds them. */
+function inOrder(row: EventRow): EventRow {
+  return Object.fromEntries(EVENT_COLUMNS.map((column) => [column, row[column]])) as unknown as EventRow;
 }

@@ -24,6 +24,7 @@ export type AppendVerdict = Attribution &
  * to the same as if they came one by one: nothing ties what is new to a copy that was told of before it.
  */
 export async function appendEvents(trx: Transaction<Tables>, events: NewEvent[]): Promise<AppendVerdict[]> {
+  if (!events.length) return [];
   const rows = toRows(events);
   const sessions = await openSessions(trx, rows);
   for (const row of rows) Object.assign(row, sessions.attribute(row));
@@ -38,6 +39,18 @@ export async function appendEvents(trx: Transaction<Tables>, events: NewEvent[])
   const tallies = appended.flatMap((one) => one.tallies);
   await addToTotals(trx, [...tallies, ...(await sessions.save())]);
   return appended.map(({ verdict }) => verdict);
+}
+
+/** The same for the events of many requests. */
+export async function appendRequests(
+  trx: Transaction<Tables>,
+  requests: [events: NewEvent[]][],
+): Promise<AppendVerdict[][]> {
+  const verdicts = await appendEvents(
+    trx,
+    requests.flatMap(([events]) => events),
+  );
+  return requests.map(([events]) => verdicts.splice(0, events.length));
 }
 
 interface Appended {

@@ -1,11 +1,26 @@
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { isPostgres } from './dialect.ts';
-import { executeOnce, piecesOf } from './statements.ts';
+import { type Insert, insertMany } from './insert-many.ts';
 import type { EventRow, Tables } from './tables.ts';
 import { keyOfBytes } from './uuid.ts';
 
 /** On PostgreSQL events are kept up to a month longer; nothing may be forgotten that is still there. */
 const MONTH_MS = 31 * 24 * 60 * 60 * 1000;
+
+type Sale = EventRow & { order_id: string };
+type IdKey = Pick<EventRow, 'site_key' | 'event_id'>;
+type OrderKey = Pick<Sale, 'site_key' | 'event_type' | 'order_id'>;
+
+const IDS: Insert<Tables['identities']> = {
+  table: 'identities',
+  columns: { site_key: 'integer', event_id: 'blob', received_at: 'integer' },
+  more: sql`on conflict (site_key, event_id) do nothing returning site_key, event_id`,
+};
+const ORDERS: Insert<Tables['order_identities']> = {
+  table: 'order_identities',
+  columns: { site_key: 'integer', event_type: 'text', order_id: 'text', event_id: 'blob', received_at: 'integer' },
+  more: sql`on conflict (site_key, event_type, order_id) do nothing returning site_key, event_type, order_id`,
+};
 
 /** Which events of a request, or of many, nobody told of before them. */
 export interface Claimed {
@@ -41,56 +56,26 @@ export async function findByOrder(
 }
 
 async function claimIds(trx: Transaction<Tables>, rows: EventRow[]): Promise<Set<EventRow>> {
-  const fresh = new Set<string>();
-  for (const piece of piecesOf(rows)) {
-    const values = piece.map(({ site_key, event_id, received_at }) => ({ site_key, event_id, received_at }));
-    const parameters = values.flatMap(({ site_key, event_id, received_at }) => [site_key, event_id, received_at]);
-    const claimed = await executeOnce(trx, `claim ${piece.length} ids`, parameters, () =>
-      trx
-        .insertInto('identities')
-        .values(values)
-        .onConflict((conflict) => conflict.columns(['site_key', 'event_id']).doNothing())
-        .returning(['site_key', 'event_id']),
-    );
-    for (const row of claimed.rows) fresh.add(idKeyOf(row));
-  }
+  const claimed = await insertMany<Tables['identities'], IdKey>(trx, IDS, rows);
+  const fresh = new Set(claimed.map(idKeyOf));
   return new Set(rows.filter((row) => fresh.has(idKeyOf(row))));
 }
 
 async function claimOrders(trx: Transaction<Tables>, rows: Sale[]): Promise<Set<EventRow>> {
-  const fresh = new Set<string>();
-  for (const piece of piecesOf(rows)) {
-    const values = piece.map(({ site_key, event_type, order_id, event_id, received_at }) => ({
-      site_key,
-      event_type,
-      order_id,
-      event_id,
-      received_at,
-    }));
-    const parameters = values.flatMap((value) => Object.values(value));
-    const claimed = await executeOnce(trx, `claim ${piece.length} orders`, parameters, () =>
-      trx
-        .insertInto('order_identities')
-        .values(values)
-        .onConflict((conflict) => conflict.columns(['site_key', 'event_type', 'order_id']).doNothing())
-        .returning(['site_key', 'event_type', 'order_id']),
-    );
-    for (const row of claimed.rows) fresh.add(orderKeyOf(row));
-  }
+  const claimed = await insertMany<Tables['order_identities'], OrderKey>(trx, ORDERS, rows);
+  const fresh = new Set(claimed.map(orderKeyOf));
   return new Set(rows.filter((row) => fresh.has(orderKeyOf(row))));
 }
-
-type Sale = EventRow & { order_id: string };
 
 function hasOrder(row: EventRow): row is Sale {
   return row.conversion === 1 && row.order_id !== null;
 }
 
-function idKeyOf({ site_key, event_id }: Pick<EventRow, 'site_key' | 'event_id'>): string {
+function idKeyOf({ site_key, event_id }: IdKey): string {
   return `${site_key} ${keyOfBytes(event_id)}`;
 }
 
-function orderKeyOf({ site_key, event_type, order_id }: Pick<Sale, 'site_key' | 'event_type' | 'order_id'>): string {
+function orderKeyOf({ site_key, event_type, order_id }: OrderKey): string {
   return JSON.stringify([site_key, event_type, order_id]);
 }
 

@@ -1,12 +1,30 @@
-import type { Selectable, Transaction } from 'kysely';
+import { type Selectable, sql, type Transaction } from 'kysely';
 import { type Attribution, identify } from '../identity.ts';
 import { negated, type Tally, talliesOfSession } from '../tally.ts';
+import { type Insert, insertMany } from './insert-many.ts';
 import { holdUnknownScans } from './locks.ts';
-import { executeOnce, paddedPiecesOf } from './statements.ts';
+import { executeOnce, filledPiecesOf } from './statements.ts';
 import type { EventRow, Tables } from './tables.ts';
 import { keyOfBytes } from './uuid.ts';
 
 export type SessionRow = Selectable<Tables['scan_sessions']>;
+
+/** Of sessions that are there: what is new of each, all with one statement. */
+const VISITS: Insert<SessionRow> = {
+  table: 'scan_sessions',
+  columns: {
+    scan_session_id: 'blob',
+    site_key: 'integer',
+    code: 'text',
+    kind: 'text',
+    scanned_at: 'integer',
+    engaged: 'integer',
+    shared: 'integer',
+    visitor_id: 'blob',
+  },
+  more: sql`on conflict (scan_session_id) do update
+    set engaged = excluded.engaged, shared = excluded.shared, visitor_id = excluded.visitor_id`,
+};
 
 /** The scan sessions that events name: looked up once, and changed once. */
 export interface Sessions {
@@ -49,7 +67,7 @@ export async function openSessions(trx: Transaction<Tables>, rows: EventRow[]): 
         changed.push(session);
         tallies.push(...negated(talliesOfSession(known)), ...talliesOfSession(session));
       }
-      await saveVisits(trx, changed);
+      await insertMany(trx, VISITS, changed);
       return tallies;
     },
   };
@@ -57,24 +75,13 @@ export async function openSessions(trx: Transaction<Tables>, rows: EventRow[]): 
 
 async function findSessions(trx: Transaction<Tables>, ids: Map<string, Uint8Array>): Promise<Map<string, SessionRow>> {
   const found = new Map<string, SessionRow>();
-  for (const piece of paddedPiecesOf([...ids.values()])) {
+  for (const piece of filledPiecesOf([...ids.values()])) {
     const { rows } = await executeOnce(trx, `find ${piece.length} sessions`, piece, () =>
-      trx.selectFrom('scan_sessions').selectAll().where('scan_session_id', 'in', piece),
+      trx.selectFrom('scan_sessions').selectAll().where('scan_session_id', 'in', piece).compile(),
     );
     for (const row of rows) found.set(keyOfBytes(row.scan_session_id), row);
   }
   return found;
-}
-
-async function saveVisits(trx: Transaction<Tables>, sessions: SessionRow[]): Promise<void> {
-  for (const { engaged, shared, visitor_id, scan_session_id } of sessions) {
-    await executeOnce(trx, 'save a visit', [engaged, shared, visitor_id, scan_session_id], () =>
-      trx
-        .updateTable('scan_sessions')
-        .set({ engaged, shared, visitor_id })
-        .where('scan_session_id', '=', scan_session_id),
-    );
-  }
 }
 
 /** Asked in the transaction: whoever changes it releases all orphans that are there, and none may come after that. */

@@ -1,30 +1,17 @@
 import { sql, type Transaction } from 'kysely';
 import type { Tally } from '../tally.ts';
-import { executeOnce, piecesOf } from './statements.ts';
+import { type Insert, insertMany } from './insert-many.ts';
 import type { Tables } from './tables.ts';
+
+const TOTALS: Insert<Tally> = {
+  table: 'totals',
+  columns: { site_key: 'integer', code: 'text', quarter: 'integer', measure: 'text', value: 'integer' },
+  more: sql`on conflict (site_key, code, quarter, measure) do update set value = totals.value + excluded.value`,
+};
 
 /** Brings the totals up to date, in the transaction of the change that the tallies come from. */
 export async function addToTotals(trx: Transaction<Tables>, tallies: Tally[]): Promise<void> {
-  for (const rows of piecesOf(summed(tallies))) {
-    const values = rows.map(({ site_key, code, quarter, measure, value }) => ({
-      site_key,
-      code,
-      quarter,
-      measure,
-      value,
-    }));
-    const parameters = values.flatMap((row) => Object.values(row));
-    await executeOnce(trx, `add ${rows.length} tallies`, parameters, () =>
-      trx
-        .insertInto('totals')
-        .values(values)
-        .onConflict((conflict) =>
-          conflict
-            .columns(['site_key', 'code', 'quarter', 'measure'])
-            .doUpdateSet({ value: sql`totals.value + excluded.value` }),
-        ),
-    );
-  }
+  await insertMany(trx, TOTALS, summed(tallies));
 }
 
 /** One tally for each row of the totals: the events of a request mostly share theirs. */

@@ -57,12 +57,15 @@ export async function findByOrder(
 
 async function claimIds(trx: Transaction<Tables>, rows: EventRow[]): Promise<Set<EventRow>> {
   const claimed = await insertMany<Tables['identities'], IdKey>(trx, IDS, rows);
+  // As nearly always.
+  if (claimed.length === rows.length) return new Set(rows);
   const fresh = new Set(claimed.map(idKeyOf));
   return new Set(rows.filter((row) => fresh.has(idKeyOf(row))));
 }
 
 async function claimOrders(trx: Transaction<Tables>, rows: Sale[]): Promise<Set<EventRow>> {
   const claimed = await insertMany<Tables['order_identities'], OrderKey>(trx, ORDERS, rows);
+  if (claimed.length === rows.length) return new Set(rows);
   const fresh = new Set(claimed.map(orderKeyOf));
   return new Set(rows.filter((row) => fresh.has(orderKeyOf(row))));
 }

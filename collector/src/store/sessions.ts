@@ -47,14 +47,15 @@ export async function openSessions(trx: Transaction<Tables>, rows: EventRow[]): 
     for (const [key, session] of await findSessions(trx, new Map(unknown))) before.set(key, session);
   }
   const now = new Map(before);
-  const strangers = rows.filter(({ scan_session_id: id }) => id && !before.has(keyOfBytes(id)));
-  const accepting = await findAcceptingSites(trx, new Set(strangers.map(({ site_key }) => site_key)));
+  const accepting = unknown.length
+    ? await findAcceptingSites(trx, new Set(rows.map(({ site_key }) => site_key)))
+    : null;
 
   return {
     attribute(row) {
       const key = row.scan_session_id && keyOfBytes(row.scan_session_id);
       const session = (key && now.get(key)) || null;
-      const attribution = identify(row.site_key, key !== null, session, accepting.has(row.site_key));
+      const attribution = identify(row.site_key, key !== null, session, accepting?.has(row.site_key) ?? false);
       if (key && session && attribution.identity === 'linked') now.set(key, withVisit(session, row));
       return attribution;
     },

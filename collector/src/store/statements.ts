@@ -1,6 +1,6 @@
-import { CompiledQuery, type QueryResult, type Transaction } from 'kysely';
+import { CompiledQuery, type QueryResult } from 'kysely';
+import type { Database } from './database.ts';
 import { isPostgres } from './dialect.ts';
-import type { Tables } from './tables.ts';
 
 // To build a statement takes longer than to carry it out, and so each is built once.
 const texts = new Map<string, string>();
@@ -13,15 +13,15 @@ const texts = new Map<string, string>();
  * @param build Makes it, of as many parameters.
  */
 export function executeOnce<Row>(
-  trx: Transaction<Tables>,
+  db: Database,
   name: string,
   parameters: unknown[],
   build: () => CompiledQuery<Row>,
 ): Promise<QueryResult<Row>> {
-  const key = isPostgres(trx) ? `${name}, on PostgreSQL` : name;
+  const key = isPostgres(db) ? `${name}, on PostgreSQL` : name;
   const text = texts.get(key) ?? build().sql;
   texts.set(key, text);
-  return trx.executeQuery<Row>(CompiledQuery.raw(text, parameters));
+  return db.executeQuery<Row>(CompiledQuery.raw(text, parameters));
 }
 
 /** How many rows or keys a statement is about: few sizes, so that few statements do for lists of any length. */

@@ -8,6 +8,7 @@ import { eventIdentities } from './migration-0008.ts';
 import { monthlyPartitions } from './migration-0009.ts';
 import { siteChoices } from './migration-0011.ts';
 import { ownScans } from './migration-0012.ts';
+import { totalsByTime } from './migration-0016.ts';
 
 // A migration that has been on main is never edited: a database somewhere has run it.
 const migrations: Record<string, Migration> = {
@@ -22,6 +23,7 @@ const migrations: Record<string, Migration> = {
   '0009_monthly_partitions': { up: monthlyPartitions },
   '0011_site_choices': { up: siteChoices },
   '0012_own_scans': { up: ownScans },
+  '0016_totals_by_time': { up: totalsByTime },
 };
 
 /** The migrations of the store, in the order of their names. */

@@ -2,7 +2,7 @@ import type { BrowserEvent, FieldError } from '@scnv/sdk/wire';
 import { fieldError, type Path } from './check.ts';
 import { isAgreed } from './consent.ts';
 import { toMinorUnits } from './money.ts';
-import type { NewEvent } from './store/events.ts';
+import type { NewEvent } from './store/event-rows.ts';
 import type { StoredSite } from './store/sites.ts';
 
 /** What a browser says that a conversion is worth, or what is wrong with it. */

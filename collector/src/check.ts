@@ -20,9 +20,9 @@ export const NOT_JSON: FieldError = { loc: ['body'], msg: 'must be JSON', type: 
 export function createCheck<Schema extends TObject>(schema: Schema) {
   const validator = Compile(schema);
   return (body: unknown, path: Path = ['body']): Validated<Static<Schema>> => {
-    if (body === undefined) return { errors: [NOT_JSON] };
-    const errors = explain(schema, validator.Errors(body), path);
-    return errors.length ? { errors } : { value: body as Static<Schema> };
+    // To look for errors takes much longer than to see that there are none.
+    if (validator.Check(body)) return { value: body };
+    return { errors: body === undefined ? [NOT_JSON] : explain(schema, validator.Errors(body), path) };
   };
 }
 

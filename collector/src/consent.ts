@@ -1,4 +1,4 @@
-import type { NewEvent } from './store/events.ts';
+import type { NewEvent } from './store/event-rows.ts';
 
 const NOTHING_PERSONAL = {
   page_url: null,

@@ -9,7 +9,7 @@ import type { Live } from './live.ts';
 import { linesOf } from './live-line.ts';
 import { fromBrowser, fromServer } from './new-event.ts';
 import { receiptOf } from './receipt.ts';
-import type { NewEvent } from './store/events.ts';
+import type { NewEvent } from './store/event-rows.ts';
 import type { StoredSite } from './store/sites.ts';
 import type { Store } from './store/store.ts';
 import type { BatchItem, BrowserBatch } from './validate.ts';

@@ -1,6 +1,7 @@
 import type { Receipt, Verdict, VerdictStatus } from '@scnv/sdk/wire';
 import type { Validated } from './check.ts';
-import type { AppendVerdict, NewEvent } from './store/events.ts';
+import type { NewEvent } from './store/event-rows.ts';
+import type { AppendVerdict } from './store/events.ts';
 
 /** An event of a request on its way into the store, or what is wrong with it. */
 export interface Outcome {

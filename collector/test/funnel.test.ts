@@ -57,6 +57,28 @@ it('follows the scans of a site in the order of what happened, whatever came fir
   expect(await funnel(site, '&to=2026-11-20')).toEqual(['scan 0', 'pageview 0', 'conversion 0']);
 });
 
+it('follows what shares a millisecond by its tab and place, and takes no conversion that does not count', async () => {
+  const site = await collector.newSite();
+  const [scan, rejected] = [await site.scan(), await site.scan()];
+  const tab_id = '0a0a0a0a-0000-4000-8000-00000000000a';
+  const inTab = ['click', 'scroll', 'pageview'].map((event_type, seq) => ({ event_type, tab_id, seq }));
+  await site.postEvents([...inTab.reverse(), { event_type: 'start' }], { scan_session_id: scan });
+  await site.postServerEvent({ scan_session_id: scan, event_name: 'lead', event_time: iso(START + 1) });
+  await site.postServerEvent({ scan_session_id: rejected, event_name: 'lead', order_id: 'A-1' });
+  const rejection = { site_id: site.siteId, order_id: 'A-1', reason: 'refund' };
+  await collector.send('POST', '/conversions/reject', rejection, { 'x-api-key': site.apiKey });
+
+  expect(await funnel(site, '&steps=start,click,pageview,conversion')).toEqual([
+    'scan 2',
+    'start 1',
+    'click 1',
+    'pageview 1',
+    'conversion 1',
+  ]);
+  expect(await funnel(site, '&steps=pageview,click')).toEqual(['scan 2', 'pageview 1', 'click 0']);
+  expect(await funnel(site, '&steps=lead')).toEqual(['scan 2', 'lead 2']);
+});
+
 it('refuses steps without a name', async () => {
   const { siteId } = await collector.newSite();
   for (const steps of ['', 'pageview,,click', 'a,b,c,d,e,f,g,h,i,j,k']) {

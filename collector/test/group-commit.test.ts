@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { copyFileSync } from 'node:fs';
 import { afterAll, expect, it, onTestFinished } from 'vitest';
-import type { NewEvent } from '../src/store/events.ts';
 import { openStore, type Store } from '../src/store/store.ts';
 import { START, STRANGE_SCAN, startCollector } from './collector.ts';
 import { databaseOf, fileOf, newDatabase, server } from './database.ts';
+import { eventOf } from './event.ts';
 import { countScans, readEvents } from './stored.ts';
 
 const collector = await startCollector(afterAll);
@@ -16,20 +16,6 @@ async function openOwnStore(maxChanges?: number): Promise<{ store: Store; url: s
   const store = await openStore(databaseOf(url), undefined, maxChanges);
   await store.write.createSite(SITE, START);
   return { store, url, site_key: (await store.read.findSite('demo'))?.site_key ?? 0 };
-}
-
-function eventOf(site_key: number, fields: Partial<NewEvent> = {}): NewEvent {
-  const scans = { scan_session_id: null, first_scan_session_id: null, last_scan_session_id: null };
-  const ids = { ...scans, web_session_id: null, visitor_id: null, page_view_id: null, tab_id: null };
-  const texts = { page_url: null, page_title: null, referrer: null, metadata: null, device: null, sdk: null };
-  const sale = { order_id: null, consent: null, conversion: 0, amount_minor: null, currency: null };
-  const person = { email_hash: null, phone_hash: null, external_id: null };
-  const status = { conversion_status: 'approved' as const };
-  const clocks = { client_event_time: null, client_sent_at: null, clock_skewed: 0, seq: null };
-  const world = { browser: null, os: null, device_type: null, country: null, city: null, bot: null };
-  const times = { event_time: START, received_at: START, ...clocks };
-  const named = { event_id: randomUUID(), event_type: 'pageview', source: 'browser' as const };
-  return { site_key, ...ids, ...texts, ...sale, ...person, ...status, ...world, ...times, ...named, ...fields };
 }
 
 it('stores sixty requests that come at once with far fewer commits', async () => {

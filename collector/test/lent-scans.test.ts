@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
 import { erase } from '../src/erasure.ts';
 import { blankEvent } from '../src/new-event.ts';
-import type { NewEvent } from '../src/store/events.ts';
+import type { NewEvent } from '../src/store/event-rows.ts';
 import type { EventSource } from '../src/store/tables.ts';
 import { START, startCollector, type TestSite } from './collector.ts';
 import { runs } from './database.ts';

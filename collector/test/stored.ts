@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { Attribution } from '../src/identity.ts';
-import type { NewEvent } from '../src/store/events.ts';
+import type { NewEvent } from '../src/store/event-rows.ts';
 import { queryServer } from './query-server.ts';
 
 /** An event as it stands in the database, its ids as text. */

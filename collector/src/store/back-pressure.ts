@@ -1,5 +1,5 @@
 import type { NewClick } from './clicks.ts';
-import type { NewEvent } from './events.ts';
+import type { NewEvent } from './event-rows.ts';
 import type { NewInboundCall } from './inbound-log.ts';
 import type { Store } from './store.ts';
 

@@ -26,9 +26,12 @@ export class PostgresColumnTypes implements KyselyPlugin {
   }
 }
 
+/** What a value is called on PostgreSQL that the migrations call so. */
+export const POSTGRES_TYPES = { integer: 'bigint', blob: 'bytea', text: 'text' } as const;
+
 const TYPES: Record<string, OperationNode> = {
-  integer: DataTypeNode.create('bigint'),
-  blob: DataTypeNode.create('bytea'),
+  integer: DataTypeNode.create(POSTGRES_TYPES.integer),
+  blob: DataTypeNode.create(POSTGRES_TYPES.blob),
   text: sql`text collate "C"`.toOperationNode(),
 };
 

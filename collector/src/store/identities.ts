@@ -1,36 +1,50 @@
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { isPostgres } from './dialect.ts';
+import { type Insert, insertMany } from './insert-many.ts';
 import type { EventRow, Tables } from './tables.ts';
-import { bytesToUuid } from './uuid.ts';
+import { keyOfBytes } from './uuid.ts';
 
 /** On PostgreSQL events are kept up to a month longer; nothing may be forgotten that is still there. */
 const MONTH_MS = 31 * 24 * 60 * 60 * 1000;
 
-/**
- * Notes the ids of events of a site, which have to be different ones.
- *
- * @returns The events whose ids nobody has used before.
- */
-export async function claimIds<Row extends EventRow>(trx: Transaction<Tables>, rows: Row[]): Promise<Set<Row>> {
-  if (!rows.length) return new Set();
-  const claimed = await trx
-    .insertInto('identities')
-    .values(rows.map(({ site_key, event_id, received_at }) => ({ site_key, event_id, received_at })))
-    .onConflict((conflict) => conflict.columns(['site_key', 'event_id']).doNothing())
-    .returning('event_id')
-    .execute();
-  const ids = new Set(claimed.map(({ event_id }) => bytesToUuid(event_id)));
-  return new Set(rows.filter(({ event_id }) => ids.has(bytesToUuid(event_id))));
+type Sale = EventRow & { order_id: string };
+type IdKey = Pick<EventRow, 'site_key' | 'event_id'>;
+type OrderKey = Pick<Sale, 'site_key' | 'event_type' | 'order_id'>;
+
+const IDS: Insert<Tables['identities']> = {
+  table: 'identities',
+  columns: { site_key: 'integer', event_id: 'blob', received_at: 'integer' },
+  more: sql`on conflict (site_key, event_id) do nothing returning site_key, event_id`,
+};
+const ORDERS: Insert<Tables['order_identities']> = {
+  table: 'order_identities',
+  columns: { site_key: 'integer', event_type: 'text', order_id: 'text', event_id: 'blob', received_at: 'integer' },
+  more: sql`on conflict (site_key, event_type, order_id) do nothing returning site_key, event_type, order_id`,
+};
+
+/** Which events of a request, or of many, nobody told of before them. */
+export interface Claimed {
+  /** Those whose ids are new. */
+  byId: Set<EventRow>;
+  /** Those whose orders are new, and those that have none. */
+  byOrder: Set<EventRow>;
 }
 
-/**
- * Notes the name and the order id of a conversion.
- *
- * @returns The event that was known by them before, or `null`.
- */
-export async function claimOrder(trx: Transaction<Tables>, row: EventRow): Promise<Uint8Array | null> {
-  const { site_key, event_type, order_id, event_id, received_at, conversion } = row;
-  if (!conversion || order_id === null) return null;
+/** Notes what events are known by: their ids and, of conversions, their names and order ids. The first one has them. */
+export async function claimIdentities(trx: Transaction<Tables>, rows: EventRow[]): Promise<Claimed> {
+  const sales = rows.filter(hasOrder);
+  const newSales = await claimOrders(trx, firstOfEach(sales, orderKeyOf));
+  return {
+    byId: await claimIds(trx, firstOfEach(rows, idKeyOf)),
+    byOrder: new Set(rows.filter((row) => !hasOrder(row) || newSales.has(row))),
+  };
+}
+
+/** The event by which a conversion's order is known. */
+export async function findByOrder(
+  trx: Transaction<Tables>,
+  { site_key, event_type, order_id }: EventRow,
+): Promise<Uint8Array | null> {
   const known = await trx
     .selectFrom('order_identities')
     .select('event_id')
@@ -38,9 +52,43 @@ export async function claimOrder(trx: Transaction<Tables>, row: EventRow): Promi
     .where('event_type', '=', event_type)
     .where('order_id', '=', order_id)
     .executeTakeFirst();
-  if (known) return known.event_id;
-  await trx.insertInto('order_identities').values({ site_key, event_type, order_id, event_id, received_at }).execute();
-  return null;
+  return known?.event_id ?? null;
+}
+
+async function claimIds(trx: Transaction<Tables>, rows: EventRow[]): Promise<Set<EventRow>> {
+  const claimed = await insertMany<Tables['identities'], IdKey>(trx, IDS, rows);
+  // As nearly always.
+  if (claimed.length === rows.length) return new Set(rows);
+  const fresh = new Set(claimed.map(idKeyOf));
+  return new Set(rows.filter((row) => fresh.has(idKeyOf(row))));
+}
+
+async function claimOrders(trx: Transaction<Tables>, rows: Sale[]): Promise<Set<EventRow>> {
+  const claimed = await insertMany<Tables['order_identities'], OrderKey>(trx, ORDERS, rows);
+  if (claimed.length === rows.length) return new Set(rows);
+  const fresh = new Set(claimed.map(orderKeyOf));
+  return new Set(rows.filter((row) => fresh.has(orderKeyOf(row))));
+}
+
+function hasOrder(row: EventRow): row is Sale {
+  return row.conversion === 1 && row.order_id !== null;
+}
+
+function idKeyOf({ site_key, event_id }: IdKey): string {
+  return `${site_key} ${keyOfBytes(event_id)}`;
+}
+
+function orderKeyOf({ site_key, event_type, order_id }: OrderKey): string {
+  return JSON.stringify([site_key, event_type, order_id]);
+}
+
+function firstOfEach<Row>(rows: Row[], keyOf: (row: Row) => string): Row[] {
+  const firsts = new Map<string, Row>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    if (!firsts.has(key)) firsts.set(key, row);
+  }
+  return [...firsts.values()];
 }
 
 /** Notes that a repeat came, and which event counts: what it is known by is kept as long as the last copy of it. */

@@ -30,21 +30,29 @@ export async function takeTurns(trx: Transaction<Tables>, turns: number[]): Prom
 }
 
 /**
- * Holds a scan session as it is, known or not, until the commit: else an event could be stored as an orphan of one site
- * while its scan is registered for another, and neither would see the other.
+ * Holds scan sessions as they are, known or not, until the commit: else an event could be stored as an orphan of one
+ * site while its scan is registered for another, and neither would see the other. Many may hold one that need it
+ * unknown, and one that makes it known.
  *
- * @param mode Many may hold it that need it unknown, and one that makes it known.
- * @returns Whether somebody else may have changed it before.
+ * @returns Whether somebody else may have changed them before.
  */
-export async function holdScan(
-  trx: Transaction<Tables>,
-  scanSessionId: Uint8Array,
-  mode: 'unknown' | 'known',
-): Promise<boolean> {
-  if (!isPostgres(trx)) return false;
-  const lock = sql.raw(mode === 'known' ? 'pg_advisory_xact_lock' : 'pg_advisory_xact_lock_shared');
-  // The end of a UUID is random, whatever its version.
-  const key = Buffer.from(scanSessionId).readInt32BE(12);
-  await sql`select ${lock}(${SCAN_LOCK}::int, ${key}::int)`.execute(trx);
+export async function holdUnknownScans(trx: Transaction<Tables>, scanSessionIds: Uint8Array[]): Promise<boolean> {
+  if (!scanSessionIds.length || !isPostgres(trx)) return false;
+  // In one order for all, so that nobody waits for whoever waits for them.
+  const keys = scanSessionIds.map(lockKeyOf).sort((left, right) => left - right);
+  await sql`select pg_advisory_xact_lock_shared(${SCAN_LOCK}::int, scan) from unnest(${keys}::int[]) as scan`.execute(
+    trx,
+  );
   return true;
+}
+
+/** See {@link holdUnknownScans}. */
+export async function holdScan(trx: Transaction<Tables>, scanSessionId: Uint8Array): Promise<void> {
+  if (!isPostgres(trx)) return;
+  await sql`select pg_advisory_xact_lock(${SCAN_LOCK}::int, ${lockKeyOf(scanSessionId)}::int)`.execute(trx);
+}
+
+function lockKeyOf(scanSessionId: Uint8Array): number {
+  // The end of a UUID is random, whatever its version.
+  return Buffer.from(scanSessionId).readInt32BE(12);
 }

@@ -1,3 +1,4 @@
+import type { Transaction } from 'kysely';
 import { reportFunnel } from '../reports/funnel.ts';
 import { reportOffers } from '../reports/offers.ts';
 import { reportQrCodes } from '../reports/qr-codes.ts';
@@ -6,7 +7,7 @@ import { createKey, findActiveKey, listKeys, noteKeyUse, revokeKey } from './api
 import { rejectClick } from './click-rejections.ts';
 import { findClick, registerClick } from './clicks.ts';
 import { findConversion, listConversions, ruleOnConversions } from './conversions.ts';
-import { appendEvents } from './events.ts';
+import { appendEvents, appendRequests } from './events.ts';
 import { deleteOldIdentities } from './identities.ts';
 import { deleteOldInboundCalls, listInboundCalls, logInboundCall, noteCalls, noteLatency } from './inbound-log.ts';
 import { findKnownEvents } from './known-events.ts';
@@ -35,6 +36,7 @@ import {
 import { findQrCode, listQrCodes, saveQrCode } from './scans.ts';
 import { createSite, findSite, listSites, updateSite } from './sites.ts';
 import { eraseRows, eraseScanSession, findSubjectRows } from './subjects.ts';
+import type { Tables } from './tables.ts';
 import { findTrackingToken, listTrackingTokens, rotateTrackingToken } from './tracking-tokens.ts';
 
 /** Quick reads, by key. */
@@ -105,6 +107,14 @@ export const writes = {
   updateOffer,
   updateSite,
 };
+
+/** Writes of which those that come together are one: it takes the parameters of each, and gives what each settles to. */
+export const jointWrites: {
+  [Name in keyof typeof writes]?: (
+    trx: Transaction<Tables>,
+    parameters: AfterFirst<Parameters<(typeof writes)[Name]>>[],
+  ) => Promise<Awaited<ReturnType<(typeof writes)[Name]>>[]>;
+} = { appendEvents: appendRequests };
 
 /** All that may read long: it runs apart, so that ingestion never waits for a report. */
 export const reports = {

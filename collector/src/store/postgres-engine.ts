@@ -1,7 +1,7 @@
 import { migrate } from './database.ts';
 import type { Engine } from './engine.ts';
 import { createGroup } from './group.ts';
-import { longReads, upkeep, writes } from './operations.ts';
+import { jointWrites, longReads, upkeep, writes } from './operations.ts';
 import { createPlaces } from './places.ts';
 import { openPool, requireDurableCommits, requireLocks, transactOn } from './postgres.ts';
 import { runCall, runRound } from './round.ts';
@@ -40,7 +40,7 @@ export async function openPostgres(url: string, maxChangesPerCommit?: number): P
   // Those of one site all go by one connection: by the other they would only wait for their turn.
   const transact = transactOn(writer);
   const groups = Array.from({ length: WRITERS }, () =>
-    createGroup((calls) => runRound(writes, calls, transact), maxChangesPerCommit),
+    createGroup((calls) => runRound(writes, jointWrites, calls, transact), maxChangesPerCommit),
   );
   const groupOf = (call: Parameters<typeof turnsOf>[0]) =>
     groups[(turnsOf(call)[0] ?? 0) % WRITERS] as (typeof groups)[0];

@@ -92,7 +92,10 @@ export async function requireDurableCommits(db: Database): Promise<void> {
 
 /** PostgreSQL has no texts with U+0000, which JSON and addresses can have: it becomes the sign for what cannot be read. */
 function withoutNul(client: pg.PoolClient): pg.PoolClient {
-  const readable = (value: unknown) => (typeof value === 'string' ? value.replaceAll('\0', '\ufffd') : value);
+  function readable(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map(readable);
+    return typeof value === 'string' ? value.replaceAll('\0', '\ufffd') : value;
+  }
   const query = client.query.bind(client) as (statement: unknown, values: unknown) => Promise<never>;
   client.query = ((statement: string | { values?: unknown[] }, values?: unknown[]) => {
     if (typeof statement === 'object' && statement.values) statement.values = statement.values.map(readable);

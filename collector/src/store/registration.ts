@@ -25,7 +25,7 @@ export type Registration = { status: 'created'; linked_events: number } | { stat
 /** Notes a scan, and links the events that came before it: orphans of a day at most, and what a site accepted unknown. */
 export async function registerScanSession(trx: Transaction<Tables>, scan: NewScan, now: number): Promise<Registration> {
   const scan_session_id = uuidToBytes(scan.scan_session_id);
-  await holdScan(trx, scan_session_id, 'known');
+  await holdScan(trx, scan_session_id);
   const known = await findSession(trx, scan_session_id);
   if (known) return { status: known.site_key === scan.site_key && known.code === scan.code ? 'known' : 'taken' };
 

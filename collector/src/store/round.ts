@@ -11,23 +11,37 @@ export type Transact = (
 
 /**
  * All calls in one transaction: one flush of the disk for as many requests as came together. A call that fails must
- * not cost its neighbours, so after a failure each runs alone.
+ * not cost its neighbours, so after a failure each runs alone. They have no order: none has been answered yet.
  *
  * @param operations What the calls name.
+ * @param joint Those of them that are carried out for all calls of their name at once.
  */
-export async function runRound(operations: object, calls: Call[], transact: Transact): Promise<CallResult[]> {
+export async function runRound(
+  operations: object,
+  joint: object,
+  calls: Call[],
+  transact: Transact,
+): Promise<CallResult[]> {
   try {
     return await transact(calls, async (trx) => {
-      const results: CallResult[] = [];
-      for (const call of calls) results.push({ value: await runCall(operations, trx, call) });
-      return results;
+      const results = new Map<Call, CallResult>();
+      for (const name of Object.keys(joint)) {
+        const together = calls.filter((call) => call.name === name);
+        const parameters = together.map((call) => call.parameters);
+        const values = (await runCall(joint, trx, { name, parameters: [parameters] })) as unknown[];
+        for (const [place, call] of together.entries()) results.set(call, { value: values[place] });
+      }
+      for (const call of calls) {
+        if (!results.has(call)) results.set(call, { value: await runCall(operations, trx, call) });
+      }
+      return calls.map((call) => results.get(call) as CallResult);
     });
   } catch (error) {
     if (calls.length === 1) return [{ error: error as Error }];
     // What is out of reach for all is so for each.
     if (error instanceof StoreUnavailable) return calls.map(() => ({ error }));
     const results: CallResult[] = [];
-    for (const call of calls) results.push(...(await runRound(operations, [call], transact)));
+    for (const call of calls) results.push(...(await runRound(operations, joint, [call], transact)));
     return results;
   }
 }

@@ -1,69 +1,100 @@
-import type { Selectable, Transaction } from 'kysely';
+import { type Selectable, sql, type Transaction } from 'kysely';
 import { type Attribution, identify } from '../identity.ts';
 import { negated, type Tally, talliesOfSession } from '../tally.ts';
-import { holdScan } from './locks.ts';
+import { type Insert, insertMany } from './insert-many.ts';
+import { holdUnknownScans } from './locks.ts';
+import { executeOnce, filledPiecesOf } from './statements.ts';
 import type { EventRow, Tables } from './tables.ts';
+import { keyOfBytes } from './uuid.ts';
 
 export type SessionRow = Selectable<Tables['scan_sessions']>;
 
-/** The scan sessions that the events of a request name: looked up once, and changed once. */
+/** Of sessions that are there: what is new of each, all with one statement. */
+const VISITS: Insert<SessionRow> = {
+  table: 'scan_sessions',
+  columns: {
+    scan_session_id: 'blob',
+    site_key: 'integer',
+    code: 'text',
+    kind: 'text',
+    scanned_at: 'integer',
+    engaged: 'integer',
+    shared: 'integer',
+    visitor_id: 'blob',
+  },
+  more: sql`on conflict (scan_session_id) do update
+    set engaged = excluded.engaged, shared = excluded.shared, visitor_id = excluded.visitor_id`,
+};
+
+/** The scan sessions that events name: looked up once, and changed once. */
 export interface Sessions {
-  /** Whom an event belongs to. Also notes that its browser was there, which the session then knows. */
-  attribute(row: EventRow): Promise<Attribution>;
+  /** Whom one of the events belongs to. Also notes that its browser was there, which the session then knows. */
+  attribute(row: EventRow): Attribution;
   /** Writes down what was noted. */
   save(): Promise<Tally[]>;
 }
 
-export function openSessions(trx: Transaction<Tables>): Sessions {
-  const found = new Map<string, { before: SessionRow; now: SessionRow } | null>();
-  let accepts: boolean | undefined;
-
-  async function find(id: Uint8Array) {
-    const key = Buffer.from(id).toString('hex');
-    let entry = found.get(key);
-    if (entry === undefined) {
-      let row = await findSession(trx, id);
-      if (!row && (await holdScan(trx, id, 'unknown'))) row = await findSession(trx, id);
-      entry = row ? { before: row, now: row } : null;
-      found.set(key, entry);
-    }
-    return entry;
+export async function openSessions(trx: Transaction<Tables>, rows: EventRow[]): Promise<Sessions> {
+  const ids = new Map(rows.flatMap(({ scan_session_id: id }) => (id ? [[keyOfBytes(id), id] as const] : [])));
+  const before = await findSessions(trx, ids);
+  const unknown = [...ids].filter(([key]) => !before.has(key));
+  if (
+    await holdUnknownScans(
+      trx,
+      unknown.map(([, id]) => id),
+    )
+  ) {
+    for (const [key, session] of await findSessions(trx, new Map(unknown))) before.set(key, session);
   }
+  const now = new Map(before);
+  const accepting = unknown.length
+    ? await findAcceptingSites(trx, new Set(rows.map(({ site_key }) => site_key)))
+    : null;
 
   return {
-    async attribute(row) {
-      const entry = row.scan_session_id && (await find(row.scan_session_id));
-      const hasScan = row.scan_session_id !== null;
-      // Asked in the transaction: whoever changes it releases all orphans that are there, and none may come after that.
-      if (hasScan && !entry) accepts ??= await acceptsUnknown(trx, row.site_key);
-      const attribution = identify(row.site_key, hasScan, entry?.now ?? null, accepts === true);
-      if (entry && attribution.identity === 'linked') entry.now = withVisit(entry.now, row);
+    attribute(row) {
+      const key = row.scan_session_id && keyOfBytes(row.scan_session_id);
+      const session = (key && now.get(key)) || null;
+      const attribution = identify(row.site_key, key !== null, session, accepting?.has(row.site_key) ?? false);
+      if (key && session && attribution.identity === 'linked') now.set(key, withVisit(session, row));
       return attribution;
     },
     async save() {
       const tallies: Tally[] = [];
-      for (const entry of found.values()) {
-        if (!entry || entry.now === entry.before) continue;
-        const { engaged, shared, visitor_id, scan_session_id } = entry.now;
-        await trx
-          .updateTable('scan_sessions')
-          .set({ engaged, shared, visitor_id })
-          .where('scan_session_id', '=', scan_session_id)
-          .execute();
-        tallies.push(...negated(talliesOfSession(entry.before)), ...talliesOfSession(entry.now));
+      const changed: SessionRow[] = [];
+      for (const [key, session] of now) {
+        const known = before.get(key) as SessionRow;
+        if (session === known) continue;
+        changed.push(session);
+        tallies.push(...negated(talliesOfSession(known)), ...talliesOfSession(session));
       }
+      await insertMany(trx, VISITS, changed);
       return tallies;
     },
   };
 }
 
-async function acceptsUnknown(trx: Transaction<Tables>, siteKey: number): Promise<boolean> {
-  const site = await trx
+async function findSessions(trx: Transaction<Tables>, ids: Map<string, Uint8Array>): Promise<Map<string, SessionRow>> {
+  const found = new Map<string, SessionRow>();
+  for (const piece of filledPiecesOf([...ids.values()])) {
+    const { rows } = await executeOnce(trx, `find ${piece.length} sessions`, piece, () =>
+      trx.selectFrom('scan_sessions').selectAll().where('scan_session_id', 'in', piece).compile(),
+    );
+    for (const row of rows) found.set(keyOfBytes(row.scan_session_id), row);
+  }
+  return found;
+}
+
+/** Asked in the transaction: whoever changes it releases all orphans that are there, and none may come after that. */
+async function findAcceptingSites(trx: Transaction<Tables>, siteKeys: Set<number>): Promise<Set<number>> {
+  if (!siteKeys.size) return new Set();
+  const sites = await trx
     .selectFrom('sites')
-    .select('unknown_sessions')
-    .where('site_key', '=', siteKey)
-    .executeTakeFirst();
-  return site?.unknown_sessions === 'accept';
+    .select('site_key')
+    .where('site_key', 'in', [...siteKeys])
+    .where('unknown_sessions', '=', 'accept')
+    .execute();
+  return new Set(sites.map(({ site_key }) => site_key));
 }
 
 /** The scan session of this id. */

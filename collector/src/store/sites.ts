@@ -1,6 +1,7 @@
 import type { Selectable, Transaction } from 'kysely';
 import type { Database } from './database.ts';
 import { acceptOrphans } from './orphans.ts';
+import { executeOnce } from './statements.ts';
 import type { BrowserRevenue, SiteBots, Tables, UnknownSessions } from './tables.ts';
 
 /** A tracking site of a customer. */
@@ -27,8 +28,11 @@ export interface StoredSite extends Site {
 
 /** The site of this id, or `null`. */
 export async function findSite(db: Database, siteId: string): Promise<StoredSite | null> {
-  const row = await db.selectFrom('sites').selectAll().where('site_id', '=', siteId).executeTakeFirst();
-  return row ? fromRow(row) : null;
+  // For each request.
+  const { rows } = await executeOnce(db, 'find a site', [siteId], () =>
+    db.selectFrom('sites').selectAll().where('site_id', '=', siteId).compile(),
+  );
+  return rows[0] ? fromRow(rows[0]) : null;
 }
 
 /** All sites, by their ids. */

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { migrate } from './database.ts';
-import { type Call, type CallResult, longReads, writes } from './operations.ts';
+import { type Call, type CallResult, jointWrites, longReads, writes } from './operations.ts';
 import { runCall, runRound } from './round.ts';
 import { emptyLog, openForReading, openForWriting, PURGE } from './sqlite.ts';
 
@@ -28,7 +28,9 @@ port.postMessage('ready');
 
 async function write(calls: Call[]): Promise<CallResult[]> {
   const changes = calls.filter(({ name }) => name !== PURGE);
-  const results = changes.length ? await runRound(writes, changes, (_, work) => db.transaction().execute(work)) : [];
+  const results = changes.length
+    ? await runRound(writes, jointWrites, changes, (_, work) => db.transaction().execute(work))
+    : [];
   if (changes.length === calls.length) return results;
   const purged: CallResult = await emptyLog(db).then(
     (value) => ({ value }),

@@ -1,0 +1,39 @@
+import type { Attribution } from '../identity.ts';
+import type { EventRow } from './tables.ts';
+import { uuidToBytes } from './uuid.ts';
+
+type ScanId = 'scan_session_id' | 'first_scan_session_id' | 'last_scan_session_id';
+type OwnScan = 'own_scan_session_id' | 'own_identity';
+type OptionalId = ScanId | 'web_session_id' | 'visitor_id' | 'page_view_id' | 'tab_id';
+
+/** An event on its way into the store: a row with its ids as text, of which the store says whom it belongs to. */
+export type NewEvent = Omit<EventRow, 'event_id' | OptionalId | OwnScan | keyof Attribution> & {
+  event_id: string;
+} & Record<OptionalId, string | null>;
+
+/** Events as rows, which nobody has attributed yet. */
+export function toRows(events: NewEvent[]): EventRow[] {
+  // Most ids but its own an event shares with its neighbours.
+  const known = new Map<string, Uint8Array>();
+  function bytes(id: string | null): Uint8Array | null {
+    if (id === null) return null;
+    const found = known.get(id) ?? uuidToBytes(id);
+    known.set(id, found);
+    return found;
+  }
+  return events.map((event) => ({
+    ...event,
+    event_id: uuidToBytes(event.event_id),
+    scan_session_id: bytes(event.scan_session_id),
+    first_scan_session_id: bytes(event.first_scan_session_id),
+    last_scan_session_id: bytes(event.last_scan_session_id),
+    web_session_id: bytes(event.web_session_id),
+    visitor_id: bytes(event.visitor_id),
+    page_view_id: bytes(event.page_view_id),
+    tab_id: bytes(event.tab_id),
+    identity: 'none',
+    code: null,
+    own_identity: null,
+    own_scan_session_id: null,
+  }));
+}

@@ -1,0 +1,72 @@
+import { type RawBuilder, sql, type Transaction } from 'kysely';
+import { POSTGRES_TYPES } from './column-types.ts';
+import { isPostgres } from './dialect.ts';
+import { executeOnce, piecesOf } from './statements.ts';
+import type { Tables } from './tables.ts';
+
+/** The type of a column, as the migrations name it. */
+export type ColumnType<Value> = [NonNullable<Value>] extends [number]
+  ? 'integer'
+  : [NonNullable<Value>] extends [Uint8Array]
+    ? 'blob'
+    : 'text';
+
+/** How rows are inserted into a table. There is one for each table. */
+export interface Insert<Row> {
+  table: keyof Tables;
+  /** All that a row has to say. */
+  columns: { [Column in keyof Row]: ColumnType<Row[Column]> };
+  /** What becomes of rows that are there already, and what is returned. */
+  more?: RawBuilder<unknown>;
+  /** How many go with one statement at most on SQLite, which is not always faster with more of them. */
+  maxRows?: number;
+}
+
+/**
+ * Inserts rows with few statements, however many they are.
+ *
+ * @returns What the statements return.
+ */
+export async function insertMany<Row extends object, Returned = never>(
+  trx: Transaction<Tables>,
+  insert: Insert<Row>,
+  rows: Row[],
+): Promise<Returned[]> {
+  if (!rows.length) return [];
+  if (isPostgres(trx)) return insertLists(trx, insert, rows);
+  const returned: Returned[] = [];
+  for (const piece of piecesOf(rows, insert.maxRows))
+    returned.push(...(await insertRows<Row, Returned>(trx, insert, piece)));
+  return returned;
+}
+
+async function insertRows<Row extends object, Returned>(trx: Transaction<Tables>, insert: Insert<Row>, rows: Row[]) {
+  const columns = namesOf(insert);
+  const values: unknown[] = [];
+  for (const row of rows) for (const column of columns) values.push(row[column]);
+  const inserted = await executeOnce(trx, `insert ${rows.length} ${insert.table}`, values, () => {
+    const all = rows.map((row) => sql`(${sql.join(columns.map((column) => row[column]))})`);
+    return statementOf<Row, Returned>(insert, sql`values ${sql.join(all)}`).compile(trx);
+  });
+  return inserted.rows;
+}
+
+/** A server reads one list for each column faster than a long statement, and the statement is the same for any length. */
+async function insertLists<Row extends object, Returned>(trx: Transaction<Tables>, insert: Insert<Row>, rows: Row[]) {
+  const lists = namesOf(insert).map((column) => rows.map((row) => row[column]));
+  const inserted = await executeOnce(trx, `insert ${insert.table}`, lists, () => {
+    const types = Object.values<keyof typeof POSTGRES_TYPES>(insert.columns);
+    const all = types.map((type, place) => sql`${lists[place]}::${sql.raw(POSTGRES_TYPES[type])}[]`);
+    return statementOf<Row, Returned>(insert, sql`select * from unnest(${sql.join(all)})`).compile(trx);
+  });
+  return inserted.rows;
+}
+
+function statementOf<Row extends object, Returned>(insert: Insert<Row>, source: RawBuilder<unknown>) {
+  const columns = Object.keys(insert.columns).map((column) => sql.ref(column));
+  return sql<Returned>`insert into ${sql.table(insert.table)} (${sql.join(columns)}) ${source} ${insert.more ?? sql``}`;
+}
+
+function namesOf<Row>({ columns }: Insert<Row>): (keyof Row)[] {
+  return Object.keys(columns) as (keyof Row)[];
+}

@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
+import type { OfferRow } from './ad-network-rows.ts';
 import type { Database } from './database.ts';
-import type { OfferRow, SiteBots, Tables } from './tables.ts';
+import type { SiteBots, Tables } from './tables.ts';
 import type { NewTrackingToken } from './tracking-tokens.ts';
 
 /** What a network sells: where clicks lead, and how its conversions are taken. */

@@ -5,9 +5,9 @@ import { LIVE_REASONS, type LiveReason } from './live-reasons.ts';
 import { toMajorUnits } from './money.ts';
 import { type Outcome as CallOutcome, OUTCOME_REASONS, type OutcomeReason } from './postbacks/outcome.ts';
 import type { Outcome } from './receipt.ts';
+import type { TokenPurpose } from './store/ad-network-rows.ts';
 import type { NewEvent } from './store/event-rows.ts';
 import type { AppendVerdict } from './store/events.ts';
-import type { TokenPurpose } from './store/tables.ts';
 
 /** A live view is no place for all of a long text. */
 const MAX_SHOWN_CHARACTERS = 500;

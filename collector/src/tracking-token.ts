@@ -1,6 +1,6 @@
 import { hashSecret, newSecret } from './secrets.ts';
+import type { TokenPurpose } from './store/ad-network-rows.ts';
 import type { Store } from './store/store.ts';
-import type { TokenPurpose } from './store/tables.ts';
 import type { GoodToken } from './store/tracking-tokens.ts';
 
 export const TOKEN_PURPOSES = ['postback', 'rejection', 'pixel'] as const satisfies TokenPurpose[];

@@ -3,7 +3,7 @@
  * nobody has replaced it.
  */
 
-/** @import { TokenPurpose } from '../store/tables.ts' */
+/** @import { TokenPurpose } from '../store/ad-network-rows.ts' */
 
 /**
  * What publishers send people to.

@@ -7,7 +7,7 @@ import { offerView } from './offer-view.js';
 /**
  * @import { Page } from './page.js'
  * @import { Offer } from '../store/offers.ts'
- * @import { TokenPurpose } from '../store/tables.ts'
+ * @import { TokenPurpose } from '../store/ad-network-rows.ts'
  */
 
 const OFFER_ID = String.raw`[A-Za-z0-9_\-]{1,64}`;

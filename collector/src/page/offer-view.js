@@ -8,7 +8,7 @@ import { link } from './shell.js';
  * @import { KnownTokens } from './offer-set-up.js'
  * @import { Page } from './page.js'
  * @import { Offer } from '../store/offers.ts'
- * @import { TokenPurpose } from '../store/tables.ts'
+ * @import { TokenPurpose } from '../store/ad-network-rows.ts'
  */
 
 /** @type {{ purpose: TokenPurpose, title: string, name: string, text: string }[]} */

@@ -1,6 +1,6 @@
 import { clickCookieOf } from '../click-cookie.ts';
+import type { TokenPurpose } from '../store/ad-network-rows.ts';
 import type { NewInboundCall } from '../store/inbound-log.ts';
-import type { TokenPurpose } from '../store/tables.ts';
 import type { GoodToken } from '../store/tracking-tokens.ts';
 import { maskParameters, readTransaction, type TransactionName } from './parameters.ts';
 import { readText } from './text-problem.ts';

@@ -1,8 +1,8 @@
 import { describeDevice } from '../device.ts';
 import { isAllowedSource } from '../source-list.ts';
+import type { TokenPurpose } from '../store/ad-network-rows.ts';
 import type { Click } from '../store/clicks.ts';
 import type { StoredOffer } from '../store/offers.ts';
-import type { TokenPurpose } from '../store/tables.ts';
 import type { GoodToken } from '../store/tracking-tokens.ts';
 import type { OutcomeReason } from './outcome.ts';
 import type { TransactionName } from './parameters.ts';

@@ -9,9 +9,9 @@ import {
   readRotation,
   withoutOfferErrors,
 } from '../offer-requests.ts';
+import type { TokenPurpose } from '../store/ad-network-rows.ts';
 import type { Offer, StoredOffer } from '../store/offers.ts';
 import type { Store } from '../store/store.ts';
-import type { TokenPurpose } from '../store/tables.ts';
 import { newTrackingToken, TOKEN_PURPOSES } from '../tracking-token.ts';
 import { orRefuse, Refusal } from './errors.ts';
 import { findSite } from './managed-site.ts';

@@ -1,4 +1,5 @@
-import type { TokenPurpose } from './tables.ts';
+/** What a token of an ad network may be used for. */
+export type TokenPurpose = 'postback' | 'rejection' | 'pixel';
 
 /** An offer of an ad network: where its clicks lead, and whom it believes what. */
 export interface OfferRow {

@@ -1,8 +1,8 @@
 import type { Transaction } from 'kysely';
 import type { Outcome } from '../postbacks/outcome.ts';
-import type { InboundCallRow } from './ad-network-rows.ts';
+import type { InboundCallRow, TokenPurpose } from './ad-network-rows.ts';
 import type { Database } from './database.ts';
-import type { Tables, TokenPurpose } from './tables.ts';
+import type { Tables } from './tables.ts';
 import { bytesToUuid, uuidToBytes } from './uuid.ts';
 
 /** A call on its way into the log. */

@@ -1,7 +1,7 @@
 import type { Generated } from 'kysely';
 import type { Identity, SessionKind } from '../identity.ts';
 import type { Tally } from '../tally.ts';
-import type { InboundCallRow, OfferRow } from './ad-network-rows.ts';
+import type { InboundCallRow, OfferRow, TokenPurpose } from './ad-network-rows.ts';
 
 /** Ids are UUIDs as 16 bytes, times are milliseconds since 1970, and a site is an integer inside: all three keep rows and indexes small. */
 export interface Tables {
@@ -115,9 +115,6 @@ export type DuplicateReason = 'event_id' | 'order_id';
 
 /** Who told of an event: a page, a site's server with its key, or an ad network's server or pixel with a token. */
 export type EventSource = 'browser' | 'server' | 'postback' | 'pixel';
-
-/** What a token of an ad network may be used for. */
-export type TokenPurpose = 'postback' | 'rejection' | 'pixel';
 
 /** What becomes of events whose scan this collector has not seen: held for a day, or counted as they are. */
 export type UnknownSessions = 'hold' | 'accept';

@@ -1,7 +1,8 @@
 import type { Transaction } from 'kysely';
 import { isSameHash } from '../secrets.ts';
+import type { TokenPurpose } from './ad-network-rows.ts';
 import type { Database } from './database.ts';
-import type { Tables, TokenPurpose } from './tables.ts';
+import type { Tables } from './tables.ts';
 
 /** A token that is good. */
 export interface GoodToken {

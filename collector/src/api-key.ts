@@ -1,3 +1,4 @@
+import { type KeyMode, PREFIXES } from './key-mode.ts';
 import { hashSecret, newSecret } from './secrets.ts';
 import type { ActiveKey } from './store/api-keys.ts';
 import type { Store } from './store/store.ts';
@@ -6,11 +7,6 @@ import type { Store } from './store/store.ts';
 const SHOWN_LENGTH = 12;
 /** When a key was used is known to a minute. */
 const USE_NOTED_EVERY_MS = 60_000;
-
-const PREFIXES = { live: 'scnv_key', test: 'scnv_test' } as const;
-
-/** What becomes of the events that a key brings: they count, or they are checked, shown, and stored nowhere. */
-export type KeyMode = keyof typeof PREFIXES;
 
 /** A new key, and what is kept of it. */
 export function newApiKey(mode: KeyMode): { key: string; key_start: string; key_hash: string } {
@@ -29,11 +25,6 @@ export async function useApiKey(store: Store, text: string, now: number): Promis
     store.write.noteKeyUse(key.key_id, now, before).catch(() => {});
   }
   return key;
-}
-
-/** Whether a key is for tests: its first characters say so, and what is kept of it has them. */
-export function modeOf(keyStart: string): KeyMode {
-  return keyStart.startsWith(`${PREFIXES.test}_`) ? 'test' : 'live';
 }
 
 /** What is kept of a key: the part that may be shown, and its hash. */

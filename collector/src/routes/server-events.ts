@@ -1,7 +1,7 @@
 import { SERVER_EVENTS_BATCH_PATH, SERVER_EVENTS_PATH } from '@scnv/sdk/wire';
 import type { FastifyInstance } from 'fastify';
-import type { KeyMode } from '../api-key.ts';
 import { ingestServerBatch, ingestServerEvent, type Sinks } from '../ingest.ts';
+import type { KeyMode } from '../key-mode.ts';
 import type { Live } from '../live.ts';
 import type { Store } from '../store/store.ts';
 import { NOWHERE } from '../test-key.ts';

@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import { type KeyMode, modeOf } from '../api-key.ts';
+import { type KeyMode, modeOf } from '../key-mode.ts';
 import { isSameHash } from '../secrets.ts';
 import type { Database } from './database.ts';
 import type { Tables } from './tables.ts';

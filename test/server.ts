@@ -35,6 +35,12 @@ export const stall: Reply = (response) => {
   response.write('{"accepted":');
 };
 
+/** A body that ends before its length is reached. */
+export const truncate: Reply = (response) => {
+  response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': '100' });
+  response.write('{"accepted":', () => response.socket?.destroy());
+};
+
 export type Server = Awaited<ReturnType<typeof startServer>>;
 
 /**

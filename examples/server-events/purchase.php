@@ -21,15 +21,18 @@ function reportPurchase(string $scanSessionId, string $orderId): array
         'content' => json_encode($event, JSON_THROW_ON_ERROR),
         'timeout' => 10,
         'ignore_errors' => true,
+        // The key is for this collector alone.
+        'follow_location' => 0,
     ]]);
     for ($attempt = 1; ; $attempt++) {
         $http_response_header = [];
         $body = @file_get_contents(getenv('COLLECTOR_URL') . '/server-events', false, $context);
         $status = (int) (explode(' ', $http_response_header[0] ?? '')[1] ?? 0);
-        if ($status === 200) {
-            return json_decode($body, true, 512, JSON_THROW_ON_ERROR);
+        $receipt = json_decode((string) $body, true);
+        if ($status === 200 && isset($receipt['event_id'])) {
+            return $receipt;
         }
-        $isFinal = $status >= 400 && $status < 500 && $status !== 429;
+        $isFinal = $status >= 300 && $status < 500 && !in_array($status, [408, 425, 429], true);
         if ($isFinal || $attempt === ATTEMPTS) {
             throw new RuntimeException($body ?: 'the collector does not answer');
         }

@@ -3,6 +3,7 @@
 A repeat with the same order id counts once, so that it may be tried again.
 """
 
+import http.client
 import json
 import os
 import sys
@@ -11,6 +12,16 @@ import urllib.error
 import urllib.request
 
 ATTEMPTS = 5
+
+
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    """The key is for this collector alone."""
+
+    def redirect_request(self, *_):
+        return None
+
+
+opener = urllib.request.build_opener(NoRedirect)
 
 
 def report_purchase(scan_session_id: str, order_id: str) -> dict:
@@ -29,12 +40,13 @@ def report_purchase(scan_session_id: str, order_id: str) -> dict:
     )
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            with urllib.request.urlopen(request, timeout=10) as response:
+            with opener.open(request, timeout=10) as response:
                 return json.load(response)
         except urllib.error.HTTPError as error:
-            if attempt == ATTEMPTS or (error.code != 429 and error.code < 500):
+            if attempt == ATTEMPTS or (error.code < 500 and error.code not in (408, 425, 429)):
                 raise
-        except OSError:
+        # No answer, half of one, or a page of somebody else's.
+        except (OSError, http.client.HTTPException, ValueError):
             if attempt == ATTEMPTS:
                 raise
         time.sleep(2**attempt)

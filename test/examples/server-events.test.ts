@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createTestCollector } from '../../collector/src/testing.ts';
+import { html, json, type Reply, reset, startServer, truncate } from '../server.ts';
 import { SCAN } from '../world.ts';
 
 const collector = await createTestCollector();
@@ -14,9 +15,26 @@ const languages: [language: string, command: string, file: string][] = [
   ['PHP', 'php', 'purchase.php'],
 ];
 
+/** The collector, behind a road that treats the first request in this way. */
+async function startRoad(first: Reply) {
+  const pass: Reply = async (response, { path, headers, body }) => {
+    const answer = await fetch(`${collector.url}${path}`, {
+      method: 'POST',
+      headers: { 'X-API-Key': String(headers['x-api-key']) },
+      body,
+    });
+    json(answer.status, await answer.json())(response, { method: 'POST', path, headers, body });
+  };
+  const road = await startServer(first, pass);
+  onTestFinished(() => road.close().then(() => {}));
+  return road;
+}
+
+const SLOWLY = { timeout: 60_000 };
+
 describe.each(languages)('a purchase reported in %s', (language, command, file) => {
-  const report = async (scan: string, order: string) => {
-    const env = { ...process.env, COLLECTOR_URL: collector.url, SITE_ID: 'test', SCNV_API_KEY: collector.apiKey };
+  const report = async (scan: string, order: string, url = collector.url) => {
+    const env = { ...process.env, COLLECTOR_URL: url, SITE_ID: 'test', SCNV_API_KEY: collector.apiKey };
     const parameters = [`examples/server-events/${file}`, scan, order];
     return JSON.parse((await promisify(execFile)(command, parameters, { env })).stdout);
   };
@@ -28,6 +46,25 @@ describe.each(languages)('a purchase reported in %s', (language, command, file) 
     const [event] = collector.good().filter(({ event }) => event.order_id === order);
     const conversion_value = { amount: 49.9, currency: 'EUR' };
     expect(event).toMatchObject({ event: { event_name: 'purchase', scan_session_id: SCAN, conversion_value } });
+  });
+
+  test('is reported again where no receipt came', SLOWLY, async () => {
+    const failures = Object.entries({ reset, stop: truncate, page: html(), busy: json(503, {}) });
+    const reports = failures.map(async ([failure, reply]) => {
+      const { origin } = await startRoad(reply);
+      return report(SCAN, `${failure} in ${language}`, origin);
+    });
+    for (const receipt of await Promise.all(reports)) expect(receipt).toMatchObject({ status: 'accepted' });
+  });
+
+  test('carries its key to nobody else', SLOWLY, async () => {
+    const stranger = await startServer(json(200, {}));
+    onTestFinished(() => stranger.close().then(() => {}));
+    const { origin, requests } = await startRoad((response) =>
+      response.writeHead(302, { Location: stranger.origin }).end(),
+    );
+    await report(SCAN, '1', origin).catch(() => {});
+    expect([requests.length, stranger.requests]).toEqual([1, []]);
   });
 
   test('is refused with the reason', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createClient } from '../../src/node/index.ts';
-import { html, json, type Reply, reset, stall } from '../server.ts';
+import { html, json, type Reply, reset, stall, truncate } from '../server.ts';
 import { OTHER_SCAN, SCAN } from '../world.ts';
 import { EVENT, failureOf, openShop, roundTrip, until } from './shop.ts';
 
@@ -10,12 +10,6 @@ const unavailable = json(503, { detail: 'restarting' });
 const verdicts = (...results: unknown[]) => json(200, { accepted: 2, duplicates: 0, rejected: 0, results });
 const saying = (status: number, retryAfter: string): Reply => {
   return (response) => response.writeHead(status, { 'Retry-After': retryAfter }).end('{}');
-};
-
-/** A body that ends before its length is reached. */
-const truncate: Reply = (response) => {
-  response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': '100' });
-  response.write('{"accepted":', () => response.socket?.destroy());
 };
 
 // The smallest pauses that chance can give: none.

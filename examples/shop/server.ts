@@ -48,6 +48,11 @@ shop.post<{ Body: { product?: string; scan_session_id?: unknown } }>('/orders', 
   return { order_id };
 });
 
+// What the shop has sold is reported before it ends.
+shop.addHook('onClose', async () => {
+  await scnv.close({ timeoutMs: 5_000 });
+});
+
 await shop.listen({ host: HOST, port: Number(PORT) });
 process.send?.({ port: (shop.server.address() as AddressInfo).port });
 for (const signal of ['SIGINT', 'SIGTERM', 'disconnect']) {

@@ -32,6 +32,13 @@ interface Trackers extends Map<string, Tracker>, Counts {
 // Script tag and npm package share it, so that both on one page are one; a symbol is no global name.
 const TRACKERS = Symbol.for('scnv');
 
+let tell = () => {};
+
+/** @param listener Is called when somebody has called what may begin a session, or end it. */
+export function hearOfCalls(listener: () => void): void {
+  tell = listener;
+}
+
 /**
  * Starts tracking for a site. Does nothing on a server, and nothing for a visitor who did not come by a scan. A second
  * call for one site warns, and looks for a scan again where there is no session.
@@ -49,6 +56,7 @@ export function init(siteId: string, options?: InitOptions): void {
       // biome-ignore lint/suspicious/noConsole: a mistake in the installation is the one thing its maker must see
       console.warn(`scnv: init(${siteId}) is repeated or incomplete`);
     }
+    tell();
   });
 }
 
@@ -81,6 +89,7 @@ export function setConsent(consent: Consent): void {
     }
     all.consent = consent;
     for (const tracker of [...(all.stopped || []), ...all.values()]) tracker.setConsent(consent);
+    tell();
   });
 }
 

@@ -1,12 +1,11 @@
 import { useSyncExternalStore } from 'react';
-import { getScanSessionId } from '../browser/instances.ts';
+import { getScanSessionId, hearOfCalls } from '../browser/instances.ts';
 
 const listeners = new Set<() => void>();
 
-/** Tells those who show the scan that there may be one now. */
-export function lookAgain(): void {
+hearOfCalls(() => {
   for (const listener of [...listeners]) listener();
-}
+});
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);

@@ -2,7 +2,6 @@ import { useEffect } from 'react';
 import { init, isStarted, setConsent } from '../browser/instances.ts';
 import type { InitOptions } from '../browser/options.ts';
 import type { Consent } from '../wire.ts';
-import { lookAgain } from './scan-session-id.ts';
 
 /** The options of `init` as they are at the first render; `consent` counts whenever it changes. */
 export interface ScnvProps extends Omit<InitOptions, 'consent'> {
@@ -19,11 +18,9 @@ export interface ScnvProps extends Omit<InitOptions, 'consent'> {
 export function Scnv({ siteId, consent, ...options }: ScnvProps): null {
   useEffect(() => {
     if (consent) setConsent(consent);
-    lookAgain();
   }, [consent]);
   useEffect(() => {
     if (!isStarted(siteId)) init(siteId, options);
-    lookAgain();
     // Options that change do not start it again.
   }, [siteId]);
   return null;

@@ -3,7 +3,7 @@ import { act, createElement, type ReactNode, StrictMode } from 'react';
 import { createRoot, hydrateRoot } from 'react-dom/client';
 import { renderToString } from 'react-dom/server';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { track } from '../../src/browser/index.ts';
+import { init, setConsent, track } from '../../src/browser/index.ts';
 import { Scnv, useScanSessionId } from '../../src/react/index.ts';
 import { openInbox } from '../../src/testing/index.ts';
 import { listenToConsole } from '../browser/visit.ts';
@@ -78,5 +78,14 @@ test('consent counts whenever it changes', async () => {
   await act(async () => root.render(page('denied')));
   track('purchase');
   expect(await namesOf()).toEqual(['pageview']);
+  expect(place().textContent).toBe('none');
+});
+
+test('what is called beside the component is seen too', async () => {
+  await mount(createElement(Shown));
+  expect(place().textContent).toBe('none');
+  await act(async () => init('shop', { endpoint: 'https://collector.invalid/ct' }));
+  expect(place().textContent).toBe(inbox.scanSessionId);
+  await act(async () => setConsent('denied'));
   expect(place().textContent).toBe('none');
 });

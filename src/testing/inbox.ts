@@ -63,7 +63,7 @@ export function openInbox(options: InboxOptions = {}): Inbox {
 
   const send: Send = async (_endpoint, body) => {
     const { events = [], asks = [], site_id } = JSON.parse(body) as Envelope & Partial<Question>;
-    for (const event of events as ReceivedEvent[]) received.push({ ...event, site_id });
+    for (const event of events as Omit<ReceivedEvent, 'metadata'>[]) received.push({ metadata: {}, ...event, site_id });
     const ids = received.map(({ event_id }) => event_id);
     const receipt = { accepted: events.length, duplicates: 0, rejected: 0, results: [] };
     return { status: 200, body: { ...receipt, known: asks.filter((id) => ids.includes(id)) } };

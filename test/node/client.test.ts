@@ -34,6 +34,12 @@ test("the caller's id is kept, and the caller's event not touched", async () => 
   expect(batches()[0]?.[0]?.event_id).toBe(OTHER_SCAN);
 });
 
+test('an empty id is none', async () => {
+  const { client, batches } = await openShop([]);
+  await client.track({ ...EVENT, event_id: '' });
+  expect(batches()[0]?.[0]?.event_id).toSatisfy(isUuid);
+});
+
 test('what a caller does to an event after the call is not sent', async () => {
   const { client, batches } = await openShop([]);
   const event = { ...EVENT };

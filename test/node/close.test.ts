@@ -54,6 +54,12 @@ describe('close', () => {
     expect(await shop.client.close({ timeoutMs: 5_000 })).toEqual({ delivered: count, failed: 0, dropped: 0 });
   });
 
+  test('waits for ever, where it is told to', async () => {
+    const shop = await openShop([json(503, {})]);
+    track(shop, 1);
+    expect(await shop.client.close({ timeoutMs: Infinity })).toEqual({ delivered: 1, failed: 0, dropped: 0 });
+  });
+
   test('takes no event any more', async () => {
     const { client, requests } = await openShop([]);
     const closing = client.close();

@@ -48,7 +48,7 @@ describe('a program', () => {
   });
 
   test.each<[string, Reply, object]>([
-    ['while a request is out', SILENCE, {}],
+    ['while a request is out', SILENCE, { timeoutMs: 300_000 }],
     ['in a pause', (response) => response.writeHead(503, { 'Retry-After': '300' }).end(), {}],
   ])('ends with close, %s', async (_, reply, options) => {
     const { origin, requests } = await openShop([], {}, reply);

@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { createClient } from '../../src/node/index.ts';
+import { MAX_REQUEST_BYTES } from '../../src/wire.ts';
 import { json } from '../server.ts';
 import { EVENT, failureOf, openShop } from './shop.ts';
 
@@ -29,4 +31,26 @@ test('what is too large together goes in smaller requests at once, and what is t
   const before = requests.length;
   await Promise.all(Array.from({ length: 30 }, (_, index) => order(index)));
   expect(requests.slice(before).filter(({ body }) => body.length > 2_000)).toEqual([]);
+});
+
+test('no request is larger than a collector takes, whatever letters are in it', async () => {
+  const { client, requests } = await openShop([]);
+  const properties = { text: 'ї'.repeat(4_500) };
+  await Promise.all(Array.from({ length: 100 }, () => client.track({ ...EVENT, properties })));
+  expect(requests.length).toBeGreaterThan(1);
+  for (const { body } of requests) expect(Buffer.byteLength(body)).toBeLessThanOrEqual(MAX_REQUEST_BYTES);
+});
+
+test('five tries are over after some forty seconds', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  vi.stubGlobal('fetch', async () => new Response('', { status: 503 }));
+  onTestFinished(() => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+  const client = createClient({ collector: 'https://collector.example', apiKey: 'secret', siteId: 'site_abc123' });
+  const failed = failureOf(client.track(EVENT));
+  await vi.advanceTimersByTimeAsync(40_001);
+  expect(vi.getTimerCount()).toBe(0);
+  expect(await failed).toMatchObject({ code: 'unavailable', status: 503 });
 });

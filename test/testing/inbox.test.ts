@@ -25,6 +25,12 @@ test('what a page tells is in the inbox, with its site, and no request was made'
   expect(fetched).not.toHaveBeenCalled();
 });
 
+test('metadata that was lost is empty', async () => {
+  openPage();
+  track('add_to_cart', { product: 'x'.repeat(20_000) });
+  expect((await inbox.waitFor('add_to_cart')).metadata).toEqual({});
+});
+
 test('an event that comes later is waited for', async () => {
   openPage();
   const coming = inbox.waitFor('purchase');

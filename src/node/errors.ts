@@ -29,7 +29,7 @@ export class ScnvError extends Error {
   readonly status: number;
   /** Send the event again with this id: it counts once, even if it had arrived after all. */
   readonly eventId: string;
-  /** Whether the same event may be taken later. */
+  /** Whether the same event may be taken later though you change nothing: a key or a paused site is for you to mend. */
   readonly retryable: boolean;
   /** The collector's reason; the paths in it begin at the event: `['body', 'conversion_value', 'amount']`. */
   readonly detail: ErrorBody['detail'] | null;

@@ -241,7 +241,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     flush: delivery.flush,
     stop() {
       if (undos) onLeave();
-      stopped = !!undos;
+      stopped = true;
       end();
       backlog.stop();
     },

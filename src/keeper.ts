@@ -62,7 +62,8 @@ export function createKeeper(
       const stored = readRecord(world.session.load());
       if (!session) return;
       const isSame = stored.sid === session.sid;
-      if (isSame) Object.assign(session, { orders: stored.orders });
+      const { orders, active_at, web_session_id } = stored as Session;
+      if (isSame) Object.assign(session, { orders }, active_at > session.active_at && { active_at, web_session_id });
       if (change) change(session);
       if (isSame) save(Object.assign(stored, session));
     },

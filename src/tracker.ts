@@ -107,7 +107,8 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
   function onReturn() {
     onStorage();
     if (!mayStore()) return;
-    // While this page slept another one may have sent them.
+    // While this page slept, the visit may have gone on elsewhere, and another page may have sent what waits.
+    keeper.keep();
     for (const item of queue.waiting()) item.doubtful = true;
     delivery.resume();
   }

@@ -197,6 +197,29 @@ describe('stripped', () => {
     expect([view?.consent, view?.page_url]).toEqual(['pending', undefined]);
     expect(purchase).toMatchObject({ consent: 'granted', page_url: world.outside.url, metadata: { by: 'hand' } });
   });
+
+  test('what an earlier page has left goes without what is personal, too', async () => {
+    const { world: earlier } = visit({ consentMode: 'strip' });
+    await earlier.advance(100);
+    earlier.crash();
+    const world = createWorld(SHOP, { browser: earlier.browser });
+    const { tracker } = visit({ consentMode: 'strip', consent: 'denied' }, world);
+    for (let second = 0; second < 30; second++) {
+      await world.advance(1_000);
+      await world.requests.at(-1)?.answer(TAKEN);
+    }
+    expect([world.names(), tracker.waiting()]).toEqual([['pageview', 'pageview'], 0]);
+    const told = world.events().flatMap((event) => Object.keys(event));
+    expect(PERSONAL.filter((name) => told.includes(name) && name !== 'metadata')).toEqual([]);
+  });
+
+  test('a title that is final only after the visitor has refused is not told', async () => {
+    const { world, tracker } = visit({ consentMode: 'strip' });
+    tracker.setConsent('denied');
+    await world.advance(2_000);
+    expect(world.names()).toEqual(['pageview']);
+    expect(world.events()[0]).not.toHaveProperty('page_title');
+  });
 });
 
 test('where nobody was asked, no consent is told of', async () => {

@@ -12,7 +12,8 @@ export function guarded(world: TrackerWorld, mayStore: () => boolean, maySend: (
     cookie: guard(world.cookie),
     journal: Object.assign({}, journal, {
       // It may be refused while the journal is opened.
-      update: (change) => (mayStore() ? journal.update((kept) => (mayStore() ? change(kept) : {})) : Promise.resolve()),
+      update: (change) =>
+        mayStore() ? journal.update((kept) => (mayStore() ? change(kept) : kept)) : Promise.resolve(),
       leave: (page, kept) => mayStore() && journal.leave(page, kept),
     } as Partial<Journal>),
     isOnline: () => maySend() && world.isOnline(),

@@ -165,6 +165,22 @@ describe('refused', () => {
   });
 });
 
+test('asked anew while the journal is opened, what another page has left stays in it', async () => {
+  const { world: earlier } = visit({});
+  await earlier.advance(100);
+  earlier.crash();
+  const left = earlier.browser.journal.text;
+  const world = createWorld(SHOP, { browser: earlier.browser });
+  const { tracker } = visit({ autoPageview: false }, world);
+  const { update } = world.world.journal;
+  world.world.journal.update = (change) => {
+    tracker.setConsent('pending');
+    return update(change);
+  };
+  await world.advance(1_000);
+  expect(world.browser.journal.text).toBe(left);
+});
+
 describe('stripped', () => {
   const PERSONAL = ['page_url', 'page_title', 'referrer', 'visitor_id', 'metadata'];
 

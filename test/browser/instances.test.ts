@@ -105,6 +105,16 @@ describe('consent', () => {
     expect({ ...localStorage, ...sessionStorage }).toEqual({ _scnv: '{"consent":"denied"}' });
   });
 
+  test('refused in another tab, what was said here before counts for no site that starts later', async () => {
+    setConsent('granted');
+    init('site_a', { endpoint: endpoint(), autoPageview: false });
+    localStorage.setItem(SESSION_KEY, '{"consent":"denied"}');
+    window.dispatchEvent(new StorageEvent('storage', { key: SESSION_KEY }));
+    init('site_b', { endpoint: endpoint() });
+    await flush();
+    expect(collector.requests).toEqual([]);
+  });
+
   test('refused where nothing can be stored, it stands for sites that start later', async () => {
     replace(window, 'localStorage', {
       get() {

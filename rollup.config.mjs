@@ -57,7 +57,8 @@ const minify = (format = {}) =>
     ecma: 2017,
     format,
     compress: {
-      passes: 4,
+      passes: 8,
+      inline: 1,
       loops: false,
       unsafe_arrows: true,
       unsafe_math: true,

@@ -108,7 +108,6 @@ export function createDelivery<Item extends Queued>(
   }
 
   async function dispatch(batch: Item[], leaving: boolean, isHalf?: boolean) {
-    if (!batch.length) return;
     cancel();
     const asks = isQuestion(batch);
     // Chromium may refuse keepalive for a reason of its own, without saying so: then it goes without.

@@ -1,18 +1,19 @@
 import type { Journal } from './backlog.ts';
-import type { Scan } from './scan.ts';
-import type { Shelf, TrackerWorld } from './world.ts';
+import type { TrackerWorld } from './world.ts';
 
 /** The world where nothing is stored as long as it may not be, and nothing sent. */
 export function guarded(world: TrackerWorld, mayStore: () => boolean, maySend: () => boolean): TrackerWorld {
-  const { cookie, journal } = world;
-  const guard = ({ load, save }: Shelf): Shelf => ({ load, save: (text) => mayStore() && save(text) });
+  const { journal } = world;
+  const guard = <Place extends { save(what: never): void }>(place: Place): Place =>
+    Object.assign({}, place, { save: (what: never) => mayStore() && place.save(what) });
   return Object.assign({}, world, {
     session: guard(world.session),
     tab: guard(world.tab),
-    cookie: Object.assign({}, cookie, { save: (scan: Scan) => mayStore() && cookie.save(scan) }),
+    cookie: guard(world.cookie),
     journal: Object.assign({}, journal, {
       // It may be refused while the journal is opened.
-      update: (change) => (mayStore() ? journal.update((kept) => (mayStore() ? change(kept) : {})) : Promise.resolve()),
+      update: (change) =>
+        mayStore() ? journal.update((kept) => (mayStore() ? change(kept) : kept)) : Promise.resolve(),
       leave: (page, kept) => mayStore() && journal.leave(page, kept),
     } as Partial<Journal>),
     isOnline: () => maySend() && world.isOnline(),

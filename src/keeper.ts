@@ -10,7 +10,7 @@ export interface Keeper {
   /** Writes it down as it is now, for the next page; or as it is after a change. */
   keep(change?: (session: Session) => void): void;
   /** Writes down what was held in memory, beside what other tabs have written meanwhile. Returns what comes of both. */
-  adopt(): Session | null;
+  adopt(): Session;
   /** Looks at everything anew the next time. */
   forget(): void;
 }
@@ -28,8 +28,6 @@ export function createKeeper(
   let session: Session | null = null;
   /** A router may have taken the scan out of the address: that is to be found once. */
   let hasLanded = false;
-  /** The address that was looked at last. */
-  let seen: string | undefined;
 
   function save(current: Session) {
     world.session.save(JSON.stringify(Object.assign({}, current, isNameless() && { visitor_id: undefined })));
@@ -40,8 +38,6 @@ export function createKeeper(
     find() {
       const now = world.now();
       const { page_url } = world.page();
-      if (session && page_url === seen && isAlive(session.scanned_at, now)) return session;
-      seen = page_url;
       const found = scanIn(page_url, now) || (hasLanded ? null : scanIn(world.landingUrl(), now));
       const isKnown = session && (!found || [session.sid, session.other.sid].includes(found.sid));
       if (!isKnown || !isAlive((session as Session).scanned_at, now)) {
@@ -62,16 +58,16 @@ export function createKeeper(
       const stored = readRecord(world.session.load());
       if (!session) return;
       const isSame = stored.sid === session.sid;
-      if (isSame) Object.assign(session, { orders: stored.orders });
+      const { orders, active_at, web_session_id } = stored as Session;
+      if (isSame) Object.assign(session, { orders }, active_at > session.active_at && { active_at, web_session_id });
       if (change) change(session);
       if (isSame) save(Object.assign(stored, session));
     },
     adopt() {
-      if (!session) return null;
-      const { sid, scanned_at, other } = session;
+      const { sid, scanned_at, other } = session as Session;
       const held = [{ sid, at: scanned_at }, other];
       const merged = resolveSession(world.session.load(), held, world.now(), options.attribution);
-      session = Object.assign({}, session, merged);
+      session = Object.assign({}, session, merged) as Session;
       save(session);
       return session;
     },

@@ -22,8 +22,7 @@ export function readMetadata(
     try {
       const value = readOne();
       const type = typeof value;
-      if (type === 'string') return edit(value as string);
-      if (type === 'bigint') return edit(`${value}`);
+      if (type === 'string' || type === 'bigint') return edit(String(value));
       if (type === 'function' || type === 'symbol') return `[${type}]`;
       if (type !== 'object' || !value) return value;
       const given = value as { [key: string]: unknown; nodeType?: unknown; toJSON?: unknown };

@@ -1,4 +1,3 @@
-import type { Stance } from './consent.ts';
 import { type Attribution, type Session, scansOf } from './session.ts';
 import type { BrowserEvent, Consent } from './wire.ts';
 
@@ -20,18 +19,15 @@ export function momentOf(
   session: Session,
   attribution: Attribution | undefined,
   consent: Consent | undefined,
-  stance: Stance,
   page: Partial<Moment> & { tab_id: string; seq: number },
 ): Moment {
   const { visitor_id, web_session_id } = session;
-  const moment: Moment = Object.assign(
+  return Object.assign(
     { event_time: new Date(calledAt).toISOString(), visitor_id, web_session_id },
     scansOf(session, attribution),
     consent && { consent },
     page,
   );
-  if (stance === 'strip') strip(moment);
-  return moment;
 }
 
 /** Takes out of an event what is personal. Changes it. */

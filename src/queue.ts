@@ -58,7 +58,8 @@ export function createQueue<Item extends Queued>(maxBytes: number, maxBatchBytes
       const free = waiting();
       const victim = free.find((item) => item.expendable) || free[0];
       if (!victim) break;
-      evicted += remove((one) => one === victim).length;
+      remove((one) => one === victim);
+      evicted++;
     }
     return evicted;
   }

@@ -34,6 +34,8 @@ export interface Tracker {
   stop(): void;
 }
 
+type OwnTrackOptions = TrackOptions & { expendable?: boolean };
+
 /** The SDK on one screen: scan → session → event → queue → delivery. Without a session it does nothing at all. */
 export function createTracker(siteId: string, options: TrackerOptions, outside: TrackerWorld): Tracker {
   const { counts, now } = outside;
@@ -67,7 +69,9 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     if (session && !lost && orders) keeper.keep((current) => remember(current, orders));
   }
 
+  /** What an earlier page has left is stripped, too. */
   function send(batch: QueuedEvent[], attempt: number, leaving: boolean, keepalive: boolean) {
+    if (stance() === 'strip') for (const { event } of batch) strip(event);
     const session_cookie = session && options.firstPartyCookie ? cookieOf(session, options.cookieDomain) : undefined;
     const sender = { site_id: siteId, device: world.device(), session_cookie };
     return world.post(bodyOf(batch, attempt, sender, now(), world.monotonicNow()), leaving, keepalive);
@@ -107,7 +111,8 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
   function onReturn() {
     onStorage();
     if (!mayStore()) return;
-    // While this page slept another one may have sent them.
+    // While this page slept, the visit may have gone on elsewhere, and another page may have sent what waits.
+    keeper.keep();
     for (const item of queue.waiting()) item.doubtful = true;
     delivery.resume();
   }
@@ -154,12 +159,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     track(now(), name, metadata, { expendable: true });
   }
 
-  function track(
-    calledAt: number,
-    name: string,
-    metadata?: Metadata,
-    trackOptions?: TrackOptions & { expendable?: boolean },
-  ) {
+  function track(calledAt: number, name: string, metadata?: Metadata, trackOptions?: OwnTrackOptions) {
     const given = trackOptions || {};
     const current = currentSession();
     if (!current) return lose(1, stance() === 'refuse' ? 'consent_denied' : 'no_session');
@@ -167,15 +167,16 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     const isView = name === 'pageview' || name === 'page_view';
     const isRepeated = isView && !viewing.begin() && viewing.isCounted();
     const page = Object.assign(viewing.fields(), { tab_id: tabId, seq: ++seq });
-    const moment = momentOf(calledAt, current, options.attribution, permission.consent(), stance(), page);
+    const moment = momentOf(calledAt, current, options.attribution, permission.consent(), page);
     const isStripped = stance() === 'strip';
+    if (isStripped) strip(moment);
     const type = isView && options.autoPageview ? 'pageview' : name;
     const event = makeEvent(type, isStripped ? {} : metadata, given, moment, options.beforeSend, newId, lose);
     if (!event) return;
     if (isRepeated) return viewing.fold(event);
     if (isKnown(current, orderOf(siteId, event))) return lose(1, 'repeated_order');
     // Whoever edits its events has seen the title as it was.
-    if (isView) viewing.count(event, isStripped || options.beforeSend);
+    if (isView) viewing.count(event, options.beforeSend);
     world.explain(event.event_type, event);
     lose(queue.add(queued(event, given.expendable, world.monotonicNow() - now() + calledAt)), 'queue_full');
     backlog.changed();
@@ -241,7 +242,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     flush: delivery.flush,
     stop() {
       if (undos) onLeave();
-      stopped = !!undos;
+      stopped = true;
       end();
       backlog.stop();
     },

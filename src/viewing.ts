@@ -14,7 +14,7 @@ export interface Viewing {
   /** What events carry of the page as it is now. */
   fields(): { page_url: string; page_title: string; referrer: string; page_view_id: string };
   /** Whether an event counts this view already. */
-  isCounted(): boolean;
+  isCounted(): unknown;
   /** Takes an event as the one that counts this view. */
   count(event: OwnEvent, isFinal: unknown): void;
   /** Adds to that event what another one for the same view tells. */
@@ -52,7 +52,9 @@ export function createViewing(
   }
 
   function readTitle() {
-    if (untitled && !isLooking()) untitled.page_title = redactTitle(world.page().page_title);
+    // Without one it was taken out, for the visitor's sake.
+    if (untitled && untitled.page_title != null && !isLooking())
+      untitled.page_title = redactTitle(world.page().page_title);
   }
 
   return {
@@ -71,9 +73,10 @@ export function createViewing(
         view.fields,
       );
     },
-    isCounted: () => !!counted,
+    isCounted: () => counted,
     fold(event) {
-      Object.assign(counted as OwnEvent, { metadata: Object.assign({}, counted && counted.metadata, event.metadata) });
+      const view = counted as OwnEvent;
+      view.metadata = Object.assign({}, view.metadata, event.metadata);
     },
     count(event, isFinal) {
       counted = event;

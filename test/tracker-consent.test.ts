@@ -165,6 +165,22 @@ describe('refused', () => {
   });
 });
 
+test('asked anew while the journal is opened, what another page has left stays in it', async () => {
+  const { world: earlier } = visit({});
+  await earlier.advance(100);
+  earlier.crash();
+  const left = earlier.browser.journal.text;
+  const world = createWorld(SHOP, { browser: earlier.browser });
+  const { tracker } = visit({ autoPageview: false }, world);
+  const { update } = world.world.journal;
+  world.world.journal.update = (change) => {
+    tracker.setConsent('pending');
+    return update(change);
+  };
+  await world.advance(1_000);
+  expect(world.browser.journal.text).toBe(left);
+});
+
 describe('stripped', () => {
   const PERSONAL = ['page_url', 'page_title', 'referrer', 'visitor_id', 'metadata'];
 
@@ -196,6 +212,29 @@ describe('stripped', () => {
     const [view, purchase] = world.events();
     expect([view?.consent, view?.page_url]).toEqual(['pending', undefined]);
     expect(purchase).toMatchObject({ consent: 'granted', page_url: world.outside.url, metadata: { by: 'hand' } });
+  });
+
+  test('what an earlier page has left goes without what is personal, too', async () => {
+    const { world: earlier } = visit({ consentMode: 'strip' });
+    await earlier.advance(100);
+    earlier.crash();
+    const world = createWorld(SHOP, { browser: earlier.browser });
+    const { tracker } = visit({ consentMode: 'strip', consent: 'denied' }, world);
+    for (let second = 0; second < 30; second++) {
+      await world.advance(1_000);
+      await world.requests.at(-1)?.answer(TAKEN);
+    }
+    expect([world.names(), tracker.waiting()]).toEqual([['pageview', 'pageview'], 0]);
+    const told = world.events().flatMap((event) => Object.keys(event));
+    expect(PERSONAL.filter((name) => told.includes(name) && name !== 'metadata')).toEqual([]);
+  });
+
+  test('a title that is final only after the visitor has refused is not told', async () => {
+    const { world, tracker } = visit({ consentMode: 'strip' });
+    tracker.setConsent('denied');
+    await world.advance(2_000);
+    expect(world.names()).toEqual(['pageview']);
+    expect(world.events()[0]).not.toHaveProperty('page_title');
   });
 });
 

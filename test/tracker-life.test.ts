@@ -70,6 +70,22 @@ describe('a session', () => {
     expect([second, third]).toEqual([first, first]);
     expect(fourth).not.toBe(first);
   });
+
+  test('goes on with the visit of another tab, and does not take it back to its own', async () => {
+    const world = createWorld();
+    const tracker = start(world);
+    world.hide();
+    await world.advance(VISIT_IDLE_MS);
+    const other = createWorld(PLAIN_URL, { browser: world.browser });
+    start(other);
+    const visit = storedIn(other).web_session_id;
+    other.hide();
+    world.show();
+    world.hide();
+    expect(storedIn(world)).toMatchObject({ web_session_id: visit, active_at: other.now() });
+    tracker.track(world.now(), 'x');
+    expect(world.events().at(-1)).toMatchObject({ event_type: 'x', web_session_id: visit });
+  });
 });
 
 describe('when the page goes away', () => {

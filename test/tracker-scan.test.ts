@@ -188,3 +188,13 @@ describe('an order', () => {
     expect(world.counts.dropped).toEqual({ repeated_order: 1 });
   });
 });
+
+test('the scan that a visitor came by is found once: a later one stays, though an earlier visit had another', () => {
+  const earlier = JSON.stringify({ sid: '019b7a10-0000-7000-8000-00000000000c', scanned_at: START - 1 });
+  const world = createWorld(undefined, { browser: createBrowser(earlier) });
+  const tracker = createTracker('site_abc123', OPTIONS, world.world);
+  world.go(`https://shop.example/?scnv=${OTHER_SCAN}`);
+  expect(tracker.getScanSessionId()).toBe(OTHER_SCAN);
+  world.go('https://shop.example/');
+  expect(tracker.getScanSessionId()).toBe(OTHER_SCAN);
+});

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createTracker } from '../src/tracker.ts';
+import { createTracker, type Tracker } from '../src/tracker.ts';
 import type { TrackerOptions } from '../src/world.ts';
 import { createWorld, NO_ANSWER, OPTIONS, SCAN, TAKEN, turn, type World } from './world.ts';
 
@@ -59,6 +59,19 @@ test('stopped while the journal is written, it leaves no timer, and asks the pag
   await turn();
   expect(world.timers()).toBe(0);
   expect(asked).toBe(0);
+});
+
+test.each([
+  ['after a refusal', (tracker: Tracker) => tracker.setConsent('denied'), undefined],
+  ['before there was a session', () => {}, PLAIN_URL],
+])('stopped %s, it stays so when the visitor agrees, and comes by a scan', (_, before, url) => {
+  const world = createWorld(url);
+  const tracker = start(world);
+  before(tracker);
+  tracker.stop();
+  world.outside.url = `${PLAIN_URL}?scnv=${SCAN}`;
+  tracker.setConsent('granted');
+  expect([world.listeners(), tracker.waiting()]).toEqual([0, 0]);
 });
 
 test('stopped, what was delivered is not sent again by the next page', async () => {

@@ -64,6 +64,15 @@ describe('a single-page app', () => {
     expect(world.events().map(({ page_title }) => page_title)).toEqual(['Shop', 'Socks']);
   });
 
+  test('has the title of a page that had none at first', async () => {
+    const world = createWorld();
+    world.outside.title = '';
+    visit({}, world);
+    world.outside.title = 'Socks';
+    await world.advance(2_000);
+    expect(world.events()[0]?.page_title).toBe('Socks');
+  });
+
   test('has the title that was set before it went on, however soon', async () => {
     const { world } = visit();
     for (const [path, title] of [

@@ -21,7 +21,7 @@ export function browserWorld(
   siteId: string,
   endpoint: string,
   settings: Settings,
-  counts: Counts & { consent?: Consent; send?: Send },
+  page: { tally: Counts; consent?: Consent; send?: Send | undefined },
 ): TrackerWorld {
   const key = `${SESSION_KEY}.${siteId}`;
   const tab = createShelf('sessionStorage', key);
@@ -79,18 +79,18 @@ export function browserWorld(
     forget() {
       abortRequests();
       // It is older than the refusal.
-      delete counts.consent;
+      delete page.consent;
       tab.save(null);
       cookie.remove();
       journal.remove();
     },
     async post(body, leaving, keepalive) {
-      const answer = await (counts.send || post)(endpoint, body, leaving, keepalive, settings.firstPartyCookie);
-      counts.lastStatus = answer.status;
+      const answer = await (page.send || post)(endpoint, body, leaving, keepalive, settings.firstPartyCookie);
+      page.tally.lastStatus = answer.status;
       explain('answer', answer);
       return answer;
     },
-    counts,
+    counts: page.tally,
     onDrop: settings.onDrop,
     explain,
   };

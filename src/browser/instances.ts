@@ -20,13 +20,14 @@ export interface Status extends Counts {
 }
 
 /** The trackers of a page, by their sites, and what has become of their events. */
-interface Trackers extends Map<string, Tracker>, Counts {
+interface Trackers extends Map<string, Tracker> {
+  tally: Counts;
   /** What the page has said last. */
   consent?: Consent;
   /** What they have stored is there, and may be refused. */
-  stopped?: Tracker[];
+  stopped: Map<string, Tracker>;
   /** Takes the place of the network. */
-  send?: Send;
+  send?: Send | undefined;
 }
 
 // Script tag and npm package share it, so that both on one page are one; a symbol is no global name.
@@ -82,14 +83,13 @@ export function trackAt(...call: Parameters<Tracker['track']>): void {
  */
 export function setConsent(consent: Consent): void {
   quietly((all) => {
-    if (!isConsent(consent)) {
+    if (isConsent(consent)) {
+      for (const tracker of [...all.stopped.values(), ...all.values()]) tracker.setConsent(consent);
+      // Not before: whoever wipes what there is forgets what was said.
+      all.consent = consent;
+      tell();
       // biome-ignore lint/suspicious/noConsole: as above
-      console.warn(`scnv: ${consent} is no consent`);
-      return;
-    }
-    all.consent = consent;
-    for (const tracker of [...(all.stopped || []), ...all.values()]) tracker.setConsent(consent);
-    tell();
+    } else console.warn(`scnv: ${consent} is no consent`);
   });
 }
 
@@ -108,8 +108,7 @@ export function getScanSessionId(): string | null {
  */
 export function status(): Status {
   const total: Status = { waiting: 0, delivered: 0, dropped: {}, keptUntil: null };
-  // Of a map it copies what stands beside its entries.
-  quietly((all) => Object.assign(total, all));
+  quietly((all) => Object.assign(total, all.tally));
   each((tracker) => {
     total.waiting += tracker.waiting();
     total.keptUntil = tracker.keptUntil();
@@ -132,8 +131,10 @@ export function flush(): Promise<Status> {
 export function stop(): void {
   quietly((all) => {
     // The last one to come goes first: it may have wrapped what an earlier one has wrapped.
-    all.stopped = [...all.values()].reverse();
-    for (const tracker of all.stopped) tracker.stop();
+    for (const [siteId, tracker] of [...all].reverse()) {
+      tracker.stop();
+      all.stopped.set(siteId, tracker);
+    }
     all.clear();
   });
 }
@@ -151,8 +152,7 @@ export function isStarted(siteId: string): boolean {
 export function restart(send?: Send): void {
   stop();
   quietly(() => Reflect.deleteProperty(window, TRACKERS));
-  // It is nothing that `status` is to tell.
-  if (send) quietly((all) => Object.defineProperty(all, 'send', { value: send }));
+  quietly((all) => Object.assign(all, { send }));
 }
 
 /** Works on the trackers of this page as soon as somebody sees it: a prerendered page may never be seen. */
@@ -172,7 +172,8 @@ function each(work: (tracker: Tracker) => void): void {
 function quietly(work: (all: Trackers) => void): void {
   try {
     const page = window as { [TRACKERS]?: Trackers };
-    const all = page[TRACKERS] || Object.assign(new Map(), { delivered: 0, dropped: {} });
+    const all =
+      page[TRACKERS] || Object.assign(new Map(), { tally: { delivered: 0, dropped: {} }, stopped: new Map() });
     page[TRACKERS] = all;
     work(all);
   } catch {

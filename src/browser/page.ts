@@ -8,7 +8,8 @@ export function readPage() {
   return {
     // Cut once it is redacted: half an address is none that would be found.
     page_url: withoutStrangers(location.href).slice(0, 2 * MAX_TEXT_LENGTH),
-    page_title: document.title,
+    // Or it is a form of that name.
+    page_title: `${document.title}`.slice(0, 2 * MAX_TEXT_LENGTH),
     referrer: withoutStrangers(document.referrer),
   };
 }
@@ -27,7 +28,11 @@ export function landingUrl(): string {
 
 /** Takes the scan out of the address bar; what a router keeps beside it stays. */
 export function cleanAddress(): void {
-  history.replaceState(history.state, '', withoutScan(location.href));
+  try {
+    history.replaceState(history.state, '', withoutScan(location.href));
+  } catch {
+    // Sandboxed frames may not, nor Safari too often.
+  }
 }
 
 /**

@@ -54,7 +54,7 @@ const config: ScriptConfig = Object.assign(
 
 const earlier = page.scanova;
 // A second copy of the script leaves the first one in charge: they share their trackers.
-if (!earlier || earlier.q) page.scanova = (...call) => run(Date.now(), call);
+if (typeof earlier !== 'function' || earlier.q) page.scanova = (...call) => run(Date.now(), call);
 const calls = ((earlier && earlier.q) || []).map((kept) => (typeof kept[0] === 'number' ? kept : [Date.now(), kept]));
 const replay = (isConsent: boolean) => {
   for (const [calledAt, call] of calls) {

@@ -9,7 +9,8 @@ interface Stub {
 
 const page = window as { scanova?: Stub };
 
-if (!page.scanova) {
+// Or it is an element with that id: perhaps the tag itself.
+if (typeof page.scanova !== 'function') {
   const calls: Stub['q'] = [];
   page.scanova = (...call) => {
     calls.push([Date.now(), call]);

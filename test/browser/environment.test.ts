@@ -43,7 +43,7 @@ test('a timer calls back once, or not at all when it is taken back', () => {
   vi.useFakeTimers();
   try {
     const rung: string[] = [];
-    const { setTimer } = browserWorld(SITE, '/ct', readOptions({}), { delivered: 0, dropped: {} });
+    const { setTimer } = browserWorld(SITE, '/ct', readOptions({}), { tally: { delivered: 0, dropped: {} } });
     setTimer(() => rung.push('kept'), 1_000);
     const takeBack = setTimer(() => rung.push('taken back'), 1_000);
     vi.advanceTimersByTime(999);
@@ -57,11 +57,34 @@ test('a timer calls back once, or not at all when it is taken back', () => {
 });
 
 test('the world is the page as it is now, not as it was at the start', () => {
-  const { isHidden, page, device } = browserWorld(SITE, '/ct', readOptions({}), { delivered: 0, dropped: {} });
+  const { isHidden, page, device } = browserWorld(SITE, '/ct', readOptions({}), {
+    tally: { delivered: 0, dropped: {} },
+  });
   document.title = 'Thanks';
   turnPage('hidden');
   expect([isHidden(), page().page_title, page().page_url]).toEqual([true, 'Thanks', location.href]);
   turnPage('visible');
   expect(isHidden()).toBe(false);
   expect(device().user_agent).toBe(navigator.userAgent);
+});
+
+test.each([
+  ['is a form of that name', document.createElement('form')],
+  ['would fill the queue alone', 'x '.repeat(40_000)],
+])('where the title %s, events are told all the same', async (_, title) => {
+  replace(document, 'title', { value: title });
+  init(SITE, { endpoint: endpoint() });
+  expect(await flush()).toMatchObject({ delivered: 1, dropped: {} });
+  expect(events()[0]?.page_title?.length).toBeLessThan(10_000);
+});
+
+test('where the address may not be changed, a page is tracked all the same', async () => {
+  replace(history, 'replaceState', {
+    writable: true,
+    value() {
+      throw new DOMException('The operation is insecure.', 'SecurityError');
+    },
+  });
+  init(SITE, { endpoint: endpoint(), cleanUrl: true });
+  expect(await flush()).toMatchObject({ delivered: 1, dropped: {} });
 });

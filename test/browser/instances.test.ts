@@ -1,7 +1,16 @@
 // @vitest-environment happy-dom
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { flush, getScanSessionId, init, setConsent, stop, type TrackOptions, track } from '../../src/browser/index.ts';
+import {
+  flush,
+  getScanSessionId,
+  init,
+  setConsent,
+  status,
+  stop,
+  type TrackOptions,
+  track,
+} from '../../src/browser/index.ts';
 import type { Metadata } from '../../src/wire.ts';
 import { SESSION_KEY } from '../../src/wire.ts';
 import { SCAN } from '../world.ts';
@@ -15,6 +24,7 @@ import {
   goTo,
   listenToConsole,
   names,
+  replace,
   SITE,
   turnPage,
   visitBeforeEach,
@@ -83,6 +93,39 @@ describe('consent', () => {
     stop();
     setConsent('denied');
     expect({ ...localStorage }).toEqual({ _scnv: '{"consent":"denied"}' });
+  });
+
+  test('refused after stop, nothing stays of any site that was started before', () => {
+    for (const site of ['site_a', 'site_b']) {
+      init(site, { endpoint: endpoint() });
+      stop();
+    }
+    stop();
+    setConsent('denied');
+    expect({ ...localStorage, ...sessionStorage }).toEqual({ _scnv: '{"consent":"denied"}' });
+  });
+
+  test('refused in another tab, what was said here before counts for no site that starts later', async () => {
+    setConsent('granted');
+    init('site_a', { endpoint: endpoint(), autoPageview: false });
+    localStorage.setItem(SESSION_KEY, '{"consent":"denied"}');
+    window.dispatchEvent(new StorageEvent('storage', { key: SESSION_KEY }));
+    init('site_b', { endpoint: endpoint() });
+    await flush();
+    expect(collector.requests).toEqual([]);
+  });
+
+  test('refused where nothing can be stored, it stands for sites that start later', async () => {
+    replace(window, 'localStorage', {
+      get() {
+        throw new DOMException('The operation is insecure.', 'SecurityError');
+      },
+    });
+    init('site_a', { endpoint: endpoint() });
+    setConsent('denied');
+    init('site_b', { endpoint: endpoint() });
+    await flush();
+    expect(collector.requests).toEqual([]);
   });
 });
 
@@ -159,6 +202,14 @@ describe('stop', () => {
     await flush();
     expect(names()).toEqual(['marker']);
     expect(said).toEqual([]);
+  });
+
+  test('leaves no word of itself in the status', () => {
+    const before = status();
+    setConsent('granted');
+    init(SITE, { endpoint: endpoint(), autoPageview: false });
+    stop();
+    expect(status()).toEqual(before);
   });
 });
 

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, expect, test, vi } from 'vitest';
 import { START } from '../world.ts';
-import { flush, load, runStub, scanova } from './tag.ts';
+import { flush, load, page, runStub, scanova } from './tag.ts';
 import { events, names, SITE, visitBeforeEach } from './visit.ts';
 
 visitBeforeEach();
@@ -35,6 +35,16 @@ test('a stub loaded twice keeps the calls of the first', async () => {
   load({});
   await flush();
   expect(names()).toEqual(['pageview']);
+});
+
+test('a tag whose id is the global name is in the way of neither stub nor script', async () => {
+  // As browsers do it: https://html.spec.whatwg.org/#named-access-on-the-window-object
+  Object.assign(page, { scanova: document.createElement('script') });
+  runStub();
+  scanova('track', 'early');
+  load();
+  await flush();
+  expect(names()).toEqual(['pageview', 'early']);
 });
 
 test('a stub with a configured tag counts the page once', async () => {

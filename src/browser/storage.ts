@@ -31,12 +31,13 @@ export function createShelf(storage: 'localStorage' | 'sessionStorage', key: str
  */
 export function createCookie(options: TrackerOptions): TrackerWorld['cookie'] {
   const read = () => (/(?:^|; )_scnv=([^;]*)/.exec(document.cookie) || [])[1] || '';
-  const isWanted = options.cookieDomain || options.firstPartyCookie;
+  // To a page of no origin, as in a sandboxed frame, a cookie is an error.
+  const isWanted = origin !== 'null' && (options.cookieDomain || options.firstPartyCookie);
   const write = (value: string, place: string) => {
     // biome-ignore lint/suspicious/noDocumentCookie: not every browser has a cookie store, nor plain http
     document.cookie = `${SESSION_KEY}=${value};path=/;${place}${location.protocol === 'https:' ? ';secure' : ''}`;
   };
-  const domain = options.cookieDomain ? `domain=${options.cookieDomain};` : '';
+  const domain = isWanted && options.cookieDomain ? `domain=${options.cookieDomain};` : '';
   return {
     load() {
       if (!isWanted) return null;

@@ -7,7 +7,7 @@ export const TURNS = 64;
 
 // The first key of our advisory locks, by which they are told from those of others in the same database.
 const TURN_LOCK = 0x73_63_6e_76;
-const SCAN_LOCK = TURN_LOCK + 1;
+export const SCAN_LOCK = TURN_LOCK + 1;
 /** For nothing but to see whether locks work. */
 export const PROBE_LOCK = TURN_LOCK + 2;
 
@@ -16,16 +16,46 @@ export function turnOf(siteKey: number): number {
   return siteKey % TURNS;
 }
 
+/** Locks of the server's that a transaction holds until its commit. */
+export interface Locks {
+  space: number;
+  keys: number[];
+}
+
+/** What a transaction asks for in its middle, and others have: it has to begin anew, and wait for them first. */
+export class LocksTaken extends Error {
+  readonly locks: Locks;
+
+  constructor(locks: Locks) {
+    super('another transaction has these locks');
+    this.locks = locks;
+  }
+}
+
 /**
- * Waits for turns, and holds them until the commit. SQLite has a single writer anyway.
+ * Waits for turns, and for locks that others had, and holds them until the commit. Nobody waits but here, and all in one
+ * order: so nobody waits for whoever waits for them.
+ *
+ * @param taken What {@link LocksTaken} said at the tries before.
+ */
+export async function takeLocks(trx: Transaction<Tables>, turns: number[], taken: Locks[]): Promise<void> {
+  for (const space of [TURN_LOCK, SCAN_LOCK]) {
+    const keys = taken.filter((locks) => locks.space === space).flatMap((locks) => locks.keys);
+    const sorted = inOrder(space === TURN_LOCK ? [...turns, ...keys] : keys);
+    if (!sorted.length) continue;
+    await sql`select pg_advisory_xact_lock(${space}::int, key) from unnest(${sorted}::int[]) as key`.execute(trx);
+  }
+}
+
+/**
+ * Takes turns in the middle of a transaction. SQLite has a single writer anyway.
  *
  * @returns Whether somebody else may have had them before.
+ * @throws {LocksTaken} Where somebody else has them.
  */
 export async function takeTurns(trx: Transaction<Tables>, turns: number[]): Promise<boolean> {
   if (!turns.length || !isPostgres(trx)) return false;
-  // In one order for all, so that nobody waits for whoever waits for them.
-  const sorted = [...new Set(turns)].sort((left, right) => left - right);
-  await sql`select pg_advisory_xact_lock(${TURN_LOCK}::int, turn) from unnest(${sorted}::int[]) as turn`.execute(trx);
+  await takeNow(trx, 'pg_try_advisory_xact_lock', { space: TURN_LOCK, keys: turns });
   return true;
 }
 
@@ -35,21 +65,34 @@ export async function takeTurns(trx: Transaction<Tables>, turns: number[]): Prom
  * unknown, and one that makes it known.
  *
  * @returns Whether somebody else may have changed them before.
+ * @throws {LocksTaken} Where somebody makes one of them known.
  */
 export async function holdUnknownScans(trx: Transaction<Tables>, scanSessionIds: Uint8Array[]): Promise<boolean> {
   if (!scanSessionIds.length || !isPostgres(trx)) return false;
-  // In one order for all, so that nobody waits for whoever waits for them.
-  const keys = scanSessionIds.map(lockKeyOf).sort((left, right) => left - right);
-  await sql`select pg_advisory_xact_lock_shared(${SCAN_LOCK}::int, scan) from unnest(${keys}::int[]) as scan`.execute(
-    trx,
-  );
+  const keys = scanSessionIds.map(lockKeyOf);
+  await takeNow(trx, 'pg_try_advisory_xact_lock_shared', { space: SCAN_LOCK, keys });
   return true;
 }
 
-/** See {@link holdUnknownScans}. */
+/**
+ * See {@link holdUnknownScans}.
+ *
+ * @throws {LocksTaken} Where somebody else holds it.
+ */
 export async function holdScan(trx: Transaction<Tables>, scanSessionId: Uint8Array): Promise<void> {
   if (!isPostgres(trx)) return;
-  await sql`select pg_advisory_xact_lock(${SCAN_LOCK}::int, ${lockKeyOf(scanSessionId)}::int)`.execute(trx);
+  await takeNow(trx, 'pg_try_advisory_xact_lock', { space: SCAN_LOCK, keys: [lockKeyOf(scanSessionId)] });
+}
+
+async function takeNow(trx: Transaction<Tables>, take: string, { space, keys }: Locks): Promise<void> {
+  const { rows } = await sql<{ key: number; taken: boolean }>`
+    select key, ${sql.raw(take)}(${space}::int, key) as taken from unnest(${inOrder(keys)}::int[]) as key`.execute(trx);
+  const others = rows.filter(({ taken }) => !taken).map(({ key }) => key);
+  if (others.length) throw new LocksTaken({ space, keys: others });
+}
+
+function inOrder(keys: number[]): number[] {
+  return [...new Set(keys)].toSorted((left, right) => left - right);
 }
 
 function lockKeyOf(scanSessionId: Uint8Array): number {

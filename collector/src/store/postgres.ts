@@ -2,7 +2,7 @@ import { CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import Cursor from 'pg-cursor';
 import type { Database } from './database.ts';
-import { PROBE_LOCK, takeTurns } from './locks.ts';
+import { type Locks, LocksTaken, PROBE_LOCK, takeLocks } from './locks.ts';
 import type { Transact } from './round.ts';
 import { asCallersSeeIt } from './store-unavailable.ts';
 import type { Tables } from './tables.ts';
@@ -52,17 +52,22 @@ export function openPool(url: string, { max, queryTimeoutMs }: { max: number; qu
 /** Rounds of calls on PostgreSQL: each waits for its turns, and sees all that was committed before it had them. */
 export function transactOn(db: Database): Transact {
   return async (calls, work) => {
-    for (let tries = 1; ; tries++) {
+    const taken: Locks[] = [];
+    for (let tries = 1; ; ) {
       try {
         return await db
           .transaction()
           .setIsolationLevel('read committed')
           .execute(async (trx) => {
-            await takeTurns(trx, calls.flatMap(turnsOf));
+            await takeLocks(trx, calls.flatMap(turnsOf), taken);
             return work(trx);
           });
       } catch (error) {
-        if (tries < MAX_TRIES && MET_OTHERS.includes(String((error as { code?: string }).code))) continue;
+        if (error instanceof LocksTaken) {
+          taken.push(error.locks);
+          continue;
+        }
+        if (tries++ < MAX_TRIES && MET_OTHERS.includes(String((error as { code?: string }).code))) continue;
         throw asCallersSeeIt(error as Error);
       }
     }

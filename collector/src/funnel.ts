@@ -12,7 +12,7 @@ export interface FunnelStep {
   drop_off_percent: number | null;
 }
 
-/** The step of every conversion, whatever its name. */
+/** The step of every conversion that counts, whatever its name; of nothing else, though it be called so. */
 export const CONVERSION_STEP = 'conversion';
 
 /**
@@ -26,7 +26,7 @@ export function stepsGone(events: FunnelEvent[], steps: string[]): number {
   for (const { event_type, conversion } of events) {
     const step = steps[gone];
     if (step === undefined) break;
-    if (event_type === step || (step === CONVERSION_STEP && conversion)) gone++;
+    if (step === CONVERSION_STEP ? conversion : event_type === step) gone++;
   }
   return gone;
 }

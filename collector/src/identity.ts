@@ -23,6 +23,12 @@ export function offerCode(offerId: string): string {
   return `offer:${offerId}`;
 }
 
+/** The offer under which an event or a figure stands, or `null` where it is a QR code. */
+export function offerOf(code: string | null): string | null {
+  const prefix = offerCode('');
+  return code?.startsWith(prefix) ? code.slice(prefix.length) : null;
+}
+
 /** An orphan waits this long for its scan session. */
 export const ORPHAN_LIFETIME_MS = 24 * 60 * 60 * 1000;
 

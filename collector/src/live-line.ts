@@ -1,6 +1,7 @@
 import { redact } from '@scnv/sdk/redact';
 import type { FieldError } from '@scnv/sdk/wire';
 import { isAgreed } from './consent.ts';
+import { offerOf } from './identity.ts';
 import { LIVE_REASONS, type LiveReason } from './live-reasons.ts';
 import { toMajorUnits } from './money.ts';
 import { type Outcome as CallOutcome, OUTCOME_REASONS, type OutcomeReason } from './postbacks/outcome.ts';
@@ -160,14 +161,15 @@ const NOTHING = {
 
 function shownOf(row: NewEvent, { code, identity }: AppendVerdict): LiveEvent {
   const { amount_minor, currency } = row;
+  const offer_id = offerOf(code);
   return {
     event_type: short(row.event_type),
     source: row.source,
     event_id: row.event_id,
     event_time: row.event_time,
     scan_session_id: row.scan_session_id,
-    code,
-    offer_id: null,
+    code: offer_id === null ? code : null,
+    offer_id,
     page_url: row.page_url && short(row.page_url),
     page_title: row.page_title && short(row.page_title),
     metadata: row.metadata && short(row.metadata),

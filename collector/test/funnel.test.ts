@@ -21,6 +21,16 @@ it.each([
   expect(stepsGone(named(events), ['pageview', 'click', 'conversion'])).toBe(expected);
 });
 
+it('takes for a conversion what counts as one, and not what is called so', () => {
+  const steps = ['pageview', 'conversion'];
+  const [view, rejected] = [
+    { event_type: 'pageview', conversion: false },
+    { event_type: 'conversion', conversion: false },
+  ];
+  expect(stepsGone([view, rejected], steps)).toBe(1);
+  expect(stepsGone([view, rejected, { event_type: 'sale', conversion: true }], steps)).toBe(2);
+});
+
 it('tells how many of a step were lost before the next', () => {
   expect(funnelOf(4, [2, 1], ['pageview', 'conversion'])).toEqual([
     { step: 'scan', sessions: 4, drop_off_percent: 0 },

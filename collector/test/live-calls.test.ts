@@ -15,6 +15,9 @@ it('shows a click, its conversion and the repeat, and why a call was refused', a
   const click = { ...about, event_type: 'click', scan_session_id: transaction_id };
   expect(await reader.next()).toMatchObject({ outcome: 'scan', event: click });
 
+  await offer.site.postEvents([{ event_type: 'pageview', scan_session_id: transaction_id }]);
+  expect(await reader.next()).toMatchObject({ event: { ...about, event_type: 'pageview', code: null } });
+
   const query = `secure=${offer.postbackToken}&transaction_id=${transaction_id}`;
   const call = { ...about, event_type: 'postback', source: 'postback', scan_session_id: transaction_id };
   await collector.send('GET', `/postback?${query}`);

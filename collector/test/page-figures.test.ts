@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { measuresOf } from '../src/page/measures.js';
+import { measuresOf, SESSIONS, sessionsNameOf } from '../src/page/measures.js';
 import { notesOf } from '../src/page/notes.js';
 
 const NOTHING = {
@@ -19,7 +19,7 @@ it('offers each currency as a figure of its own, and never adds two up', () => {
     { currency: 'JPY', amount: 500 },
   ];
   const total = { ...NOTHING, revenue };
-  const money = measuresOf(total).filter(({ key }) => key.startsWith('revenue-'));
+  const money = measuresOf(total, SESSIONS.scan).filter(({ key }) => key.startsWith('revenue-'));
   expect(money.map(({ label, of, text }) => [label, of(total), text(of(total))])).toEqual([
     ['Revenue in EUR', 20, '€20.00'],
     ['Revenue in JPY', 500, '¥500'],
@@ -29,7 +29,7 @@ it('offers each currency as a figure of its own, and never adds two up', () => {
 
 it('names what a scan that buys twice makes more than 100 %, and shows revenue beside the scans', () => {
   const total = { ...NOTHING, sessions: 1, conversions: 2, conversion_rate_percent: 200 };
-  const measures = measuresOf({ ...total, revenue: [{ currency: 'EUR', amount: 20 }] });
+  const measures = measuresOf({ ...total, revenue: [{ currency: 'EUR', amount: 20 }] }, SESSIONS.scan);
   expect(measures.map(({ label }) => label).slice(0, 4)).toEqual([
     'Scans',
     'Revenue',
@@ -37,6 +37,15 @@ it('names what a scan that buys twice makes more than 100 %, and shows revenue b
     'Conversions per scan',
   ]);
   expect(measures[3]?.text(measures[3].of(total))).toBe('200%');
+});
+
+it('calls the sessions of offers clicks', () => {
+  const named = (place: { code: string | null; offer: string | null }, hasOffers: boolean) =>
+    sessionsNameOf(place, hasOffers).many;
+  expect(named({ code: null, offer: null }, false)).toBe('Scans');
+  expect(named({ code: null, offer: null }, true)).toBe('Scans and clicks');
+  expect(named({ code: 'door', offer: null }, true)).toBe('Scans');
+  expect(named({ code: null, offer: 'spring' }, true)).toBe('Clicks');
 });
 
 it('says in words what does not count, and only where there is any', () => {

@@ -33,6 +33,12 @@ test('an offer shows its clicks and conversions, and those of each publisher', a
   await expect(report.locator('#total-conversions .figure')).toHaveText('1');
   await expect(report.locator('scnv-chart')).toHaveAttribute(
     'aria-label',
-    /Scans by day, 30 days, the most on .*: 1\./,
+    /Clicks by day, 30 days, the most on .*: 1\./,
   );
+
+  await fetch(`${road.collectorUrl}/postback?secure=${offer.postback_token}&transaction_id={click}`);
+  await report.getByRole('link', { name: 'Live' }).click();
+  const refused = report.locator('.line.refused');
+  await expect(refused.locator('.why')).toContainText('transaction_id is empty, or no id, such as a macro');
+  await expect(refused.locator('.why code').first()).toHaveText('transaction_id');
 });

@@ -1,10 +1,12 @@
 import { html } from 'lit-html';
+import { SESSIONS } from './measures.js';
 import { count, moneys, percent } from './numbers.js';
 import { link } from './shell.js';
 
 /**
  * @import { Page } from './page.js'
  * @import { Figures } from '../reports/figures.ts'
+ * @import { SessionsName } from './measures.js'
  * @import { SiteReport } from '../reports/qr-codes.ts'
  */
 
@@ -28,7 +30,7 @@ export function codesView(page, { qr_codes }, csv) {
       ${link(page, { code: code.code, offer: null }, code.name)} <small>${code.destination}</small>`,
     figures: code,
   }));
-  return tableView('QR code', rows, csv);
+  return tableView('QR code', SESSIONS.scan, rows, csv);
 }
 
 /**
@@ -45,10 +47,11 @@ export function sitesView(page, sites, csv) {
       ${site.status === 'paused' ? html`<small>paused</small>` : ''}`,
     figures: site,
   }));
-  return tableView('site', rows, csv);
+  return tableView('site', SESSIONS.either, rows, csv);
 }
 
-const COLUMNS = ['Scans', 'Revenue', 'Conversions', 'Per scan', 'Reached', 'Events'];
+/** @param {SessionsName} sessionsName */
+const columnsOf = ({ many, one }) => [many, 'Revenue', 'Conversions', `Per ${one}`, 'Reached', 'Events'];
 
 /** @param {Figures} figures */
 function textsOf({ sessions, engaged, events, conversions, conversion_rate_percent, revenue }) {
@@ -64,10 +67,11 @@ function textsOf({ sessions, engaged, events, conversions, conversion_rate_perce
 
 /**
  * @param {string} what
+ * @param {SessionsName} sessionsName
  * @param {{ id: string, name: unknown, figures: Figures }[]} rows
  * @param {string} csv
  */
-function tableView(what, rows, csv) {
+function tableView(what, sessionsName, rows, csv) {
   return html`<section>
     <h2>By ${what}</h2>
     <div class="wide" tabindex="0" role="region" aria-label=${`By ${what}`}>
@@ -75,7 +79,7 @@ function tableView(what, rows, csv) {
         <thead>
           <tr>
             <th scope="col">Name</th>
-            ${COLUMNS.map((name) => html`<th scope="col" class="number">${name}</th>`)}
+            ${columnsOf(sessionsName).map((name) => html`<th scope="col" class="number">${name}</th>`)}
           </tr>
         </thead>
         <tbody>

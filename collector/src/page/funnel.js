@@ -5,17 +5,19 @@ import { count, percent } from './numbers.js';
 /**
  * @import { Page } from './page.js'
  * @import { FunnelStep } from '../funnel.ts'
+ * @import { SessionsName } from './measures.js'
  */
 
 /**
  * How far the scans came, one step after the other.
  *
  * @param {Page} page
+ * @param {SessionsName} sessionsName
  * @param {FunnelStep[] | null} steps `null` while they are on their way: this report reads events, and may take long.
  * @param {number} bots Events of programs, which are in no step.
  * @param {string} csv
  */
-export function funnelView(page, steps, bots, csv) {
+export function funnelView(page, sessionsName, steps, bots, csv) {
   const change = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const form = new FormData(/** @type {HTMLFormElement} */ (event.target));
@@ -30,9 +32,10 @@ export function funnelView(page, steps, bots, csv) {
       <button type="submit">Show</button>
     </form>
     <p class="soft" id="steps-hint">Names of events in their order; <code>conversion</code> is any conversion.
-      Each step counts scans: one that brought two conversions is one here, and two in “Conversions per scan”.</p>
+      Each step counts ${sessionsName.many.toLowerCase()}: one that brought two conversions is one here, and two in
+      “Conversions per ${sessionsName.one}”.</p>
     ${bots ? html`<p>${botsText(bots)} ${cureLink('bot')}</p>` : nothing}
-    ${steps ? stepsView(steps, csv) : html`<p class="soft">Loading…</p>`}
+    ${steps ? stepsView(sessionsName, steps, csv) : html`<p class="soft">Loading…</p>`}
   </section>`;
 }
 
@@ -44,12 +47,14 @@ function botsText(bots) {
 }
 
 /**
+ * @param {SessionsName} sessionsName What it begins with.
  * @param {FunnelStep[]} steps
  * @param {string} csv
  */
-function stepsView(steps, csv) {
-  const [scans] = steps;
-  return html`<ol class="steps">${steps.map((step) => stepView(step, scans?.sessions ?? 0))}</ol>
+function stepsView({ one }, [scans, ...steps], csv) {
+  if (!scans) return nothing;
+  const all = [{ ...scans, step: one }, ...steps];
+  return html`<ol class="steps">${all.map((step) => stepView(step, scans.sessions))}</ol>
     <p class="export"><a href=${csv} download>As CSV</a></p>`;
 }
 

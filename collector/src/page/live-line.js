@@ -35,13 +35,22 @@ export function lineView(page, { at, outcome, reason, why, detail, host, event, 
     </span>
     ${
       reason
-        ? html`<span class="why">${why} ${detail} ${host ? allowHostView(page, site_id, host) : nothing}
+        ? html`<span class="why">${wordsView(why ?? '')} ${detail} ${host ? allowHostView(page, site_id, host) : nothing}
             ${cureLink(reason)}</span>`
         : nothing
     }
     ${detail && !reason ? html`<span class="why">${detail}</span>` : nothing}
     ${event && outcome !== 'scan' ? fieldsView(event) : nothing}
   </li>`;
+}
+
+/**
+ * Words with names in backticks among them, as the documentation has them.
+ *
+ * @param {string} text
+ */
+function wordsView(text) {
+  return text.split('`').map((part, place) => (place % 2 ? html`<code>${part}</code>` : part));
 }
 
 /** @param {object} event */

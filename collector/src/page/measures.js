@@ -1,6 +1,9 @@
 import { count, money, percent } from './numbers.js';
 
-/** @import { Figures } from '../reports/figures.ts' */
+/**
+ * @import { Place } from './address.js'
+ * @import { Figures } from '../reports/figures.ts'
+ */
 
 /**
  * One thing that a report counts.
@@ -12,24 +15,38 @@ import { count, money, percent } from './numbers.js';
  * @property {(value: number) => string} text
  */
 
-/** @type {Measure[]} What is asked for first. */
-const FIRST = [{ key: 'sessions', label: 'Scans', of: (figures) => figures.sessions, text: count }];
+/**
+ * What the sessions of a report are called.
+ *
+ * @typedef {{ many: string, one: string }} SessionsName
+ */
 
-/** @type {Measure[]} */
-const OTHERS = [
-  { key: 'conversions', label: 'Conversions', of: (figures) => figures.conversions, text: count },
-  { key: 'rate', label: 'Conversions per scan', of: (figures) => figures.conversion_rate_percent ?? 0, text: percent },
-  { key: 'engaged', label: 'Reached the site', of: (figures) => figures.engaged, text: count },
-  { key: 'events', label: 'Events', of: (figures) => figures.events, text: count },
-];
+/** @type {{ [began in 'scan' | 'click' | 'either']: SessionsName }} */
+export const SESSIONS = {
+  scan: { many: 'Scans', one: 'scan' },
+  click: { many: 'Clicks', one: 'click' },
+  either: { many: 'Scans and clicks', one: 'scan or click' },
+};
+
+/**
+ * What its sessions began by: those of an offer by clicks.
+ *
+ * @param {Pick<Place, 'code' | 'offer'>} place
+ * @param {boolean} hasOffers Whether the site has any.
+ */
+export function sessionsNameOf({ code, offer }, hasOffers) {
+  if (offer !== null) return SESSIONS.click;
+  return code === null && hasOffers ? SESSIONS.either : SESSIONS.scan;
+}
 
 /**
  * What there is to say of these figures: the counts, and the revenue in each currency.
  *
  * @param {Figures} total
+ * @param {SessionsName} sessions
  * @returns {Measure[]}
  */
-export function measuresOf(total) {
+export function measuresOf(total, { many, one }) {
   const revenue = total.revenue.map(({ currency }) => ({
     key: `revenue-${currency}`,
     label: total.revenue.length > 1 ? `Revenue in ${currency}` : 'Revenue',
@@ -38,5 +55,17 @@ export function measuresOf(total) {
     /** @param {number} amount */
     text: (amount) => money({ amount, currency }),
   }));
-  return [...FIRST, ...revenue, ...OTHERS];
+  return [
+    { key: 'sessions', label: many, of: (figures) => figures.sessions, text: count },
+    ...revenue,
+    { key: 'conversions', label: 'Conversions', of: (figures) => figures.conversions, text: count },
+    {
+      key: 'rate',
+      label: `Conversions per ${one}`,
+      of: (figures) => figures.conversion_rate_percent ?? 0,
+      text: percent,
+    },
+    { key: 'engaged', label: 'Reached the site', of: (figures) => figures.engaged, text: count },
+    { key: 'events', label: 'Events', of: (figures) => figures.events, text: count },
+  ];
 }

@@ -3,7 +3,7 @@ import { codesView, sitesView } from './codes.js';
 import { addressOf } from './collector.js';
 import { filtersView } from './filters.js';
 import { funnelView } from './funnel.js';
-import { measuresOf } from './measures.js';
+import { measuresOf, sessionsNameOf } from './measures.js';
 import { offersView } from './offers.js';
 import { rangeOf } from './range.js';
 import { keepLoading } from './report-data.js';
@@ -43,8 +43,9 @@ export function startReport(page) {
 function reportView(page, range, { sites, offers, days, steps, problem }) {
   const { site, code, offer, steps: names } = page.place;
   const asked = { site_id: site, ...range };
+  const sessionsName = sessionsNameOf(page.place, site === null || Boolean(offers?.length));
   return html`
-    <h1>What the scans brought</h1>
+    <h1>What ${sessionsName.many.toLowerCase()} brought</h1>
     ${filtersView(page, range, offers ?? [])}
     <p role="status" class="problem">${problem ? `No news: ${problem}. Trying again…` : ''}</p>
     ${sites ? nothing : html`<p class="soft">${problem ? 'Nothing to show.' : 'Loading…'}</p>`}
@@ -65,12 +66,12 @@ function reportView(page, range, { sites, offers, days, steps, problem }) {
     const about = { ...asked, code, offer_id: offer };
     const offersCsv = { offers: csv('offers', asked), publishers: csv('publishers', asked) };
     const isAll = code === null && offer === null;
-    const measures = measuresOf(total);
+    const measures = measuresOf(total, sessionsName);
     const measure = measures.find(({ key }) => key === page.place.measure) ?? measures[0];
     return html`
       ${measure ? totalsView(page, total, measures, measure) : nothing}
       ${measure ? trendView(days, measure, csv('trend', about)) : nothing}
-      ${funnelView(page, steps, total.bots, csv('funnel', { ...about, steps: names }))}
+      ${funnelView(page, sessionsName, steps, total.bots, csv('funnel', { ...about, steps: names }))}
       ${isAll ? codesView(page, shown, csv('qr-codes', asked)) : nothing}
       ${isAll && offers ? offersView(page, offers, offersCsv) : nothing}
       ${notesView(total)}

@@ -58,6 +58,13 @@ const views: { name: string; open(page: Page, road: Road): Promise<void> }[] = [
     },
   },
   {
+    name: 'an address that leads nowhere',
+    async open(page, road) {
+      await page.goto(`${road.collectorUrl}/q/nobody`);
+      await expect(page.locator('h1')).toHaveText('This address leads nowhere');
+    },
+  },
+  {
     name: 'the set-up of a new site',
     async open(page, road) {
       await page.goto(`${road.collectorUrl}/?tab=setup`);

@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit-html';
 import { codesView, sitesView } from './codes.js';
 import { addressOf } from './collector.js';
+import { emptyView } from './empty.js';
 import { filtersView } from './filters.js';
 import { funnelView } from './funnel.js';
 import { measuresOf } from './measures.js';
@@ -48,6 +49,7 @@ function reportView(page, range, { sites, offers, days, steps, problem }) {
     ${filtersView(page, range, offers ?? [])}
     <p role="status" class="problem">${problem ? `No news: ${problem}. Trying again…` : ''}</p>
     ${sites ? nothing : html`<p class="soft">${problem ? 'Nothing to show.' : 'Loading…'}</p>`}
+    ${sites && site === null ? emptyView(page, sites) : nothing}
     ${sites && site === null ? sitesView(page, sites, csv('sites', range)) : nothing}
     ${sites?.[0] && site !== null ? siteView(sites[0]) : nothing}
   `;
@@ -68,6 +70,7 @@ function reportView(page, range, { sites, offers, days, steps, problem }) {
     const measures = measuresOf(total);
     const measure = measures.find(({ key }) => key === page.place.measure) ?? measures[0];
     return html`
+      ${emptyView(page, [total])}
       ${measure ? totalsView(page, total, measures, measure) : nothing}
       ${measure ? trendView(days, measure, csv('trend', about)) : nothing}
       ${funnelView(page, steps, total.bots, csv('funnel', { ...about, steps: names }))}

@@ -192,7 +192,7 @@ it('tells people by a page that a code or an offer is not known, and programs as
     const accept = 'text/html,application/xhtml+xml,*/*;q=0.8';
     const forPeople = await app.inject({ url, headers: { accept } });
     expect([forPeople.statusCode, forPeople.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
-    expect(forPeople.body).toContain(detail);
+    expect(forPeople.body).toContain(`${detail.replace('there', 'There')}.`);
     expect(forPeople.body).not.toContain('{{');
     for (const headers of [{}, { accept: '*/*' }, { accept: 'application/json' }]) {
       const answer = await app.inject({ url, headers });

@@ -63,7 +63,8 @@ function reportView(page, range, { sites, offers, days, steps, problem }) {
   /** @param {NonNullable<ReportData['sites']>[number]} shown */
   function siteView(shown) {
     const total = totalOf(shown);
-    if (!total) return html`<p>${offer !== null && !offers ? 'Loading…' : 'The site has none of this name.'}</p>`;
+    if (!total)
+      return html`<p>${offer !== null && !offers ? 'Loading…' : 'This site has no QR code or offer of this name.'}</p>`;
     const about = { ...asked, code, offer_id: offer };
     const offersCsv = { offers: csv('offers', asked), publishers: csv('publishers', asked) };
     const isAll = code === null && offer === null;

@@ -17,6 +17,8 @@ export function explainMissingLinks(app: FastifyInstance, page: PageFiles): void
       .code(404)
       .headers({ 'Cache-Control': 'no-store', 'Content-Security-Policy': POLICY, Vary: 'Accept' })
       .type('text/html; charset=utf-8')
-      .send(template.replace('{{detail}}', error.message));
+      .send(template.replace('{{detail}}', () => sentenceOf(error.message)));
   });
 }
+
+const sentenceOf = (detail: string) => `${detail.charAt(0).toUpperCase()}${detail.slice(1)}.`;

@@ -25,7 +25,9 @@ test('an offer is made on the page, and what is copied there makes a sale and ta
   await report.getByLabel('Payout to the publisher').fill('2.00');
   await report.getByLabel('Currency').fill('eur');
   await report.getByRole('button', { name: 'Make the offer' }).click();
-  await expect(report.getByRole('alert').filter({ hasText: 'destination must have no macro but' })).toBeVisible();
+  await expect(
+    report.getByRole('alert').filter({ hasText: 'Where clicks lead: must have no macro but' }),
+  ).toBeVisible();
   await report.getByLabel('Where clicks lead', { exact: true }).fill(`${shopUrl}?click={transaction_id}`);
   await report.getByRole('button', { name: 'Make the offer' }).click();
   await expect(report.getByText('The token in it is shown this once')).toHaveCount(3);
@@ -78,6 +80,15 @@ test('an offer is changed and paused, and only what is touched is another', asyn
   await line.getByRole('button', { name: 'Save' }).click();
   await expect(line.getByText('Saved.')).toBeVisible();
   expect(await stored()).toEqual({ ...before, name: 'Spring', conversions_per_click: 'several' });
+
+  // What is wrong in a part that is folded is unfolded.
+  await line.getByLabel('Addresses that may call').fill('shop.example');
+  await line.getByText('More', { exact: true }).click();
+  await line.getByRole('button', { name: 'Save' }).click();
+  await expect(line.getByLabel('Addresses that may call')).toBeFocused();
+  await expect(line.getByRole('alert').last()).toHaveText(
+    /^Addresses that may call: “shop.example” must be an address/,
+  );
 
   await line.getByRole('button', { name: 'Pause' }).click();
   await expect(line.getByText('(paused)')).toBeVisible();

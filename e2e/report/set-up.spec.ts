@@ -33,7 +33,7 @@ test('from nothing to the first figure: site, code, tag, test scan, live view, r
   head = await page.evaluate(() => navigator.clipboard.readText());
   expect(head).toBe(`<script async src="${road.collectorUrl}/scnv.js" data-site-id="own"></script>`);
 
-  await page.getByLabel('Short code').fill('door');
+  await page.getByLabel(/^Short code/).fill('door');
   await page.getByLabel('Where it leads').first().fill(road.shopUrl);
   await page.getByRole('button', { name: 'Make the QR code' }).click();
   await expect(page.getByRole('img', { name: 'QR code door' })).toBeVisible();
@@ -92,7 +92,7 @@ test('a test key is made, and what it brings is shown live as a test', async ({ 
   const sale = { site_id: 'demo', event_name: 'sale', scan_session_id: crypto.randomUUID() };
   const request = { method: 'POST', headers: { 'X-API-Key': key }, body: JSON.stringify(sale) };
   expect((await fetch(`${road.collectorUrl}/server-events`, request)).status).toBe(200);
-  await report.getByRole('link', { name: 'Live' }).click();
+  await report.getByRole('navigation').getByRole('link', { name: 'Live' }).click();
   const line = report.locator('.line').filter({ hasText: 'sale' });
   await expect(line).toContainText('It is a test: it counts nowhere.');
   expect(road.events()).toEqual([]);

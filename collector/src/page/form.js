@@ -48,11 +48,23 @@ function explain(form, error) {
   const [first] = problems;
   const input = first && inputOf(form, first.field);
   if (input) {
+    unfold(input);
     input.setCustomValidity(first.text);
     input.addEventListener('input', () => input.setCustomValidity(''), { once: true });
     input.reportValidity();
   }
   return problems.map(({ text }) => text).join('; ');
+}
+
+/**
+ * Opens whatever a field is folded into: nobody can be led to one that is not there.
+ *
+ * @param {Element} field
+ */
+function unfold(field) {
+  for (let details = field.closest('details'); details; details = details.parentElement?.closest('details') ?? null) {
+    details.open = true;
+  }
 }
 
 /**

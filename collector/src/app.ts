@@ -121,8 +121,9 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(serverEventRoutes, withKey);
   await app.register(conversionRoutes, withKey);
   const countVisit = createVisitCounter(limitBrowser, deps.metrics);
-  await app.register(scanRoutes, { ...deps, live, countVisit });
-  await app.register(clickRoutes, { ...deps, live, countVisit });
+  const page = await readPageFiles(deps.publicUrl);
+  await app.register(scanRoutes, { ...deps, live, countVisit, page });
+  await app.register(clickRoutes, { ...deps, live, countVisit, page });
   const limitedCalls = createLimitedCalls({ ...deps, live });
   app.addHook('onClose', limitedCalls.close);
   await app.register(postbackRoutes, { ...deps, live, limitServer, limitedCalls });
@@ -130,7 +131,6 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(trackingCheckRoutes);
   await app.register(scriptRoutes);
   await app.register(healthRoutes, deps);
-  const page = await readPageFiles(deps.publicUrl);
   await app.register(reasonRoutes, { page });
   await app.register(loginRoutes, { ...deps, page });
   await app.register(pageRoutes, { ...deps, page });

@@ -37,15 +37,15 @@ const explanations = {
   refused_request: { what: 'The request was refused.', cure: 'The line says why.' },
   repeated_event_id: {
     what: 'It came before and counts once.',
-    cure: 'Nothing is wrong: a request was sent again because its answer was lost. If every event is told so, something gives them all one event_id.',
+    cure: 'Nothing is wrong: a request was sent again because its answer was lost. If it happens to every event, something gives them all the same event_id.',
   },
   repeated_order_id: {
     what: 'This order was reported before and counts once.',
-    cure: 'Nothing is wrong where the browser and your server report the same sale, or a thank-you page was opened again. If different sales are told so, their order_id is the same.',
+    cure: 'Nothing is wrong where the browser and your server report the same sale, or a thank-you page was opened again. If it happens to different sales, they carry the same order_id.',
   },
   orphan: {
     what: 'This collector does not know its scan.',
-    cure: 'It is kept for 24 hours and counts as soon as the scan is registered by PUT /admin/scan-sessions/:id. Scans by QR codes of this collector are known from the first moment. If yours are made elsewhere and never registered, let the site count unknown scans, under Set up.',
+    cure: 'It is kept for 24 hours and counts as soon as the scan is registered by PUT /admin/scan-sessions/:id. Scans by QR codes of this collector are known from the first moment. If yours are made elsewhere and never registered, tick “Count events of scans that are not registered with this collector” under Set up.',
   },
   foreign: {
     what: 'Its scan is another site’s.',
@@ -57,7 +57,7 @@ const explanations = {
   },
   no_scan: {
     what: 'It names no scan, and counts for no QR code.',
-    cure: 'The SDK tells of nothing without a scan, so a program of your own has sent this: let it send scan_session_id.',
+    cure: 'The SDK sends nothing without a scan, so a program of your own has sent this: let it send scan_session_id.',
   },
   bot: {
     what: 'A program sent it; it is counted under bots alone.',

@@ -3,7 +3,7 @@ import type { LossReason } from '@scnv/sdk/wire';
 /** What each reason means, and what the owner of a site can do about it. */
 export const REASONS: { [reason in LossReason]: string } = {
   no_session:
-    'The visitor did not come by a scan, so nothing is told of this visit. To try it out, open the page by its QR code, or with ?scnv= and a UUID behind its address.',
+    'The visitor did not come by a scan, so nothing is sent. To try it out, open the page by its QR code, or with ?scnv= and a UUID behind its address.',
   consent_denied:
     'The visitor has refused, here or on another page of the site. That is as it should be; setConsent("granted") begins anew.',
   before_send:
@@ -11,14 +11,14 @@ export const REASONS: { [reason in LossReason]: string } = {
   invalid_name:
     'track was called without a name, or with one of more than 128 characters. Give it a name in snake_case.',
   invalid_metadata:
-    'The metadata were no object, or took more than 10 KB as JSON. The event went without them: tell less with it.',
+    'The metadata were no object, or took more than 10 KB as JSON. The event went without them: send less with it.',
   invalid_order_id:
     'The orderId was blank, longer than 128 characters, or the text of a missing value, such as undefined. The event went without it: pass the number of the order.',
   invalid_event_id: 'The eventId was no UUID. The event went with an id of its own: pass a UUID, or leave it out.',
   repeated_order:
     'This browser has delivered an event of this name with this orderId before: the page was reloaded, or visited again. There is nothing to do; the first one counts.',
   queue_full:
-    'More waited than a page keeps (50 KiB), and the oldest had to make room. See whether something blocks the way to the collector (lastStatus 0), and whether the page tells too much.',
+    'More waited than a page keeps (50 KiB), and the oldest had to make room. See whether something blocks the way to the collector (lastStatus 0), and whether the page sends too much.',
   expired:
     'An event could not be sent for 24 hours. See whether something blocks the way to the collector (lastStatus 0).',
   rejected:

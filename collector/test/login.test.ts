@@ -142,3 +142,11 @@ it('marks the cookie Secure where the public address is https', async () => {
   expect(headers['set-cookie']).toBeDefined();
   expect(String(headers['set-cookie'])).toContain('Secure');
 });
+
+it('says where one logs in, with the address to make a link at', async () => {
+  const bodyFor = async (app: typeof collector.app, host: string) =>
+    (await app.inject({ url: '/', headers: { host } })).body;
+  expect(await bodyFor(collector.app, HOST)).toContain(` http://${HOST}/admin/login-links`);
+  expect(await bodyFor(proxied.app, 'inner:8080')).toContain(` https://${HOST}/admin/login-links`);
+  expect(await bodyFor(collector.app, '"><script>')).not.toContain('<script>');
+});

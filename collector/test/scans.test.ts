@@ -183,3 +183,20 @@ it.each(['javascript:alert(1)', '//evil.example/', 'https:evil.example', 'https:
     expect(countScans(databaseUrl, code)).toBe(0);
   },
 );
+
+it('tells people by a page that a code or an offer is not known, and programs as everywhere', async () => {
+  for (const [url, detail] of [
+    ['/q/nobody', 'there is no such QR code'],
+    ['/c/nobody', 'there is no such offer'],
+  ] as const) {
+    const accept = 'text/html,application/xhtml+xml,*/*;q=0.8';
+    const forPeople = await app.inject({ url, headers: { accept } });
+    expect([forPeople.statusCode, forPeople.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
+    expect(forPeople.body).toContain(`${detail.replace('there', 'There')}.`);
+    expect(forPeople.body).not.toContain('{{');
+    for (const headers of [{}, { accept: '*/*' }, { accept: 'application/json' }]) {
+      const answer = await app.inject({ url, headers });
+      expect([answer.statusCode, answer.json()]).toEqual([404, { detail }]);
+    }
+  }
+});

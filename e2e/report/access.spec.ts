@@ -94,6 +94,16 @@ for (const { name, open } of views) {
   });
 }
 
+test('axe finds nothing in what people see who are not logged in', async ({ road, page }) => {
+  await page.setViewportSize(PHONE);
+  for (const path of ['/', '/login?code=none', '/q/nobody', '/reasons']) {
+    await page.goto(road.collectorUrl + path);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect([path, ...violations.map(({ id }) => id)]).toEqual([path]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBe(PHONE.width);
+  }
+});
+
 test('the keyboard gets everywhere, and stays where it is as figures change', async ({ road, report }) => {
   await report.goto(`${road.collectorUrl}/?site=demo`);
   await expect(report.locator('#total-sessions .figure')).toHaveText('1');

@@ -70,6 +70,16 @@ test('a day is one of the time zone that is chosen, in the table and in the CSV'
   );
 });
 
+test('a report of nothing says where to begin, as long as there is nothing', async ({ road, report }) => {
+  await report.goto(`${road.collectorUrl}/?site=demo&period=7d`);
+  const nothing = report.getByText('Nothing was scanned or reported in these days');
+  await expect(nothing).toBeVisible();
+  await expect(nothing.getByRole('link', { name: 'Set up' })).toHaveAttribute('href', /tab=setup&site=demo/);
+  await report.goto(road.collectorUrl + MARCH);
+  await expect(report.locator('#total-sessions .figure')).toHaveText('2');
+  await expect(nothing).toHaveCount(0);
+});
+
 test('what cannot be shown is said', async ({ road, report }) => {
   await report.goto(`${road.collectorUrl}/?site=demo&from=2026-03-31&to=2026-03-01`);
   await expect(report.getByRole('status')).toContainText('from must not be later than 2026-03-01');

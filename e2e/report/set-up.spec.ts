@@ -118,6 +118,23 @@ test('a field that is wrong is named by its label, and what was typed stays', as
   expect(await road.admin('GET', '/admin/sites/demo')).toMatchObject(saved);
 });
 
+test('a form is sent again as soon as any field is another, since the cure may stand there', async ({
+  road,
+  report,
+}) => {
+  await report.goto(`${road.collectorUrl}/?tab=setup&site=demo`);
+  await report.getByText('New offer').click();
+  const form = report.locator('#new-offer');
+  await form.getByLabel('Where clicks lead', { exact: true }).fill(road.shopUrl);
+  await form.getByLabel('Payout to the publisher').fill('2.005');
+  await form.getByLabel('Currency').fill('EUR');
+  await form.getByRole('button', { name: 'Make the offer' }).click();
+  await expect(form.getByRole('alert')).toContainText('Payout to the publisher:');
+  await form.getByLabel('Currency').fill('TND');
+  await form.getByRole('button', { name: 'Make the offer' }).click();
+  await expect(report.getByText('The token in it is shown this once')).toHaveCount(3);
+});
+
 test('a code that leads to a host which is not allowed says so, and adds it', async ({ road, report }) => {
   await road.admin('PUT', '/admin/qr-codes/away', { site_id: 'demo', destination: 'https://away.example/lamps' });
   await report.goto(`${road.collectorUrl}/?tab=setup&site=demo`);

@@ -50,7 +50,8 @@ function explain(form, error) {
   if (input) {
     unfold(input);
     input.setCustomValidity(first.text);
-    input.addEventListener('input', () => input.setCustomValidity(''), { once: true });
+    // The cure may stand in another field.
+    form.addEventListener('input', () => input.setCustomValidity(''), { once: true });
     input.reportValidity();
   }
   return problems.map(({ text }) => text).join('; ');

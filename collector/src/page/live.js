@@ -107,8 +107,8 @@ export function startLive(page) {
         ${shown.length ? nothing : html`<p class="soft">Nothing yet. Open a page by its QR code, or make a test scan.</p>`}
         ${shown.length > limit ? html`<button type="button" @click=${showMore}>Show more</button>` : nothing}
         <p class="soft">
-          These are the last lines of this process of the collector; they are kept in its memory alone. Without consent
-          an event is shown as it is stored: without what is personal.
+          The last 200 lines are kept, in the memory of this collector process. An event without consent is shown as it
+          is stored: with nothing personal in it.
         </p>
       </section>
     `;

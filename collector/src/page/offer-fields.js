@@ -8,9 +8,9 @@ export const MACROS = [
   ['transaction_id', 'the click: your server hands it back in the postback'],
   ['publisher_id', 'who sent the visitor'],
   ['offer_id', 'this offer'],
-  ['sub_id', 'what the publisher says of its place, and {sub_id_2} to {sub_id_6}'],
+  ['sub_id', 'what the publisher says of its placement, and {sub_id_2} to {sub_id_6}'],
   ['external_transaction_id', 'the publisher’s own number of the click'],
-  ['device_id', 'the device, where the link tells of it'],
+  ['device_id', 'the device, if the link names it'],
   ['revenue', 'what the offer brings, and {payout} and {currency}'],
 ];
 
@@ -18,8 +18,8 @@ export const MACROS = [
 const SWITCHES = /** @type {const} */ ([
   ['conversions_per_click', 'several', 'one', 'A click may bring several sales, each with an order of its own'],
   ['approval', 'manual', 'automatic', 'Nothing counts before somebody has approved it'],
-  ['pixel_approval', 'automatic', 'manual', 'What a pixel tells counts at once, though anybody can forge it'],
-  ['caller_amounts', 'trust', 'ignore', 'Believe revenue and payout that a postback tells'],
+  ['pixel_approval', 'automatic', 'manual', 'Count what a pixel reports at once, though anybody can forge it'],
+  ['caller_amounts', 'trust', 'ignore', 'Use the revenue and payout that a postback reports'],
   ['clickless', 'allow', 'refuse', 'Take sales without a click, by publisher and order'],
   ['click_cookie', 'none', 'set', 'Leave no cookie for the pixel'],
 ]);
@@ -58,7 +58,7 @@ export function offerFieldsView(offer) {
       <div class="fields">
         ${textView('Name of its conversion', 'conversion_event', offer, { placeholder: 'conversion' })}
         ${textView('Where clicks lead while it is paused', 'fallback_url', offer, { placeholder: 'https://shop.example/' })}
-        <label>Addresses that may call <span class="soft">(all, where this is empty)</span>
+        <label>Addresses that may call <span class="soft">(if empty, all)</span>
           <input
             name="allowed_sources"
             placeholder="192.0.2.7 198.51.100.0/24"

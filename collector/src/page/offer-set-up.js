@@ -79,7 +79,7 @@ export function startOfferSetUp(page, siteId) {
 
   return () => html`<section>
     <h2>4. Ad networks</h2>
-    <p>An offer leads clicks on ads to your pages, and takes what networks and advertisers tell of the sale.</p>
+    <p>An offer leads clicks on ads to your pages, and takes the sales that networks and advertisers report.</p>
     <ul class="keys">
       ${offers.map((offer) => offerView(page, offer, known.get(offer.offer_id) ?? {}, acts(offer.offer_id)))}
     </ul>
@@ -88,7 +88,7 @@ export function startOfferSetUp(page, siteId) {
       <summary>New offer</summary>
       <form class="fields" @submit=${create} data-clear>
         <label>Name of the offer <input name="name" maxlength="128" autocomplete="off" placeholder="Spring sale" /></label>
-        <label>Id, for the link <span class="soft">(one is made where this is empty)</span>
+        <label>Id, for the link <span class="soft">(if empty, one is made)</span>
           <input name="offer_id" pattern=${OFFER_ID} title="1 to 64 letters, digits, - or _" autocomplete="off" /></label>
         ${offerFieldsView(null)}
         <p role="alert" class="problem"></p>

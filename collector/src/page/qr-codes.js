@@ -45,7 +45,7 @@ export function startQrCodes(page, siteId) {
             autocapitalize="off"
             spellcheck="false"
           /></label>
-        <label>Name <span class="soft">(if empty, the short code)</span>
+        <label>Name <span class="soft">(if empty, the code above)</span>
           <input name="name" maxlength="128" autocomplete="off" placeholder="Poster in the window" /></label>
         <label>Where it leads <input name="destination" type="url" required placeholder="https://shop.example/" /></label>
         <p role="alert" class="problem"></p><p role="status" class="done"></p>

@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit-html';
 import { codesView, sitesView } from './codes.js';
 import { addressOf } from './collector.js';
+import { emptyView } from './empty.js';
 import { filtersView } from './filters.js';
 import { funnelView } from './funnel.js';
 import { measuresOf, sessionsNameOf } from './measures.js';
@@ -49,6 +50,7 @@ function reportView(page, range, { sites, offers, days, steps, problem }) {
     ${filtersView(page, range, offers ?? [])}
     <p role="status" class="problem">${problem ? `No news: ${problem}. Trying again…` : ''}</p>
     ${sites ? nothing : html`<p class="soft">${problem ? 'Nothing to show.' : 'Loading…'}</p>`}
+    ${sites && site === null ? emptyView(page, sites) : nothing}
     ${sites && site === null ? sitesView(page, sites, csv('sites', range)) : nothing}
     ${sites?.[0] && site !== null ? siteView(sites[0]) : nothing}
   `;
@@ -62,13 +64,15 @@ function reportView(page, range, { sites, offers, days, steps, problem }) {
   /** @param {NonNullable<ReportData['sites']>[number]} shown */
   function siteView(shown) {
     const total = totalOf(shown);
-    if (!total) return html`<p>${offer !== null && !offers ? 'Loading…' : 'The site has none of this name.'}</p>`;
+    if (!total)
+      return html`<p>${offer !== null && !offers ? 'Loading…' : 'This site has no QR code or offer of this name.'}</p>`;
     const about = { ...asked, code, offer_id: offer };
     const offersCsv = { offers: csv('offers', asked), publishers: csv('publishers', asked) };
     const isAll = code === null && offer === null;
     const measures = measuresOf(total, sessionsName);
     const measure = measures.find(({ key }) => key === page.place.measure) ?? measures[0];
     return html`
+      ${emptyView(page, [total])}
       ${measure ? totalsView(page, total, measures, measure) : nothing}
       ${measure ? trendView(days, measure, csv('trend', about)) : nothing}
       ${funnelView(page, sessionsName, steps, total.bots, csv('funnel', { ...about, steps: names }))}

@@ -27,7 +27,7 @@ export function installView(page, siteId) {
     ${copyView('the tag', tagOf(collectorUrl, siteId))}
     <details>
       <summary>Other ways: the snippet, the package</summary>
-      <p>The snippet keeps calls of <code>scanova(…)</code> from before the script has come:</p>
+      <p>The snippet also keeps calls of <code>scanova(…)</code> that are made before the script has loaded:</p>
       ${template ? copyView('the snippet', snippetOf(template, collectorUrl, siteId)) : ''}
       <p>As a package, <code>@scnv/sdk</code>:</p>
       ${copyView('the import', packageOf(collectorUrl, siteId))}

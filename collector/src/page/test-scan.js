@@ -25,7 +25,7 @@ export function testScanView(page, lines, testScan, onBegin) {
   if (!chosen) return nothing;
   const pick = (/** @type {{ target: HTMLSelectElement }} */ { target }) => page.go({ code: target.value }, 'replace');
   return html`<section class="test-scan">
-    <p>Open your site as a scan would, in a new tab, and look here for what comes of it. It counts as a scan.</p>
+    <p>A test scan opens your site in a new tab, as a real one would, and counts as one. Here you see what comes of it.</p>
     <div class="row">
       <label>QR code
         <select @change=${pick}>

@@ -5,10 +5,12 @@ import { isDestination, withScanSession } from '../destination.ts';
 import type { Live } from '../live.ts';
 import { clickLine } from '../live-line.ts';
 import { fillMacros, findMacroProblem } from '../macros.ts';
+import type { PageFiles } from '../page-files.ts';
 import { type ClickFacts, readClick } from '../postbacks/click.ts';
 import type { StoredOffer } from '../store/offers.ts';
 import type { Store } from '../store/store.ts';
 import { Refusal } from './errors.ts';
+import { explainMissingLinks } from './no-link.ts';
 import { isPrefetch } from './prefetch.ts';
 import type { CountVisit } from './visit.ts';
 
@@ -28,8 +30,10 @@ export async function clickRoutes(
     fallbackUrl: string | null;
     live: Live;
     countVisit: CountVisit;
+    page: PageFiles;
   },
 ): Promise<void> {
+  explainMissingLinks(app, deps.page);
   const { store, now, publicUrl, fallbackUrl, live, countVisit } = deps;
   const isSecure = (request: FastifyRequest) =>
     request.protocol === 'https' || publicUrl?.startsWith('https:') === true;

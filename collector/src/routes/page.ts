@@ -12,7 +12,10 @@ const POLICY = [
 ].join('; ');
 
 /** `GET /`: the report, the live view and the set-up, for eyes; and the files that they are made of. */
-export async function pageRoutes(app: FastifyInstance, deps: { admin: Admin; page: PageFiles }): Promise<void> {
+export async function pageRoutes(
+  app: FastifyInstance,
+  deps: { admin: Admin; page: PageFiles; publicUrl: string | null },
+): Promise<void> {
   const { page } = deps;
   const onRequest = requireAdmin(deps.admin);
   const answers = new Map([...page.files].map(([name, { content }]) => [name, createCodedAnswer(content)]));
@@ -24,7 +27,8 @@ export async function pageRoutes(app: FastifyInstance, deps: { admin: Admin; pag
       await onRequest(request, reply);
       return reply.send(page.html('report.html'));
     } catch {
-      return reply.code(401).send(page.html('login.html'));
+      const origin = deps.publicUrl ?? `${request.protocol}://${request.host}`;
+      return reply.code(401).send(page.html('login.html').replace('{{collector}}', () => inHtml(origin)));
     }
   });
 
@@ -39,4 +43,9 @@ export async function pageRoutes(app: FastifyInstance, deps: { admin: Admin; pag
     reply.header('Cache-Control', isThis ? 'public, max-age=31536000, immutable' : 'no-store');
     return answer(request, reply.header('X-Content-Type-Options', 'nosniff').type(file.type));
   });
+}
+
+/** A `Host` header is whatever its sender likes. */
+function inHtml(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -4,8 +4,10 @@ import { v7 as newId } from 'uuid';
 import { isDestination, withScanSession } from '../destination.ts';
 import type { Live } from '../live.ts';
 import { scanLine } from '../live-line.ts';
+import type { PageFiles } from '../page-files.ts';
 import type { Store } from '../store/store.ts';
 import { Refusal } from './errors.ts';
+import { explainMissingLinks } from './no-link.ts';
 import { isPrefetch } from './prefetch.ts';
 import type { CountVisit } from './visit.ts';
 
@@ -19,8 +21,17 @@ interface ByCode {
 /** `GET /q/:code`: what a scan opens; and the picture that is scanned. */
 export async function scanRoutes(
   app: FastifyInstance,
-  deps: { store: Store; live: Live; now(): number; publicUrl: string | null; countVisit: CountVisit },
+  deps: {
+    store: Store;
+    live: Live;
+    now(): number;
+    publicUrl: string | null;
+    countVisit: CountVisit;
+    page: PageFiles;
+  },
 ): Promise<void> {
+  explainMissingLinks(app, deps.page);
+
   async function find(code: string) {
     const found = await deps.store.read.findQrCode(code);
     if (!found) throw new Refusal(404, 'there is no such QR code');

@@ -3,6 +3,7 @@ import { remote } from './group.ts';
 import { type longReads, lookups, type Remote, type writes } from './operations.ts';
 import { openPostgres } from './postgres-engine.ts';
 import { withProbe } from './probe.ts';
+import { shareLookups } from './shared-lookups.ts';
 import { openSqlite } from './sqlite-engine.ts';
 import { asCallersSeeIt } from './store-unavailable.ts';
 
@@ -47,7 +48,7 @@ export async function openStore(
     return (lookups as unknown as Record<string, (...all: unknown[]) => unknown>)[name]?.(engine.db, ...parameters);
   }
   return {
-    read: remote(passingOn(lookUp)),
+    read: remote(passingOn(shareLookups(lookUp))),
     write: remote(write),
     report: remote(passingOn(engine.report)),
     purge: engine.purge,

@@ -61,27 +61,23 @@ export async function takeTurns(trx: Transaction<Tables>, turns: number[]): Prom
 
 /**
  * Holds scan sessions as they are, known or not, until the commit: else an event could be stored as an orphan of one
- * site while its scan is registered for another, and neither would see the other. Many may hold one that need it
- * unknown, and one that makes it known.
+ * site while its scan is registered for another, and neither would see the other.
  *
+ * @param mode Many may hold one that need it unknown, and one that makes it known.
  * @returns Whether somebody else may have changed them before.
- * @throws {LocksTaken} Where somebody makes one of them known.
+ * @throws {LocksTaken} Where somebody else holds one of them, or makes it known.
  */
-export async function holdUnknownScans(trx: Transaction<Tables>, scanSessionIds: Uint8Array[]): Promise<boolean> {
+export async function holdScans(
+  trx: Transaction<Tables>,
+  scanSessionIds: Uint8Array[],
+  mode: 'unknown' | 'known',
+): Promise<boolean> {
   if (!scanSessionIds.length || !isPostgres(trx)) return false;
-  const keys = scanSessionIds.map(lockKeyOf);
-  await takeNow(trx, 'pg_try_advisory_xact_lock_shared', { space: SCAN_LOCK, keys });
+  // The end of a UUID is random, whatever its version.
+  const keys = scanSessionIds.map((id) => Buffer.from(id).readInt32BE(12));
+  const take = mode === 'known' ? 'pg_try_advisory_xact_lock' : 'pg_try_advisory_xact_lock_shared';
+  await takeNow(trx, take, { space: SCAN_LOCK, keys });
   return true;
-}
-
-/**
- * See {@link holdUnknownScans}.
- *
- * @throws {LocksTaken} Where somebody else holds it.
- */
-export async function holdScan(trx: Transaction<Tables>, scanSessionId: Uint8Array): Promise<void> {
-  if (!isPostgres(trx)) return;
-  await takeNow(trx, 'pg_try_advisory_xact_lock', { space: SCAN_LOCK, keys: [lockKeyOf(scanSessionId)] });
 }
 
 async function takeNow(trx: Transaction<Tables>, take: string, { space, keys }: Locks): Promise<void> {
@@ -93,9 +89,4 @@ async function takeNow(trx: Transaction<Tables>, take: string, { space, keys }: 
 
 function inOrder(keys: number[]): number[] {
   return [...new Set(keys)].toSorted((left, right) => left - right);
-}
-
-function lockKeyOf(scanSessionId: Uint8Array): number {
-  // The end of a UUID is random, whatever its version.
-  return Buffer.from(scanSessionId).readInt32BE(12);
 }

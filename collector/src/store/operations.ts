@@ -13,6 +13,7 @@ import { deleteOldInboundCalls, listInboundCalls, logInboundCall, noteCalls, not
 import { findKnownEvents } from './known-events.ts';
 import { createLoginLink, isLoggedIn, readAdminTokenHash, redeemLoginLink, saveAdminTokenHash } from './logins.ts';
 import { fenceRest, findMissingPartitions, makePartition, removeFence, validateFence } from './new-partitions.ts';
+import { registerScanSessions } from './new-scans.ts';
 import { createOffer, findOffer, listOffers, updateOffer } from './offers.ts';
 import { deleteExpiredOrphans } from './orphans.ts';
 import {
@@ -114,7 +115,7 @@ export const jointWrites: {
     trx: Transaction<Tables>,
     parameters: AfterFirst<Parameters<(typeof writes)[Name]>>[],
   ) => Promise<Awaited<ReturnType<(typeof writes)[Name]>>[]>;
-} = { appendEvents: appendRequests };
+} = { appendEvents: appendRequests, registerScanSession: registerScanSessions };
 
 /** All that may read long: it runs apart, so that ingestion never waits for a report. */
 export const reports = {

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import { identify, ORPHAN_LIFETIME_MS, type SessionKind } from '../identity.ts';
 import { type Tally, talliesOfChange, talliesOfSession } from '../tally.ts';
-import { holdScan, takeTurns, turnOf } from './locks.ts';
+import { holdScans, takeTurns, turnOf } from './locks.ts';
 import { findBorrowers, settleSales, waitsForScan } from './sales-of-scan.ts';
 import { findSession, type SessionRow, withVisit } from './sessions.ts';
 import type { EventRow, Tables } from './tables.ts';
@@ -25,11 +25,11 @@ export type Registration = { status: 'created'; linked_events: number } | { stat
 /** Notes a scan, and links the events that came before it: orphans of a day at most, and what a site accepted unknown. */
 export async function registerScanSession(trx: Transaction<Tables>, scan: NewScan, now: number): Promise<Registration> {
   const scan_session_id = uuidToBytes(scan.scan_session_id);
-  await holdScan(trx, scan_session_id);
+  await holdScans(trx, [scan_session_id], 'known');
   const known = await findSession(trx, scan_session_id);
   if (known) return { status: known.site_key === scan.site_key && known.code === scan.code ? 'known' : 'taken' };
 
-  const fresh: SessionRow = { kind: 'scan', ...scan, scan_session_id, engaged: 0, shared: 0, visitor_id: null };
+  const fresh = freshSession(scan);
   let waiting = await findWaiting(trx, scan_session_id, now);
   const others = waiting.flatMap(({ site_key }) => (site_key === scan.site_key ? [] : [turnOf(site_key)]));
   if (await takeTurns(trx, others)) waiting = await findWaiting(trx, scan_session_id, now);
@@ -41,6 +41,12 @@ export async function registerScanSession(trx: Transaction<Tables>, scan: NewSca
   const settled = await settleSales(trx, session, borrowers, now);
   await addToTotals(trx, [...tallies, ...settled.tallies, ...talliesOfSession(session)]);
   return { status: 'created', linked_events: ofSite.length + settled.linked };
+}
+
+/** The session of a scan with which nobody has come yet. */
+export function freshSession({ scan_session_id: id, site_key, code, kind = 'scan', scanned_at }: NewScan): SessionRow {
+  const unused = { engaged: 0, shared: 0, visitor_id: null };
+  return { scan_session_id: uuidToBytes(id), site_key, code, kind, scanned_at, ...unused };
 }
 
 async function link(trx: Transaction<Tables>, waiting: EventRow[], session: SessionRow): Promise<Tally[]> {

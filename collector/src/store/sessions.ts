@@ -2,15 +2,14 @@ import { type Selectable, sql, type Transaction } from 'kysely';
 import { type Attribution, identify } from '../identity.ts';
 import { negated, type Tally, talliesOfSession } from '../tally.ts';
 import { type Insert, insertMany } from './insert-many.ts';
-import { holdUnknownScans } from './locks.ts';
+import { holdScans } from './locks.ts';
 import { executeOnce, filledPiecesOf } from './statements.ts';
 import type { EventRow, Tables } from './tables.ts';
 import { keyOfBytes } from './uuid.ts';
 
 export type SessionRow = Selectable<Tables['scan_sessions']>;
 
-/** Of sessions that are there: what is new of each, all with one statement. */
-const VISITS: Insert<SessionRow> = {
+const SESSIONS: Insert<SessionRow> = {
   table: 'scan_sessions',
   columns: {
     scan_session_id: 'blob',
@@ -39,9 +38,10 @@ export async function openSessions(trx: Transaction<Tables>, rows: EventRow[]): 
   const before = await findSessions(trx, ids);
   const unknown = [...ids].filter(([key]) => !before.has(key));
   if (
-    await holdUnknownScans(
+    await holdScans(
       trx,
       unknown.map(([, id]) => id),
+      'unknown',
     )
   ) {
     for (const [key, session] of await findSessions(trx, new Map(unknown))) before.set(key, session);
@@ -68,7 +68,7 @@ export async function openSessions(trx: Transaction<Tables>, rows: EventRow[]): 
         changed.push(session);
         tallies.push(...negated(talliesOfSession(known)), ...talliesOfSession(session));
       }
-      await insertMany(trx, VISITS, changed);
+      await saveSessions(trx, changed);
       return tallies;
     },
   };
@@ -83,6 +83,11 @@ async function findSessions(trx: Transaction<Tables>, ids: Map<string, Uint8Arra
     for (const row of rows) found.set(keyOfBytes(row.scan_session_id), row);
   }
   return found;
+}
+
+/** Keeps sessions that are new, and of the others who came with them. */
+export async function saveSessions(trx: Transaction<Tables>, sessions: SessionRow[]): Promise<void> {
+  await insertMany(trx, SESSIONS, sessions);
 }
 
 /** Asked in the transaction: whoever changes it releases all orphans that are there, and none may come after that. */

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, it, onTestFinished } from 'vitest';
 import type { NewEvent } from '../src/store/event-rows.ts';
+import type { AppendVerdict } from '../src/store/events.ts';
+import type { Registration } from '../src/store/registration.ts';
 import { openStore } from '../src/store/store.ts';
 import { START } from './collector.ts';
 import { databaseOf, newDatabase, runs } from './database.ts';
@@ -35,32 +37,39 @@ function uuid(kind: string, number: number): string {
   return `0000000${kind}-0000-4000-8000-${String(number).padStart(12, '0')}`;
 }
 
-it('stores the same and answers the same whether events come together or one by one', async () => {
+/** A store, and what makes sites in it of which one scan is known. */
+async function openSites() {
   const url = await newDatabase(onTestFinished);
   const store = await openStore(databaseOf(url));
   onTestFinished(() => store.close());
   let sites = 0;
+  return {
+    url,
+    store,
+    async newSite() {
+      const site_id = `site-${++sites}`;
+      const site = { name: site_id, allowed_domains: [], conversion_events: [], status: 'active' as const };
+      await store.write.createSite({ site_id, ...site }, START);
+      const site_key = (await store.read.findSite(site_id))?.site_key ?? 0;
+      await store.write.registerScanSession({ ...scanOf(site_key, 0), code: 'poster', scanned_at: START }, START);
+      return site_key;
+    },
+  };
+}
 
-  /** A site of which one scan is known. */
-  async function newSite() {
-    const site_id = `site-${++sites}`;
-    const site = { name: site_id, allowed_domains: [], conversion_events: [], status: 'active' as const };
-    await store.write.createSite({ site_id, ...site }, START);
-    const site_key = (await store.read.findSite(site_id))?.site_key ?? 0;
-    const scan_session_id = scanOf(site_key, 0);
-    await store.write.registerScanSession({ scan_session_id, site_key, code: 'poster', scanned_at: START }, START);
-    return site_key;
-  }
-  const eventsOf = (site_key: number, made: Made[], since: number): NewEvent[] =>
-    made.map(({ scan, ...fields }, place) => {
-      const scan_session_id = scan === null ? null : scanOf(site_key, scan);
-      return eventOf(site_key, { ...fields, scan_session_id, received_at: START + since + place } as Partial<NewEvent>);
-    });
+function eventsOf(siteKey: number, made: Made[], since: number): NewEvent[] {
+  return made.map(({ scan, ...fields }, place) => {
+    const scan_session_id = scan === null ? null : scanOf(siteKey, scan).scan_session_id;
+    return eventOf(siteKey, { ...fields, scan_session_id, received_at: START + since + place } as Partial<NewEvent>);
+  });
+}
 
+it('stores the same and answers the same whether events come together or one by one', async () => {
+  const { url, store, newSite } = await openSites();
   await fc.assert(
     fc.asyncProperty(groups, async (made) => {
       const [together, oneByOne] = [await newSite(), await newSite()];
-      const [answered, expected]: unknown[][] = [[], []];
+      const [answered, expected]: AppendVerdict[][] = [[], []];
       let since = 0;
       for (const group of made) {
         const requests = group.map((request) => {
@@ -81,8 +90,34 @@ it('stores the same and answers the same whether events come together or one by 
   );
 });
 
-function scanOf(siteKey: number, scan: number): string {
-  return uuid('3', 10 * siteKey + scan);
+/** Some are known already, some have orphans, and some come twice or with another code. */
+const scans = fc.array(fc.record({ scan: fc.integer({ min: 0, max: 5 }), code: fc.constantFrom('poster', 'flyer') }), {
+  minLength: 1,
+  maxLength: 6,
+});
+
+it('stores the same and answers the same whether scans come together or one by one', async () => {
+  const { url, store, newSite } = await openSites();
+  await fc.assert(
+    fc.asyncProperty(fc.array(event, { maxLength: 5 }), scans, async (before, made) => {
+      const [together, oneByOne] = [await newSite(), await newSite()];
+      for (const site of [together, oneByOne]) {
+        for (const one of eventsOf(site, before, 0)) await store.write.appendEvents([one]);
+      }
+      const register = (site: number, { scan, code }: (typeof made)[0]) =>
+        store.write.registerScanSession({ ...scanOf(site, scan), code, scanned_at: START + scan * HOUR }, START);
+      const answered = await Promise.all(made.map((one) => register(together, one)));
+      const expected: Registration[] = [];
+      for (const one of made) expected.push(await register(oneByOne, one));
+      expect(answered).toEqual(expected);
+      expect(keptOf(url, together)).toEqual(keptOf(url, oneByOne));
+    }),
+    { numRuns: runs(100) },
+  );
+});
+
+function scanOf(site_key: number, scan: number) {
+  return { site_key, scan_session_id: uuid('3', 10 * site_key + scan) };
 }
 
 /** All that is stored of a site, in an order that does not depend on when it was stored. */

@@ -49,6 +49,16 @@ it.each(ORDERS)(
   },
 );
 
+it('counts a sale for its own scan once that is registered, whichever it was lent before', async () => {
+  const site = await collector.newSite();
+  const [lent, own] = [await site.scan(), randomUUID()];
+  await tellByServer(site, own);
+  await tellByBrowser(site, lent);
+  expect(site.readEvents()).toMatchObject([{ scan_session_id: lent }]);
+  await site.register(own);
+  expect(site.readEvents()).toMatchObject([{ scan_session_id: own, identity: 'linked' }]);
+});
+
 it('erases a sale by either scan that its copies named', async () => {
   for (const which of [0, 1]) {
     const site = await collector.newSite();

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { Receipt } from '@scnv/sdk/wire';
 import { afterAll, expect, it } from 'vitest';
 import { START, STRANGE_SCAN, startCollector, type TestSite } from './collector.ts';
-import { server } from './database.ts';
 
 const collector = await startCollector(afterAll);
 
@@ -38,9 +37,8 @@ it('stores each event with all that it says, and tells of each, in one commit', 
       results: ids.map((event_id, index) => ({ index, event_id, status: 'accepted' })),
     },
   ]);
-  // The second change notes that the key was used.
-  // PostgreSQL is asked for the site in between.
-  expect([after.commits - before.commits, after.changes - before.changes]).toEqual([server ? 2 : 1, 2]);
+  // The other change notes that the key was used.
+  expect(after.changes - before.changes).toBe(2);
   const common = { source: 'server', conversion: 1, received_at: START, scan_session_id: STRANGE_SCAN };
   expect(site.readEvents()).toMatchObject([
     { ...common, event_id: ids[0], order_id: 'A-1', amount_minor: 1999, currency: 'EUR', event_time: START },

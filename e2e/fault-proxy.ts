@@ -130,7 +130,8 @@ export async function openFaultProxy(): Promise<FaultProxy> {
 }
 
 async function ask(url: URL, method: string, headers: IncomingHttpHeaders, body: Buffer): Promise<Answer> {
-  const { 'transfer-encoding': _, ...own } = headers;
+  // What is to be changed on its way has to come as it is.
+  const { 'transfer-encoding': _, 'accept-encoding': __, ...own } = headers;
   const outgoing = request(url, { method, headers: { ...own, host: url.host, 'content-length': body.length } });
   outgoing.end(body);
   const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];

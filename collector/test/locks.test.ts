@@ -3,8 +3,10 @@ import { setImmediate } from 'node:timers/promises';
 import pg from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
 import { SCAN_LOCK } from '../src/store/locks.ts';
-import { type Answer, startCollector } from './collector.ts';
-import { server } from './database.ts';
+import { openStore } from '../src/store/store.ts';
+import { type Answer, START, startCollector } from './collector.ts';
+import { databaseOf, server } from './database.ts';
+import { eventOf } from './event.ts';
 import { expectTotalsToBeRight } from './recount.ts';
 import { query } from './stored.ts';
 
@@ -43,4 +45,30 @@ it.runIf(server)('never lets two sites that share scans wait for each other', as
   await collector.store.close();
   const counted = 'SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()';
   expect(query(databaseUrl, counted).map(({ deadlocks }) => Number(deadlocks))).toEqual([0]);
+});
+
+it.runIf(server)('takes events and scans of more unknown scans at once than the server has locks', async () => {
+  const { databaseUrl, store, newSite } = await startCollector(onTestFinished);
+  // Another collector.
+  const other = await openStore(databaseOf(databaseUrl));
+  onTestFinished(() => other.close());
+  const sites = [await newSite(), await newSite()];
+  const [mine = 0, theirs = 0] = await Promise.all(
+    sites.map(async ({ siteId }) => (await store.read.findSite(siteId))?.site_key),
+  );
+  const requests = Array.from({ length: 400 }, () => Array.from({ length: 100 }, () => randomUUID()));
+  const shared = requests.slice(0, 8).flat();
+  const scans = shared.map((scan_session_id) => ({ scan_session_id, site_key: theirs, code: 'b', scanned_at: START }));
+  await Promise.all([
+    ...requests.map((ids) =>
+      store.write.appendEvents(ids.map((scan_session_id) => eventOf(mine, { scan_session_id }))),
+    ),
+    ...scans.map((scan) => other.write.registerScanSession(scan, START)),
+  ]);
+  const identities = query(databaseUrl, 'SELECT identity, count(*) AS events FROM events GROUP BY 1 ORDER BY 1');
+  expect(identities.map(({ identity, events }) => [identity, Number(events)])).toEqual([
+    ['foreign', 800],
+    ['orphan', 39_200],
+  ]);
+  expectTotalsToBeRight(databaseUrl);
 });

@@ -10,6 +10,14 @@ const TURN_LOCK = 0x73_63_6e_76;
 export const SCAN_LOCK = TURN_LOCK + 1;
 /** For nothing but to see whether locks work. */
 export const PROBE_LOCK = TURN_LOCK + 2;
+const ALL_SCANS_LOCK = TURN_LOCK + 3;
+
+/** Whoever needs more scans holds all: the server has room for some thousand locks, of everybody together. */
+const MAX_SCANS_HELD = 500;
+
+// How a lock is held.
+const ALONE = 'pg_try_advisory_xact_lock';
+const WITH_OTHERS = 'pg_try_advisory_xact_lock_shared';
 
 /** The turn for changing rows of a site. */
 export function turnOf(siteKey: number): number {
@@ -39,7 +47,7 @@ export class LocksTaken extends Error {
  * @param taken What {@link LocksTaken} said at the tries before.
  */
 export async function takeLocks(trx: Transaction<Tables>, turns: number[], taken: Locks[]): Promise<void> {
-  for (const space of [TURN_LOCK, SCAN_LOCK]) {
+  for (const space of [TURN_LOCK, ALL_SCANS_LOCK, SCAN_LOCK]) {
     const keys = taken.filter((locks) => locks.space === space).flatMap((locks) => locks.keys);
     const sorted = inOrder(space === TURN_LOCK ? [...turns, ...keys] : keys);
     if (!sorted.length) continue;
@@ -55,7 +63,7 @@ export async function takeLocks(trx: Transaction<Tables>, turns: number[], taken
  */
 export async function takeTurns(trx: Transaction<Tables>, turns: number[]): Promise<boolean> {
   if (!turns.length || !isPostgres(trx)) return false;
-  await takeNow(trx, 'pg_try_advisory_xact_lock', { space: TURN_LOCK, keys: turns });
+  await takeNow(trx, ALONE, { space: TURN_LOCK, keys: turns });
   return true;
 }
 
@@ -73,10 +81,12 @@ export async function holdScans(
   mode: 'unknown' | 'known',
 ): Promise<boolean> {
   if (!scanSessionIds.length || !isPostgres(trx)) return false;
+  const areMany = scanSessionIds.length > MAX_SCANS_HELD;
+  await takeNow(trx, areMany ? ALONE : WITH_OTHERS, { space: ALL_SCANS_LOCK, keys: [0] });
+  if (areMany) return true;
   // The end of a UUID is random, whatever its version.
   const keys = scanSessionIds.map((id) => Buffer.from(id).readInt32BE(12));
-  const take = mode === 'known' ? 'pg_try_advisory_xact_lock' : 'pg_try_advisory_xact_lock_shared';
-  await takeNow(trx, take, { space: SCAN_LOCK, keys });
+  await takeNow(trx, mode === 'known' ? ALONE : WITH_OTHERS, { space: SCAN_LOCK, keys });
   return true;
 }
 

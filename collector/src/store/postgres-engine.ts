@@ -10,6 +10,8 @@ import { turnsOf } from './turns.ts';
 
 /** With two connections a round is prepared while the other is flushed; more were no faster. */
 const WRITERS = 2;
+/** A round holds a lock for each click, and the server has room for some thousand of everybody's. */
+const MAX_CALLS_PER_ROUND = 1_000;
 const READERS = 4;
 const REPORTERS = 2;
 const KEEPERS = 1;
@@ -20,7 +22,7 @@ const QUERY_TIMEOUT_MS = 30_000;
  *
  * @throws When the server cannot be reached or its tables cannot be brought up to date.
  */
-export async function openPostgres(url: string, maxChangesPerCommit?: number): Promise<Engine> {
+export async function openPostgres(url: string, maxChangesPerCommit = MAX_CALLS_PER_ROUND): Promise<Engine> {
   const db = openPool(url, { max: READERS, queryTimeoutMs: QUERY_TIMEOUT_MS });
   const writer = openPool(url, { max: WRITERS, queryTimeoutMs: QUERY_TIMEOUT_MS });
   const reader = openPool(url, { max: REPORTERS + KEEPERS });

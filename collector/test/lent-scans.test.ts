@@ -71,6 +71,22 @@ it('erases a sale by either scan that its copies named', async () => {
   }
 });
 
+it('keeps the scan of a copy that is deleted before the sale, whatever comes then', async () => {
+  for (const isServer of [true, false]) {
+    const site = await collector.newSite();
+    const lent = await site.scan();
+    await tellByBrowser(site, lent);
+    clock.now += 2 * HOUR;
+    const site_key = (await store.read.findSite(site.siteId))?.site_key ?? 0;
+    const unknown = randomUUID();
+    await store.write.appendEvents([saleOf(site_key, isServer ? 'server' : 'postback', unknown)]);
+    await store.write.deleteOldDuplicates(clock.now, 100);
+    await store.write.appendEvents([saleOf(site_key, 'server', unknown)]);
+    expect(site.readEvents()).toMatchObject([{ source: 'server', scan_session_id: lent, identity: 'linked' }]);
+    expectTotalsToBeRight(collector.databaseUrl);
+  }
+});
+
 /** Believed the least first. */
 const SOURCES: EventSource[] = ['pixel', 'browser', 'postback', 'server'];
 /** Two of the site, another site's, and one that nobody registers; or none. */

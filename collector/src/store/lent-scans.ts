@@ -17,7 +17,7 @@ export function asSaid(row: EventRow): EventRow {
 
 /**
  * A counted event with the scan that its sale counts for: its own, or where that is none of its site's, the scan of a
- * copy. Which one is decided in `duplicate.ts`.
+ * copy. Which one is decided in `duplicate.ts`; what a copy has lent stays lent, though its row may be deleted before.
  *
  * @param tied The counted events that are copies of each other, and what is tied to them; their repeats are looked up.
  */
@@ -25,14 +25,19 @@ export async function withScanOfSale(trx: Transaction<Tables>, row: EventRow, ti
   const said = asSaid(row);
   if (said.identity === 'linked' || said.identity === 'test') return said;
   const copies = [...tied.map(asSaid), ...(await findLinkedRepeats(trx, tied))];
-  const lender = pickLender(
-    said,
-    copies.toSorted((left, right) => left.received_at - right.received_at),
-  );
+  const lender =
+    pickLender(
+      said,
+      copies.toSorted((left, right) => left.received_at - right.received_at),
+    ) ?? tied.find(hasLoan);
   if (!lender) return said;
   const { identity, code, scan_session_id } = lender;
   const own = { own_identity: said.identity, own_scan_session_id: said.scan_session_id };
   return { ...said, ...own, identity, code, scan_session_id };
+}
+
+function hasLoan({ own_identity }: EventRow): boolean {
+  return own_identity !== null;
 }
 
 /** Whether both count for the same scan, and say the same themselves. */

@@ -54,7 +54,7 @@ export async function settleSales(
   const others = (await findSalesOfRepeats(trx, session, now)).filter((row) => !ownIds.has(bytesToUuid(row.event_id)));
   for (const row of [...borrowers, ...others]) {
     const said = ownIds.has(bytesToUuid(row.event_id)) ? { ...asSaid(row), ...attribution } : asSaid(row);
-    const settled = await withScanOfSale(trx, said, [said]);
+    const settled = await withScanOfSale(trx, said, [row]);
     if (countAlike(settled, row)) continue;
     await changeCounted(trx, settled);
     if (row.identity !== 'linked') linked++;

@@ -87,6 +87,27 @@ it('keeps the scan of a copy that is deleted before the sale, whatever comes the
   }
 });
 
+it('links a sale by the scan of a copy, or its own, however late, though its site accepts unknown scans later', async () => {
+  const [site, other] = [await collector.newSite(), await collector.newSite()];
+  const [own, lent] = [randomUUID(), await site.scan()];
+  await tellByServer(site, own);
+  await tellByBrowser(site, lent);
+  const [foreign, late] = [await other.scan(), randomUUID()];
+  await site.postServerEvent({ order_id: 'A-2', scan_session_id: foreign });
+  await site.postEvents([{ event_type: 'purchase', order_id: 'A-2', scan_session_id: late }]);
+  await site.change({ unknown_sessions: 'accept' });
+  clock.now += 30 * HOUR;
+  for (const id of [own, late]) await site.register(id);
+  const scans = site
+    .readEvents()
+    .map(({ order_id, identity, scan_session_id }) => [order_id, identity, scan_session_id]);
+  expect(scans.sort()).toEqual([
+    ['A-1', 'linked', own],
+    ['A-2', 'linked', late],
+  ]);
+  expectTotalsToBeRight(collector.databaseUrl);
+});
+
 /** Believed the least first. */
 const SOURCES: EventSource[] = ['pixel', 'browser', 'postback', 'server'];
 /** Two of the site, another site's, and one that nobody registers; or none. */

@@ -25,8 +25,27 @@ export async function acceptOrphans(trx: Transaction<Tables>, siteId: string): P
     .where(isOrphan)
     .where('site_key', '=', site.site_key)
     .execute();
+  await acceptCopies(trx, site.site_key);
   const tallies = orphans.flatMap((row) => talliesOfChange(row, { ...row, identity: 'unregistered' }));
   await addToTotals(trx, tallies);
+}
+
+/** A scan that only a copy of a sale names may become known as late as any other. */
+async function acceptCopies(trx: Transaction<Tables>, siteKey: number): Promise<void> {
+  await trx
+    .updateTable('duplicates')
+    .set({ identity: 'unregistered' })
+    .where('identity', '=', 'orphan')
+    .where('site_key', '=', siteKey)
+    .execute();
+  await trx
+    .updateTable('events')
+    .set({ own_identity: 'unregistered' })
+    .where('own_identity', '=', 'orphan')
+    // As the index says; with the plus SQLite takes that one, and does not read all events of the site.
+    .where('own_identity', 'is not', null)
+    .where(sql<boolean>`+site_key = ${siteKey}`)
+    .execute();
 }
 
 /**

@@ -61,3 +61,15 @@ it.each([
   expect(await buy(metadata)).toMatchObject({ accepted: 1, rejected: 0, remarks: [{ loc, msg }] });
   expect(await report()).toMatchObject({ conversions: 1, revenue: [] });
 });
+
+it('takes every sale, whatever amounts others make up', async () => {
+  const site = await collector.newSite();
+  await site.change({ browser_revenue: 'count' });
+  const made = { event_type: 'purchase', metadata: { value: Number.MAX_SAFE_INTEGER - 1, currency: 'JPY' } };
+  const send = () => site.postEvents(Array<typeof made>(100).fill(made));
+  const answers = await Promise.all(Array.from({ length: 11 }, send));
+  answers.push(await send(), await site.postServerEvent({ conversion_value: { amount: 500, currency: 'JPY' } }));
+  expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([200]));
+  const { revenue } = await site.report();
+  expect(revenue[0]?.amount).toBeGreaterThan(8e18);
+});

@@ -1,17 +1,28 @@
 import { sql, type Transaction } from 'kysely';
 import type { Tally } from '../tally.ts';
+import { isPostgres } from './dialect.ts';
 import { type Insert, insertMany } from './insert-many.ts';
 import type { Tables } from './tables.ts';
 
-const TOTALS: Insert<Tally> = {
+/** What is more is nobody's revenue, but that of somebody who makes amounts up: it must not cost a sale that it does not fit. */
+const MOST = 9e18;
+
+const TOTALS = {
   table: 'totals',
   columns: { site_key: 'integer', code: 'text', quarter: 'integer', measure: 'text', value: 'integer' },
-  more: sql`on conflict (site_key, code, quarter, measure) do update set value = totals.value + excluded.value`,
+} satisfies Insert<Tally>;
+const ADDED = sql`on conflict (site_key, code, quarter, measure) do update set value =`;
+const ON_SQLITE: Insert<Tally> = { ...TOTALS, more: sql`${ADDED} totals.value + excluded.value` };
+/** SQLite goes on in floating point, where PostgreSQL would fail. */
+const ON_POSTGRES: Insert<Tally> = {
+  ...TOTALS,
+  more: sql`${ADDED} greatest(-${sql.lit(MOST)}, least(${sql.lit(MOST)}, totals.value::numeric + excluded.value))::bigint`,
 };
 
 /** Brings the totals up to date, in the transaction of the change that the tallies come from. */
 export async function addToTotals(trx: Transaction<Tables>, tallies: Tally[]): Promise<void> {
-  await insertMany(trx, TOTALS, summed(tallies));
+  const sums = summed(tallies).map((tally) => ({ ...tally, value: Math.max(-MOST, Math.min(MOST, tally.value)) }));
+  await insertMany(trx, isPostgres(trx) ? ON_POSTGRES : ON_SQLITE, sums);
 }
 
 /** One tally for each row of the totals: the events of a request mostly share theirs. */

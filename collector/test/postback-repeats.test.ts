@@ -4,6 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { findRepeated } from '../src/postbacks/repeat.ts';
 import { startCollector } from './collector.ts';
 import { runs } from './database.ts';
+import { eventOf } from './event.ts';
 import { newOffer, showPixel, type TestOffer } from './offer.ts';
 import { expectTotalsToBeRight } from './recount.ts';
 
@@ -193,4 +194,16 @@ it('keeps an approval though the call that asked for it comes again', async () =
   await collector.asAdmin('PATCH', `/admin/conversions/${event_id}`, { site_id, status: 'approved' });
   await tell(offer, sale);
   expect(offer.site.readEvents()).toMatchObject([{ source: 'server', conversion_status: 'approved' }]);
+});
+
+it('takes a conversion of a click that has more of them than a statement of SQLite has places', async () => {
+  const offer = await newOffer(collector, { conversions_per_click: 'several' });
+  const scan_session_id = await offer.click();
+  const site_key = (await collector.store.read.findSite(offer.site.siteId))?.site_key ?? 0;
+  const sale = { source: 'postback', event_type: 'conversion', conversion: 1, scan_session_id } as const;
+  const sales = Array.from({ length: 33_000 }, (_, place) => eventOf(site_key, { ...sale, order_id: `A-${place}` }));
+  await collector.store.write.appendEvents(sales);
+  const parameters = { secure: offer.postbackToken, transaction_id: scan_session_id, external_order_id: 'B-1' };
+  const answer = await collector.send('GET', `/postback?${new URLSearchParams(parameters)}`);
+  expect([answer.statusCode, answer.json()]).toMatchObject([200, { status: 'approved' }]);
 });

@@ -107,7 +107,6 @@ async function listTold(
     .orderBy('received_at')
     .orderBy('event_id')
     .execute();
-  const ids = counted.map(({ event_id }) => event_id);
   const repeats = await trx
     .selectFrom('duplicates as told')
     // What was ruled since stands with the copy that counts.
@@ -120,7 +119,20 @@ async function listTold(
     .where('told.site_key', '=', site_key)
     .where('told.event_type', '=', name)
     .where('told.source', 'in', ['postback', 'pixel'])
-    .$if(ids.length > 0, (query) => query.where('told.event_id', 'not in', ids))
+    // Not by a list of those above: each length of it would be a statement of its own, which is kept for the next time.
+    .where(({ exists, not, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('events as counted')
+            .select('counted.event_id')
+            .whereRef('counted.site_key', '=', 'told.site_key')
+            .whereRef('counted.event_id', '=', 'told.event_id')
+            .whereRef('counted.scan_session_id', '=', 'told.scan_session_id')
+            .whereRef('counted.event_type', '=', 'told.event_type')
+            .where('counted.source', 'in', ['postback', 'pixel']),
+        ),
+      ),
+    )
     // Whoever sends a call a thousand times is not to make each of them as slow as all before it.
     .groupBy(['told.event_id', 'told.order_id', 'told.source', 'winner.conversion_status', 'told.conversion_status'])
     .orderBy(({ fn }) => fn.min('told.received_at'))

@@ -32,7 +32,7 @@ export function createShelf(storage: 'localStorage' | 'sessionStorage', key: str
 export function createCookie(options: TrackerOptions): TrackerWorld['cookie'] {
   const read = () => (/(?:^|; )_scnv=([^;]*)/.exec(document.cookie) || [])[1] || '';
   // To a page of no origin, as in a sandboxed frame, a cookie is an error.
-  const isWanted = origin !== 'null' && (options.cookieDomain || options.firstPartyCookie);
+  const isWanted = window.origin !== 'null' && (options.cookieDomain || options.firstPartyCookie);
   const write = (value: string, place: string) => {
     // biome-ignore lint/suspicious/noDocumentCookie: not every browser has a cookie store, nor plain http
     document.cookie = `${SESSION_KEY}=${value};path=/;${place}${location.protocol === 'https:' ? ';secure' : ''}`;

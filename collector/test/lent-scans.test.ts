@@ -59,6 +59,23 @@ it('counts a sale for its own scan once that is registered, whichever it was len
   expect(site.readEvents()).toMatchObject([{ scan_session_id: own, identity: 'linked' }]);
 });
 
+it('lends the same scan, however copies of one moment are told', async () => {
+  for (const order of [
+    [0, 1],
+    [1, 0],
+  ] as const) {
+    const site = await collector.newSite();
+    const scans = [await site.scan(), await site.scan()].sort();
+    await tellByServer(site, randomUUID());
+    const copy = (scan_session_id: string) => ({ event_type: 'purchase', order_id: 'A-1', scan_session_id });
+    const scanOf = () => site.readEvents().map(({ scan_session_id }) => scan_session_id);
+    await site.postEvents(order.map((place) => copy(scans[place] as string)));
+    expect(scanOf()).toEqual([scans[0]]);
+    await site.postEvents([copy(scans[order[0]] as string)]);
+    expect(scanOf()).toEqual([scans[0]]);
+  }
+});
+
 it('erases a sale by either scan that its copies named', async () => {
   for (const which of [0, 1]) {
     const site = await collector.newSite();

@@ -25,15 +25,19 @@ export async function withScanOfSale(trx: Transaction<Tables>, row: EventRow, ti
   const said = asSaid(row);
   if (said.identity === 'linked' || said.identity === 'test') return said;
   const copies = [...tied.map(asSaid), ...(await findLinkedRepeats(trx, tied))];
-  const lender =
-    pickLender(
-      said,
-      copies.toSorted((left, right) => left.received_at - right.received_at),
-    ) ?? tied.find(hasLoan);
+  const lender = pickLender(said, copies.toSorted(byArrival)) ?? tied.find(hasLoan);
   if (!lender) return said;
   const { identity, code, scan_session_id } = lender;
   const own = { own_identity: said.identity, own_scan_session_id: said.scan_session_id };
   return { ...said, ...own, identity, code, scan_session_id };
+}
+
+/** Of those that came in one millisecond nobody knows which was first: then the scan decides, wherever its copy stands. */
+function byArrival(one: Lender, other: Lender): number {
+  const [scan = '', otherScan = ''] = [one, other].map(
+    ({ scan_session_id }) => scan_session_id && bytesToUuid(scan_session_id),
+  );
+  return one.received_at - other.received_at || (String(scan) < String(otherScan) ? -1 : 1);
 }
 
 function hasLoan({ own_identity }: EventRow): boolean {
@@ -66,7 +70,5 @@ async function findLinkedRepeats(trx: Transaction<Tables>, tied: EventRow[]): Pr
     )
     .where('identity', '=', 'linked')
     .groupBy(['source', 'identity', 'code', 'scan_session_id'])
-    .orderBy(({ fn }) => fn.min('received_at'))
-    .orderBy('scan_session_id')
     .execute();
 }

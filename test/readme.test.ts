@@ -43,6 +43,24 @@ describe('the README', () => {
     for (const row of rows) expect(readme).toContain(row);
   });
 
+  test('shows what was measured of the cost of a page, all of it', () => {
+    const results = readFileSync('bench/page/results.md', 'utf8');
+    const glance = results.slice(results.indexOf('## At a glance'), results.indexOf('## Load, start, page view'));
+    const rows = glance.match(/^\| (?!x plausible).*\d.*\|$/gm) ?? [];
+    expect(rows.length).toBeGreaterThan(8);
+    for (const row of rows) expect(readme).toContain(row);
+  });
+
+  test('says how fast the collector was when it was measured', () => {
+    const results = readFileSync('bench/collector/results.md', 'utf8');
+    const [, stored = '', , p99 = ''] =
+      /^\| 10 \| \*\*the collector\*\* \| ([\d,]+) \| ([\d.]+) \| ([\d.]+) \|/m.exec(results) ?? [];
+    const thousands = Math.round(Number(stored.replaceAll(',', '')) / 1_000);
+    expect(readme.replaceAll('\n', ' ')).toContain(
+      `10 events a request: ${thousands} thousand durably acknowledged events a second, p99 ${Math.round(Number(p99))} ms`,
+    );
+  });
+
   test('gives each variable of the collector with its default and its meaning, and no other', () => {
     const source = readFileSync('collector/src/config.ts', 'utf8');
     const read = [...source.matchAll(/const \{(.+)\} = given/g)].flatMap(([, names = '']) => names.split(','));

@@ -4,19 +4,14 @@ import { openGeo } from '../src/geo.ts';
 import { START, startCollector } from './collector.ts';
 import { temporaryDirectory } from './database.ts';
 import { writeGeoipFile } from './geoip-file.ts';
-import { newOffer, readClicks, type TestOffer } from './offer.ts';
+import { callAsNetwork, newOffer, readClicks, type TestOffer } from './offer.ts';
 import { query } from './stored.ts';
 
 const collector = await startCollector(afterAll);
 
-function call(parameters: Record<string, string>, method: 'GET' | 'POST' = 'GET', path = '/postback') {
-  const query = new URLSearchParams(parameters).toString();
-  return method === 'GET' ? collector.send('GET', `${path}?${query}`) : collector.send('POST', path, query);
-}
-
 /** Calls with the token of an offer, but for what the test says. */
 async function tell(offer: TestOffer, parameters: Record<string, string>) {
-  return (await call({ secure: offer.postbackToken, ...parameters })).json();
+  return (await callAsNetwork(collector, '/postback', { secure: offer.postbackToken, ...parameters })).json();
 }
 
 const approved = { status: 'approved', conversion_id: expect.any(String), reason: null };

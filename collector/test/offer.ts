@@ -34,6 +34,17 @@ export async function newOffer(collector: TestCollector, fields: object = {}): P
   };
 }
 
+/** Calls as an ad network does: by a query, or by POST with a form. */
+export function callAsNetwork(
+  collector: TestCollector,
+  path: string,
+  parameters: Record<string, string>,
+  method: 'GET' | 'POST' = 'GET',
+) {
+  const query = new URLSearchParams(parameters).toString();
+  return method === 'GET' ? collector.send('GET', `${path}?${query}`) : collector.send('POST', path, query);
+}
+
 /** What is kept of the clicks on an offer, in their order. */
 export function readClicks({ databaseUrl }: TestCollector, { offerId }: TestOffer): Record<string, unknown>[] {
   const sql = `SELECT clicks.*, kind, code FROM clicks JOIN scan_sessions USING (scan_session_id)

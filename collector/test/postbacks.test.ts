@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, expect, it } from 'vitest';
 import { START, startCollector } from './collector.ts';
-import { newOffer, type TestOffer } from './offer.ts';
+import { callAsNetwork, newOffer, type TestOffer } from './offer.ts';
 
 const collector = await startCollector(afterAll);
 
-function call(parameters: Record<string, string>, method: 'GET' | 'POST' = 'GET', path = '/postback') {
-  const query = new URLSearchParams(parameters).toString();
-  return method === 'GET' ? collector.send('GET', `${path}?${query}`) : collector.send('POST', path, query);
-}
+const call = (parameters: Record<string, string>, method: 'GET' | 'POST' = 'GET', path = '/postback') =>
+  callAsNetwork(collector, path, parameters, method);
 
 /** Calls with the token of an offer, but for what the test says. */
 async function tell(offer: TestOffer, parameters: Record<string, string>) {

@@ -1,17 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, expect, it } from 'vitest';
 import { START, startCollector } from './collector.ts';
-import { newOffer, type TestOffer } from './offer.ts';
+import { callAsNetwork, newOffer, type TestOffer } from './offer.ts';
 
 const collector = await startCollector(afterAll);
 
-async function call(path: string, parameters: Record<string, string>, method = 'GET') {
-  const query = new URLSearchParams(parameters).toString();
-  return method === 'GET' ? collector.send('GET', `${path}?${query}`) : collector.send(method, path, query);
-}
+const call = (path: string, parameters: Record<string, string>, method?: 'GET' | 'POST') =>
+  callAsNetwork(collector, path, parameters, method);
 const tell = async (offer: TestOffer, parameters: Record<string, string>): Promise<string> =>
   (await call('/postback', { secure: offer.postbackToken, ...parameters })).json().conversion_id;
-const reject = async (offer: TestOffer, parameters: Record<string, string>, method?: string) =>
+const reject = async (offer: TestOffer, parameters: Record<string, string>, method?: 'GET' | 'POST') =>
   (
     await call('/rejection', { secure: offer.rejectionToken, new_rejected_reason: 'fraud', ...parameters }, method)
   ).json();

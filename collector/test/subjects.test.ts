@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { startCollector } from './collector.ts';
 import { dump, fileOf, server } from './database.ts';
 import { query } from './stored.ts';
@@ -109,40 +107,37 @@ it('knows what counts by its id though a repeat of another person was deleted', 
 });
 
 // PostgreSQL overwrites what was deleted when it cleans up.
-it.skipIf(server)(
-  'leaves nothing in the files of what it deleted, though it goes on serving and reporting',
-  async () => {
-    const { newSite, asAdmin, databaseUrl } = await collectorOf();
-    const site = await newSite();
+describe.skipIf(server)('of what it deleted it leaves nothing in the files', () => {
+  async function withCanary() {
+    const collector = await collectorOf();
+    const site = await collector.newSite();
     const scan_session_id = await site.scan();
     await site.postEvents([{ event_type: 'pageview', scan_session_id, page_title: 'canary-in-the-title' }]);
-    const directory = dirname(fileOf(databaseUrl));
-    const contains = () =>
-      readdirSync(directory).some((name) => readFileSync(join(directory, name)).includes('canary-in-the-title'));
+    const contains = () => dump(collector.databaseUrl).includes('canary-in-the-title');
     expect(contains()).toBe(true);
+    return { collector, site, scan_session_id, contains };
+  }
+
+  it('though it goes on serving and reporting', async () => {
+    const { collector, site, scan_session_id, contains } = await withCanary();
     const reports = Promise.all(Array.from({ length: 9 }, () => site.report()));
-    await asAdmin('DELETE', '/admin/subjects', { scan_session_id });
+    await collector.asAdmin('DELETE', '/admin/subjects', { scan_session_id });
     expect(contains()).toBe(false);
     await reports;
-  },
-);
+  });
 
-it.skipIf(server)(
-  'leaves nothing in the files when the janitor comes, where somebody else read it before',
-  async () => {
-    const { newSite, asAdmin, databaseUrl } = await collectorOf();
-    const site = await newSite();
-    const scan_session_id = await site.scan();
-    await site.postEvents([{ event_type: 'pageview', scan_session_id, page_title: 'canary-in-the-title' }]);
-    const stranger = new DatabaseSync(fileOf(databaseUrl), { readOnly: true });
+  it('when the janitor comes, where somebody else read it before', async () => {
+    const { collector, scan_session_id, contains } = await withCanary();
+    const stranger = new DatabaseSync(fileOf(collector.databaseUrl), { readOnly: true });
     stranger.exec('BEGIN; SELECT * FROM events');
-    await asAdmin('DELETE', '/admin/subjects', { scan_session_id });
+    await collector.asAdmin('DELETE', '/admin/subjects', { scan_session_id });
+    expect(contains()).toBe(true);
     stranger.exec('ROLLBACK');
     stranger.close();
-    await asAdmin('POST', '/admin/clean');
-    expect(dump(databaseUrl)).not.toContain('canary-in-the-title');
-  },
-);
+    await collector.asAdmin('POST', '/admin/clean');
+    expect(contains()).toBe(false);
+  });
+});
 
 it('refuses what names nobody, and says why', async () => {
   const { asAdmin } = await collectorOf();

@@ -18,17 +18,17 @@ let closing = 0;
  * @returns The undo.
  */
 export function closeOn(signals: readonly string[], close: () => Promise<unknown>): () => void {
-  const { process } = globalThis as unknown as { process: Process };
+  const { process } = globalThis as unknown as { process?: Process };
   if (!process) return () => {};
-  const undo = () => {
-    for (const signal of signals) process.off(signal, onSignal);
-  };
-  async function onSignal(signal: string) {
+  const onSignal = async (signal: string) => {
     undo();
     closing++;
     await close();
     if (!--closing && !process.listenerCount(signal)) process.kill(process.pid, signal);
-  }
+  };
+  const undo = () => {
+    for (const signal of signals) process.off(signal, onSignal);
+  };
   for (const signal of signals) process.on(signal, onSignal);
   return undo;
 }

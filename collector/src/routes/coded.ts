@@ -22,7 +22,7 @@ export function createCodedAnswer(content: string | Buffer) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     // What stands between may keep one of them only for those who ask alike.
     reply.header('Vary', 'Accept-Encoding');
-    const coding = negotiate(String(request.headers['accept-encoding'] ?? ''), CODINGS);
+    const coding = negotiate(request.headers['accept-encoding'] ?? '', CODINGS);
     if (!coding) return reply.send(plain);
     made[coding] ??= CODERS[coding](plain);
     return reply.header('Content-Encoding', coding).send(await made[coding]);

@@ -34,10 +34,8 @@ export async function withScanOfSale(trx: Transaction<Tables>, row: EventRow, ti
 
 /** Of those that came in one millisecond nobody knows which was first: then the scan decides, wherever its copy stands. */
 function byArrival(one: Lender, other: Lender): number {
-  const [scan = '', otherScan = ''] = [one, other].map(
-    ({ scan_session_id }) => scan_session_id && bytesToUuid(scan_session_id),
-  );
-  return one.received_at - other.received_at || (String(scan) < String(otherScan) ? -1 : 1);
+  const [scan, otherScan] = [one, other].map(({ scan_session_id }) => scan_session_id ?? new Uint8Array());
+  return one.received_at - other.received_at || Buffer.compare(scan as Uint8Array, otherScan as Uint8Array);
 }
 
 function hasLoan({ own_identity }: EventRow): boolean {

@@ -36,20 +36,12 @@ export interface Sessions {
 export async function openSessions(trx: Transaction<Tables>, rows: EventRow[]): Promise<Sessions> {
   const ids = new Map(rows.flatMap(({ scan_session_id: id }) => (id ? [[keyOfBytes(id), id] as const] : [])));
   const before = await findSessions(trx, ids);
-  const unknown = [...ids].filter(([key]) => !before.has(key));
-  if (
-    await holdScans(
-      trx,
-      unknown.map(([, id]) => id),
-      'unknown',
-    )
-  ) {
-    for (const [key, session] of await findSessions(trx, new Map(unknown))) before.set(key, session);
+  const unknown = new Map([...ids].filter(([key]) => !before.has(key)));
+  if (await holdScans(trx, [...unknown.values()], 'unknown')) {
+    for (const [key, session] of await findSessions(trx, unknown)) before.set(key, session);
   }
   const now = new Map(before);
-  const accepting = unknown.length
-    ? await findAcceptingSites(trx, new Set(rows.map(({ site_key }) => site_key)))
-    : null;
+  const accepting = unknown.size ? await findAcceptingSites(trx, new Set(rows.map(({ site_key }) => site_key))) : null;
 
   return {
     attribute(row) {

@@ -1,4 +1,6 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 
 /** Everything that has to be true, in the order in which a failure is cheapest to find. */
 const steps = [
@@ -15,19 +17,43 @@ const steps = [
 const startedAt = Date.now();
 const seconds = (since: number) => `${((Date.now() - since) / 1000).toFixed(1)} s`;
 const failed: string[] = [];
+/** What the failed steps have printed last, where their runners list what failed. */
+const lastLines: string[] = [];
+
+/** Runs a step, and prints what it prints. */
+async function run(step: string): Promise<{ passed: boolean; output: string }> {
+  const colors = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
+  const child = spawn('npm', ['run', '--silent', step], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    shell: process.platform === 'win32',
+    env: { ...process.env, ...colors },
+  });
+  let output = '';
+  const pass = (from: Readable, to: NodeJS.WriteStream) =>
+    from.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      to.write(text);
+    });
+  pass(child.stdout, process.stdout);
+  pass(child.stderr, process.stderr);
+  const [code] = await once(child, 'close');
+  return { passed: code === 0, output };
+}
 
 for (const [index, step] of steps.entries()) {
   process.stdout.write(`\n── ${index + 1}/${steps.length} ${step} ──\n`);
   const stepStartedAt = Date.now();
-  const { status } = spawnSync('npm', ['run', '--silent', step], {
-    stdio: 'inherit',
-    shell: process.platform === 'win32',
-  });
-  process.stdout.write(`── ${step}: ${status === 0 ? 'passed' : 'FAILED'} in ${seconds(stepStartedAt)}\n`);
-  if (status !== 0) failed.push(step);
+  const { passed, output } = await run(step);
+  process.stdout.write(`── ${step}: ${passed ? 'passed' : 'FAILED'} in ${seconds(stepStartedAt)}\n`);
+  if (passed) continue;
+  failed.push(step);
+  lastLines.push(`\n── ${step} FAILED; it ended so: ──\n`, output.split('\n').slice(-60).join('\n'));
   // Without a build there is nothing to test.
-  if (step === 'build' && status !== 0) break;
+  if (step === 'build') break;
 }
+
+// The steps between have scrolled them away.
+process.stdout.write(lastLines.join(''));
 
 process.stdout.write(
   `\nAll of it took ${seconds(startedAt)}${failed.length ? `; failed: ${failed.join(', ')}` : ''}\n`,

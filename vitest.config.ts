@@ -5,8 +5,8 @@ const collectorTests = globSync('collector/test/*.test.ts');
 /** Tests that open a database are run on both. */
 const isAboutStored = (path: string) => /\b(startCollector|newDatabase)\(/.test(readFileSync(path, 'utf8'));
 
-/** What starts processes and servers takes its time where others are at work, too. */
-const patient = { testTimeout: 60_000, hookTimeout: 60_000 };
+/** What starts processes and servers takes its time where others are at work, too; patience costs nothing else. */
+const patient = { testTimeout: 180_000, hookTimeout: 180_000 };
 
 /** Four projects, each runnable alone; the browsers have their own runner, see `e2e/`. */
 export default defineConfig({
@@ -14,7 +14,7 @@ export default defineConfig({
     // Of two cores it would use one.
     maxWorkers: 2,
     projects: [
-      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/package/**'], testTimeout: 20_000 } },
+      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/package/**'], ...patient } },
       { test: { name: 'collector', include: collectorTests, ...patient } },
       {
         test: {

@@ -16,5 +16,5 @@ const isEmpty = `new Promise((resolve) => {
 /** Waits until all is delivered and the journal is at rest: browsers do not keep a page that is writing to a database. */
 export async function rest(visitor: Pick<Visitor, 'evaluate'>): Promise<void> {
   await visitor.evaluate(`scanova('flush').then(() => null)`);
-  await expect.poll(() => visitor.evaluate(isEmpty), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => visitor.evaluate(isEmpty)).toBe(true);
 }

@@ -25,7 +25,6 @@ for (const [afterMs, back] of [
     network,
     browserName,
   }) => {
-    test.setTimeout(60_000);
     const engine = browserName === 'firefox' ? 'firefox' : 'chromium';
     network.prepend('');
     const context = await openProfile(engine, profile);

@@ -70,7 +70,7 @@ export interface Lab {
 }
 
 const HOST = 'lab.localhost';
-const quickly = { intervals: [25], timeout: 10_000 };
+const quickly = { intervals: [25] };
 const isMarker = ({ event_type }: StoredEvent) => event_type === 'marker';
 const isLoaded = `document.readyState === 'complete' && !!window.scanova && !scanova.q`;
 const trackMarker = `(async () => {

@@ -31,7 +31,7 @@ test('what waited in a page that was offline to its end is brought by the next p
   await visitor.evaluate(`(() => ${turn(false)})()`);
   await trackWords(visitor);
   await visitor.open(`${road.shopUrl}products/lamp`);
-  await expectAllWords(road, 8_000);
+  await expectAllWords(road);
   expect(network.posts()[0]?.events).toEqual(['pageview']);
   expect(wordsSent(network)).toEqual(words);
   expect(road.duplicates()).toEqual([]);

@@ -27,7 +27,6 @@ test('what a page could not send arrives from a page after the outage', async ({
   browserName,
 }) => {
   test.skip(browserName !== 'chromium', 'the real time of a lease is the same everywhere, and long');
-  test.setTimeout(60_000);
   await scan(visitor, road);
   await network.goDown();
   await trackWords(visitor);
@@ -36,7 +35,7 @@ test('what a page could not send arrives from a page after the outage', async ({
   await network.comeBack();
   await visitor.open(`${road.shopUrl}products/teapot`);
   // For all that this page knows, the last request of a page before may have arrived: it waits for the lease.
-  await expectAllWords(road, 40_000);
+  await expectAllWords(road);
   expect(wordsIn(road.duplicates())).toEqual([]);
 });
 

@@ -10,10 +10,11 @@ export default defineConfig({
   reporter: 'list',
   workers: 2,
   retries: 0,
-  timeout: 30_000,
-  expect: { timeout: 5_000 },
+  // Patience costs nothing where all goes well; machines that build and test at once are slow now and then.
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
   // Playwright's video needs an ffmpeg that only its own download has.
-  use: { actionTimeout: 5_000, navigationTimeout: 20_000, video: 'off' },
+  use: { actionTimeout: 20_000, navigationTimeout: 30_000, video: 'off' },
   projects: [
     {
       name: 'chromium',

@@ -24,7 +24,7 @@ test('a page that tracks comes back from the back/forward cache, and hiding it a
 
 test('a page whose last request failed comes back, and brings it itself', async ({ road, network, visitor }) => {
   await leaveAndReturn(visitor, road, () => network.fail(first(1, answer(503))));
-  await expectAllWords(road, 25_000);
+  await expectAllWords(road);
   expect(road.duplicates()).toEqual([]);
 });
 

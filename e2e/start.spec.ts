@@ -26,7 +26,7 @@ test('npm start shows the whole story, ends with Ctrl-C and keeps its data', asy
   const numbers = page.locator('#code-demo .number');
   // Views of four pages, three clicks and a purchase; and for pages that were seen for long, that there was no more.
   const sale = ['1', '€49.90', '1', '100%', '1', /^([89]|1[012])$/];
-  await expect(numbers).toHaveText(sale, { timeout: 10_000 });
+  await expect(numbers).toHaveText(sale);
   expect(await first.interrupt()).toBe(0);
 
   const second = await start('127.0.0.1');

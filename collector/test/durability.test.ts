@@ -6,7 +6,7 @@ import { readDuplicates, readEvents } from './stored.ts';
 /** How many batches are acknowledged before each kill: early, and when the log of the database has grown. */
 const ROUNDS = [1, 10, 3, 60, 25, 200, 2, 40, 5, 100];
 
-it('has what it acknowledged after each kill -9, once, and takes the rest again', { timeout: 120_000 }, async () => {
+it('has what it acknowledged after each kill -9, once, and takes the rest again', async () => {
   const databaseUrl = await newDatabase(onTestFinished);
   const acknowledged: string[] = [];
   const unanswered: string[][] = [];

@@ -60,7 +60,7 @@ function* batches(count: number) {
   }
 }
 
-it('holds its memory under 100,000 sites and 100,000 ids that one address makes up', { timeout: 180_000 }, async () => {
+it('holds its memory under 100,000 sites and 100,000 ids that one address makes up', async () => {
   const databaseUrl = `file:${join(temporaryDirectory(onTestFinished), 'scnv.db')}`;
   // No limit spares it the work.
   const { origin } = await startDemo(databaseUrl, { BROWSER_RATE_LIMIT: 'off' });

@@ -13,7 +13,7 @@ interface Answer {
   conversion_id: string;
 }
 
-it('has each conversion that it acknowledged after kill -9, once, with its call', { timeout: 60_000 }, async () => {
+it('has each conversion that it acknowledged after kill -9, once, with its call', async () => {
   const databaseUrl = await newDatabase(onTestFinished);
   const env = { DATABASE_URL: databaseUrl, ADMIN_TOKEN };
   let secure = '';

@@ -2,7 +2,7 @@ import type { Visitor } from '../engines/visitor.ts';
 import { expect, type Lab, test } from '../lab.ts';
 import { push, viewsIn, withoutNavigationApi } from './views.ts';
 
-const patiently = { intervals: [25], timeout: 10_000 };
+const patiently = { intervals: [25] };
 
 /**
  * Goes on to a page that leads straight back. The page says itself that it is the very one that was left: what WebKit's

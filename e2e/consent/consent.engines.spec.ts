@@ -83,7 +83,7 @@ test('a page that comes back from the back/forward cache obeys what was said mea
     addEventListener('pageshow', ({ persisted }) => persisted && fetch('/returned'), { once: true });
     location.href = '/away';
   })()`);
-  await expect.poll(() => lab.asked, { timeout: 10_000 }).toContain('/returned');
+  await expect.poll(() => lab.asked).toContain('/returned');
   expect(await visitor.evaluate(`scanova('getScanSessionId')`)).toBeNull();
   await track(visitor, 'after_the_refusal');
   expect(await keptIn(visitor)).toEqual({ ...NOTHING, local: { _scnv: REFUSAL } });

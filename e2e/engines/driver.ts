@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Builder, type WebDriver } from 'selenium-webdriver';
 import { startGroup } from './process.ts';
 
-const startDeadlineMs = 8_000;
+const startDeadlineMs = 15_000;
 const pollMs = 20;
 
 /** A WebKitWebDriver; it has one session at a time. */
@@ -57,7 +57,7 @@ export async function openSession(url: string, browser: string, args: string[]):
     .usingServer(url)
     .withCapabilities({
       browserName: 'MiniBrowser',
-      timeouts: { pageLoad: 20_000, script: 10_000 },
+      timeouts: { pageLoad: 30_000, script: 20_000 },
       'webkitgtk:browserOptions': { binary: browser, args: ['--automation', ...args] },
     })
     .build();

@@ -13,7 +13,7 @@ import {
 import { launchOptions } from './locate.ts';
 import type { Engine, Visitor } from './visitor.ts';
 
-const elementDeadlineMs = 5_000;
+const elementDeadlineMs = 20_000;
 const pollMs = 25;
 
 /** Starts a browser with the launch options of the running project. */

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Button, By, error, Key, type WebDriver, type WebElement } from 'selenium-webdriver';
 import type { Visitor } from './visitor.ts';
 
-const elementDeadlineMs = 5_000;
+const elementDeadlineMs = 20_000;
 const pollMs = 25;
 
 /** A visitor over a WebDriver session with one window. */

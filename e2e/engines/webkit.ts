@@ -6,7 +6,7 @@ import { startGroup, within } from './process.ts';
 import type { Engine, Visitor } from './visitor.ts';
 import { webdriverVisitor } from './webdriver.ts';
 
-const startDeadlineMs = 8_000;
+const startDeadlineMs = 15_000;
 const startRetries = 2;
 const quitDeadlineMs = 5_000;
 

@@ -4,9 +4,6 @@ import type { Page } from '@playwright/test';
 import type { Road } from '../road.ts';
 import { expect, sell, test } from './test.ts';
 
-// Axe looks at every element, and the list of time zones alone has hundreds.
-test.describe.configure({ timeout: 60_000 });
-
 const PHONE = { width: 375, height: 720 };
 
 /** Each view with all that it can show: what `open` waits for has come last. */
@@ -127,6 +124,6 @@ test('the keyboard gets everywhere, and stays where it is as figures change', as
   const scan_session_id = randomUUID();
   await road.admin('PUT', `/admin/scan-sessions/${scan_session_id}`, { site_id: 'demo', code: 'demo' });
   await sell(road, { scan_session_id });
-  await expect(report.locator('#total-conversions .figure')).toHaveText('2', { timeout: 10_000 });
+  await expect(report.locator('#total-conversions .figure')).toHaveText('2');
   await expect(report.getByRole('link', { name: 'Demo poster' })).toBeFocused();
 });

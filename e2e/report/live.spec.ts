@@ -56,7 +56,7 @@ test('a test scan by a program is no success, and leads to the switch for it', a
 
   await report.getByRole('link', { name: 'Report' }).click();
   const remark = report.locator('.funnel').getByText('sent by a program and is in none of these steps');
-  await expect(remark).toBeVisible({ timeout: 10_000 });
+  await expect(remark).toBeVisible();
 });
 
 test('each field of an event stands beside its name', async ({ road, report }) => {

@@ -4,7 +4,6 @@ import { expectViewsUntitled, walkAround } from './walk.ts';
 test.use({ app: 'Next.js in development' });
 
 test('each page of a walk is counted once under StrictMode, and nothing is started twice', async ({ road, page }) => {
-  test.setTimeout(60_000);
   const warnings: string[] = [];
   page.on('console', (message) => message.type() === 'warning' && warnings.push(message.text()));
   const walker = {

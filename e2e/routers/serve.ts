@@ -13,7 +13,7 @@ export interface AppOptions {
 }
 
 const types: { [extension: string]: string } = { '.css': 'text/css', '.html': 'text/html', '.js': 'text/javascript' };
-const startDeadlineMs = 20_000;
+const startDeadlineMs = 60_000;
 const pollMs = 25;
 
 /** Serves the build of a single-page app: each path that is no file is `index.html`. */

@@ -13,27 +13,26 @@ test('every block says its language, and is checked', () => {
 });
 
 // A program of the collector's, too, which one of them starts.
-const SLOWLY = { timeout: 120_000 };
 
 describe('code', () => {
   const namesEvents = ({ code }: { code: string }) => code.includes('declare module');
   const typed = blocksIn('ts', 'tsx');
 
-  test('in JavaScript fits the package', SLOWLY, () => {
+  test('in JavaScript fits the package', () => {
     expect(blocksIn('js').length).toBeGreaterThan(10);
     expect(complaintsAbout(blocksIn('js'))).toEqual([]);
   });
 
-  test('in TypeScript fits the package', SLOWLY, () => {
+  test('in TypeScript fits the package', () => {
     expect(complaintsAbout(typed.filter((block) => !namesEvents(block)))).toEqual([]);
   });
 
   // What one of them says of events counts for all that are compiled with it.
-  test.each(typed.filter(namesEvents))('that names its events fits the package: $at', SLOWLY, (block) => {
+  test.each(typed.filter(namesEvents))('that names its events fits the package: $at', (block) => {
     expect(complaintsAbout([block])).toEqual([]);
   });
 
-  test('that does not fit is found', SLOWLY, () => {
+  test('that does not fit is found', () => {
     const wrong = { at: 'here:1', language: 'ts', code: "import { init } from '@scnv/sdk'; init(1);" };
     expect(complaintsAbout([wrong])).toEqual([expect.stringMatching(/^here:1: Argument of type 'number'/)]);
   });

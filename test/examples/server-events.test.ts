@@ -30,8 +30,6 @@ async function startRoad(first: Reply) {
   return road;
 }
 
-const SLOWLY = { timeout: 60_000 };
-
 describe.each(languages)('a purchase reported in %s', (language, command, file) => {
   const report = async (scan: string, order: string, url = collector.url) => {
     const env = { ...process.env, COLLECTOR_URL: url, SITE_ID: 'test', SCNV_API_KEY: collector.apiKey };
@@ -48,7 +46,7 @@ describe.each(languages)('a purchase reported in %s', (language, command, file) 
     expect(event).toMatchObject({ event: { event_name: 'purchase', scan_session_id: SCAN, conversion_value } });
   });
 
-  test('is reported again where no receipt came', SLOWLY, async () => {
+  test('is reported again where no receipt came', async () => {
     const failures = Object.entries({ reset, stop: truncate, page: html(), busy: json(503, {}) });
     const reports = failures.map(async ([failure, reply]) => {
       const { origin } = await startRoad(reply);
@@ -57,7 +55,7 @@ describe.each(languages)('a purchase reported in %s', (language, command, file) 
     for (const receipt of await Promise.all(reports)) expect(receipt).toMatchObject({ status: 'accepted' });
   });
 
-  test('carries its key to nobody else', SLOWLY, async () => {
+  test('carries its key to nobody else', async () => {
     const stranger = await startServer(json(200, {}));
     onTestFinished(() => stranger.close().then(() => {}));
     const { origin, requests } = await startRoad((response) =>

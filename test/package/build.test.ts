@@ -4,7 +4,7 @@ import { type Plugin, rollup } from 'rollup';
 import { loadConfigFile } from 'rollup/loadConfigFile';
 import { expect, test } from 'vitest';
 
-test('another build makes the same bytes', { timeout: 180_000 }, async () => {
+test('another build makes the same bytes', async () => {
   const { options: config } = await loadConfigFile(resolve('rollup.config.mjs'), { silent: true });
   const made: Record<string, string> = {};
   for (const { output, plugins, ...input } of config) {

@@ -82,20 +82,18 @@ async function compile(version: keyof typeof compilers, moduleResolution: string
   return project.runNode(compilers[version], '-p', 'tsconfig.json');
 }
 
-const SLOWLY = { timeout: 180_000 };
-
 test.each([
   ['5.0', 'node16', ['consumer.mts', 'consumer.cts']],
   ['5.0', 'bundler', ['consumer.ts']],
   ['6.0', 'node16', ['consumer.mts', 'consumer.cts']],
   ['6.0', 'nodenext', ['consumer.mts', 'consumer.cts']],
   ['6.0', 'bundler', ['consumer.ts']],
-] as const)('TypeScript %s takes its types under %s, in %j', SLOWLY, async (version, moduleResolution, files) => {
+] as const)('TypeScript %s takes its types under %s, in %j', async (version, moduleResolution, files) => {
   const sources = Object.fromEntries(files.map((file) => [file, consumer]));
   expect(await compile(version, moduleResolution, sources)).toBe('');
 });
 
 // Apart from the other: what it says of events counts for all that are compiled with it.
-test.each(['5.0', '6.0'] as const)('TypeScript %s knows the events that a site has named', SLOWLY, async (version) => {
+test.each(['5.0', '6.0'] as const)('TypeScript %s knows the events that a site has named', async (version) => {
   expect(await compile(version, 'bundler', { 'typed.ts': typedConsumer })).toBe('');
 });

@@ -8,7 +8,7 @@ import { closeOn } from './shutdown.ts';
 
 /** Options of {@link createClient}. */
 export interface ClientOptions {
-  /** The collector's origin, for example `https://collector.example`. */
+  /** Where the collector is, with a path if it has one: `https://collector.example`, `https://shop.example/scnv`. */
   collector: string;
   /** A key of the site: a secret, never to be sent to a browser. */
   apiKey: string;
@@ -106,7 +106,7 @@ export function createClient(options: ClientOptions): Client {
   for (const [name, value] of Object.entries({ collector, apiKey, siteId })) {
     if (!value) throw new TypeError(`createClient: the option "${name}" is missing`);
   }
-  const url = new URL(SERVER_EVENTS_BATCH_PATH, collector).href;
+  const url = new URL(`${collector}`.replace(/\/*$/, SERVER_EVENTS_BATCH_PATH)).href;
   try {
     new Request(url, { headers: { 'X-API-Key': apiKey } });
   } catch {

@@ -146,6 +146,19 @@ test.each([
   expect(() => createClient(options)).toThrow(/^createClient: unfit collector or apiKey$/);
 });
 
+test.each([
+  ['', '/server-events/batch'],
+  ['/', '/server-events/batch'],
+  ['/scnv', '/scnv/server-events/batch'],
+  ['/scnv/', '/scnv/server-events/batch'],
+])('a collector at the path "%s" is asked at %s', async (path, asked) => {
+  const server = await startServer(json(400, { detail: 'site is paused' }));
+  const client = createClient({ collector: server.origin + path, apiKey: 'secret', siteId: 'site_abc123' });
+  await failureOf(client.track(EVENT));
+  expect(server.requests.map((request) => request.path)).toEqual([asked]);
+  await server.close();
+});
+
 test('the key is not carried to where the collector is said to have moved', async () => {
   const stranger = await startServer(json(200, {}));
   const { client } = await openShop([(response) => response.writeHead(307, { Location: stranger.origin }).end()]);

@@ -106,7 +106,7 @@ export function createClient(options: ClientOptions): Client {
   for (const [name, value] of Object.entries({ collector, apiKey, siteId })) {
     if (!value) throw new TypeError(`createClient: the option "${name}" is missing`);
   }
-  const url = new URL(`${collector}`.replace(/\/*$/, SERVER_EVENTS_BATCH_PATH)).href;
+  const url = new URL(collector.replace(/\/*$/, SERVER_EVENTS_BATCH_PATH)).href;
   try {
     new Request(url, { headers: { 'X-API-Key': apiKey } });
   } catch {

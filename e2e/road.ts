@@ -155,7 +155,10 @@ async function start(file: string, env: Record<string, string>): Promise<{ child
   const root = new URL('..', import.meta.url).pathname;
   const stdio = ['ignore', 'pipe', 'inherit', 'ipc'] as const;
   const child = fork(file, { cwd: root, env: { ...process.env, ...env }, stdio: [...stdio] });
-  const [message] = (await once(child, 'message')) as [{ port: number }];
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`${file} ended with ${code} before it served`);
+  });
+  const [message] = (await Promise.race([once(child, 'message'), ended])) as [{ port: number }];
   return { child, port: message.port };
 }
 

@@ -64,6 +64,7 @@ export const rotationSchema = Type.Object({
 });
 /** The query of `GET /admin/log`. */
 export const logQuerySchema = Type.Object({
+  site_id: Type.Optional(name),
   transaction_id: Type.Optional(name),
   offer_id: Type.Optional(name),
   surface: Type.Optional(name),

@@ -42,6 +42,7 @@ it('has every call with what became of it, the latest first', async () => {
     conversion_id,
     status: 'approved',
     reason: null,
+    why: null,
     latency_ms: 0,
     calls: 1,
     parameters: { secure: expect.stringMatching(/^scnv_postback_[\w-]{4}\*\*\*$/), transaction_id, adv_sub_id: 'a1' },
@@ -72,6 +73,34 @@ it('is searched by what a call was about and what became of it, a page at a time
     const answer = await collector.asAdmin('GET', `/admin/log?${new URLSearchParams(bad as Record<string, string>)}`);
     expect([answer.statusCode, answer.json().detail]).toMatchObject([422, [{ loc: ['query', Object.keys(bad)[0]] }]]);
   }
+});
+
+it('has for a site the calls about its offers, and those that are about none', async () => {
+  const [mine, other] = [await newOffer(collector), await newOffer(collector)];
+  const secret = `scnv_postback_${randomUUID()}`;
+  for (const secure of [mine.postbackToken, other.postbackToken, secret]) {
+    await collector.send('GET', `/postback?${new URLSearchParams({ secure, transaction_id: '{id}' })}`);
+  }
+  const reasonsOf = async (site_id: string) =>
+    (await find({ site_id, limit: '2' })).map(({ offer_id, reason }) => [offer_id, reason]);
+  expect(await reasonsOf(mine.site.siteId)).toEqual([
+    [null, 'bad_token'],
+    [mine.offerId, 'bad_transaction_id'],
+  ]);
+  expect(await reasonsOf(other.site.siteId)).toEqual([
+    [null, 'bad_token'],
+    [other.offerId, 'bad_transaction_id'],
+  ]);
+});
+
+it('says each reason in plain words', async () => {
+  const offer = await newOffer(collector);
+  await collector.send('POST', '/postback', { secure: offer.postbackToken, transaction_id: '' });
+  const [call] = await find({ offer_id: offer.offerId });
+  expect(call).toMatchObject({
+    reason: 'bad_transaction_id',
+    why: expect.stringContaining('`transaction_id` is empty'),
+  });
 });
 
 it('masks what is secret, and what is personal', () => {

@@ -15,7 +15,7 @@ it('leaves out of an address what goes without saying', () => {
 it('reads every place that it has written', () => {
   const text = fc.option(fc.string({ minLength: 1 }), { nil: null });
   const places = fc.record({
-    tab: fc.constantFrom('report' as const, 'live' as const, 'setup' as const),
+    tab: fc.constantFrom('report' as const, 'live' as const, 'calls' as const, 'setup' as const),
     site: text,
     code: text,
     offer: text,
@@ -25,6 +25,8 @@ it('reads every place that it has written', () => {
     timeZone: text,
     measure: fc.string({ minLength: 1 }),
     steps: fc.string({ minLength: 1 }),
+    transaction: text,
+    status: text,
   });
   const days = fc.record({ period: fc.constant('custom'), from: fc.string({ minLength: 1 }), to: text });
   fc.assert(

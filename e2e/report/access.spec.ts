@@ -38,6 +38,18 @@ const views: { name: string; open(page: Page, road: Road): Promise<void> }[] = [
     },
   },
   {
+    name: 'the calls of ad networks',
+    async open(page, road) {
+      const asked = { site_id: 'demo', offer_id: 'spring', destination: 'https://shop.example/?t={transaction_id}' };
+      const { postback_token: secure } = (await road.admin('POST', '/admin/offers', asked)) as Record<string, string>;
+      await fetch(`${road.collectorUrl}/postback?secure=${secure}&transaction_id=${randomUUID()}`);
+      await fetch(`${road.collectorUrl}/postback?secure=${secure}&transaction_id={click}`);
+      await page.goto(`${road.collectorUrl}/?tab=calls&site=demo`);
+      await expect(page.locator('.line.refused')).toHaveCount(2);
+      await page.getByText('All of it').first().click();
+    },
+  },
+  {
     name: 'the set-up of a site',
     async open(page, road) {
       await page.goto(`${road.collectorUrl}/?tab=setup&site=demo`);

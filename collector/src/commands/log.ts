@@ -7,6 +7,7 @@ export const logCommands: Command[] = [
     method: 'GET',
     path: '/admin/log',
     fields: {
+      site_id: 'text',
       transaction_id: 'text',
       offer_id: 'text',
       surface: 'text',

@@ -50,6 +50,7 @@ const rejection: Operation = { summary: 'Takes a conversion back', caller, query
 
 const call = Type.Object({
   ...outcome,
+  why: Type.Union([Type.String(), Type.Null()], { description: 'the reason in plain words, and what to do' }),
   call_id: Type.String(),
   received_at: Type.Integer({ description: 'milliseconds since 1970' }),
   surface: Type.Union([Type.Literal('postback'), Type.Literal('rejection'), Type.Literal('pixel')]),

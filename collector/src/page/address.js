@@ -2,7 +2,7 @@
  * What of the page is shown: all of it stands in the address, so that every view has a link.
  *
  * @typedef {object} Place
- * @property {'report' | 'live' | 'setup'} tab
+ * @property {'report' | 'live' | 'calls' | 'setup'} tab
  * @property {string | null} site `null` for all sites.
  * @property {string | null} code A QR code of the site; `null` for all.
  * @property {string | null} offer An offer of the site; `null` for all.
@@ -12,9 +12,11 @@
  * @property {string | null} timeZone `null` for the browser's.
  * @property {string} measure What the chart shows.
  * @property {string} steps Of the funnel, with commas.
+ * @property {string | null} transaction Calls about this one; `null` for all.
+ * @property {string | null} status Calls that ended so; `null` for all.
  */
 
-const TABS = ['report', 'live', 'setup'];
+const TABS = ['report', 'live', 'calls', 'setup'];
 
 /** What is shown where the address says nothing. */
 export const START = /** @type {Place} */ ({
@@ -28,6 +30,8 @@ export const START = /** @type {Place} */ ({
   timeZone: null,
   measure: 'sessions',
   steps: 'pageview,conversion',
+  transaction: null,
+  status: null,
 });
 
 const PARAMETERS = /** @type {const} */ ([
@@ -42,6 +46,8 @@ const PARAMETERS = /** @type {const} */ ([
   ['time_zone', 'timeZone'],
   ['measure', 'measure'],
   ['steps', 'steps'],
+  ['transaction_id', 'transaction'],
+  ['status', 'status'],
 ]);
 
 /**

@@ -10,3 +10,12 @@ export function cureLink(reason) {
     >What to do<span class="quiet"> about ${reason}</span></a
   >`;
 }
+
+/**
+ * Words with names in backticks among them, as the documentation has them.
+ *
+ * @param {string} text
+ */
+export function wordsView(text) {
+  return text.split('`').map((part, place) => (place % 2 ? html`<code>${part}</code>` : part));
+}

@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit-html';
 import { allowHostView } from './allow-host.js';
-import { cureLink } from './cure.js';
+import { cureLink, wordsView } from './cure.js';
+import { fieldsView } from './fields.js';
 import { clockTime, money } from './numbers.js';
 import { scrollDepthOf } from './scroll-depth.js';
 
@@ -40,38 +41,6 @@ export function lineView(page, { at, outcome, reason, why, detail, host, event, 
         : nothing
     }
     ${detail && !reason ? html`<span class="why">${detail}</span>` : nothing}
-    ${event && outcome !== 'scan' ? fieldsView(event) : nothing}
+    ${event && outcome !== 'scan' ? fieldsView({ ...event, event_time: new Date(event.event_time).toISOString() }) : nothing}
   </li>`;
-}
-
-/**
- * Words with names in backticks among them, as the documentation has them.
- *
- * @param {string} text
- */
-function wordsView(text) {
-  return text.split('`').map((part, place) => (place % 2 ? html`<code>${part}</code>` : part));
-}
-
-/** @param {object} event */
-function fieldsView(event) {
-  return html`<details>
-    <summary>All of it</summary>
-    <dl>${Object.entries(event).map(fieldView)}</dl>
-  </details>`;
-}
-
-/** @param {[string, unknown]} field */
-function fieldView([name, value]) {
-  if (value === null) return nothing;
-  return html`<dt>${name}</dt><dd>${textOf(name, value)}</dd>`;
-}
-
-/**
- * @param {string} name
- * @param {unknown} value
- */
-function textOf(name, value) {
-  if (name === 'event_time') return new Date(Number(value)).toISOString();
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

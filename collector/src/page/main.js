@@ -1,5 +1,6 @@
 import { render } from 'lit-html';
 import { hrefOf, readPlace } from './address.js';
+import { startCalls } from './calls.js';
 import { startLive } from './live.js';
 import { createPage } from './page.js';
 import { startReport } from './report.js';
@@ -8,8 +9,8 @@ import { pageView } from './shell.js';
 
 /** @import { Tab } from './page.js' */
 
-const STARTS = { report: startReport, live: startLive, setup: startSetup };
-const TAB_NAMES = { report: 'Report', live: 'Live', setup: 'Set up' };
+const STARTS = { report: startReport, live: startLive, calls: startCalls, setup: startSetup };
+const TAB_NAMES = { report: 'Report', live: 'Live', calls: 'Calls', setup: 'Set up' };
 const root = /** @type {HTMLElement} */ (document.getElementById('page'));
 const page = createPage({ show, refresh });
 

@@ -26,3 +26,7 @@ export const dayName = (day) =>
 
 /** @param {number} time Milliseconds since 1970. */
 export const clockTime = (time) => new Date(time).toLocaleTimeString();
+
+/** @param {number} time Milliseconds since 1970. */
+export const dayAndTime = (time) =>
+  new Date(time).toLocaleString(undefined, { dateStyle: 'short', timeStyle: 'medium' });

@@ -1,5 +1,5 @@
 import { html } from 'lit-html';
-import { ask, change } from './collector.js';
+import { change } from './collector.js';
 import { submitting, textOf } from './form.js';
 import { offerFieldsView, offerOf } from './offer-fields.js';
 import { offerView } from './offer-view.js';
@@ -21,16 +21,8 @@ const OFFER_ID = String.raw`[A-Za-z0-9_\-]{1,64}`;
  * @param {string} siteId
  */
 export function startOfferSetUp(page, siteId) {
-  /** @type {Offer[]} */
-  let offers = [];
   /** @type {Map<string, KnownTokens>} The collector does not know them any more. */
   const known = new Map();
-  void load();
-
-  async function load() {
-    ({ offers } = await ask('/admin/offers', { site_id: siteId }).catch(() => ({ offers: [] })));
-    page.refresh();
-  }
 
   const create = submitting(async (fields) => {
     const offer_id = textOf(fields, 'offer_id');
@@ -38,7 +30,7 @@ export function startOfferSetUp(page, siteId) {
     const made = await change('POST', '/admin/offers', asked);
     const { postback_token: postback, pixel_token: pixel, rejection_token: rejection } = made;
     known.set(made.offer_id, { postback, pixel, rejection });
-    await load();
+    await page.reload();
     show(made.offer_id);
   });
 
@@ -61,7 +53,7 @@ export function startOfferSetUp(page, siteId) {
   const acts = (offerId) => ({
     save: submitting(async (fields) => {
       await change('PATCH', path(offerId), offerOf(fields));
-      await load();
+      await page.reload();
     }),
     rotate: submitting(async (fields) => {
       const purpose = /** @type {TokenPurpose} */ (textOf(fields, 'purpose'));
@@ -73,7 +65,7 @@ export function startOfferSetUp(page, siteId) {
     /** @param {Offer['status']} status */
     async setStatus(status) {
       await change('PATCH', path(offerId), { status });
-      await load();
+      await page.reload();
     },
   });
 
@@ -81,9 +73,9 @@ export function startOfferSetUp(page, siteId) {
     <h2>4. Ad networks</h2>
     <p>An offer leads clicks on ads to your pages, and takes the sales that networks and advertisers report.</p>
     <ul class="keys">
-      ${offers.map((offer) => offerView(page, offer, known.get(offer.offer_id) ?? {}, acts(offer.offer_id)))}
+      ${page.offers.map((offer) => offerView(page, offer, known.get(offer.offer_id) ?? {}, acts(offer.offer_id)))}
     </ul>
-    ${offers.length ? '' : html`<p class="soft">No offer yet.</p>`}
+    ${page.offers.length ? '' : html`<p class="soft">No offer yet.</p>`}
     <details id="new-offer">
       <summary>New offer</summary>
       <form class="fields" @submit=${create} data-clear>

@@ -53,6 +53,7 @@ export function offerView(page, offer, tokens, { save, rotate, setStatus }) {
     <p class="row">
       <a class="button" href=${testLinkOf(collectorUrl, offer_id)} target="_blank" rel="noreferrer">Try it${ofIt}</a>
       ${link(page, { tab: 'report', offer: offer_id, code: null }, html`Report${ofIt}`)}
+      ${link(page, { tab: 'calls', offer: offer_id, code: null }, html`Calls${ofIt}`)}
       <span class="soft">A click to try it counts nothing.</span>
     </p>
     <details ?open=${Object.keys(tokens).length > 0}>

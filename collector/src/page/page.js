@@ -4,6 +4,7 @@ import { ask } from './collector.js';
 /**
  * @import { TemplateResult } from 'lit-html'
  * @import { Place } from './address.js'
+ * @import { Offer } from '../store/offers.ts'
  * @import { QrCode as Code } from '../store/scans.ts'
  * @import { Site } from '../store/sites.ts'
  */
@@ -17,11 +18,12 @@ import { ask } from './collector.js';
  * @property {Place} place
  * @property {Site[]} sites
  * @property {QrCode[]} codes Of the site, or of all.
+ * @property {Offer[]} offers Likewise.
  * @property {string} collectorUrl The origin that tags carry.
  * @property {(change: Partial<Place>) => string} link The address of this view but for what is changed.
  * @property {(change: Partial<Place>, how?: 'push' | 'replace') => void} go
  * @property {() => void} refresh Draws the page again.
- * @property {() => Promise<void>} reload Reads sites and codes again.
+ * @property {() => Promise<void>} reload Reads sites, codes and offers again.
  */
 
 /**
@@ -41,6 +43,7 @@ export function createPage({ show, refresh }) {
     place: readPlace(location.search),
     sites: [],
     codes: [],
+    offers: [],
     collectorUrl: publicUrl || location.origin,
     link: (change) => hrefOf({ ...page.place, ...change }),
     go(change, how = 'push') {
@@ -50,12 +53,13 @@ export function createPage({ show, refresh }) {
     refresh,
     async reload() {
       const { site } = page.place;
-      const [{ sites }, { qr_codes }] = await Promise.all([
+      const [{ sites }, { qr_codes }, { offers }] = await Promise.all([
         ask('/admin/sites'),
         // There may be no such site.
         ask('/admin/qr-codes', { site_id: site }).catch(() => ({ qr_codes: [] })),
+        ask('/admin/offers', { site_id: site }).catch(() => ({ offers: [] })),
       ]);
-      Object.assign(page, { sites, codes: qr_codes });
+      Object.assign(page, { sites, codes: qr_codes, offers });
       refresh();
     },
   };

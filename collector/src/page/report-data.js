@@ -1,6 +1,5 @@
 import { ask } from './collector.js';
-import { listen } from './feed.js';
-import { createRefresher } from './refresher.js';
+import { keepFresh } from './fresh.js';
 
 /**
  * @import { Place } from './address.js'
@@ -22,8 +21,7 @@ import { createRefresher } from './refresher.js';
  */
 
 /**
- * Loads a report, and again whenever something new has come. Each part comes for itself: the funnel reads events, and
- * nothing waits for it.
+ * Loads a report, and again whenever something new has come. The funnel reads events, and nothing waits for it.
  *
  * @param {Place} place
  * @param {() => { from: string, to: string, time_zone: string }} range
@@ -52,46 +50,9 @@ export function keepLoading(place, range, data, onChange) {
       },
     );
   }
-  const refreshers = loads.map((load) => createRefresher(() => attempt(load), browserWorld));
-  const stopListening = listen(site, wakeAll, () => {});
-  document.addEventListener('visibilitychange', runAll);
-  runAll();
-
-  /** @param {() => Promise<void>} load */
-  async function attempt(load) {
-    try {
-      await load();
-      data.problem = '';
-    } catch (error) {
-      data.problem = error instanceof Error ? error.message : String(error);
-    }
+  const { stop } = keepFresh(site, loads, (problem) => {
+    data.problem = problem;
     onChange();
-  }
-
-  function wakeAll() {
-    for (const refresher of refreshers) refresher.wake();
-  }
-
-  function runAll() {
-    for (const refresher of refreshers) void refresher.run();
-  }
-
-  return () => {
-    stopListening();
-    document.removeEventListener('visibilitychange', runAll);
-    for (const refresher of refreshers) refresher.stop();
-  };
+  });
+  return stop;
 }
-
-const browserWorld = {
-  now: () => performance.now(),
-  /**
-   * @param {() => void} callback
-   * @param {number} delayMs
-   */
-  setTimer(callback, delayMs) {
-    const timer = setTimeout(callback, delayMs);
-    return () => clearTimeout(timer);
-  },
-  isHidden: () => document.hidden,
-};

@@ -10,8 +10,16 @@ import { html } from 'lit-html';
 const TABS = [
   { tab: 'report', label: 'Report' },
   { tab: 'live', label: 'Live' },
+  { tab: 'calls', label: 'Calls' },
   { tab: 'setup', label: 'Set up' },
 ];
+
+/**
+ * Who has no offers is called by nobody.
+ *
+ * @param {Page} page
+ */
+const tabsOf = ({ place, offers }) => TABS.filter(({ tab }) => tab !== 'calls' || offers.length || place.tab === tab);
 
 /**
  * The head of every view, and the view.
@@ -33,7 +41,7 @@ export function pageView(page, view) {
     <header class="head">
       <strong class="brand">scnv</strong>
       <nav aria-label="Views">
-        ${TABS.map(({ tab, label }) => link(page, { tab }, label, page.place.tab === tab))}
+        ${tabsOf(page).map(({ tab, label }) => link(page, { tab, transaction: null, status: null }, label, page.place.tab === tab))}
       </nav>
       <label class="site-choice"><span class="quiet">Site</span>
         <select @change=${pick}>

@@ -2,6 +2,7 @@ import { isUuid } from '@scnv/sdk/wire';
 import type { FastifyInstance } from 'fastify';
 import { createCheck, fieldError } from '../check.ts';
 import { logQuerySchema } from '../offer-requests.ts';
+import { OUTCOME_REASONS } from '../postbacks/outcome.ts';
 import type { Store } from '../store/store.ts';
 import { orRefuse, Refusal } from './errors.ts';
 
@@ -26,8 +27,9 @@ export async function adminLogRoutes(app: FastifyInstance, { store }: { store: S
     for (const [field, id] of Object.entries({ transaction_id, before })) {
       if (id !== undefined && !isUuid(id)) throw wrong(field, 'must be a UUID');
     }
-    const { offer_id, surface, status, reason } = filter;
-    const asked = { offer_id, surface, status, reason, transaction_id, before: before?.toLowerCase() };
-    return { calls: await store.read.listInboundCalls({ ...asked, limit: Number(limit) }) };
+    const { site_id, offer_id, surface, status, reason } = filter;
+    const asked = { site_id, offer_id, surface, status, reason, transaction_id, before: before?.toLowerCase() };
+    const calls = await store.read.listInboundCalls({ ...asked, limit: Number(limit) });
+    return { calls: calls.map((call) => ({ ...call, why: call.reason && OUTCOME_REASONS[call.reason] })) };
   });
 }

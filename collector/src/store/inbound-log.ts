@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import type { ExpressionBuilder, Transaction } from 'kysely';
 import type { Outcome } from '../postbacks/outcome.ts';
 import type { InboundCallRow, TokenPurpose } from './ad-network-rows.ts';
 import type { Database } from './database.ts';
@@ -32,6 +32,8 @@ export interface InboundCall extends Outcome {
 }
 
 export interface InboundLogFilter {
+  /** Calls about its offers, and those of which nobody knows what they are about. */
+  site_id?: string | undefined;
   transaction_id?: string | undefined;
   offer_id?: string | undefined;
   surface?: string | undefined;
@@ -70,8 +72,9 @@ export async function noteCalls(trx: Transaction<Tables>, callId: string, calls:
 
 /** The calls that came, the latest first. */
 export async function listInboundCalls(db: Database, filter: InboundLogFilter): Promise<InboundCall[]> {
-  const { transaction_id, before, limit, ...equal } = filter;
+  const { site_id, transaction_id, before, limit, ...equal } = filter;
   let query = db.selectFrom('inbound_calls').selectAll();
+  if (site_id !== undefined) query = query.where((eb) => eb.or([eb('offer_id', 'is', null), isOfSite(eb, site_id)]));
   if (transaction_id !== undefined) query = query.where('transaction_id', '=', uuidToBytes(transaction_id));
   if (before !== undefined) query = query.where('call_id', '<', before);
   for (const [column, value] of Object.entries(equal)) {
@@ -80,6 +83,11 @@ export async function listInboundCalls(db: Database, filter: InboundLogFilter): 
   // Their ids begin with the time.
   const rows = await query.orderBy('call_id', 'desc').limit(limit).execute();
   return rows.map(toCall);
+}
+
+function isOfSite(eb: ExpressionBuilder<Tables, 'inbound_calls'>, siteId: string) {
+  const offers = eb.selectFrom('offers').innerJoin('sites', 'sites.site_key', 'offers.site_key');
+  return eb('offer_id', 'in', offers.where('site_id', '=', siteId).select('offers.offer_id'));
 }
 
 /**

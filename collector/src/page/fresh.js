@@ -1,0 +1,60 @@
+import { listen } from './feed.js';
+import { createRefresher } from './refresher.js';
+
+/**
+ * Loads what a view shows, and again whenever something new has come. Each part comes for itself: none waits for a slow
+ * one.
+ *
+ * @param {string | null} site What is new there counts; `null` for all sites.
+ * @param {(() => Promise<void>)[]} loads
+ * @param {(problem: string) => void} onLoaded Is told of each load that is over, and what went wrong, if anything did.
+ * @returns {{ run(): void, stop(): void }} To load at once, and to end it.
+ */
+export function keepFresh(site, loads, onLoaded) {
+  const refreshers = loads.map((load) => createRefresher(() => attempt(load), browserWorld));
+  const stopListening = listen(
+    site,
+    () => {
+      for (const refresher of refreshers) refresher.wake();
+    },
+    () => {},
+  );
+  document.addEventListener('visibilitychange', run);
+  run();
+
+  /** @param {() => Promise<void>} load */
+  async function attempt(load) {
+    try {
+      await load();
+      onLoaded('');
+    } catch (error) {
+      onLoaded(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  function run() {
+    for (const refresher of refreshers) void refresher.run();
+  }
+
+  return {
+    run,
+    stop() {
+      stopListening();
+      document.removeEventListener('visibilitychange', run);
+      for (const refresher of refreshers) refresher.stop();
+    },
+  };
+}
+
+const browserWorld = {
+  now: () => performance.now(),
+  /**
+   * @param {() => void} callback
+   * @param {number} delayMs
+   */
+  setTimer(callback, delayMs) {
+    const timer = setTimeout(callback, delayMs);
+    return () => clearTimeout(timer);
+  },
+  isHidden: () => document.hidden,
+};

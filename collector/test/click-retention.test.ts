@@ -31,6 +31,17 @@ it('erases a click with its conversion, what that paid, and the calls about it',
   expect(await offer.site.report()).toMatchObject({ sessions: 1, conversions: 1 });
 });
 
+it('erases what a click was paid for a sale that counts for another', async () => {
+  const collector = await collectorOf();
+  const offer = await newOffer(collector, { payout: '2', currency: 'EUR', conversion_event: 'purchase' });
+  const order = 'A-1';
+  const gone = await sell(collector, offer, { external_order_id: order });
+  await offer.site.postServerEvent({ scan_session_id: await offer.click(), order_id: order });
+  await collector.store.write.deleteOldDuplicates(collector.clock.now + 1, 100);
+  await collector.asAdmin('DELETE', '/admin/subjects', { scan_session_id: gone });
+  expect(rowsOf(collector)).toMatchObject({ events: 1, clicks: 1, payouts: 0 });
+});
+
 it('erases a person by the hash of the address that a call carried, with that call', async () => {
   const collector = await collectorOf();
   const offer = await newOffer(collector, { payout: '2', currency: 'EUR' });

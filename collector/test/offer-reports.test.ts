@@ -103,6 +103,23 @@ it("keeps what a sale pays where the shop's own server tells of it, too", async 
   expect(await reportOf(offer)).toMatchObject({ conversions: 2, approved: 2, payouts: [{ payout: 4 }] });
 });
 
+it.each(['postback first', 'server first'])(
+  'pays nobody what the call of another click said of a sale: %s',
+  async (order) => {
+    const offer = await newOffer(collector, { payout: '2', currency: 'EUR', conversion_event: 'purchase' });
+    const [told, sold] = [await offer.click({ publisher: 'p-1' }), await offer.click({ publisher: 'p-2' })];
+    const calls = [
+      () => tell(offer, { transaction_id: told, external_order_id: 'A-1' }),
+      () => offer.site.postServerEvent({ scan_session_id: sold, order_id: 'A-1' }),
+    ];
+    for (const call of order === 'postback first' ? calls : calls.reverse()) await call();
+    const sale = { publisher: 'p-2', approved: 1, payouts: [] };
+    expect(await reportOf(offer)).toMatchObject({ approved: 1, payouts: [], publishers: [{ approved: 0 }, sale] });
+    await tell(offer, { transaction_id: sold, external_order_id: 'A-1' });
+    expect(await reportOf(offer)).toMatchObject({ publishers: [{ payouts: [] }, { payouts: [{ payout: 2 }] }] });
+  },
+);
+
 it('counts clicks when they were made, and conversions when they came; trend and funnel know offers, too', async () => {
   const offer = await newOffer(collector);
   const transaction_id = await offer.click({ publisher: 'p-1' });

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { isPaid } from '../payout.ts';
 import type { Database } from '../store/database.ts';
 import type { ConversionStatus } from '../store/tables.ts';
 import type { Span } from './totals.ts';
@@ -23,6 +24,8 @@ export interface Payout {
   payout_minor: number | null;
 }
 
+const NOT_PAID = { currency: null, revenue_minor: null, payout_minor: null };
+
 /** How many clicks each publisher brought each offer. It reads the clicks themselves: the totals know no publishers. */
 export async function countClicks(db: Database, { from, until }: Span): Promise<Clicks[]> {
   const rows = await db
@@ -42,13 +45,16 @@ export async function countClicks(db: Database, { from, until }: Span): Promise<
   return rows.map((row) => ({ ...row, sessions: Number(row.sessions), engaged: Number(row.engaged) }));
 }
 
-/** The conversions of each publisher's clicks. */
+/** The conversions of each publisher's clicks, with what the calls of these clicks said of money. */
 export async function sumConversions(db: Database, { from, until }: Span): Promise<Payout[]> {
   const rows = await db
     .selectFrom('events')
     .innerJoin('clicks', 'clicks.scan_session_id', 'events.scan_session_id')
     .leftJoin('payouts', (join) =>
-      join.onRef('payouts.site_key', '=', 'events.site_key').onRef('payouts.event_id', '=', 'events.event_id'),
+      join
+        .onRef('payouts.site_key', '=', 'events.site_key')
+        .onRef('payouts.event_id', '=', 'events.event_id')
+        .onRef('payouts.scan_session_id', '=', 'events.scan_session_id'),
     )
     // The literal, as the index of conversions says.
     .where(sql<boolean>`conversion = 1`)
@@ -61,12 +67,20 @@ export async function sumConversions(db: Database, { from, until }: Span): Promi
       'clicks.publisher',
       'events.conversion_status as status',
       'payouts.currency',
+      'payouts.source as payout_source',
+      'events.source',
+      'events.own_identity',
       fn.countAll().as('conversions'),
       // In floating point: a sum that is too large for an integer must not cost the others their report.
       sql<number | null>`sum(cast(payouts.revenue_minor as double precision))`.as('revenue_minor'),
       sql<number | null>`sum(cast(payouts.payout_minor as double precision))`.as('payout_minor'),
     ])
     .groupBy(['clicks.offer_id', 'clicks.publisher', 'events.conversion_status', 'payouts.currency'])
+    .groupBy(['payouts.source', 'events.source', 'events.own_identity'])
     .execute();
-  return rows.map((row) => ({ ...row, conversions: Number(row.conversions) }));
+  return rows.map(({ payout_source, source, own_identity, ...row }) => ({
+    ...row,
+    conversions: Number(row.conversions),
+    ...(payout_source !== null && !isPaid({ source, own_identity }, { source: payout_source }) && NOT_PAID),
+  }));
 }

@@ -1,7 +1,7 @@
 import { type ExpressionBuilder, sql, type Transaction } from 'kysely';
 import { moveChanges } from './conversion-changes.ts';
 import { asSaid } from './lent-scans.ts';
-import { movePayout } from './payouts.ts';
+import { movePayouts } from './payouts.ts';
 import type { DuplicateReason, EventRow, Tables } from './tables.ts';
 
 /**
@@ -75,7 +75,7 @@ export async function demote(trx: Transaction<Tables>, row: EventRow, counted: E
     .execute();
   await keepDuplicate(trx, asSaid(row), reasonOf(row, counted.event_id), counted.event_id);
   await moveChanges(trx, row, counted);
-  await movePayout(trx, row, counted);
+  await movePayouts(trx, row, counted);
 }
 
 /** Gives a counted event its status. */

@@ -1,47 +1,38 @@
 import type { Transaction } from 'kysely';
+import { pickPayout } from '../payout.ts';
 import type { EventRow, Tables } from './tables.ts';
-import { uuidToBytes } from './uuid.ts';
 
-export type NewPayout = Pick<Tables['payouts'], 'revenue_minor' | 'payout_minor' | 'currency'>;
+export type PayoutRow = Tables['payouts'];
+export type NewPayout = Pick<PayoutRow, 'revenue_minor' | 'payout_minor' | 'currency'>;
 
 /**
- * Keeps what a conversion brings and costs.
- *
- * @param replaces Whether it goes before what another call said: that of the copy that counts does.
+ * Keeps what a call said that its click is paid for a sale. Which one of several calls stands is decided in `payout.ts`,
+ * and so is whether the sale pays it: calls of other clicks, for which it does not count now, are kept all the same.
  */
-export async function keepPayout(
-  trx: Transaction<Tables>,
-  siteKey: number,
-  eventId: string,
-  payout: NewPayout,
-  replaces: boolean,
-): Promise<void> {
+export async function keepPayout(trx: Transaction<Tables>, told: PayoutRow): Promise<void> {
+  const { site_key, event_id, scan_session_id, ...said } = told;
+  const kept = await trx
+    .selectFrom('payouts')
+    .selectAll()
+    .where('site_key', '=', site_key)
+    .where('event_id', '=', event_id)
+    .where('scan_session_id', '=', scan_session_id)
+    .executeTakeFirst();
+  if (kept && pickPayout([kept, told]) === kept) return;
   await trx
     .insertInto('payouts')
-    .values({ site_key: siteKey, event_id: uuidToBytes(eventId), ...payout })
-    .onConflict((conflict) => {
-      const known = conflict.columns(['site_key', 'event_id']);
-      return replaces ? known.doUpdateSet(payout) : known.doNothing();
-    })
+    .values(told)
+    .onConflict((conflict) => conflict.columns(['site_key', 'event_id', 'scan_session_id']).doUpdateSet(said))
     .execute();
 }
 
-/**
- * Hands it on to the copy of the conversion that counts from now on, unless that has its own. What a pixel told, which
- * anybody can show, a browser does not confirm.
- */
-export async function movePayout(trx: Transaction<Tables>, from: EventRow, to: EventRow): Promise<void> {
-  if (Buffer.compare(from.event_id, to.event_id) === 0) return;
-  const payout = await trx
+/** Hands what was said of a sale on to the copy of it that counts from now on. */
+export async function movePayouts(trx: Transaction<Tables>, from: EventRow, to: EventRow): Promise<void> {
+  const told = await trx
     .deleteFrom('payouts')
     .where('site_key', '=', from.site_key)
     .where('event_id', '=', from.event_id)
     .returningAll()
-    .executeTakeFirst();
-  if (!payout || (from.source === 'pixel' && to.source === 'browser')) return;
-  await trx
-    .insertInto('payouts')
-    .values({ ...payout, event_id: to.event_id })
-    .onConflict((conflict) => conflict.columns(['site_key', 'event_id']).doNothing())
     .execute();
+  for (const payout of told) await keepPayout(trx, { ...payout, event_id: to.event_id });
 }

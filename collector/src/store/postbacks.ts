@@ -49,13 +49,9 @@ async function decide(trx: Transaction<Tables>, taken: TakenConversion): Promise
   const isNew = verdict?.status !== 'duplicate';
   const conversion_id = isNew ? event_id : verdict.original_event_id;
   const counted = await findCounted(trx, site_key, conversion_id);
-  // Nor is it this one's to be paid for; and what a pixel told, a browser does not confirm.
-  // What a pixel tells is so for nothing that only counts for its click since a copy lent the scan.
-  const isOwn = (event.source === 'pixel' ? counted?.said : counted?.scan_session_id) === scan_session_id;
-  const isPaid = isOwn && !(event.source === 'pixel' && counted?.source === 'browser');
-  if (isPaid && payout) await keepPayout(trx, site_key, conversion_id, payout, isNew);
+  if (counted && payout) await keepPayout(trx, { ...callOf(event, conversion_id), ...payout });
   // An order that counts for another click is not this one's to reject.
-  if (rejection && isOwn) {
+  if (rejection && counted?.scan_session_id === scan_session_id) {
     const ruling = { status: 'rejected' as const, ...rejection, at: event.received_at };
     await ruleOnConversions(trx, site_key, { event_id: conversion_id }, ruling);
     return { status: 'rejected', conversion_id, reason: 'third_party_rejected' };
@@ -153,11 +149,19 @@ async function hasConversion(
 async function findCounted(trx: Transaction<Tables>, siteKey: number, eventId: string) {
   const row = await trx
     .selectFrom('events')
-    .select(['conversion_status', 'scan_session_id', 'own_identity', 'own_scan_session_id', 'source'])
+    .select(['conversion_status', 'scan_session_id'])
     .where('site_key', '=', siteKey)
     .where('event_id', '=', uuidToBytes(eventId))
     .executeTakeFirst();
-  if (!row) return null;
-  const [scan_session_id, own] = [row.scan_session_id, row.own_scan_session_id].map((id) => id && bytesToUuid(id));
-  return { ...row, scan_session_id, said: row.own_identity === null ? scan_session_id : own };
+  return row ? { ...row, scan_session_id: row.scan_session_id && bytesToUuid(row.scan_session_id) } : null;
+}
+
+function callOf({ site_key, scan_session_id, source, received_at }: TakenConversion['event'], counted: string) {
+  return {
+    site_key,
+    event_id: uuidToBytes(counted),
+    scan_session_id: uuidToBytes(scan_session_id),
+    source,
+    received_at,
+  };
 }

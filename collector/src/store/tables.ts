@@ -95,10 +95,16 @@ export interface Tables {
     sub_ids: string;
     external_transaction_id: string | null;
   };
-  /** What a conversion brings the network, and what it owes its publisher: in the currency's smallest unit. */
+  /** What calls said that a sale brings the network, and that this owes the publisher: in the currency's smallest unit. */
   payouts: {
     site_key: number;
+    /** The event that is counted. */
     event_id: Uint8Array;
+    /** The click that the call named, whichever the sale counts for. */
+    scan_session_id: Uint8Array;
+    /** Who said it, and when. */
+    source: EventSource;
+    received_at: number;
     revenue_minor: number;
     payout_minor: number;
     currency: string;

@@ -125,6 +125,32 @@ describe('a pixel and a postback of one conversion', () => {
     ]);
   });
 
+  it.each([
+    ['automatic', 'manual', 'approved'],
+    ['manual', 'automatic', 'pending'],
+  ])('stand as the offer says of postbacks (%s), not of pixels (%s): %s', async (approval, pixel_approval, status) => {
+    const offer = await newOffer(collector, { approval, pixel_approval });
+    const calls = [show, tell];
+    for (const order of [calls, calls.toReversed()]) {
+      const transaction_id = await offer.click();
+      for (const call of order) await call(offer, { transaction_id });
+    }
+    expect(offer.site.readEvents()).toMatchObject([{ conversion_status: status }, { conversion_status: status }]);
+  });
+
+  it('are of one order, and the next order is new, though the first counts for another click', async () => {
+    const offer = await newOffer(collector, { conversion_event: 'purchase', conversions_per_click: 'several' });
+    const [transaction_id, sold] = [await offer.click(), await offer.click()];
+    await show(offer, { transaction_id });
+    await offer.site.postServerEvent({ scan_session_id: sold, order_id: 'A-1' });
+    for (const external_order_id of ['A-1', 'A-2']) await tell(offer, { transaction_id, external_order_id });
+    const sales = offer.site.readEvents().map(({ order_id, scan_session_id }) => [order_id, scan_session_id]);
+    expect(sales).toEqual([
+      ['A-1', sold],
+      ['A-2', transaction_id],
+    ]);
+  });
+
   it('stay what was ruled on them, whichever comes again', async () => {
     const offer = await newOffer(collector, { approval: 'manual' });
     const transaction_id = await offer.click();
@@ -177,7 +203,7 @@ it.each([
 ] as const)(
   'of the orders %j, %s repeats, with %s conversions a click, number %s',
   (orders, order_id, perClick, place) => {
-    const told = orders.map((order) => ({ order_id: order, source: 'postback' as const, id: randomUUID() }));
+    const told = orders.map((order) => ({ order_id: order, sources: ['postback' as const], id: randomUUID() }));
     expect(findRepeated(told, { order_id, source: 'postback' }, perClick)).toBe(place === null ? null : told[place]);
   },
 );

@@ -1,9 +1,26 @@
-import type { EventSource } from '../store/tables.ts';
+import type { ConversionStatus, EventSource } from '../store/tables.ts';
 
-/** What was told of a click before. */
+/** What was told of a click before, by one call or more. */
 export interface Told {
+  /** The order that one of them named. */
+  order_id: string | null;
+  /** Who told of it. */
+  sources: EventSource[];
+}
+
+/** The same, with what has become of it. */
+export interface ToldConversion extends Told {
+  event_id: string;
+  conversion_status: ConversionStatus;
+  /** Whether somebody has approved or rejected it since. */
+  isRuledOn: boolean;
+}
+
+/** A call that may be one more of them. */
+export interface Telling {
   order_id: string | null;
   source: EventSource;
+  conversion_status: ConversionStatus;
 }
 
 /**
@@ -16,12 +33,34 @@ export interface Told {
  */
 export function findRepeated<Kind extends Told>(
   told: Kind[],
-  call: Told,
+  call: Pick<Telling, 'order_id' | 'source'>,
   conversionsPerClick: 'one' | 'several',
 ): Kind | null {
   const [first = null] = told;
   const same = told.find(({ order_id }) => order_id === call.order_id);
   if (same) return same;
   if (conversionsPerClick === 'one' || call.order_id === null) return first;
-  return told.find(({ order_id, source }) => order_id === null && source !== call.source) ?? null;
+  return told.find(({ order_id, sources }) => order_id === null && !sources.includes(call.source)) ?? null;
+}
+
+/**
+ * A call as a copy of the conversion that it repeats. It changes nothing of what was ruled, nor of what a postback said;
+ * what only pixels told, a postback confirms, by what its offer says of postbacks.
+ */
+export function asCopyOf<Call extends Telling>(repeated: ToldConversion, call: Call): Call {
+  const isSettled = repeated.isRuledOn || repeated.sources.includes('postback') || call.source === 'pixel';
+  const isOrderKept = repeated.order_id === call.order_id || namesOrder(repeated, call);
+  return {
+    ...call,
+    order_id: isOrderKept ? call.order_id : null,
+    conversion_status: isSettled ? repeated.conversion_status : call.conversion_status,
+  };
+}
+
+/**
+ * Whether a copy may say which order it was: one without a number. Another order of the same click is none of its own,
+ * and its number would tie what was ruled to a stranger's sale; so no pixel may, nor anybody where it was rejected.
+ */
+function namesOrder(repeated: ToldConversion, { source }: Telling): boolean {
+  return repeated.order_id === null && repeated.conversion_status !== 'rejected' && source !== 'pixel';
 }

@@ -1,0 +1,120 @@
+import { sql, type Transaction } from 'kysely';
+import { conversionIdOf } from '../postbacks/conversion-id.ts';
+import type { ToldConversion } from '../postbacks/repeat.ts';
+import type { EventSource, Tables } from './tables.ts';
+import { bytesToUuid, uuidToBytes } from './uuid.ts';
+
+const NETWORKS: EventSource[] = ['postback', 'pixel'];
+const TABLES = ['events', 'duplicates'] as const;
+// The literal 1, as the indexes say: a parameter would not let SQLite use them.
+const isConversion = sql<boolean>`conversion = 1`;
+
+/** A call of an ad network, by what its conversion is known. */
+interface Call {
+  site_key: number;
+  scan_session_id: string;
+  event_type: string;
+  order_id: string | null;
+}
+
+/**
+ * What postbacks and pixels have told of a click that a call may repeat: its order, what has none, and where there is
+ * neither, the first of all. Each is looked up by its key, since a click may have thousands.
+ */
+export async function listRepeatable(
+  trx: Transaction<Tables>,
+  call: Call,
+  conversionsPerClick: 'one' | 'several',
+): Promise<ToldConversion[]> {
+  const withoutOrder = conversionIdOf(call.scan_session_id, call.event_type, null);
+  const ids = [await findIdByOrder(trx, call), uuidToBytes(withoutOrder)];
+  const told = [];
+  for (const id of ids) told.push(id && (await findTold(trx, call, id)));
+  const known = told.filter((one) => one !== null);
+  if (known.length || (conversionsPerClick === 'several' && call.order_id !== null)) return known;
+  const first = await findFirstId(trx, call);
+  const firstTold = first && (await findTold(trx, call, first));
+  return firstTold ? [firstTold] : [];
+}
+
+/** Whether a postback or a pixel has told of a click under a name. */
+export async function isTold(trx: Transaction<Tables>, call: Call, name: string): Promise<boolean> {
+  return (await findFirstId(trx, { ...call, event_type: name })) !== null;
+}
+
+async function findIdByOrder(trx: Transaction<Tables>, call: Call): Promise<Uint8Array | null> {
+  if (call.order_id === null) return null;
+  for (const table of TABLES) {
+    const row = await ofClick(trx, table, call)
+      .select('event_id')
+      .where('order_id', '=', call.order_id)
+      .where(isConversion)
+      .executeTakeFirst();
+    if (row) return row.event_id;
+  }
+  return null;
+}
+
+async function findFirstId(trx: Transaction<Tables>, call: Call): Promise<Uint8Array | null> {
+  // What counts goes before what only repeats others.
+  for (const table of TABLES) {
+    const row = await ofClick(trx, table, call)
+      .select('event_id')
+      .orderBy('received_at')
+      .orderBy('event_id')
+      .limit(1)
+      .executeTakeFirst();
+    if (row) return row.event_id;
+  }
+  return null;
+}
+
+/** What was told under an id, and what has become of it: that stands with the copy that counts. */
+async function findTold(trx: Transaction<Tables>, call: Call, eventId: Uint8Array): Promise<ToldConversion | null> {
+  const counted = await ofClick(trx, 'events', call)
+    .select(['order_id', 'source', 'conversion_status', 'event_id as counted_id'])
+    .where('event_id', '=', eventId)
+    .execute();
+  const repeats = await ofClick(trx, 'duplicates', call)
+    .select(['order_id', 'source', 'conversion_status', 'original_event_id as counted_id'])
+    .where('event_id', '=', eventId)
+    // Whoever sends a call a thousand times has said the same.
+    .distinct()
+    .execute();
+  const told = [...counted, ...repeats];
+  const [any] = told;
+  if (!any) return null;
+  const winner = await trx
+    .selectFrom('events')
+    .select('conversion_status')
+    .where('site_key', '=', call.site_key)
+    .where('event_id', '=', any.counted_id)
+    .executeTakeFirst();
+  const change = await trx
+    .selectFrom('conversion_changes')
+    .select('change_id')
+    .where('site_key', '=', call.site_key)
+    .where('event_id', '=', any.counted_id)
+    .limit(1)
+    .executeTakeFirst();
+  return {
+    event_id: bytesToUuid(eventId),
+    order_id: told.find(({ order_id }) => order_id !== null)?.order_id ?? null,
+    sources: [...new Set(told.map(({ source }) => source))],
+    conversion_status: (winner ?? any).conversion_status,
+    isRuledOn: change !== undefined,
+  };
+}
+
+function ofClick(
+  trx: Transaction<Tables>,
+  table: (typeof TABLES)[number],
+  { site_key, scan_session_id, event_type }: Call,
+) {
+  return trx
+    .selectFrom(table)
+    .where('scan_session_id', '=', uuidToBytes(scan_session_id))
+    .where('site_key', '=', site_key)
+    .where('event_type', '=', event_type)
+    .where('source', 'in', NETWORKS);
+}

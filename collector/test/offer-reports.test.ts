@@ -120,6 +120,19 @@ it.each(['postback first', 'server first'])(
   },
 );
 
+it('pays nothing where a network that is believed says so, whatever the pixel of the same click tells', async () => {
+  const offer = await newOffer(collector, { payout: '2', currency: 'EUR', caller_amounts: 'trust' });
+  const calls = [
+    (transaction_id: string) => tell(offer, { transaction_id, payout: '0' }),
+    (transaction_id: string) => showPixel(collector, offer, { transaction_id }),
+  ];
+  for (const order of [calls, calls.toReversed()]) {
+    const transaction_id = await offer.click();
+    for (const call of order) await call(transaction_id);
+  }
+  expect(await reportOf(offer)).toMatchObject({ approved: 2, payouts: [] });
+});
+
 it('counts clicks when they were made, and conversions when they came; trend and funnel know offers, too', async () => {
   const offer = await newOffer(collector);
   const transaction_id = await offer.click({ publisher: 'p-1' });

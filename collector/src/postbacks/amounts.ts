@@ -7,7 +7,7 @@ const DECIMAL = /^\d{1,15}(?:\.\d{1,15})?$/;
 /** What a conversion is worth, in the currency's smallest unit. */
 export interface Amounts {
   purchase: { amount_minor: number; currency: string } | null;
-  /** What it brings the network, and what that owes the publisher. */
+  /** What it brings the network, and what that owes the publisher; `null` where nobody says it. */
   earnings: { revenue_minor: number; payout_minor: number; currency: string } | null;
 }
 
@@ -47,10 +47,11 @@ export function readAmounts(
     payout_minor: told.payout ?? minorOf(own.payout, offer.currency),
     currency: isOurs ? offer.currency : currency,
   };
-  const isPaid = earned.revenue_minor > 0 || earned.payout_minor > 0;
+  // A caller who is believed may say that nothing is paid, whatever the offer or another call says.
+  const isSaid = !isOurs || earned.revenue_minor > 0 || earned.payout_minor > 0;
   return {
     purchase: purchase === null ? null : { amount_minor: purchase, currency },
-    earnings: isPaid ? earned : null,
+    earnings: isSaid ? earned : null,
     ignored,
   };
 }

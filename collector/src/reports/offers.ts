@@ -72,11 +72,12 @@ function earningsOf(rows: Payout[]): Earnings {
     rows.filter((row) => row.status === status).reduce((sum, { conversions }) => sum + conversions, 0);
   const paid = rows.filter(({ status, currency }) => status === 'approved' && currency !== null);
   const byCurrency = Map.groupBy(paid, ({ currency }) => String(currency));
-  const payouts = [...byCurrency].sort().map(([currency, ofCurrency]) => ({
+  const sums = [...byCurrency].sort().map(([currency, ofCurrency]) => ({
     currency,
     revenue: toMajorUnits(sumOf(ofCurrency.map(({ revenue_minor }) => revenue_minor)), currency),
     payout: toMajorUnits(sumOf(ofCurrency.map(({ payout_minor }) => payout_minor)), currency),
   }));
+  const payouts = sums.filter(({ revenue, payout }) => revenue > 0 || payout > 0);
   return { approved: count('approved'), pending: count('pending'), rejected: count('rejected'), payouts };
 }
 

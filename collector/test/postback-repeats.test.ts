@@ -64,8 +64,7 @@ it('counts one conversion a click, whatever its order, where the offer allows no
 it('ties the order of a repeat to nobody else', async () => {
   const offer = await newOffer(collector);
   const [first, second] = [await offer.click(), await offer.click()];
-  await tell(offer, { transaction_id: first, external_order_id: 'A-1' });
-  await tell(offer, { transaction_id: first, external_order_id: 'A-2' });
+  for (const external_order_id of ['', 'A-1', 'A-2']) await tell(offer, { transaction_id: first, external_order_id });
   expect(await tell(offer, { transaction_id: second, external_order_id: 'A-2' })).toMatchObject({ status: 'approved' });
   expect(offer.site.readEvents()).toHaveLength(2);
 });
@@ -151,10 +150,14 @@ describe('a pixel and a postback of one conversion', () => {
     ]);
   });
 
-  it('stay what was ruled on them, whichever comes again', async () => {
+  it.each([
+    ['postback', tell],
+    ['pixel', show],
+  ])('stay what was ruled on them, whichever comes after the %s', async (_, first) => {
     const offer = await newOffer(collector, { approval: 'manual' });
     const transaction_id = await offer.click();
-    const { conversion_id } = await tell(offer, { transaction_id });
+    await first(offer, { transaction_id });
+    const [{ event_id: conversion_id } = { event_id: '' }] = offer.site.readEvents();
     const rule = (status: string) =>
       collector.asAdmin('PATCH', `/admin/conversions/${conversion_id}`, {
         site_id: offer.site.siteId,

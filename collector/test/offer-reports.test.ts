@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, expect, it } from 'vitest';
 import type { OfferReport } from '../src/reports/offers.ts';
 import { startCollector } from './collector.ts';
@@ -117,6 +118,27 @@ it.each(['postback first', 'server first'])(
     expect(await reportOf(offer)).toMatchObject({ approved: 1, payouts: [], publishers: [{ approved: 0 }, sale] });
     await tell(offer, { transaction_id: sold, external_order_id: 'A-1' });
     expect(await reportOf(offer)).toMatchObject({ publishers: [{ payouts: [] }, { payouts: [{ payout: 2 }] }] });
+  },
+);
+
+it.each(['orders', 'server'])(
+  'pays a sale once that has two orders, as its first call said: %s first',
+  async (first) => {
+    const terms = { conversion_event: 'purchase', conversions_per_click: 'several', caller_amounts: 'trust' };
+    const offer = await newOffer(collector, { ...terms, currency: 'EUR' });
+    const [transaction_id, event_id] = [await offer.click(), randomUUID()];
+    const ofOrders = async () => {
+      await tell(offer, { transaction_id, external_order_id: 'A-1', payout: '5' });
+      clock.now++;
+      await tell(offer, { transaction_id, external_order_id: 'A-2', payout: '7' });
+    };
+    const ofServer = async () => {
+      for (const order_id of ['A-2', 'A-1']) {
+        await offer.site.postServerEvent({ event_id, scan_session_id: transaction_id, order_id });
+      }
+    };
+    for (const call of first === 'orders' ? [ofOrders, ofServer] : [ofServer, ofOrders]) await call();
+    expect(await reportOf(offer)).toMatchObject({ approved: 1, payouts: [{ payout: 5 }] });
   },
 );
 

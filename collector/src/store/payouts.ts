@@ -27,11 +27,30 @@ export async function keepPayout(trx: Transaction<Tables>, told: PayoutRow): Pro
 }
 
 /** Hands what was said of a sale on to the copy of it that counts from now on. */
-export async function movePayouts(trx: Transaction<Tables>, from: EventRow, to: EventRow): Promise<void> {
+export async function movePayouts(
+  trx: Transaction<Tables>,
+  { site_key, event_id }: EventRow,
+  to: EventRow,
+): Promise<void> {
+  if (Buffer.compare(event_id, to.event_id) === 0) return;
+  // Together, since any number of clicks may claim a sale; one by one only where something is known of both copies.
+  await trx
+    .updateTable('payouts')
+    .set({ event_id: to.event_id })
+    .where('site_key', '=', site_key)
+    .where('event_id', '=', event_id)
+    .where('scan_session_id', 'not in', (eb) =>
+      eb
+        .selectFrom('payouts as known')
+        .select('known.scan_session_id')
+        .where('known.site_key', '=', site_key)
+        .where('known.event_id', '=', to.event_id),
+    )
+    .execute();
   const told = await trx
     .deleteFrom('payouts')
-    .where('site_key', '=', from.site_key)
-    .where('event_id', '=', from.event_id)
+    .where('site_key', '=', site_key)
+    .where('event_id', '=', event_id)
     .returningAll()
     .execute();
   for (const payout of told) await keepPayout(trx, { ...payout, event_id: to.event_id });

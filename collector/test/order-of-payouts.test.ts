@@ -20,6 +20,8 @@ interface Call {
   scan: number;
   order: number | null;
   payout?: number | undefined;
+  /** Of an event; without it, it has one of its own. */
+  id?: number | null;
 }
 
 // Mostly the same, so that many calls are about one sale.
@@ -39,6 +41,8 @@ const fromShop = fc.record({
   source: fc.constantFrom('server', 'browser'),
   scan: fc.constantFrom(...CLICKS, STRANGE),
   order: fc.option(order, { nil: null, freq: 6 }),
+  // One, so that events tie orders together.
+  id: fc.constantFrom(null, null, 0),
 });
 const registration = fc.constant<Call>({ source: 'scan', scan: STRANGE, order: null });
 
@@ -86,9 +90,10 @@ async function reportAfter(fields: Terms, knowOrders: Call['source'][], calls: C
   const scans: string[] = [];
   for (const click of CLICKS) scans.push(await offer.click({ publisher: `p-${click}` }));
   scans.push(randomUUID());
+  const shared = randomUUID();
   for (const call of calls) {
     collector.clock.now++;
-    await tell(offer, asNetworksDo(call, fields, knowOrders), scans[call.scan] as string);
+    await tell(offer, asNetworksDo(call, fields, knowOrders), scans[call.scan] as string, shared);
   }
   const { offers } = (await collector.asAdmin('GET', `/reports/offers?site_id=${offer.site.siteId}`)).json();
   const [{ site_id: _site, offer_id: _offer, name: _name, ...figures }] = offers as [OfferReport];
@@ -96,9 +101,10 @@ async function reportAfter(fields: Terms, knowOrders: Call['source'][], calls: C
   return { ...figures, site: { ...site, qr_codes: qr_codes.map(({ code: _code, ...of }) => of) } };
 }
 
-function tell(offer: TestOffer, { source, order, payout }: Call, scan: string): Promise<unknown> {
+function tell(offer: TestOffer, { source, order, payout, id }: Call, scan: string, shared: string): Promise<unknown> {
   const order_id = order === null ? undefined : `A-${order}`;
-  const sale = { scan_session_id: scan, order_id };
+  const event_id = id === 0 ? shared : randomUUID();
+  const sale = { event_id, scan_session_id: scan, order_id };
   if (source === 'scan') return offer.site.register(scan);
   if (source === 'browser') return offer.site.postEvents([{ event_type: 'purchase', ...sale }]);
   if (source === 'server')

@@ -18,7 +18,7 @@ export function pickPayout<Kind extends ToldPayout>(told: Kind[]): Kind {
 
 /**
  * Whether a counted sale pays what a call said for the click that it counts for. Anybody can show a pixel: what it says
- * is paid where no better copy has come, or one that names the same click itself, and no browser's is one.
+ * is paid where a pixel's copy counts, or one that confirms it, which names that click itself and is no browser's.
  */
 export function isPaid(counted: Pick<EventRow, 'source' | 'own_identity'>, told: Copy): boolean {
   if (told.source !== 'pixel') return true;

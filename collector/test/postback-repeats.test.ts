@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { findRepeated } from '../src/postbacks/repeat.ts';
+import { asCopyOf, findRepeated } from '../src/postbacks/repeat.ts';
 import { startCollector } from './collector.ts';
 import { runs } from './database.ts';
 import { eventOf } from './event.ts';
@@ -210,6 +210,22 @@ it.each([
     expect(findRepeated(told, { order_id, source: 'postback' }, perClick)).toBe(place === null ? null : told[place]);
   },
 );
+
+it.each([
+  ['postback', 'pending', 'pixel:approved', 'pending'],
+  ['postback', 'approved', 'pixel:pending', 'approved'],
+  ['pixel', 'pending', 'pixel:approved', 'approved'],
+  ['postback', 'pending', 'pixel,postback:approved', 'approved'],
+  ['pixel', 'approved', 'postback:pending', 'pending'],
+  ['postback', 'pending', 'pixel:approved, ruled', 'approved'],
+  ['postback', 'approved', 'pixel:rejected, ruled', 'rejected'],
+] as const)('a %s of its own %s is, as a copy of what was told by %s, %s', (source, own, said, expected) => {
+  const [sources, status] = said.replace(', ruled', '').split(':') as [string, 'pending'];
+  const told = { event_id: randomUUID(), order_id: null, conversion_status: status, isRuledOn: said.includes('ruled') };
+  const repeated = { ...told, sources: sources.split(',') as ['pixel'] };
+  const call = { order_id: null, source, conversion_status: own };
+  expect(asCopyOf(repeated, call).conversion_status).toBe(expected);
+});
 
 it('keeps an approval though the call that asked for it comes again', async () => {
   const offer = await newOffer(collector, { approval: 'manual' });

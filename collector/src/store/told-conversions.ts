@@ -39,7 +39,14 @@ export async function listRepeatable(
 
 /** Whether a postback or a pixel has told of a click under a name. */
 export async function isTold(trx: Transaction<Tables>, call: Call, name: string): Promise<boolean> {
-  return (await findFirstId(trx, { ...call, event_type: name })) !== null;
+  for (const table of TABLES) {
+    const row = await ofClick(trx, table, { ...call, event_type: name })
+      .select('event_id')
+      .limit(1)
+      .executeTakeFirst();
+    if (row) return true;
+  }
+  return false;
 }
 
 async function findIdByOrder(trx: Transaction<Tables>, call: Call): Promise<Uint8Array | null> {

@@ -14,6 +14,11 @@ type OrderKey = Pick<Sale, 'site_key' | 'event_type' | 'order_id'>;
 const IDS: Insert<Tables['identities']> = {
   table: 'identities',
   columns: { site_key: 'integer', event_id: 'blob', received_at: 'integer' },
+  more: sql`on conflict (site_key, event_id) do nothing`,
+};
+/** SQLite has to be asked how many alone: to tell of each row is a tenth of all that it does for an event. */
+const IDS_ON_POSTGRES: typeof IDS = {
+  ...IDS,
   more: sql`on conflict (site_key, event_id) do nothing returning site_key, event_id`,
 };
 const ORDERS: Insert<Tables['order_identities']> = {
@@ -33,9 +38,9 @@ export interface Claimed {
 /** Notes what events are known by: their ids and, of conversions, their names and order ids. The first one has them. */
 export async function claimIdentities(trx: Transaction<Tables>, rows: EventRow[]): Promise<Claimed> {
   const sales = rows.filter(hasOrder);
-  const newSales = await claimOrders(trx, firstOfEach(sales, orderKeyOf));
+  const newSales = await claimOrders(trx, sales);
   return {
-    byId: await claimIds(trx, firstOfEach(rows, idKeyOf)),
+    byId: await claimIds(trx, rows),
     byOrder: new Set(rows.filter((row) => !hasOrder(row) || newSales.has(row))),
   };
 }
@@ -56,18 +61,28 @@ export async function findByOrder(
 }
 
 async function claimIds(trx: Transaction<Tables>, rows: EventRow[]): Promise<Set<EventRow>> {
-  const claimed = await insertMany<Tables['identities'], IdKey>(trx, IDS, rows);
+  const insert = isPostgres(trx) ? IDS_ON_POSTGRES : IDS;
+  const { count, returned } = await insertMany<Tables['identities'], IdKey>(trx, insert, rows);
   // As nearly always.
-  if (claimed.length === rows.length) return new Set(rows);
-  const fresh = new Set(claimed.map(idKeyOf));
-  return new Set(rows.filter((row) => fresh.has(idKeyOf(row))));
+  if (count === rows.length) return new Set(rows);
+  const claimed = isPostgres(trx) ? returned : await findLastIds(trx, count);
+  return firstOfEach(rows, idKeyOf, new Set(claimed.map(idKeyOf)));
+}
+
+/**
+ * The ids that were inserted last, by the numbers that SQLite gives to rows: each gets one more than the highest.
+ *
+ * @see https://www.sqlite.org/autoinc.html
+ */
+function findLastIds(trx: Transaction<Tables>, count: number): Promise<IdKey[]> {
+  const newest = trx.selectFrom('identities').select(['site_key', 'event_id']).orderBy(sql`rowid`, 'desc');
+  return newest.limit(count).execute();
 }
 
 async function claimOrders(trx: Transaction<Tables>, rows: Sale[]): Promise<Set<EventRow>> {
-  const claimed = await insertMany<Tables['order_identities'], OrderKey>(trx, ORDERS, rows);
-  if (claimed.length === rows.length) return new Set(rows);
-  const fresh = new Set(claimed.map(orderKeyOf));
-  return new Set(rows.filter((row) => fresh.has(orderKeyOf(row))));
+  const { returned } = await insertMany<Tables['order_identities'], OrderKey>(trx, ORDERS, rows);
+  if (returned.length === rows.length) return new Set(rows);
+  return firstOfEach(rows, orderKeyOf, new Set(returned.map(orderKeyOf)));
 }
 
 function hasOrder(row: EventRow): row is Sale {
@@ -82,13 +97,9 @@ function orderKeyOf({ site_key, event_type, order_id }: OrderKey): string {
   return JSON.stringify([site_key, event_type, order_id]);
 }
 
-function firstOfEach<Row>(rows: Row[], keyOf: (row: Row) => string): Row[] {
-  const firsts = new Map<string, Row>();
-  for (const row of rows) {
-    const key = keyOf(row);
-    if (!firsts.has(key)) firsts.set(key, row);
-  }
-  return [...firsts.values()];
+/** The first row with each of these keys. */
+function firstOfEach<Row>(rows: Row[], keyOf: (row: Row) => string, keys: Set<string>): Set<Row> {
+  return new Set(rows.filter((row) => keys.delete(keyOf(row))));
 }
 
 /** Notes that a repeat came, and which event counts: what it is known by is kept as long as the last copy of it. */

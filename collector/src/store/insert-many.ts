@@ -1,4 +1,4 @@
-import { type RawBuilder, sql, type Transaction } from 'kysely';
+import { type QueryResult, type RawBuilder, sql, type Transaction } from 'kysely';
 import { POSTGRES_TYPES } from './column-types.ts';
 import { isPostgres } from './dialect.ts';
 import { executeOnce, piecesOf } from './statements.ts';
@@ -22,44 +22,57 @@ export interface Insert<Row> {
   maxRows?: number;
 }
 
-/**
- * Inserts rows with few statements, however many they are.
- *
- * @returns What the statements return.
- */
+/** What became of rows. */
+export interface Inserted<Returned> {
+  /** How many were inserted, or changed. */
+  count: number;
+  /** What the statements return. */
+  returned: Returned[];
+}
+
+/** Inserts rows with few statements, however many they are. */
 export async function insertMany<Row extends object, Returned = never>(
   trx: Transaction<Tables>,
   insert: Insert<Row>,
   rows: Row[],
-): Promise<Returned[]> {
-  if (!rows.length) return [];
+): Promise<Inserted<Returned>> {
+  const inserted: Inserted<Returned> = { count: 0, returned: [] };
+  if (!rows.length) return inserted;
   if (isPostgres(trx)) return insertLists(trx, insert, rows);
-  const returned: Returned[] = [];
-  for (const piece of piecesOf(rows, insert.maxRows))
-    returned.push(...(await insertRows<Row, Returned>(trx, insert, piece)));
-  return returned;
+  for (const piece of piecesOf(rows, insert.maxRows)) {
+    const { count, returned } = await insertRows<Row, Returned>(trx, insert, piece);
+    inserted.count += count;
+    inserted.returned.push(...returned);
+  }
+  return inserted;
 }
 
 async function insertRows<Row extends object, Returned>(trx: Transaction<Tables>, insert: Insert<Row>, rows: Row[]) {
   const columns = namesOf(insert);
-  const values: unknown[] = [];
-  for (const row of rows) for (const column of columns) values.push(row[column]);
-  const inserted = await executeOnce(trx, `insert ${rows.length} ${insert.table}`, values, () => {
+  const values = Array<unknown>(rows.length * columns.length);
+  let place = 0;
+  for (const row of rows) for (const column of columns) values[place++] = row[column];
+  const result = await executeOnce(trx, `insert ${rows.length} ${insert.table}`, values, () => {
     const all = rows.map((row) => sql`(${sql.join(columns.map((column) => row[column]))})`);
     return statementOf<Row, Returned>(insert, sql`values ${sql.join(all)}`).compile(trx);
   });
-  return inserted.rows;
+  return insertedBy(result);
 }
 
 /** A server reads one list for each column faster than a long statement, and the statement is the same for any length. */
 async function insertLists<Row extends object, Returned>(trx: Transaction<Tables>, insert: Insert<Row>, rows: Row[]) {
   const lists = namesOf(insert).map((column) => rows.map((row) => row[column]));
-  const inserted = await executeOnce(trx, `insert ${insert.table}`, lists, () => {
+  const result = await executeOnce(trx, `insert ${insert.table}`, lists, () => {
     const types = Object.values<keyof typeof POSTGRES_TYPES>(insert.columns);
     const all = types.map((type, place) => sql`${lists[place]}::${sql.raw(POSTGRES_TYPES[type])}[]`);
     return statementOf<Row, Returned>(insert, sql`select * from unnest(${sql.join(all)})`).compile(trx);
   });
-  return inserted.rows;
+  return insertedBy(result);
+}
+
+/** SQLite does not count what it returns. */
+function insertedBy<Returned>({ rows, numAffectedRows }: QueryResult<Returned>): Inserted<Returned> {
+  return { count: Number(numAffectedRows ?? rows.length), returned: rows };
 }
 
 function statementOf<Row extends object, Returned>(insert: Insert<Row>, source: RawBuilder<unknown>) {

@@ -28,11 +28,26 @@ export async function addToTotals(trx: Transaction<Tables>, tallies: Tally[]): P
 /** One tally for each row of the totals: the events of a request mostly share theirs. */
 export function summed(tallies: Tally[]): Tally[] {
   const rows = new Map<string, Tally>();
+  let last: Tally | undefined;
   for (const tally of tallies) {
+    if (last && isOfSameRow(last, tally)) {
+      last.value += tally.value;
+      continue;
+    }
     const key = `${tally.site_key},${tally.quarter},${tally.measure},${tally.code}`;
     const row = rows.get(key);
+    last = row ?? { ...tally };
     if (row) row.value += tally.value;
-    else rows.set(key, { ...tally });
+    else rows.set(key, last);
   }
   return [...rows.values()].filter(({ value }) => value !== 0);
+}
+
+function isOfSameRow(one: Tally, other: Tally): boolean {
+  return (
+    one.quarter === other.quarter &&
+    one.measure === other.measure &&
+    one.code === other.code &&
+    one.site_key === other.site_key
+  );
 }

@@ -27,7 +27,11 @@ export async function appendEvents(trx: Transaction<Tables>, events: NewEvent[])
   if (!events.length) return [];
   const rows = toRows(events);
   const sessions = await openSessions(trx, rows);
-  for (const row of rows) Object.assign(row, sessions.attribute(row));
+  for (const row of rows) {
+    const { identity, code } = sessions.attribute(row);
+    row.identity = identity;
+    row.code = code;
+  }
   const { byId, byOrder } = await claimIdentities(trx, rows);
   const isNew = (row: EventRow) => byId.has(row) && byOrder.has(row);
   await insertEvents(trx, rows.filter(isNew));

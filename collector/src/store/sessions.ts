@@ -34,7 +34,14 @@ export interface Sessions {
 }
 
 export async function openSessions(trx: Transaction<Tables>, rows: EventRow[]): Promise<Sessions> {
-  const ids = new Map(rows.flatMap(({ scan_session_id: id }) => (id ? [[keyOfBytes(id), id] as const] : [])));
+  // Events of one scan that come together share the bytes of its id, and their key is made once.
+  const keys = new Map<Uint8Array, string>();
+  const ids = new Map<string, Uint8Array>();
+  for (const { scan_session_id: id } of rows) {
+    if (!id || keys.has(id)) continue;
+    keys.set(id, keyOfBytes(id));
+    ids.set(keyOfBytes(id), id);
+  }
   const before = await findSessions(trx, ids);
   const unknown = new Map([...ids].filter(([key]) => !before.has(key)));
   if (await holdScans(trx, [...unknown.values()], 'unknown')) {
@@ -45,7 +52,7 @@ export async function openSessions(trx: Transaction<Tables>, rows: EventRow[]): 
 
   return {
     attribute(row) {
-      const key = row.scan_session_id && keyOfBytes(row.scan_session_id);
+      const key = row.scan_session_id && (keys.get(row.scan_session_id) ?? null);
       const session = (key && now.get(key)) || null;
       const attribution = identify(row.site_key, key !== null, session, accepting?.has(row.site_key) ?? false);
       if (key && session && attribution.identity === 'linked') now.set(key, withVisit(session, row));

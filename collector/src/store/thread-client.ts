@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { createGroup, type Group } from './group.ts';
 import type { CallResult } from './operations.ts';
+import { packCall } from './packed-events.ts';
 import type { ThreadData } from './thread.ts';
 
 /**
@@ -39,7 +40,7 @@ export async function startThread(
   const group = createGroup(async (calls) => {
     if (failure) throw failure;
     answer = Promise.withResolvers();
-    worker.postMessage(calls);
+    worker.postMessage(calls.map(packCall));
     return answer.promise;
   }, maxCallsPerRound);
   return {

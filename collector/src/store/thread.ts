@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { migrate } from './database.ts';
 import { type Call, type CallResult, jointWrites, longReads, writes } from './operations.ts';
+import { unpackCall } from './packed-events.ts';
 import { runCall, runRound } from './round.ts';
 import { emptyLog, openForReading, openForWriting, PURGE } from './sqlite.ts';
 
@@ -16,7 +17,8 @@ const port = parentPort as NonNullable<typeof parentPort>;
 const db = role === 'writer' ? openForWriting(path) : openForReading(path);
 if (role === 'writer') await migrate(db);
 
-port.on('message', async (calls: Call[]) => {
+port.on('message', async (packed: Call[]) => {
+  const calls = packed.map(unpackCall);
   if (calls.length === 0) {
     await db.destroy();
     port.close();

@@ -36,9 +36,9 @@ export async function openConnection(port: number): Promise<Connection> {
     send(method, path, headers, body) {
       waiting = Promise.withResolvers();
       const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-      const length = Buffer.byteLength(body);
-      const head = `${method} ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n${lines.join('')}content-length: ${length}\r\n\r\n`;
-      socket.write(head + body);
+      const head = `${method} ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n${lines.join('')}content-length: ${body.length}\r\n\r\n`;
+      // ASCII, all of it.
+      socket.write(head + body, 'latin1');
       return waiting.promise;
     },
     close: () => socket.destroy(),

@@ -39,16 +39,22 @@ const PAGE = {
  */
 export function eventTraffic(eventsPerRequest: number, scanSessionId: string): Traffic {
   const headers = { origin: ORIGIN };
+  const shared = fieldsOf({ site_id: SITE.site_id, ...VISITOR, scan_session_id: scanSessionId });
+  const page = fieldsOf(PAGE);
   let seq = 0;
   return () => {
     const ids = Array.from({ length: eventsPerRequest }, () => uuidV7(Date.now(), Math.random));
-    const events = ids.map((event_id) => ({ event_id, seq: seq++, age_ms: 40, ...PAGE }));
-    const shared = { ...VISITOR, scan_session_id: scanSessionId, sent_at: new Date().toISOString() };
-    const body = JSON.stringify({ site_id: SITE.site_id, ...shared, events });
+    const events = ids.map((id) => `{"event_id":"${id}","seq":${seq++},"age_ms":40,${page}}`);
+    const body = `{${shared},"sent_at":"${new Date().toISOString()}","events":[${events}]}`;
     const isGood = (status: number, answer: string) =>
       status === 200 && (JSON.parse(answer) as Receipt).accepted === ids.length;
     return { method: 'POST', path: BROWSER_EVENTS_PATH, headers, body, ids, isGood };
   };
+}
+
+/** As they stand between braces: what never changes is written once, as the load shares the processors with what it measures. */
+function fieldsOf(fields: object): string {
+  return JSON.stringify(fields).slice(1, -1);
 }
 
 /** Scans, each a redirect of its own. */

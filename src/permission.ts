@@ -1,6 +1,6 @@
 import { type ConsentMode, type Stance, stanceOf } from './consent.ts';
 import type { Consent } from './wire.ts';
-import type { Shelf, TrackerWorld } from './world.ts';
+import type { Shelf } from './world.ts';
 
 /** What stands in the place of the session when a visitor has refused: nothing that tells one from another. */
 const REFUSAL = '{"consent":"denied"}';
@@ -8,12 +8,6 @@ const REFUSAL = '{"consent":"denied"}';
 /** Whether a visitor of this browser has refused, on whatever page of the site. */
 export function isRefused(session: Shelf): boolean {
   return session.load() === REFUSAL;
-}
-
-/** Whether anything of a visitor is stored, but for a refusal. */
-export function hasStored({ session, tab, cookie }: Pick<TrackerWorld, 'session' | 'tab' | 'cookie'>): boolean {
-  const { sid } = cookie.load() || {};
-  return !!(sid || tab.load() || (!isRefused(session) && session.load()));
 }
 
 /** What the visitor permits, by the page's word and by what this browser remembers. */

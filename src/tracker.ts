@@ -10,7 +10,7 @@ import { createLedger } from './ledger.ts';
 import { momentOf, strip } from './moment.ts';
 import { isKnown, orderOf, remember } from './orders.ts';
 import { type Answer, outcome } from './outcome.ts';
-import { createPermission, hasStored, isRefused } from './permission.ts';
+import { createPermission, isRefused } from './permission.ts';
 import { createQueue } from './queue.ts';
 import { cookieOf, keptUntil, type Session, withActivity } from './session.ts';
 import { createViewing } from './viewing.ts';
@@ -205,7 +205,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
 
   /** Nothing stays but the refusal, and even that only where there was something to refuse. */
   function wipe() {
-    const hasTraces = undos || hasStored(outside);
+    const hasTraces = undos || [world.session, world.tab, world.cookie].some((place) => place.load());
     lose(queue.remove(() => true).length, 'consent_denied');
     end();
     viewing.restore();

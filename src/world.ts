@@ -84,8 +84,8 @@ export interface TrackerWorld
   device(): Device;
   /** The session record. */
   session: Shelf;
-  /** The scan as a cookie, where a site wants one. */
-  cookie: { load(): Scan | null; save(scan: Scan): void; remove(): void };
+  /** The scan as a cookie, where a site wants one; saving `null` removes it. */
+  cookie: { load(): Scan | null; save(scan: Scan | null): void };
   /** The browser keeps it for so many milliseconds if the visitor does not come back. */
   maxAbsenceMs(): number;
   /** The id of the tab. */

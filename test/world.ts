@@ -149,9 +149,6 @@ export function createWorld(
       save(scan) {
         outside.cookie = scan;
       },
-      remove() {
-        outside.cookie = null;
-      },
     },
     maxAbsenceMs: () => Number.POSITIVE_INFINITY,
     tab: shelf('tab', tab),

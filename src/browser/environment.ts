@@ -80,7 +80,7 @@ export function browserWorld(
       // It is older than the refusal.
       delete page.consent;
       tab.save(null);
-      cookie.remove();
+      cookie.save(null);
       journal.remove();
     },
     async post(body, leaving, keepalive) {

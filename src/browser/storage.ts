@@ -30,27 +30,23 @@ export function createShelf(storage: 'localStorage' | 'sessionStorage', key: str
  * Safari keeps longer than what a script sets. Nothing, where no option wants it.
  */
 export function createCookie(options: TrackerOptions): TrackerWorld['cookie'] {
-  const read = () => (/(?:^|; )_scnv=([^;]*)/.exec(document.cookie) || [])[1] || '';
   // To a page of no origin, as in a sandboxed frame, a cookie is an error.
   const isWanted = window.origin !== 'null' && (options.cookieDomain || options.firstPartyCookie);
-  const write = (value: string, place: string) => {
-    // biome-ignore lint/suspicious/noDocumentCookie: not every browser has a cookie store, nor plain http
-    document.cookie = `${SESSION_KEY}=${value};path=/;${place}${location.protocol === 'https:' ? ';secure' : ''}`;
-  };
-  const domain = isWanted && options.cookieDomain ? `domain=${options.cookieDomain};` : '';
+  const domain = isWanted && options.cookieDomain ? `;domain=${options.cookieDomain}` : '';
+  const read = () => ((isWanted && /(?:^|; )_scnv=([^;]*)/.exec(document.cookie)) || [])[1] || '';
   return {
     load() {
-      if (!isWanted) return null;
-      const [sid = '', at] = read().split('.');
-      return { sid, at: Number(at) };
+      const [sid, at] = read().split('.');
+      return sid ? { sid, at: Number(at) } : null;
     },
     save(scan) {
-      const value = `${scan.sid}.${scan.at}`;
-      if (!domain || read() === value) return;
-      write(value, `${domain}max-age=${SESSION_LIFETIME_MS / 1000};samesite=lax`);
-    },
-    remove() {
-      if (isWanted) write('', `${domain}max-age=0`);
+      const value = scan ? `${scan.sid}.${scan.at}` : '';
+      // One of this host alone is for its collector to set.
+      if ((scan && !domain) || value === read()) return;
+      const maxAge = scan ? SESSION_LIFETIME_MS / 1000 : 0;
+      const secure = location.protocol === 'https:' ? ';secure' : '';
+      // biome-ignore lint/suspicious/noDocumentCookie: not every browser has a cookie store, nor plain http
+      document.cookie = `${SESSION_KEY}=${value};path=/;max-age=${maxAge};samesite=lax${domain}${secure}`;
     },
   };
 }

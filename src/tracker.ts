@@ -165,7 +165,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     if (!current) return lose(1, stance() === 'refuse' ? 'consent_denied' : 'no_session');
     withActivity(current, now(), newId);
     const isView = name === 'pageview' || name === 'page_view';
-    const isRepeated = isView && !viewing.begin() && viewing.isCounted();
+    if (isView) viewing.begin();
     const page = Object.assign(viewing.fields(), { tab_id: tabId, seq: ++seq });
     const moment = momentOf(calledAt, current, options.attribution, permission.consent(), page);
     const isStripped = stance() === 'strip';
@@ -173,10 +173,9 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     const type = isView && options.autoPageview ? 'pageview' : name;
     const event = makeEvent(type, isStripped ? {} : metadata, given, moment, options.beforeSend, newId, lose);
     if (!event) return;
-    if (isRepeated) return viewing.fold(event);
     if (isKnown(current, orderOf(siteId, event))) return lose(1, 'repeated_order');
     // Whoever edits its events has seen the title as it was.
-    if (isView) viewing.count(event, options.beforeSend);
+    if (isView && viewing.count(event, !!options.beforeSend)) return;
     world.explain(event.event_type, event);
     lose(queue.add(queued(event, given.expendable, world.monotonicNow() - now() + calledAt)), 'queue_full');
     backlog.changed();

@@ -9,16 +9,17 @@ export const TITLE_DELAY_MS = 150;
 
 /** The page view of this moment, and the event that counts it. */
 export interface Viewing {
-  /** Begins another view where the address is that of another page. Returns whether it did. */
-  begin(): boolean;
+  /** Begins another view where the address is that of another page. */
+  begin(): void;
   /** What events carry of the page as it is now. */
   fields(): { page_url: string; page_title: string; referrer: string; page_view_id: string };
-  /** Whether an event counts this view already. */
-  isCounted(): unknown;
-  /** Takes an event as the one that counts this view. */
-  count(event: OwnEvent, isFinal: unknown): void;
-  /** Adds to that event what another one for the same view tells. */
-  fold(event: OwnEvent): void;
+  /**
+   * Takes an event as the one that counts this view; where there is one already, that one gets its metadata, too.
+   *
+   * @param isFinal Whether its title is not to be read again.
+   * @returns Whether there was one.
+   */
+  count(event: OwnEvent, isFinal: boolean): boolean;
   /** Whoever goes on quickly has seen a title, too. */
   readTitle(): void;
   /** The page came back, and nobody knows from where. */
@@ -60,11 +61,10 @@ export function createViewing(
   return {
     begin() {
       const next = nextView(view, world.page(), options, newId);
-      if (next === view) return false;
+      if (next === view) return;
       end();
       view = next;
       onBegin(undos);
-      return true;
     },
     fields() {
       const { page_url, page_title } = world.page();
@@ -73,21 +73,22 @@ export function createViewing(
         view.fields,
       );
     },
-    isCounted: () => counted,
-    fold(event) {
-      const view = counted as OwnEvent;
-      view.metadata = Object.assign({}, view.metadata, event.metadata);
-    },
     count(event, isFinal) {
+      if (counted) {
+        counted.metadata = Object.assign({}, counted.metadata, event.metadata);
+        return true;
+      }
       counted = event;
-      if (isFinal) return;
-      untitled = event;
-      undos.push(
-        world.setTimer(() => {
-          readTitle();
-          untitled = undefined;
-        }, TITLE_DELAY_MS),
-      );
+      if (!isFinal) {
+        untitled = event;
+        undos.push(
+          world.setTimer(() => {
+            readTitle();
+            untitled = undefined;
+          }, TITLE_DELAY_MS),
+        );
+      }
+      return false;
     },
     readTitle,
     restore() {

@@ -62,7 +62,6 @@ export function createDelivery<Item extends Queued>(
 ): Delivery {
   let request: Promise<void> | undefined;
   let undoTimer: (() => void) | undefined;
-  let dueInMs = 0;
   let failures = 0;
   let unanswered = 0;
   let probedAt = 0;
@@ -81,9 +80,8 @@ export function createDelivery<Item extends Queued>(
   }
 
   function schedule(delayMs: number) {
-    if ((undoTimer && dueInMs <= delayMs) || !world.isOnline()) return;
+    if ((undoTimer && delayMs) || !world.isOnline()) return;
     cancel();
-    dueInMs = delayMs;
     undoTimer = world.setTimer(() => {
       cancel();
       sendNext();

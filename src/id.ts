@@ -7,9 +7,8 @@
  */
 export function uuidV7(now: number, random: () => number): string {
   const time = hex(now, 12);
-  const chance = () => hex(random() * 2 ** 24, 6);
-  const head = chance();
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${head.slice(3)}-a${head.slice(0, 3)}-${chance()}${chance()}`;
+  const chance = (digits: number) => hex(random() * 16 ** digits, digits);
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${chance(3)}-a${chance(3)}-${chance(6)}${chance(6)}`;
 }
 
 function hex(value: number, digits: number): string {

@@ -58,8 +58,7 @@ if (typeof earlier !== 'function' || earlier.q) page.scanova = (...call) => run(
 const calls = ((earlier && earlier.q) || []).map((kept) => (typeof kept[0] === 'number' ? kept : [Date.now(), kept]));
 const replay = (isConsent: boolean) => {
   for (const [calledAt, call] of calls) {
-    const given = [...(call as unknown[])];
-    if ((given[0] === 'consent') === isConsent) run(calledAt as number, given);
+    if (((call as unknown[])[0] === 'consent') === isConsent) run(calledAt as number, call as unknown[]);
   }
 };
 // What the visitor has said already counts before anything else happens.

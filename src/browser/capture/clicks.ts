@@ -3,8 +3,8 @@ import { MAX_TEXT_LENGTH } from '../../wire.ts';
 import type { Recorder } from '../../world.ts';
 import { attributeOf, closest, IGNORED, isIgnored, matches, on, type Undos } from '../events.ts';
 
-/** So many characters of a text, none of them cut in half. */
-const START = /^.{0,100}/u;
+/** Characters of a text that are told, none of them cut in half. */
+const MAX_CHARACTERS = 100;
 
 /** Records clicks on links and buttons, by mouse, by its middle button and by keyboard. */
 export function captureClicks(recorder: Recorder, undos: Undos): void {
@@ -17,7 +17,7 @@ export function captureClicks(recorder: Recorder, undos: Undos): void {
     recorder.note('click', {
       element_type: tagName.toUpperCase(),
       // Half an address is none that would be found.
-      element_text: (START.exec(redact(texts.map(tidy).find(Boolean) || '')) as RegExpExecArray)[0],
+      element_text: [...redact(texts.map(tidy).find(Boolean) || '')].slice(0, MAX_CHARACTERS).join(''),
       destination_url: isTarget ? redact(href.slice(0, 2 * MAX_TEXT_LENGTH)).slice(0, MAX_TEXT_LENGTH) : undefined,
     });
   });

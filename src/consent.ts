@@ -14,6 +14,11 @@ export type ConsentMode = 'hold' | 'strip';
  */
 export type Stance = 'track' | 'hold' | 'strip' | 'refuse';
 
+/** Whether anything of a visitor may be stored. */
+export function mayBeStored(stance: Stance): boolean {
+  return stance === 'track' || stance === 'strip';
+}
+
 /** @param mode `hold` where it is not told. */
 export function stanceOf(consent: Consent | undefined, mode: ConsentMode | undefined): Stance {
   // A consent that nobody was asked for is none that was refused.

@@ -1,4 +1,3 @@
-import { type ConsentMode, type Stance, stanceOf } from './consent.ts';
 import type { Consent } from './wire.ts';
 import type { Shelf } from './world.ts';
 
@@ -10,29 +9,17 @@ export function isRefused(session: Shelf): boolean {
   return session.load() === REFUSAL;
 }
 
-/** What the visitor permits, by the page's word and by what this browser remembers. */
-export interface Permission {
-  consent(): Consent | undefined;
-  stance(): Stance;
-  mayStore(): boolean;
-  /** Takes the word of the page; but a refusal stands until it is taken back. */
-  hear(given: Consent | undefined): void;
-  /** Remembers the refusal. */
-  remember(): void;
+/** Remembers that the visitor has refused. */
+export function refuse(session: Shelf): void {
+  session.save(REFUSAL);
 }
 
-/** @param session The place of the session record. */
-export function createPermission(mode: ConsentMode | undefined, session: Shelf): Permission {
-  let consent: Consent | undefined;
-  const stance = () => stanceOf(consent, mode);
-  return {
-    consent: () => consent,
-    stance,
-    mayStore: () => stance() === 'track' || stance() === 'strip',
-    hear(given) {
-      if (given === 'granted' && isRefused(session)) session.save(null);
-      consent = isRefused(session) ? 'denied' : given;
-    },
-    remember: () => session.save(REFUSAL),
-  };
+/**
+ * What a page says of the consent, as far as it counts: a refusal stands until it is taken back.
+ *
+ * @param session The place of the session record.
+ */
+export function heard(given: Consent | undefined, session: Shelf): Consent | undefined {
+  if (given === 'granted' && isRefused(session)) session.save(null);
+  return isRefused(session) ? 'denied' : given;
 }

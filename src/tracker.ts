@@ -1,4 +1,5 @@
 import { createBacklog } from './backlog.ts';
+import { mayBeStored, stanceOf } from './consent.ts';
 import { createDelivery } from './delivery.ts';
 import { bodyOf } from './envelope.ts';
 import { makeEvent, type TrackOptions } from './event.ts';
@@ -10,7 +11,7 @@ import { createLedger } from './ledger.ts';
 import { momentOf, strip } from './moment.ts';
 import { isKnown, orderOf, remember } from './orders.ts';
 import { type Answer, outcome } from './outcome.ts';
-import { createPermission, isRefused } from './permission.ts';
+import { heard, isRefused, refuse } from './permission.ts';
 import { createQueue } from './queue.ts';
 import { cookieOf, keptUntil, type Session, withActivity } from './session.ts';
 import { createViewing } from './viewing.ts';
@@ -40,8 +41,9 @@ type OwnTrackOptions = TrackOptions & { expendable?: boolean };
 export function createTracker(siteId: string, options: TrackerOptions, outside: TrackerWorld): Tracker {
   const { counts, now } = outside;
   let stopped = false;
-  const permission = createPermission(options.consentMode, outside.session);
-  const { hear, mayStore, stance } = permission;
+  let consent = heard(options.consent, outside.session);
+  const stance = () => stanceOf(consent, options.consentMode);
+  const mayStore = () => mayBeStored(stance());
   const world = guarded(outside, mayStore, () => !stopped && mayStore());
   const newId = () => uuidV7(now(), world.random);
   const lose = createLedger(world);
@@ -81,7 +83,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
   function currentSession(): Session | null {
     if (stopped) return null;
     // Another tab may have refused, and this one have had no session to be told by.
-    if (!session && isRefused(outside.session)) hear('denied');
+    if (!session && isRefused(outside.session)) consent = 'denied';
     session = stance() === 'refuse' ? null : keeper.find();
     if (session && !undos) start();
     return session;
@@ -167,7 +169,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     const isView = name === 'pageview' || name === 'page_view';
     if (isView) viewing.begin();
     const page = Object.assign(viewing.fields(), { tab_id: tabId, seq: ++seq });
-    const moment = momentOf(calledAt, current, options.attribution, permission.consent(), page);
+    const moment = momentOf(calledAt, current, options.attribution, consent, page);
     const isStripped = stance() === 'strip';
     if (isStripped) strip(moment);
     const type = isView && options.autoPageview ? 'pageview' : name;
@@ -186,7 +188,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
 
   function setConsent(given: Consent) {
     const wasHeld = stance() === 'hold';
-    hear(given);
+    consent = heard(given, outside.session);
     if (stance() === 'refuse') return wipe();
     if (!currentSession() || !mayStore()) return;
     for (const { event } of queue.all()) {
@@ -210,7 +212,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     viewing.restore();
     keeper.forget();
     if (!hasTraces) return;
-    permission.remember();
+    refuse(outside.session);
     outside.forget();
   }
 
@@ -222,7 +224,6 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     delivery.stop();
   }
 
-  hear(options.consent);
   if (stance() === 'refuse') wipe();
   else if (!currentSession()) world.explain('no_session');
 

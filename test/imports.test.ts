@@ -25,7 +25,7 @@ const pipe: { [file: string]: string[] } = {
 // What the pipe needs of the place where it runs names what goes through it.
 pipe['world.ts'] = Object.keys(pipe);
 pipe['guard.ts'] = ['backlog.ts', 'scan.ts', 'world.ts'];
-pipe['permission.ts'] = ['wire.ts', 'consent.ts', 'world.ts'];
+pipe['permission.ts'] = ['wire.ts', 'world.ts'];
 pipe['ledger.ts'] = ['wire.ts', 'world.ts'];
 pipe['viewing.ts'] = ['wire.ts', 'view.ts', 'redact.ts', 'moment.ts', 'world.ts'];
 pipe['keeper.ts'] = ['permission.ts', 'scan.ts', 'session.ts', 'world.ts'];

@@ -5,12 +5,14 @@ import type { TrackerOptions, TrackerWorld } from './world.ts';
 
 /** Keeps the session of a page. */
 export interface Keeper {
-  /** The session now, if there is one: looks for it, and for a newer scan in the address. */
-  find(): Session | null;
+  /**
+   * The session now, if there is one: looks for it, and for a newer scan in the address.
+   *
+   * @param isAnew Looks although there is one, and writes down what comes of it and of what other tabs have written.
+   */
+  find(isAnew?: boolean): Session | null;
   /** Writes it down as it is now, for the next page; or as it is after a change. */
   keep(change?: (session: Session) => void): void;
-  /** Writes down what was held in memory, beside what other tabs have written meanwhile. Returns what comes of both. */
-  adopt(): Session;
   /** Looks at everything anew the next time. */
   forget(): void;
 }
@@ -35,14 +37,16 @@ export function createKeeper(
   }
 
   return {
-    find() {
+    find(isAnew) {
       const now = world.now();
       const { page_url } = world.page();
       const found = scanIn(page_url, now) || (hasLanded ? null : scanIn(world.landingUrl(), now));
-      const isKnown = session && (!found || [session.sid, session.other.sid].includes(found.sid));
-      if (!isKnown || !isAlive((session as Session).scanned_at, now)) {
+      const held = session ? [{ sid: session.sid, at: session.scanned_at }, session.other] : [];
+      const isKnown = session && (!found || held.some(({ sid }) => sid === found.sid));
+      if (isAnew || !isKnown || !isAlive((session as Session).scanned_at, now)) {
         const stored = world.session.load();
-        session = resolveSession(stored, [found, world.cookie.load()], now, options.attribution);
+        const resolved = resolveSession(stored, [...held, found, world.cookie.load()], now, options.attribution);
+        session = resolved && Object.assign({}, session, resolved);
         if (session) {
           hasLanded = true;
           save(withActivity(session, now, newId));
@@ -62,14 +66,6 @@ export function createKeeper(
       if (isSame) Object.assign(session, { orders }, active_at > session.active_at && { active_at, web_session_id });
       if (change) change(session);
       if (isSame) save(Object.assign(stored, session));
-    },
-    adopt() {
-      const { sid, scanned_at, other } = session as Session;
-      const held = [{ sid, at: scanned_at }, other];
-      const merged = resolveSession(world.session.load(), held, world.now(), options.attribution);
-      session = Object.assign({}, session, merged) as Session;
-      save(session);
-      return session;
     },
     forget() {
       session = null;

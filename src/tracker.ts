@@ -196,8 +196,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
       // What was held is agreed to now.
       else if (wasHeld) event.consent = given;
     }
-    if (wasHeld) session = keeper.adopt();
-    else keeper.keep();
+    session = keeper.find(true);
     world.tab.save(tabId);
     backlog.changed();
     delivery.wake();

@@ -15,9 +15,9 @@ export function decorateLinks(domains: string[], recorder: Recorder, undos: Undo
     const before = link.getAttribute('href') as string;
     const scan = { sid: current.sid, at: current.scanned_at };
     const decorated = withScan(link.href, scan, Date.now());
-    link.setAttribute('href', decorated);
+    link.href = decorated;
     setTimeout(() => {
-      if (link.getAttribute('href') === decorated) link.setAttribute('href', before);
+      if (link.href === decorated) link.setAttribute('href', before);
     });
   });
 }

@@ -59,6 +59,7 @@ const minify = (format = {}) =>
     compress: {
       passes: 8,
       inline: 1,
+      lhs_constants: false,
       loops: false,
       unsafe_arrows: true,
       unsafe_math: true,

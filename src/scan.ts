@@ -29,10 +29,10 @@ export function scanSessionIdIn(url: string): string | null {
  * @returns `null` where there is none, or the hand-over is older than two minutes.
  */
 export function scanIn(url: string, now: number): Scan | null {
-  const sid = scanSessionIdIn(url);
-  const [handOver, scannedAt, clickedAt] = HAND_OVER.exec(url) || [];
-  if (!sid || (handOver && !(Math.abs(now - +(clickedAt as string)) < HAND_OVER_MS))) return null;
-  return { sid, at: handOver ? Math.min(now, +(scannedAt as string)) : now };
+  const [, sid] = SCAN.exec(url) || [];
+  const [, scannedAt = now, clickedAt = now] = HAND_OVER.exec(url) || [];
+  if (!sid || !(Math.abs(now - +clickedAt) < HAND_OVER_MS)) return null;
+  return { sid, at: Math.min(now, +scannedAt) };
 }
 
 /** The address, with nothing in the place of a scan that is none: that is a stranger's text. */

@@ -50,5 +50,5 @@ function depthOf({ clientHeight, clientWidth, scrollHeight, scrollTop }: Element
   const isLarge = clientHeight * 2 >= innerHeight && clientWidth * 2 >= innerWidth;
   // Browsers round: the last pixel may never be reached.
   const seen = scrollTop + clientHeight + 1;
-  return isLarge && scrollHeight > clientHeight + 1 ? Math.min(100, (100 * seen) / scrollHeight) : 0;
+  return isLarge && scrollHeight > clientHeight + 1 ? (100 * seen) / scrollHeight : 0;
 }

@@ -205,7 +205,8 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
 
   /** Nothing stays but the refusal, and even that only where there was something to refuse. */
   function wipe() {
-    const hasTraces = undos || [world.session, world.tab, world.cookie].some((place) => place.load());
+    const hasTraces =
+      undos || (!isRefused(world.session) && world.session.load()) || world.tab.load() || world.cookie.load();
     lose(queue.remove(() => true).length, 'consent_denied');
     end();
     viewing.restore();

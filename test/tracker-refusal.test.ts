@@ -38,6 +38,12 @@ describe('a refusal', () => {
     expect([world.outside.cookie, world.tab.text, world.browser.session.text]).toEqual([null, null, REFUSAL]);
   });
 
+  test('is not carried out again on each page that says so once more', () => {
+    const browser = createBrowser(REFUSAL);
+    const { world } = visit({ consent: 'denied' }, createWorld(SHOP, { browser }));
+    expect(world.calls).not.toContain('forget');
+  });
+
   test('counts after the tracker was stopped', () => {
     const { world, tracker } = visit({});
     tracker.stop();

@@ -52,7 +52,8 @@ export function startPump() {
     fates,
     requests,
     add(name: string, { bytes = 1 } = {}) {
-      const evicted = queue.add({ event: { event_id: `${++added}`, event_type: name }, bytes });
+      // All of one length, as UUIDs are: none of them stands inside of another.
+      const evicted = queue.add({ event: { event_id: `${++added}`.padStart(4, '0'), event_type: name }, bytes });
       if (evicted) fates.queue_full = (fates.queue_full ?? 0) + evicted;
       delivery.wake();
     },

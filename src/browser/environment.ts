@@ -10,7 +10,7 @@ import { decorateLinks } from './links.ts';
 import { watchNavigation } from './navigation.ts';
 import type { Settings } from './options.ts';
 import { cleanAddress, isHidden, landingUrl, listen, readPage } from './page.ts';
-import { post, type Send } from './send.ts';
+import { abortRequests, post, type Send } from './send.ts';
 import { createCookie, createShelf } from './storage.ts';
 
 /** WebKit deletes what scripts have stored: https://webkit.org/tracking-prevention/#the-7-day-cap-on-all-script-writeable-storage */
@@ -77,6 +77,7 @@ export function browserWorld(
     tab,
     journal,
     forget() {
+      abortRequests();
       // It is older than the refusal.
       delete page.consent;
       tab.save(null);

@@ -17,6 +17,18 @@ let keepaliveBytes = 0;
 /** How a body gets to a collector. */
 export type Send = typeof post;
 
+/** A request that can be called back: those with keepalive are the browser's. */
+interface Exchange {
+  abort?(): void;
+}
+
+const exchanges = new Set<Exchange>();
+
+/** Calls back all requests that can be. */
+export function abortRequests(): void {
+  for (const exchange of exchanges) if (exchange.abort) exchange.abort();
+}
+
 /**
  * Posts one body: by `fetch`, with keepalive as far as that goes; where `fetch` is missing or broken by XHR, or by
  * beacon while the page goes away. `fetch` is looked up at each call, since pages replace it. Never rejects.
@@ -36,26 +48,45 @@ export async function post(
 ): Promise<Answer> {
   const bytes = utf8Length(body) + BYTES_PER_REQUEST;
   const hasRoom = keepalive && keepaliveBytes + bytes <= MAX_KEEPALIVE_BYTES;
+  const exchange: Exchange = {};
+  exchanges.add(exchange);
   if (hasRoom) keepaliveBytes += bytes;
   try {
     let answer: Promise<Answer> | Answer;
     try {
-      answer = byFetch(endpoint, body, hasRoom, withCookies);
+      answer = byFetch(exchange, endpoint, body, hasRoom, withCookies);
     } catch {
-      answer = (leaving ? byBeacon : byXhr)(endpoint, body, withCookies);
+      answer = (leaving ? byBeacon : byXhr)(exchange, endpoint, body, withCookies);
     }
     // After a stay in the back/forward cache Firefox answers no request, nor ends it when told to.
     return await inTime(answer, TIMEOUT_MS);
   } catch {
     return { status: 0 };
   } finally {
+    exchanges.delete(exchange);
     if (hasRoom) keepaliveBytes -= bytes;
   }
 }
 
-function byFetch(endpoint: string, body: string, keepalive: boolean, withCookies?: boolean): Promise<Answer> {
-  const credentials = withCookies ? 'include' : 'same-origin';
-  return fetch(endpoint, { method: 'POST', body, keepalive, credentials }).then((got) =>
+function byFetch(
+  exchange: Exchange,
+  endpoint: string,
+  body: string,
+  keepalive: boolean,
+  withCookies?: boolean,
+): Promise<Answer> {
+  const request: RequestInit = {
+    method: 'POST',
+    body,
+    keepalive,
+    credentials: withCookies ? 'include' : 'same-origin',
+  };
+  if (!keepalive && window.AbortController) {
+    const controller = new AbortController();
+    request.signal = controller.signal;
+    exchange.abort = () => controller.abort();
+  }
+  return fetch(endpoint, request).then((got) =>
     got
       // Chromium counts the request against the keepalive budget until its body was read, whatever it is.
       .json()
@@ -65,14 +96,15 @@ function byFetch(endpoint: string, body: string, keepalive: boolean, withCookies
 }
 
 /** A beacon is never answered, whether the browser takes it or not: its events are asked for later. */
-function byBeacon(endpoint: string, body: string): Answer {
+function byBeacon(_: Exchange, endpoint: string, body: string): Answer {
   navigator.sendBeacon(endpoint, body);
   return { status: 0 };
 }
 
-function byXhr(endpoint: string, body: string, withCookies?: boolean): Promise<Answer> {
+function byXhr(exchange: Exchange, endpoint: string, body: string, withCookies?: boolean): Promise<Answer> {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
+    exchange.abort = () => request.abort();
     request.onloadend = () => resolve({ status: request.status, body: request.response });
     request.responseType = 'json';
     request.open('POST', endpoint);

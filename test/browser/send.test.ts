@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { flush, init } from '../../src/browser/index.ts';
-import { post } from '../../src/browser/send.ts';
+import { abortRequests, post } from '../../src/browser/send.ts';
 import { outcome } from '../../src/outcome.ts';
 import { html, json, type Reply, reset, type Server, startServer } from '../server.ts';
 import { turn } from '../world.ts';
@@ -60,6 +60,29 @@ describe.each([
     expect(answer).toMatchObject({ status });
     expect(answer.body || null).toEqual(body);
     expect(outcome(answer, 1) ?? 'again').toBe(next);
+  });
+});
+
+describe('called back', () => {
+  test.each([
+    ['fetch', () => {}, false, 0],
+    ['XHR', noFetch, false, 0],
+    ['fetch with keepalive, which the browser finishes', () => {}, true, 200],
+  ])('%s', async (_, choose, keepalive, status) => {
+    hushBrowser();
+    let finish = () => {};
+    const held: Reply = (response, request) => {
+      finish = () => json(200, RECEIPT)(response, request);
+    };
+    const server = await startServer(held);
+    goTo(server.origin);
+    choose();
+    const answer = post(`${server.origin}/ct`, '{}', false, keepalive);
+    await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+    abortRequests();
+    if (keepalive) finish();
+    expect((await answer).status).toBe(status);
+    await server.close();
   });
 });
 

@@ -38,6 +38,11 @@ test('each quarter of a page that comes into sight is told of once a view', asyn
   expect(await depthsTold(lab, visitor)).toEqual([]);
   await visitor.evaluate('scrollTo(0, 1)');
   expect(await depthsTold(lab, visitor)).toEqual([25]);
+
+  // Where a page bounces at its end, it is scrolled beyond it.
+  const bounce = `Object.defineProperty(document.scrollingElement, 'scrollTop', { get: () => 1e6 })`;
+  await visitor.evaluate(`void ${bounce}, void document.dispatchEvent(new Event('scroll'))`);
+  expect(await depthsTold(lab, visitor)).toEqual([50, 75, 100]);
 });
 
 test('a box that fills the window counts as the page, a list in its corner does not', async ({ lab, visitor }) => {

@@ -14,7 +14,8 @@ export function watchNavigation(onNavigate: () => void, undos: Undos): void {
 /** Lets a method of `history` tell of its calls. Returns the undo: what others have wrapped since is theirs. */
 function wrap(method: 'pushState' | 'replaceState', onCall: () => void): () => void {
   // Where it stands now: one of `history` itself would hide what others do to all histories later.
-  const owner = Object.keys(history).includes(method) ? history : History.prototype;
+  // biome-ignore lint/suspicious/noPrototypeBuiltins: there is no other in ES2017, and it is the browser’s own
+  const owner = history.hasOwnProperty(method) ? history : History.prototype;
   const original = owner[method];
   const wrapped: History[typeof method] = function (this: History, ...parameters) {
     const result = original.apply(this, parameters);

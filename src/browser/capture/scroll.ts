@@ -48,7 +48,7 @@ function pageBox(): Element {
 /** How much of it was seen, in percent; 0 for what cannot be scrolled, and for lists in a corner. */
 function depthOf({ clientHeight, clientWidth, scrollHeight, scrollTop }: Element): number {
   const isLarge = clientHeight * 2 >= innerHeight && clientWidth * 2 >= innerWidth;
-  // Browsers round: the last pixel may never be reached.
-  const seen = scrollTop + clientHeight + 1;
+  // Browsers round: the last pixel may never be reached. Others let a page bounce beyond its end.
+  const seen = Math.min(scrollHeight, scrollTop + clientHeight + 1);
   return isLarge && scrollHeight > clientHeight + 1 ? (100 * seen) / scrollHeight : 0;
 }

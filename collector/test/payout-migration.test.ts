@@ -1,14 +1,9 @@
-import { Migrator } from 'kysely/migration';
-import { expect, it, onTestFinished } from 'vitest';
-import { PostgresColumnTypes } from '../src/store/column-types.ts';
-import { migrationProvider } from '../src/store/migrations.ts';
-import { openPool } from '../src/store/postgres.ts';
-import { openForWriting } from '../src/store/sqlite.ts';
+import { expect, it } from 'vitest';
 import { openStore } from '../src/store/store.ts';
-import type { EventSource, Tables } from '../src/store/tables.ts';
+import type { EventSource } from '../src/store/tables.ts';
 import { START } from './collector.ts';
-import { databaseOf, fileOf, newDatabase } from './database.ts';
-import { queryServer } from './query-server.ts';
+import { databaseOf } from './database.ts';
+import { type Insert, oldDatabase } from './old-database.ts';
 import { query } from './stored.ts';
 
 const [FIRST_CLICK, SECOND_CLICK] = [0xc1, 0xc2] as const;
@@ -44,22 +39,8 @@ const SALES: { copies: [counted: Told, ...repeats: Told[]]; call: Told & { place
 ];
 const PAID = { site_key: 1, revenue_minor: 500, payout_minor: 300, currency: 'EUR' };
 
-/** A database as a collector left it that knew payouts by their sales alone. */
-async function oldDatabase(): Promise<string> {
-  const databaseUrl = await newDatabase(onTestFinished);
-  const isFile = databaseUrl.startsWith('file:');
-  // Databases of the tests are copies of one that has been brought up to date.
-  if (!isFile) for (const sql of ['DROP SCHEMA public CASCADE', 'CREATE SCHEMA public']) queryServer(databaseUrl, sql);
-  const db = isFile
-    ? openForWriting(fileOf(databaseUrl))
-    : openPool(databaseUrl, { max: 1 }).withPlugin(new PostgresColumnTypes());
-  const { error } = await new Migrator({ db, provider: migrationProvider }).migrateTo('0016_totals_by_time');
-  expect(error).toBeUndefined();
-  const insert = (table: keyof Tables, row: object) =>
-    db
-      .insertInto(table)
-      .values(row as never)
-      .execute();
+/** What a collector stored that knew payouts by their sales alone. */
+async function storeSales(insert: Insert): Promise<void> {
   for (const [number, { copies }] of SALES.entries()) {
     const original_event_id = Buffer.from([number]);
     for (const [place, { source, scan }] of copies.entries()) {
@@ -72,12 +53,10 @@ async function oldDatabase(): Promise<string> {
     await insert('payouts', { ...PAID, event_id: original_event_id });
   }
   await insert('payouts', { ...PAID, event_id: Buffer.from('gone') });
-  await db.destroy();
-  return databaseUrl;
 }
 
 it('keeps an older payout with the call that it was of', async () => {
-  const databaseUrl = await oldDatabase();
+  const databaseUrl = await oldDatabase('0016_totals_by_time', storeSales);
   await (await openStore(databaseOf(databaseUrl))).close();
   expect(query(databaseUrl, 'SELECT * FROM payouts ORDER BY event_id')).toEqual(
     SALES.map(({ call: { source, scan, place } }, number) => ({

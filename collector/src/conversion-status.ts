@@ -9,16 +9,44 @@ export interface Standing {
 
 /** A wish to give a conversion another status. */
 export interface Ruling extends Standing {
+  /** The click that an ad network rules on; `null` where the site itself rules on the sale. */
+  transaction_id: string | null;
   /** `admin`, `key:` and the id of an API key, or `token:` and that of an ad network's token. */
   by: string;
   /** Milliseconds since 1970. */
   at: number;
 }
 
+/** A ruling that was made. */
+interface Ruled extends Pick<Ruling, 'transaction_id' | 'reason'> {
+  to_status: ConversionStatus;
+}
+
+/**
+ * How a sale stands: as the last ruling says that is about it, or else as its copies told. What the site itself rules is
+ * about the sale, whichever copy counts. What an ad network rules is about its click, and so it stands as long as the
+ * sale counts for that one, whichever copy came first.
+ *
+ * @param told What its copies say together.
+ * @param rulings In the order in which they were made.
+ * @param click The one that the sale counts for.
+ */
+export function standingOf(told: ConversionStatus, rulings: Ruled[], click: string | null): Standing {
+  const last = rulings.findLast(({ transaction_id }) => transaction_id === null || transaction_id === click);
+  return last ? { status: last.to_status, reason: last.reason } : { status: told, reason: null };
+}
+
 /**
  * Whether a ruling changes anything, and so belongs into the history. The same word for word does not: a request that
  * is sent again is one change.
+ *
+ * @param click The one that the sale counts for.
  */
-export function isChange(current: Standing, ruling: Standing): boolean {
-  return current.status !== ruling.status || current.reason !== ruling.reason;
+export function isChange(told: ConversionStatus, rulings: Ruled[], click: string | null, ruling: Ruling): boolean {
+  // A site's own word is kept beside the same of a network, which stands for one click alone.
+  const clicks = ruling.transaction_id === null ? [click, null] : [ruling.transaction_id];
+  return clicks.some((about) => {
+    const { status, reason } = standingOf(told, rulings, about);
+    return status !== ruling.status || reason !== ruling.reason;
+  });
 }

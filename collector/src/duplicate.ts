@@ -45,14 +45,11 @@ export function pickLender<Kind extends Copy & Pick<Attribution, 'identity'>>(
 }
 
 /**
- * The status of a sale of which there are several copies: one that is rejected, or not approved yet, by any of them is
- * so by all. A copy that is new has been ruled on by nobody, and says what its source says at first: `approved`, or
- * `pending` where somebody is to look at it. A pixel's `pending` says nothing of a sale that anybody else tells of.
+ * The status of a sale of which there are several copies, before anybody rules on it: `approved`, or `pending` where any
+ * of them says that somebody is to look at it. A pixel's `pending` says nothing of a sale that anybody else tells of.
  */
 export function statusOfSale(copies: (Copy & { conversion_status: ConversionStatus })[]): ConversionStatus {
-  const isRejected = copies.some(({ conversion_status }) => conversion_status === 'rejected');
   const others = copies.filter(({ source }) => source !== 'pixel');
   const said = (others.length ? others : copies).map(({ conversion_status }) => conversion_status);
-  if (isRejected) return 'rejected';
   return said.includes('pending') ? 'pending' : 'approved';
 }

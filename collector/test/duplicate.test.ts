@@ -31,14 +31,11 @@ it.each([
 
 it.each([
   ['server:approved browser:approved', 'approved'],
-  ['server:rejected browser:approved', 'rejected'],
-  ['server:approved browser:rejected postback:pending', 'rejected'],
   ['postback:pending server:approved', 'pending'],
   ['pixel:pending', 'pending'],
   ['pixel:pending postback:approved', 'approved'],
   ['server:approved pixel:pending', 'approved'],
   ['postback:pending pixel:approved', 'pending'],
-  ['pixel:rejected postback:approved', 'rejected'],
 ])('a sale of %s is %s', (said, expected) => {
   const copies = said.split(' ').map((copy) => {
     const [source, conversion_status] = copy.split(':') as ['browser', 'approved'];

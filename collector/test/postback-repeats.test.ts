@@ -217,15 +217,26 @@ it.each([
   ['pixel', 'pending', 'pixel:approved', 'approved'],
   ['postback', 'pending', 'pixel,postback:approved', 'approved'],
   ['pixel', 'approved', 'postback:pending', 'pending'],
-  ['postback', 'pending', 'pixel:approved, ruled', 'approved'],
-  ['postback', 'approved', 'pixel:rejected, ruled', 'rejected'],
 ] as const)('a %s of its own %s is, as a copy of what was told by %s, %s', (source, own, said, expected) => {
-  const [sources, status] = said.replace(', ruled', '').split(':') as [string, 'pending'];
-  const told = { event_id: randomUUID(), order_id: null, conversion_status: status, isRuledOn: said.includes('ruled') };
+  const [sources, conversion_status] = said.split(':') as [string, 'pending'];
+  const told = { event_id: randomUUID(), order_id: null, conversion_status, isTakenBack: false };
   const repeated = { ...told, sources: sources.split(',') as ['pixel'] };
   const call = { order_id: null, source, conversion_status: own };
   expect(asCopyOf(repeated, call).conversion_status).toBe(expected);
 });
+
+it.each([
+  ['postback', false, 'A-1'],
+  ['postback', true, null],
+  ['pixel', false, null],
+] as const)(
+  'the order that a %s names of what was told without, and its site has rejected (%s), is %s',
+  (source, isTakenBack, expected) => {
+    const told = { event_id: randomUUID(), order_id: null, conversion_status: 'approved' as const, isTakenBack };
+    const call = { order_id: 'A-1', source, conversion_status: 'approved' as const };
+    expect(asCopyOf({ ...told, sources: ['pixel'] }, call).order_id).toBe(expected);
+  },
+);
 
 it('keeps an approval though the call that asked for it comes again', async () => {
   const offer = await newOffer(collector, { approval: 'manual' });

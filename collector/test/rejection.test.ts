@@ -32,6 +32,7 @@ it.each(['automatic', 'manual'])('rejects what was approved, or waits for approv
       to_status: 'rejected',
       reason: 'fraud',
       changed_by: expect.stringMatching(/^token:[\da-f-]{36}$/),
+      transaction_id,
       changed_at: START,
     },
   ]);

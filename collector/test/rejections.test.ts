@@ -39,6 +39,7 @@ it('takes one conversion back by its event, and keeps who said so, when and why'
       to_status: 'rejected',
       reason: 'refund',
       changed_by: `key:${keys[0].key_id}`,
+      transaction_id: null,
       changed_at: START,
     },
   ]);

@@ -45,6 +45,9 @@ export const changeSchema = Type.Object({
   to_status: status,
   reason: optionalText,
   changed_by: Type.String({ description: '`admin`, `key:` and the id of an API key, or `token:` and that of a token' }),
+  transaction_id: Type.Union([text, Type.Null()], {
+    description: 'the click that an ad network ruled on: it stands as long as the sale counts for that; else `null`',
+  }),
   changed_at: time,
 });
 

@@ -104,6 +104,7 @@ function readClickRejection(
 ): ClickRejection | null {
   const reason = readReason(parameters.get('new_rejected_reason') ?? '');
   if (!reason) return null;
-  const ruling = { status: 'rejected' as const, reason, by: `token:${token_id}`, at: now };
-  return { site_key, transaction_id: transactionId, order_id: readText(parameters, 'external_order_id'), ruling };
+  const by = `token:${token_id}`;
+  const ruling = { status: 'rejected' as const, reason, transaction_id: transactionId, by, at: now };
+  return { site_key, order_id: readText(parameters, 'external_order_id'), ruling };
 }

@@ -17,7 +17,8 @@ export const OUTCOME_REASONS = {
   missing_external_id:
     'A clickless conversion needs `external_order_id` or `external_transaction_id`, so that it counts once.',
   no_conversion: 'An event with `event_name` comes after a conversion of its click, and there is none yet.',
-  unknown_conversion: 'There is no conversion to reject: the click has none, or none of this `external_order_id`.',
+  unknown_conversion:
+    'There is no conversion to reject: the click has none, or none of this `external_order_id`, or it counts for another click.',
   missing_reason: 'A rejection needs `new_rejected_reason`.',
   duplicate_transaction: 'The click has this conversion already.',
   duplicate_order: 'The order has been counted before, for this click or another.',

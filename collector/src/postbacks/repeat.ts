@@ -11,9 +11,10 @@ export interface Told {
 /** The same, with what has become of it. */
 export interface ToldConversion extends Told {
   event_id: string;
+  /** What its copies say, whatever was ruled on it since. */
   conversion_status: ConversionStatus;
-  /** Whether somebody has approved or rejected it since. */
-  isRuledOn: boolean;
+  /** Whether the site itself has rejected it. */
+  isTakenBack: boolean;
 }
 
 /** A call that may be one more of them. */
@@ -44,11 +45,11 @@ export function findRepeated<Kind extends Told>(
 }
 
 /**
- * A call as a copy of the conversion that it repeats. It changes nothing of what was ruled, nor of what a postback said;
- * what only pixels told, a postback confirms, by what its offer says of postbacks.
+ * A call as a copy of the conversion that it repeats. It changes nothing of what a postback said; what only pixels told, a
+ * postback confirms, by what its offer says of postbacks. What was ruled stands beside it.
  */
 export function asCopyOf<Call extends Telling>(repeated: ToldConversion, call: Call): Call {
-  const isSettled = repeated.isRuledOn || repeated.sources.includes('postback') || call.source === 'pixel';
+  const isSettled = repeated.sources.includes('postback') || call.source === 'pixel';
   const isOrderKept = repeated.order_id === call.order_id || namesOrder(repeated, call);
   return {
     ...call,
@@ -59,8 +60,8 @@ export function asCopyOf<Call extends Telling>(repeated: ToldConversion, call: C
 
 /**
  * Whether a copy may say which order it was: one without a number. Another order of the same click is none of its own,
- * and its number would tie what was ruled to a stranger's sale; so no pixel may, nor anybody where it was rejected.
+ * and its number would tie what was ruled to a stranger's sale; so no pixel may, nor anybody where the site rejected it.
  */
 function namesOrder(repeated: ToldConversion, { source }: Telling): boolean {
-  return repeated.order_id === null && repeated.conversion_status !== 'rejected' && source !== 'pixel';
+  return repeated.order_id === null && !repeated.isTakenBack && source !== 'pixel';
 }

@@ -31,7 +31,7 @@ export async function adminConversionRoutes(
   app.patch<ById>('/admin/conversions/:event_id', async (request) => {
     const { siteId, status, reason } = orRefuse(readStatusChange(request.body));
     const { site_key } = await findSite(store, siteId);
-    const ruling = { status, reason, by: 'admin', at: now() };
+    const ruling = { status, reason, transaction_id: null, by: 'admin', at: now() };
     const name = { event_id: idOf(request.params) };
     const [ruled] = await store.write.ruleOnConversions(site_key, name, ruling);
     return ruled ?? refuseUnknown();

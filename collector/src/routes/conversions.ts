@@ -20,7 +20,8 @@ export async function conversionRoutes(
     // A paused site takes no events, but what it sold before may still come back.
     const site = await store.read.findSite(key.site_id);
     if (!site) throw foreignKey();
-    const ruling = { status: 'rejected' as const, reason, by: `key:${key.key_id}`, at: now() };
+    const by = `key:${key.key_id}`;
+    const ruling = { status: 'rejected' as const, reason, transaction_id: null, by, at: now() };
     const ruled = await store.write.ruleOnConversions(site.site_key, conversion, ruling);
     if (!ruled.length) throw new Refusal(404, `the site has no conversion of this ${Object.keys(conversion)}`);
     return {

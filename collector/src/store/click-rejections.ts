@@ -9,23 +9,27 @@ import { bytesToUuid, uuidToBytes } from './uuid.ts';
 /** What an advertiser takes back of a click. */
 export interface ClickRejection {
   site_key: number;
-  transaction_id: string;
   /** `null` for all that postbacks and pixels told of the click. */
   order_id: string | null;
-  ruling: Ruling;
+  ruling: Ruling & { transaction_id: string };
 }
 
-/** Rejects the conversions of a click, and writes down the call. */
+/**
+ * Rejects the conversions of a click, and writes down the call. What counts for another click is not this one's to reject:
+ * then the ruling is kept, and the call finds nothing.
+ */
 export async function rejectClick(
   trx: Transaction<Tables>,
-  { site_key, transaction_id, order_id, ruling }: ClickRejection,
+  { site_key, order_id, ruling }: ClickRejection,
   call: NewInboundCall,
 ): Promise<Outcome> {
-  const told = await listTold(trx, site_key, uuidToBytes(transaction_id));
+  const click = uuidToBytes(ruling.transaction_id);
+  const told = await listTold(trx, site_key, click);
   const named = told.filter((conversion) => order_id === null || conversion.order_id === order_id);
-  const ids = [...new Set(named.map(({ counted_id }) => bytesToUuid(counted_id)))];
+  const ids = new Set(named.map(({ counted_id }) => bytesToUuid(counted_id)));
   for (const event_id of ids) await ruleOnConversions(trx, site_key, { event_id }, ruling);
-  const [conversion_id] = ids;
+  const ofClick = named.find(({ counts_for }) => counts_for && Buffer.compare(counts_for, click) === 0);
+  const conversion_id = ofClick && bytesToUuid(ofClick.counted_id);
   const outcome: Outcome =
     conversion_id === undefined
       ? refused('unknown_conversion')
@@ -35,13 +39,13 @@ export async function rejectClick(
 }
 
 /**
- * What postbacks and pixels told of a click, each with the event of the click that counts for it, perhaps that of the
- * site's server. What counts for another click is not this one's to reject.
+ * What postbacks and pixels told of a click, each with the event that counts for it, perhaps that of the site's server,
+ * and the click that this one counts for.
  */
 async function listTold(trx: Transaction<Tables>, siteKey: number, scanSessionId: Uint8Array) {
   const counted = await trx
     .selectFrom('events')
-    .select(['order_id', 'event_id as counted_id'])
+    .select(['order_id', 'event_id as counted_id', 'scan_session_id as counts_for'])
     .where('scan_session_id', '=', scanSessionId)
     .where('site_key', '=', siteKey)
     .where('source', 'in', ['postback', 'pixel'])
@@ -52,10 +56,9 @@ async function listTold(trx: Transaction<Tables>, siteKey: number, scanSessionId
     .innerJoin('events', (join) =>
       join
         .onRef('events.site_key', '=', 'duplicates.site_key')
-        .onRef('events.event_id', '=', 'duplicates.original_event_id')
-        .onRef('events.scan_session_id', '=', 'duplicates.scan_session_id'),
+        .onRef('events.event_id', '=', 'duplicates.original_event_id'),
     )
-    .select(['duplicates.order_id', 'original_event_id as counted_id'])
+    .select(['duplicates.order_id', 'original_event_id as counted_id', 'events.scan_session_id as counts_for'])
     .where('duplicates.scan_session_id', '=', scanSessionId)
     .where('duplicates.site_key', '=', siteKey)
     .where('duplicates.source', 'in', ['postback', 'pixel'])

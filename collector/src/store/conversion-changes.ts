@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { ConversionStatus, EventRow, Tables } from './tables.ts';
+import { bytesToUuid, uuidToBytes } from './uuid.ts';
 
 /** One change of a conversion's status. */
 export interface ConversionChange {
@@ -7,18 +8,28 @@ export interface ConversionChange {
   to_status: ConversionStatus;
   reason: string | null;
   changed_by: string;
+  /** The click that an ad network ruled on: it stands as long as the sale counts for that. `null` where the site ruled. */
+  transaction_id: string | null;
   changed_at: number;
 }
 
-/** The history of a conversion's status, the newest change last. */
-export function listChanges(db: Kysely<Tables>, siteKey: number, eventId: Uint8Array): Promise<ConversionChange[]> {
-  return db
+/** The history of a conversion's status, the newest change last; that of several together where they are of one sale. */
+export async function listChanges(
+  db: Kysely<Tables>,
+  siteKey: number,
+  eventIds: Uint8Array[],
+): Promise<ConversionChange[]> {
+  const changes = await db
     .selectFrom('conversion_changes')
-    .select(['from_status', 'to_status', 'reason', 'changed_by', 'changed_at'])
+    .select(['from_status', 'to_status', 'reason', 'changed_by', 'changed_at', 'scan_session_id'])
     .where('site_key', '=', siteKey)
-    .where('event_id', '=', eventId)
+    .where('event_id', 'in', eventIds)
     .orderBy('change_id')
     .execute();
+  return changes.map(({ scan_session_id: click, ...change }) => ({
+    ...change,
+    transaction_id: click && bytesToUuid(click),
+  }));
 }
 
 /** Adds a change to the history of a conversion. */
@@ -26,11 +37,11 @@ export async function keepChange(
   trx: Transaction<Tables>,
   site_key: number,
   event_id: Uint8Array,
-  change: ConversionChange,
+  { transaction_id: click, ...change }: ConversionChange,
 ): Promise<void> {
   await trx
     .insertInto('conversion_changes')
-    .values({ site_key, event_id, ...change })
+    .values({ site_key, event_id, scan_session_id: click === null ? null : uuidToBytes(click), ...change })
     .execute();
 }
 

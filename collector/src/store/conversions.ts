@@ -1,11 +1,12 @@
 import type { ConversionValue } from '@scnv/sdk/wire';
 import type { Kysely, Transaction } from 'kysely';
-import { isChange, type Ruling, type Standing } from '../conversion-status.ts';
+import { isChange, type Ruling, standingOf } from '../conversion-status.ts';
 import { toMajorUnits } from '../money.ts';
 import { talliesOfChange } from '../tally.ts';
 import { type ConversionChange, keepChange, listChanges } from './conversion-changes.ts';
 import { changeStatus } from './copies.ts';
 import type { Database } from './database.ts';
+import { toldStatusOf } from './status-of-sale.ts';
 import type { ConversionStatus, EventSource, Tables } from './tables.ts';
 import { addToTotals } from './totals.ts';
 import { bytesToUuid, uuidToBytes } from './uuid.ts';
@@ -35,7 +36,17 @@ export interface ConversionFilter {
 const shown = ['event_id', 'event_type', 'source', 'event_time', 'order_id', 'amount_minor', 'currency'] as const;
 
 /** What decides how it counts. */
-const countable = ['site_key', 'received_at', 'code', 'identity', 'bot', 'conversion', 'conversion_status'] as const;
+const countable = [
+  'site_key',
+  'received_at',
+  'code',
+  'scan_session_id',
+  'identity',
+  'bot',
+  'conversion',
+  'conversion_status',
+  'told_status',
+] as const;
 
 /** The conversions of a site, the latest first; none where the site has no such conversion as `filter.after`. */
 export async function listConversions(db: Database, siteKey: number, filter: ConversionFilter): Promise<Conversion[]> {
@@ -64,11 +75,12 @@ export async function findConversion(
   eventId: string,
 ): Promise<(Conversion & { changes: ConversionChange[] }) | null> {
   const [row] = await findNamed(db, siteKey, { event_id: eventId });
-  return row ? { ...toConversion(row), changes: await listChanges(db, siteKey, row.event_id) } : null;
+  return row ? { ...toConversion(row), changes: await listChanges(db, siteKey, [row.event_id]) } : null;
 }
 
 /**
- * Gives conversions a status, and keeps the change.
+ * Gives conversions a status, and keeps the change. A ruling on a click is kept though the sale counts for another one,
+ * and is in force once it counts for that click.
  *
  * @returns Those that have it now; none where the site has no such conversion.
  */
@@ -80,24 +92,25 @@ export async function ruleOnConversions(
 ): Promise<Conversion[]> {
   const ruled: Conversion[] = [];
   for (const row of await findNamed(trx, siteKey, name)) {
-    const standing = await standingOf(trx, siteKey, row);
-    if (isChange(standing, ruling)) await applyRuling(trx, row, standing, ruling);
-    ruled.push({ ...toConversion(row), status: ruling.status });
+    ruled.push(toConversion(await applyRuling(trx, row, ruling)));
   }
   return ruled;
 }
 
-async function applyRuling(
-  trx: Transaction<Tables>,
-  row: ConversionRow,
-  from: Standing,
-  { status, reason, by, at }: Ruling,
-): Promise<void> {
-  const ruled = { ...row, conversion_status: status };
+async function applyRuling(trx: Transaction<Tables>, row: ConversionRow, ruling: Ruling): Promise<ConversionRow> {
+  const told = toldStatusOf(row);
+  const changes = await listChanges(trx, row.site_key, [row.event_id]);
+  const click = row.scan_session_id && bytesToUuid(row.scan_session_id);
+  if (!isChange(told, changes, click, ruling)) return row;
+  const { status, reason, transaction_id, by, at } = ruling;
+  const from_status = standingOf(told, changes, transaction_id ?? click).status;
+  const change = { from_status, to_status: status, reason, changed_by: by, transaction_id, changed_at: at };
+  const conversion_status = standingOf(told, [...changes, change], click).status;
+  const ruled = { ...row, conversion_status, told_status: told };
   await changeStatus(trx, ruled);
   await addToTotals(trx, talliesOfChange(row, ruled));
-  const change = { from_status: from.status, to_status: status, reason, changed_by: by, changed_at: at };
   await keepChange(trx, row.site_key, row.event_id, change);
+  return ruled;
 }
 
 /** Whoever reports a sale twice may name it by either event: the repeat leads to the one that counts. */
@@ -124,11 +137,6 @@ function ofSite(db: Kysely<Tables>, siteKey: number) {
 }
 
 type ConversionRow = Awaited<ReturnType<ReturnType<typeof ofSite>['execute']>>[number];
-
-async function standingOf(trx: Kysely<Tables>, siteKey: number, row: ConversionRow): Promise<Standing> {
-  const changes = await listChanges(trx, siteKey, row.event_id);
-  return { status: row.conversion_status, reason: changes.at(-1)?.reason ?? null };
-}
 
 function toConversion(row: ConversionRow): Conversion {
   const { event_id, event_type, source, event_time, order_id, amount_minor, currency } = row;

@@ -86,11 +86,12 @@ export async function changeStatus(
     event_id,
     received_at,
     conversion_status,
-  }: Pick<EventRow, 'site_key' | 'event_id' | 'received_at' | 'conversion_status'>,
+    told_status,
+  }: Pick<EventRow, 'site_key' | 'event_id' | 'received_at' | 'conversion_status' | 'told_status'>,
 ): Promise<void> {
   await trx
     .updateTable('events')
-    .set({ conversion_status })
+    .set({ conversion_status, told_status })
     .where('site_key', '=', site_key)
     .where('event_id', '=', event_id)
     .where('received_at', '=', received_at)
@@ -99,10 +100,10 @@ export async function changeStatus(
 
 /** Gives a counted event its status, and the scan that it counts for. */
 export async function changeCounted(trx: Transaction<Tables>, row: EventRow): Promise<void> {
-  const { conversion_status, identity, code, scan_session_id, own_identity, own_scan_session_id } = row;
+  const { conversion_status, told_status, identity, code, scan_session_id, own_identity, own_scan_session_id } = row;
   await trx
     .updateTable('events')
-    .set({ conversion_status, identity, code, scan_session_id, own_identity, own_scan_session_id })
+    .set({ conversion_status, told_status, identity, code, scan_session_id, own_identity, own_scan_session_id })
     .where('site_key', '=', row.site_key)
     .where('event_id', '=', row.event_id)
     .where('received_at', '=', row.received_at)

@@ -45,4 +45,5 @@ export const EVENT_COLUMNS: { [Column in keyof EventRow]: ColumnType<EventRow[Co
   phone_hash: 'text',
   external_id: 'text',
   conversion_status: 'text',
+  told_status: 'text',
 };

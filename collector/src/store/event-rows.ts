@@ -3,11 +3,11 @@ import type { EventRow } from './tables.ts';
 import { uuidToBytes } from './uuid.ts';
 
 type ScanId = 'scan_session_id' | 'first_scan_session_id' | 'last_scan_session_id';
-type OwnScan = 'own_scan_session_id' | 'own_identity';
+type Later = 'own_scan_session_id' | 'own_identity' | 'told_status';
 type OptionalId = ScanId | 'web_session_id' | 'visitor_id' | 'page_view_id' | 'tab_id';
 
 /** An event on its way into the store: a row with its ids as text, of which the store says whom it belongs to. */
-export type NewEvent = Omit<EventRow, 'event_id' | OptionalId | OwnScan | keyof Attribution> & {
+export type NewEvent = Omit<EventRow, 'event_id' | OptionalId | Later | keyof Attribution> & {
   event_id: string;
 } & Record<OptionalId, string | null>;
 
@@ -35,5 +35,6 @@ export function toRows(events: NewEvent[]): EventRow[] {
     code: null,
     own_identity: null,
     own_scan_session_id: null,
+    told_status: null,
   }));
 }

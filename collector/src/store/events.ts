@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import { pickCounted, statusOfSale } from '../duplicate.ts';
+import { pickCounted } from '../duplicate.ts';
 import type { Attribution } from '../identity.ts';
 import { negated, type Tally, talliesOfChange, talliesOfDuplicate, talliesOfEvent } from '../tally.ts';
 import { changeCounted, demote, findTied, keepDuplicate, reasonOf } from './copies.ts';
@@ -8,6 +8,7 @@ import { claimIdentities, findByOrder, renewIds } from './identities.ts';
 import { insertEvents } from './insert-events.ts';
 import { countAlike, withScanOfSale } from './lent-scans.ts';
 import { openSessions } from './sessions.ts';
+import { withStatusOfSale } from './status-of-sale.ts';
 import type { DuplicateReason, EventRow, Tables } from './tables.ts';
 import { addToTotals } from './totals.ts';
 import { bytesToUuid } from './uuid.ts';
@@ -73,9 +74,7 @@ async function appendCopy(trx: Transaction<Tables>, row: EventRow, known: Uint8A
   if (!tied.length) return { verdict: await repeat(trx, row, known), tallies: talliesOfDuplicate(row) };
   const winner = pickCounted([...tied, row]);
   const tallies: Tally[] = [];
-  // What was taken back stays so, whichever copy counts from now on.
-  const conversion_status = statusOfSale([...tied, row]);
-  const counted: EventRow = { ...(await withScanOfSale(trx, winner, [...tied, row])), conversion_status };
+  const counted = await withStatusOfSale(trx, await withScanOfSale(trx, winner, [...tied, row]), [...tied, row]);
   for (const loser of tied.filter((copy) => copy !== winner)) {
     await demote(trx, loser, counted);
     tallies.push(...negated(talliesOfEvent(loser)), ...talliesOfDuplicate(loser));
@@ -85,7 +84,7 @@ async function appendCopy(trx: Transaction<Tables>, row: EventRow, known: Uint8A
     await insertEvents(trx, [counted]);
     return { ...accepted(counted), tallies: [...tallies, ...talliesOfEvent(counted)] };
   }
-  if (counted.conversion_status !== winner.conversion_status || !countAlike(counted, winner)) {
+  if (!countAlike(counted, winner)) {
     await changeCounted(trx, counted);
     tallies.push(...talliesOfChange(winner, counted));
   }

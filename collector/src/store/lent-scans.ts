@@ -42,14 +42,15 @@ function hasLoan({ own_identity }: EventRow): boolean {
   return own_identity !== null;
 }
 
-/** Whether both count for the same scan, and say the same themselves. */
+/** Whether both count for the same scan and stand alike, and say the same themselves. */
 export function countAlike(one: EventRow, other: EventRow): boolean {
   return isDeepStrictEqual(whatDecides(one), whatDecides(other));
 }
 
-function whatDecides({ identity, code, own_identity, scan_session_id, own_scan_session_id }: EventRow) {
-  const ids = [scan_session_id, own_scan_session_id].map((id) => id && bytesToUuid(id));
-  return [identity, code, own_identity, ...ids];
+function whatDecides(row: EventRow) {
+  const { identity, code, own_identity, conversion_status, told_status } = row;
+  const ids = [row.scan_session_id, row.own_scan_session_id].map((id) => id && bytesToUuid(id));
+  return [identity, code, own_identity, conversion_status, told_status, ...ids];
 }
 
 /** What says the same many times says it once. */

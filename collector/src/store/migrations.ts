@@ -11,6 +11,7 @@ import { ownScans } from './migration-0012.ts';
 import { callsOfALine } from './migration-0014.ts';
 import { totalsByTime } from './migration-0016.ts';
 import { payoutsOfScans } from './migration-0017.ts';
+import { rulingsOfClicks } from './migration-0018.ts';
 
 // A migration that has been on main is never edited: a database somewhere has run it.
 const migrations: Record<string, Migration> = {
@@ -28,6 +29,7 @@ const migrations: Record<string, Migration> = {
   '0014_calls_of_a_line': { up: callsOfALine },
   '0016_totals_by_time': { up: totalsByTime },
   '0017_payouts_of_scans': { up: payoutsOfScans },
+  '0018_rulings_of_clicks': { up: rulingsOfClicks },
 };
 
 /** The migrations of the store, in the order of their names. */

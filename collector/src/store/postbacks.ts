@@ -51,11 +51,12 @@ async function decide(trx: Transaction<Tables>, taken: TakenConversion): Promise
   const conversion_id = isNew ? event_id : verdict.original_event_id;
   const counted = await findCounted(trx, site_key, conversion_id);
   if (counted && payout) await keepPayout(trx, { ...callOf(event, conversion_id), ...payout });
-  // An order that counts for another click is not this one's to reject.
-  if (rejection && counted?.scan_session_id === scan_session_id) {
-    const ruling = { status: 'rejected' as const, ...rejection, at: event.received_at };
-    await ruleOnConversions(trx, site_key, { event_id: conversion_id }, ruling);
-    return { status: 'rejected', conversion_id, reason: 'third_party_rejected' };
+  if (rejection && counted) {
+    const about = { transaction_id: scan_session_id, at: event.received_at };
+    await ruleOnConversions(trx, site_key, { event_id: conversion_id }, { status: 'rejected', ...rejection, ...about });
+    // An order that counts for another click is not this one's to reject.
+    if (counted.scan_session_id === scan_session_id)
+      return { status: 'rejected', conversion_id, reason: 'third_party_rejected' };
   }
   if (isNew && counted) return { status: counted.conversion_status, conversion_id, reason: null };
   const isOfClick = repeated !== null || conversion_id === event_id;

@@ -4,6 +4,7 @@ import { type Tally, talliesOfChange } from '../tally.ts';
 import { changeCounted } from './copies.ts';
 import { asSaid, countAlike, withScanOfSale } from './lent-scans.ts';
 import type { SessionRow } from './sessions.ts';
+import { withStatusOfSale } from './status-of-sale.ts';
 import type { EventRow, Tables } from './tables.ts';
 import { bytesToUuid } from './uuid.ts';
 
@@ -54,7 +55,7 @@ export async function settleSales(
   const others = (await findSalesOfRepeats(trx, session, now)).filter((row) => !ownIds.has(bytesToUuid(row.event_id)));
   for (const row of [...borrowers, ...others]) {
     const said = ownIds.has(bytesToUuid(row.event_id)) ? { ...asSaid(row), ...attribution } : asSaid(row);
-    const settled = await withScanOfSale(trx, said, [row]);
+    const settled = await withStatusOfSale(trx, await withScanOfSale(trx, said, [row]), [row]);
     if (countAlike(settled, row)) continue;
     await changeCounted(trx, settled);
     if (row.identity !== 'linked') linked++;

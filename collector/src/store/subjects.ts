@@ -118,7 +118,8 @@ export async function eraseScanSession(trx: Transaction<Tables>, { value, site_k
   for (const scan_session_id of site_key === null ? [uuidToBytes(value)] : known) {
     await trx.deleteFrom('clicks').where('scan_session_id', '=', scan_session_id).execute();
     // Of sales that do not count for this click.
-    await trx.deleteFrom('payouts').where('scan_session_id', '=', scan_session_id).execute();
+    for (const about of ['conversion_changes', 'payouts'] as const)
+      await trx.deleteFrom(about).where('scan_session_id', '=', scan_session_id).execute();
     await trx.deleteFrom('inbound_calls').where('transaction_id', '=', scan_session_id).execute();
   }
   await addToTotals(trx, negated(sessions.flatMap(talliesOfSession)));

@@ -191,6 +191,8 @@ export interface EventRow {
   external_id: string | null;
   /** Only an approved conversion counts. */
   conversion_status: ConversionStatus;
+  /** What its copies said of that, where somebody has ruled on it since. Else `null`. */
+  told_status: ConversionStatus | null;
 }
 
 /** `user_agent`: its user agent says so. `webdriver`: its browser says that a program steers it. */
@@ -203,6 +205,8 @@ export interface ConversionChangeRow {
   change_id: Generated<number>;
   site_key: number;
   event_id: Uint8Array;
+  /** The click that an ad network ruled on, whichever the sale counts for; `null` where the site itself did. */
+  scan_session_id: Uint8Array | null;
   from_status: ConversionStatus;
   to_status: ConversionStatus;
   reason: string | null;

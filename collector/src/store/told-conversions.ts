@@ -1,6 +1,9 @@
 import { sql, type Transaction } from 'kysely';
+import { standingOf } from '../conversion-status.ts';
 import { conversionIdOf } from '../postbacks/conversion-id.ts';
 import type { ToldConversion } from '../postbacks/repeat.ts';
+import { listChanges } from './conversion-changes.ts';
+import { toldStatusOf } from './status-of-sale.ts';
 import type { EventSource, Tables } from './tables.ts';
 import { bytesToUuid, uuidToBytes } from './uuid.ts';
 
@@ -79,11 +82,11 @@ async function findFirstId(trx: Transaction<Tables>, call: Call): Promise<Uint8A
 /** What was told under an id, and what has become of it: that stands with the copy that counts. */
 async function findTold(trx: Transaction<Tables>, call: Call, eventId: Uint8Array): Promise<ToldConversion | null> {
   const counted = await ofClick(trx, 'events', call)
-    .select(['order_id', 'source', 'conversion_status', 'event_id as counted_id'])
+    .select(['order_id', 'source', 'conversion_status', 'told_status', 'event_id as counted_id'])
     .where('event_id', '=', eventId)
     .execute();
   const repeats = await ofClick(trx, 'duplicates', call)
-    .select(['order_id', 'source', 'conversion_status', 'original_event_id as counted_id'])
+    .select(['order_id', 'source', 'conversion_status', 'told_status', 'original_event_id as counted_id'])
     .where('event_id', '=', eventId)
     // Whoever sends a call a thousand times has said the same.
     .distinct()
@@ -93,23 +96,18 @@ async function findTold(trx: Transaction<Tables>, call: Call, eventId: Uint8Arra
   if (!any) return null;
   const winner = await trx
     .selectFrom('events')
-    .select('conversion_status')
+    .select(['conversion_status', 'told_status'])
     .where('site_key', '=', call.site_key)
     .where('event_id', '=', any.counted_id)
     .executeTakeFirst();
-  const change = await trx
-    .selectFrom('conversion_changes')
-    .select('change_id')
-    .where('site_key', '=', call.site_key)
-    .where('event_id', '=', any.counted_id)
-    .limit(1)
-    .executeTakeFirst();
+  const conversion_status = toldStatusOf(winner ?? any);
+  const changes = await listChanges(trx, call.site_key, [any.counted_id]);
   return {
     event_id: bytesToUuid(eventId),
     order_id: told.find(({ order_id }) => order_id !== null)?.order_id ?? null,
     sources: [...new Set(told.map(({ source }) => source))],
-    conversion_status: (winner ?? any).conversion_status,
-    isRuledOn: change !== undefined,
+    conversion_status,
+    isTakenBack: standingOf(conversion_status, changes, null).status === 'rejected',
   };
 }
 

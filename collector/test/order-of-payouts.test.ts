@@ -20,6 +20,8 @@ interface Call {
   scan: number;
   order: number | null;
   payout?: number | undefined;
+  /** Whether its network rejects it: by the call itself, or by one that follows. */
+  rejected?: 'at once' | 'later' | null;
   /** Of an event; without it, it has one of its own. */
   id?: number | null;
 }
@@ -31,11 +33,13 @@ const postback = fc.record({
   scan: fc.constantFrom(...CLICKS),
   order,
   payout: fc.constantFrom(undefined, 0, 5, 7),
+  rejected: fc.constantFrom(null, null, 'at once', 'later'),
 });
 const pixel = fc.record({
   source: fc.constant<'pixel'>('pixel'),
   scan: fc.constantFrom(...CLICKS),
   order,
+  rejected: fc.constantFrom(null, null, 'later'),
 });
 const fromShop = fc.record({
   source: fc.constantFrom('server', 'browser'),
@@ -80,7 +84,9 @@ function inOrder(calls: Call[], sources: Call['source'][]): Call[] {
 /** A call as networks make it: a click that has one conversion has one order, and not everybody knows orders. */
 function asNetworksDo(call: Call, { conversions_per_click }: Terms, knowOrders: Call['source'][]): Call {
   if (call.source !== 'pixel' && call.source !== 'postback') return call;
-  if (!knowOrders.includes(call.source)) return { ...call, order: null };
+  // Whoever knows no orders rejects all that the click has by then, be it one or several.
+  if (!knowOrders.includes(call.source))
+    return { ...call, order: null, ...(conversions_per_click === 'several' && { rejected: null }) };
   return conversions_per_click === 'several' ? call : { ...call, order: call.scan };
 }
 
@@ -101,7 +107,8 @@ async function reportAfter(fields: Terms, knowOrders: Call['source'][], calls: C
   return { ...figures, site: { ...site, qr_codes: qr_codes.map(({ code: _code, ...of }) => of) } };
 }
 
-function tell(offer: TestOffer, { source, order, payout, id }: Call, scan: string, shared: string): Promise<unknown> {
+async function tell(offer: TestOffer, call: Call, scan: string, shared: string): Promise<unknown> {
+  const { source, order, payout, id, rejected } = call;
   const order_id = order === null ? undefined : `A-${order}`;
   const event_id = id === 0 ? shared : randomUUID();
   const sale = { event_id, scan_session_id: scan, order_id };
@@ -110,8 +117,12 @@ function tell(offer: TestOffer, { source, order, payout, id }: Call, scan: strin
   if (source === 'server')
     return offer.site.postServerEvent({ ...sale, conversion_value: { amount: 20, currency: 'EUR' } });
   const named = { transaction_id: scan, ...(order_id && { external_order_id: order_id }) };
-  if (source === 'pixel') return showPixel(collector, offer, named);
-  return collector.send('POST', '/postback', { secure: offer.postbackToken, ...named, purchase_value: 30, payout });
+  const reason = rejected === 'at once' && { third_party_rejected_reason: 'fraud' };
+  const told = { secure: offer.postbackToken, ...named, purchase_value: 30, payout, ...reason };
+  if (source === 'pixel') await showPixel(collector, offer, named);
+  else await collector.send('POST', '/postback', told);
+  const rejection = { secure: offer.rejectionToken, ...named, new_rejected_reason: 'fraud' };
+  return rejected === 'later' && collector.send('POST', '/rejection', rejection);
 }
 
 it('reports the same of an offer and its publishers, in whatever order its sales are told of', async () => {

@@ -62,8 +62,7 @@ function* batches(count: number) {
 
 it('holds its memory under 100,000 sites and 100,000 ids that one address makes up', async () => {
   const databaseUrl = `file:${join(temporaryDirectory(onTestFinished), 'scnv.db')}`;
-  // No limit spares it the work.
-  const { origin } = await startDemo(databaseUrl, { BROWSER_RATE_LIMIT: 'off' });
+  const { origin } = await startDemo(databaseUrl);
   const residentBytes = async () => {
     const answer = await fetch(`${origin}/metrics`, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
     return Number(/^process_resident_memory_bytes (\d+)$/m.exec(await answer.text())?.[1]);

@@ -80,7 +80,7 @@ function worldOf({ post }: TestSite, bodies: Record<string, unknown>[], counts: 
     device: () => ({ user_agent: 'test', screen_width: 390, screen_height: 844, language: 'uk' }),
     isOnline: () => true,
     session: { load: () => earlier, save: () => {} },
-    cookie: { ...nowhere, remove: () => {} },
+    cookie: nowhere,
     maxAbsenceMs: () => 0,
     tab: nowhere,
     journal: { update: async (change) => void change({}), leave: () => {}, remove: () => {} },

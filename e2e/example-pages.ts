@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { GoodEvent } from '../collector/src/seen.ts';
-import { findFreePort } from './road.ts';
+import { findFreePort } from '../scripts/free-port.ts';
 
 /** The pages of `examples/pages`, a server that takes their orders, and a collector for tests. */
 export interface ExamplePages {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { Envelope } from '@scnv/sdk/wire';
-import { findFreePort } from './road.ts';
+import { findFreePort } from '../scripts/free-port.ts';
 
 /** One request for `/ct`, as it came in. */
 export interface Received {

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { stripVTControlCharacters } from 'node:util';
+import { findFreePort } from '../scripts/free-port.ts';
 import { readTerminalQrCode } from './qr-code.ts';
-import { findFreePort } from './road.ts';
 import { buyLampOn } from './shopping.ts';
 import { expect, test } from './test.ts';
 

@@ -26,10 +26,10 @@ export function bulkInsert(
   const startedAt = performance.now();
   const cpuBefore = process.cpuUsage();
   let rows = 0;
-  while (performance.now() - startedAt < durationMs) {
+  do {
     insert(rowsPerTransaction);
     rows += rowsPerTransaction;
-  }
+  } while (performance.now() - startedAt < durationMs);
   const elapsedMs = performance.now() - startedAt;
   const { user, system } = process.cpuUsage(cpuBefore);
   file.close();

@@ -32,7 +32,7 @@ const post = async (origin: string, id: string): Promise<unknown> => (await post
 it('holds, made under load, all that was acknowledged before it began, and is served from as it is', async () => {
   const databasePath = newDatabaseFile();
   const target = newFile();
-  const first = await startDemo(`file:${databasePath}`, { BROWSER_RATE_LIMIT: 'off' });
+  const first = await startDemo(`file:${databasePath}`);
   const { origin } = first;
   const acknowledged: string[] = [];
   let goesOn = true;

@@ -4,12 +4,12 @@ import { ADMIN_TOKEN, SHOP } from './collector.ts';
 import { type CollectorProcess, forkCollector } from './collector-process.ts';
 import { readEvents } from './stored.ts';
 
-/** A collector on a database, with the site `demo`. */
+/** A collector on a database, with the site `demo`. However fast a machine is, no rate limit ends its load. */
 export async function startDemo(
   databaseUrl: string,
   env: Record<string, string> = {},
 ): Promise<CollectorProcess & { origin: string }> {
-  const collector = forkCollector({ DATABASE_URL: databaseUrl, ADMIN_TOKEN, ...env });
+  const collector = forkCollector({ DATABASE_URL: databaseUrl, ADMIN_TOKEN, BROWSER_RATE_LIMIT: 'off', ...env });
   const origin = await collector.listening;
   const { status } = await fetch(`${origin}/admin/sites`, {
     method: 'POST',

@@ -66,6 +66,8 @@ it('is searched by what a call was about and what became of it, a page at a time
   expect(await reasons({ offer_id, status: 'refused' })).toEqual(['bad_transaction_id', 'unknown_click']);
   expect(await reasons({ offer_id, reason: 'duplicate_transaction', surface: 'postback' })).toHaveLength(1);
   expect(await reasons({ offer_id, surface: 'pixel' })).toEqual([]);
+  // How long a call took is noted after its answer; what is asked for later is written later.
+  await offer.change({ name: 'Other' });
   const [last, ...others] = await find({ offer_id });
   expect(await find({ offer_id, limit: '1' })).toEqual([last]);
   expect(await find({ offer_id, before: last?.call_id ?? '' })).toEqual(others);

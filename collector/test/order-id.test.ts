@@ -60,6 +60,7 @@ describe.each(WAYS)('an event %s', (_, send) => {
 
 it('an order id is stored exactly where the wire says that a text can be one', async () => {
   const { postEvents, readEvents } = await collector.newSite();
+  const stored = new Map<string, string | null>();
   const anyBlank = fc.constantFrom('', ' ', '\u00a0', '\n');
   const anyText = fc.oneof(
     fc.string({ unit: 'grapheme', maxLength: 140 }),
@@ -67,10 +68,17 @@ it('an order id is stored exactly where the wire says that a text can be one', a
   );
   await fc.assert(
     fc.asyncProperty(fc.array(anyText, { maxLength: 20 }), async (texts) => {
-      const before = readEvents().length;
-      await postEvents([...texts.map((order_id) => ({ event_type: 'click', order_id })), { event_type: 'pageview' }]);
-      const stored = readEvents().slice(before);
-      expect(stored.map(({ order_id }) => order_id)).toEqual([...texts.filter(isOrderId), null]);
+      const events = [...texts, undefined].map((order_id) => ({
+        event_type: 'click',
+        event_id: randomUUID(),
+        order_id,
+      }));
+      await postEvents(events);
+      const before = new Set(stored.keys());
+      for (const { event_id, order_id } of readEvents()) stored.set(event_id, order_id);
+      const expected = events.filter(({ order_id }) => order_id === undefined || isOrderId(order_id));
+      const added = [...stored].filter(([event_id]) => !before.has(event_id));
+      expect(new Map(added)).toEqual(new Map(expected.map(({ event_id, order_id = null }) => [event_id, order_id])));
     }),
     { numRuns: 50 },
   );

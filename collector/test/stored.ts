@@ -7,12 +7,12 @@ import { queryServer } from './query-server.ts';
 export type StoredEvent = NewEvent & Attribution;
 export type StoredDuplicate = StoredEvent & { reason: string; original_event_id: string };
 
-/** The events of a site, in the order in which they were stored. */
+/** The events of a site, in the order of their requests; among many of one request PostgreSQL may have another. */
 export function readEvents(databaseUrl: string, siteId: string): StoredEvent[] {
   return readTable(databaseUrl, 'events', siteId) as unknown as StoredEvent[];
 }
 
-/** The repeats of a site, in the order in which they were stored. */
+/** The repeats of a site, in the same order. */
 export function readDuplicates(databaseUrl: string, siteId: string): StoredDuplicate[] {
   return readTable(databaseUrl, 'duplicates', siteId) as unknown as StoredDuplicate[];
 }
@@ -25,8 +25,9 @@ export function countScans(databaseUrl: string, code: string): number {
 
 function readTable(databaseUrl: string, table: string, siteId: string): Record<string, unknown>[] {
   const ofSite = '(SELECT site_key FROM sites WHERE site_id = ?)';
-  // Where a row stands in the table: tests do not change rows so often that a place would be used again.
-  const place = databaseUrl.startsWith('file:') ? 'rowid' : 'tableoid, ctid';
+  // PostgreSQL puts a row wherever there is room, and each of its connections has a page of its own that it fills: what
+  // tells the order is the transaction that wrote the row, and the command in it.
+  const place = databaseUrl.startsWith('file:') ? 'rowid' : 'xmin::text::bigint, cmin::text::bigint, ctid';
   return query(databaseUrl, `SELECT * FROM ${table} WHERE site_key = ${ofSite} ORDER BY ${place}`, siteId);
 }
 

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Builder, type WebDriver } from 'selenium-webdriver';
+import { findFreePort } from '../../scripts/free-port.ts';
 import { startGroup } from './process.ts';
 
 const startDeadlineMs = 15_000;
@@ -15,7 +14,7 @@ export interface Driver {
 
 /** Starts WebKitWebDriver on a free port; its browsers show on the X display. */
 export async function startDriver(program: string, display: string): Promise<Driver> {
-  const port = await freePort();
+  const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
   // WEBKIT_* variables that many recipes set make screenshots hang for ever.
   const group = startGroup(program, ['--host=127.0.0.1', `--port=${port}`], {
@@ -38,16 +37,6 @@ async function isReady(url: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port is free');
-  return address.port;
 }
 
 /** Opens a browser with clean storage; this is the call that may never be answered. */

@@ -21,30 +21,32 @@ export interface Group {
  *
  * @param run Carries out calls, and tells what became of each, in their order. Where it rejects, all of them fail.
  * @param maxCallsPerRound How many calls go together at most.
+ * @param maxRounds How many rounds may be under way. One, unless what runs them keeps their order.
  */
 export function createGroup(
   run: (calls: Call[]) => Promise<CallResult[]>,
   maxCallsPerRound = Number.POSITIVE_INFINITY,
+  maxRounds = 1,
 ): Group {
   const counts = { rounds: 0, calls: 0 };
   let waiting: Waiting[] = [];
-  let isRunning = false;
+  let running = 0;
   let scheduled = false;
   let closed = false;
   let onIdle: (() => void) | null = null;
 
   async function runWaiting(): Promise<void> {
     scheduled = false;
-    if (isRunning) return;
-    if (!waiting.length) return onIdle?.();
+    if (running >= maxRounds) return;
+    if (!waiting.length) return running ? undefined : onIdle?.();
     const round = waiting.slice(0, maxCallsPerRound);
     waiting = waiting.slice(round.length);
-    isRunning = true;
+    running++;
     counts.rounds++;
     counts.calls += round.length;
     const calls = round.map(({ name, parameters }): Call => ({ name, parameters }));
     const results = await run(calls).catch((error: Error) => calls.map((): CallResult => ({ error })));
-    isRunning = false;
+    running--;
     void runWaiting();
     round.forEach((call, index) => {
       const result = results[index] as CallResult;

@@ -19,7 +19,7 @@ export async function openSqlite(
   onFailure: (error: Error) => void,
   maxChangesPerCommit?: number,
 ): Promise<Engine> {
-  const writer = await startThread({ path, role: 'writer' }, onFailure, maxChangesPerCommit);
+  const writer = await startThread({ path, role: 'writer', maxCallsPerRound: maxChangesPerCommit }, onFailure);
   const reporters = Array.from({ length: REPORTERS }, () => readerOf(path, onFailure));
   const keeper = readerOf(path, onFailure);
   const [forReports, forUpkeep] = [createPlaces(reporters), createPlaces([keeper])];

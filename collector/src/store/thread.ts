@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { migrate } from './database.ts';
 import { type Call, type CallResult, jointWrites, longReads, writes } from './operations.ts';
 import { unpackCall } from './packed-events.ts';
@@ -9,24 +9,40 @@ import { emptyLog, openForReading, openForWriting, PURGE } from './sqlite.ts';
 export interface ThreadData {
   path: string;
   role: 'writer' | 'reader';
+  maxCallsPerRound?: number | undefined;
 }
 
-const { path, role } = workerData as ThreadData;
+const { path, role, maxCallsPerRound } = workerData as ThreadData;
 const port = parentPort as NonNullable<typeof parentPort>;
 
 const db = role === 'writer' ? openForWriting(path) : openForReading(path);
 if (role === 'writer') await migrate(db);
 
-port.on('message', async (packed: Call[]) => {
-  const calls = packed.map(unpackCall);
-  if (calls.length === 0) {
+let last = Promise.resolve();
+port.on('message', (sent: Call[]) => {
+  last = last.then(() => carryOut(sent));
+});
+port.postMessage('ready');
+
+/** Answers what was sent, and what has come meanwhile, in the order in which it came. */
+async function carryOut(first: Call[]): Promise<void> {
+  if (first.length === 0) {
     await db.destroy();
     port.close();
     return;
   }
-  port.postMessage(role === 'writer' ? await write(calls) : await Promise.all(calls.map((call) => read(call))));
-});
-port.postMessage('ready');
+  const sent = [first, ...(maxCallsPerRound === undefined ? waitingAtTheDoor() : [])];
+  const calls = sent.flat().map(unpackCall);
+  const results = role === 'writer' ? await write(calls) : await Promise.all(calls.map((call) => read(call)));
+  port.postMessage(sent.map(({ length }) => results.splice(0, length)));
+}
+
+/** It goes into the same transaction: under load one flush of the disk serves many requests. */
+function waitingAtTheDoor(): Call[][] {
+  const waiting: Call[][] = [];
+  for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) waiting.push(next.message);
+  return waiting;
+}
 
 async function write(calls: Call[]): Promise<CallResult[]> {
   const changes = calls.filter(({ name }) => name !== PURGE);

@@ -1,3 +1,4 @@
+import { WRITE_DELAY_MS } from '../src/backlog.ts';
 import { expectAllWords, scan, trackMarker, trackWords, words, wordsIn, wordsSent } from './burst.ts';
 import type { Visitor } from './engines/visitor.ts';
 import { answer, first } from './faults.ts';
@@ -28,11 +29,22 @@ test('a page whose last request failed comes back, and brings it itself', async 
   expect(road.duplicates()).toEqual([]);
 });
 
+/** Browsers do not keep a page that is writing to a database as it is left: what is to be written waits until it is back. */
+const holdWrites = `(() => {
+  const [set, held] = [setTimeout, []];
+  window.setTimeout = (work, ms, ...rest) => (ms === ${WRITE_DELAY_MS} ? -held.push(work) : set(work, ms, ...rest));
+  addEventListener('pageshow', () => {
+    window.setTimeout = set;
+    for (const work of held.splice(0)) work();
+  });
+})()`;
+
 /** Tracks in the moment of leaving, goes on to another page and comes back to the very page that was left. */
 async function leaveAndReturn(visitor: Visitor, road: Road, before = () => {}) {
   await scan(visitor, road);
   await rest(visitor);
   before();
+  await visitor.evaluate(holdWrites);
   await visitor.evaluate(`addEventListener('pageshow', ({ persisted }) => { window.restored = persisted; })`);
   await trackWords(visitor, `location.href = '/products/lamp'`);
   await expect.poll(() => visitor.text('h1').catch(() => '')).toBe('Paper lamp');

@@ -3,7 +3,7 @@ import type { Queue } from './queue.ts';
 import type { LossReason } from './wire.ts';
 
 /** Changes that come together are written together, after the task and the paint in which they came. */
-const WRITE_DELAY_MS = 50;
+export const WRITE_DELAY_MS = 50;
 /** While anything is kept, a page renews its lease, and looks whether others have left theirs. */
 const RENEW_MS = 5_000;
 

@@ -1,4 +1,5 @@
 import type { Visitor } from '../engines/visitor.ts';
+import { rest } from '../journal.ts';
 import { expect, type Lab, test } from '../lab.ts';
 import { push, viewsIn, withoutNavigationApi } from './views.ts';
 
@@ -9,6 +10,7 @@ const patiently = { intervals: [25] };
  * driver is asked while pages change may never be answered, and Firefox's is late to see which page is there.
  */
 async function leaveAndReturn(lab: Lab, visitor: Visitor) {
+  await rest(visitor);
   lab.put('/away', '<script>onload = () => setTimeout(() => history.back())</script>');
   const returns = () => lab.asked.filter((address) => address === '/returned').length;
   const before = returns();

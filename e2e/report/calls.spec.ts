@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { expect, test } from './test.ts';
+import { expect, tabOf, test } from './test.ts';
 
 test('each call of an ad network stands on the page with what came of it, and is found by its transaction', async ({
   road,
@@ -7,8 +7,8 @@ test('each call of an ad network stands on the page with what came of it, and is
 }) => {
   const { collectorUrl } = road;
   await report.goto(`${collectorUrl}/?site=demo`);
-  await expect(report.getByRole('link', { name: 'Live' })).toBeVisible();
-  await expect(report.getByRole('link', { name: 'Calls' }), 'nobody calls who knows of no offer').toHaveCount(0);
+  await expect(tabOf(report, 'Live')).toBeVisible();
+  await expect(tabOf(report, 'Calls'), 'nobody calls who knows of no offer').toHaveCount(0);
 
   const offers: string[] = [];
   for (const [offer_id, name] of [
@@ -30,7 +30,7 @@ test('each call of an ad network stands on the page with what came of it, and is
   await call(offers[1], randomUUID());
 
   await report.reload();
-  await report.getByRole('link', { name: 'Calls' }).click();
+  await tabOf(report, 'Calls').click();
   const badges = report.locator('.line .badge');
   await expect(badges).toHaveText(['Refused', 'Refused', 'Refused', 'Duplicate', 'Approved']);
   await expect(report.locator('.line .why')).toContainText([
@@ -59,7 +59,7 @@ test('each call of an ad network stands on the page with what came of it, and is
   await report.getByLabel('Transaction').fill('x');
   await report.getByRole('button', { name: 'Find' }).click();
   await expect(report.getByText('No news: transaction_id must be a UUID.')).toBeVisible();
-  await report.getByRole('link', { name: 'Calls' }).click();
+  await tabOf(report, 'Calls').click();
   await report.getByLabel('Offer').selectOption('All');
   await expect(badges).toHaveCount(5);
 

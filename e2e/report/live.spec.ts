@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { expect, sell, test } from './test.ts';
+import { expect, sell, tabOf, test } from './test.ts';
 
 test.beforeEach(async ({ road, report }) => {
   await report.goto(`${road.collectorUrl}/?tab=live&site=demo`);
@@ -54,7 +54,7 @@ test('a test scan by a program is no success, and leads to the switch for it', a
   await expect(step.getByRole('link', { name: 'What to do' })).toHaveAttribute('href', '/reasons#bot');
   await (await opened).close();
 
-  await report.getByRole('link', { name: 'Report' }).click();
+  await tabOf(report, 'Report').click();
   const remark = report.locator('.funnel').getByText('sent by a program and is in none of these steps');
   await expect(remark).toBeVisible();
 });

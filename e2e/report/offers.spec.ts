@@ -1,4 +1,4 @@
-import { expect, test } from './test.ts';
+import { expect, tabOf, test } from './test.ts';
 
 interface Offer {
   offer_id: string;
@@ -37,7 +37,7 @@ test('an offer shows its clicks and conversions, and those of each publisher', a
   );
 
   await fetch(`${road.collectorUrl}/postback?secure=${offer.postback_token}&transaction_id={click}`);
-  await report.getByRole('link', { name: 'Live' }).click();
+  await tabOf(report, 'Live').click();
   const refused = report.locator('.line.refused');
   await expect(refused.locator('.why')).toContainText('transaction_id is empty, or no id, such as a macro');
   await expect(refused.locator('.why code').first()).toHaveText('transaction_id');

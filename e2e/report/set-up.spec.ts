@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import Fastify from 'fastify';
 import { readQrCode } from '../qr-code.ts';
 import { openRoad } from '../road.ts';
-import { expect, logIn, test } from './test.ts';
+import { expect, logIn, tabOf, test } from './test.ts';
 
 test('from nothing to the first figure: site, code, tag, test scan, live view, report', async ({ page, context }) => {
   // Somebody's own page, which has whatever was copied into it.
@@ -18,7 +18,7 @@ test('from nothing to the first figure: site, code, tag, test scan, live view, r
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: road.collectorUrl });
   await logIn(page, road.loginUrl);
 
-  await page.getByRole('link', { name: 'Set up' }).click();
+  await tabOf(page, 'Set up').click();
   await page.getByRole('link', { name: 'New site…' }).click();
   await page.getByLabel('Name').fill('Own shop');
   await page.getByLabel('Id, for the tag').fill('own');
@@ -41,7 +41,7 @@ test('from nothing to the first figure: site, code, tag, test scan, live view, r
   await page.getByRole('link', { name: 'PNG' }).click();
   expect(readQrCode(await readFile(await (await download).path()))).toBe(`${road.collectorUrl}/q/door`);
 
-  await page.getByRole('link', { name: 'Live' }).first().click();
+  await tabOf(page, 'Live').click();
   await expect(page.getByRole('status').filter({ hasText: 'Listening' })).toBeVisible();
   const opened = page.waitForEvent('popup');
   await page.getByRole('link', { name: 'Make a test scan' }).click();
@@ -50,7 +50,7 @@ test('from nothing to the first figure: site, code, tag, test scan, live view, r
   await expect(steps).toHaveText([/The scan was made/, /Your site reported pageview/, /Waiting for a conversion/]);
   await expect(page.locator('.line').filter({ hasText: /Accepted\s+pageview\s+code door/ })).toBeVisible();
 
-  await page.getByRole('link', { name: 'Report' }).click();
+  await tabOf(page, 'Report').click();
   await expect(page.locator('#code-door .number')).toHaveText(['1', '–', '0', '0%', '1', /^[12]$/]);
   await page.goBack();
   await expect(steps.first(), 'a test scan stays in sight').toContainText('The scan was made');
@@ -92,7 +92,7 @@ test('a test key is made, and what it brings is shown live as a test', async ({ 
   const sale = { site_id: 'demo', event_name: 'sale', scan_session_id: crypto.randomUUID() };
   const request = { method: 'POST', headers: { 'X-API-Key': key }, body: JSON.stringify(sale) };
   expect((await fetch(`${road.collectorUrl}/server-events`, request)).status).toBe(200);
-  await report.getByRole('navigation').getByRole('link', { name: 'Live' }).click();
+  await tabOf(report, 'Live').click();
   const line = report.locator('.line').filter({ hasText: 'sale' });
   await expect(line).toContainText('It is a test: it counts nowhere.');
   expect(road.events()).toEqual([]);

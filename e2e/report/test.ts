@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { test as base } from '../test.ts';
 
 export { expect } from '../test.ts';
@@ -10,6 +10,11 @@ export const test = base.extend<{ report: Page }>({
     await use(page);
   },
 });
+
+/** The link to a view: a report that is empty leads there, too. */
+export function tabOf(page: Page, name: 'Report' | 'Live' | 'Calls' | 'Set up'): Locator {
+  return page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name });
+}
 
 /** Opens a login link as its owner does. */
 export async function logIn(page: Page, loginUrl: string): Promise<void> {

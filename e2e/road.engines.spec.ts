@@ -1,3 +1,4 @@
+import { MAX_BATCH_EVENTS } from '../src/wire.ts';
 import { readQrCode } from './qr-code.ts';
 import { buyLamp } from './shopping.ts';
 import { expect, test } from './test.ts';
@@ -43,22 +44,47 @@ test('a visitor without a scan leaves no trace', async ({ road, visitor, newVisi
   expect(await road.report()).toMatchObject({ sessions: 1, conversions: 0, revenue: [] });
 });
 
-for (const transport of ['fetch', 'XHR and beacon']) {
-  test(`what was tracked in the moment before the page is left arrives by ${transport}`, async ({ road, visitor }) => {
+const ways = {
+  fetch: { count: MAX_BATCH_EVENTS + 10, prepare: '' },
+  // A full batch would be on its way by XHR as the page is left, which ends it: its events would wait for the next page.
+  beacon: { count: MAX_BATCH_EVENTS - 5, prepare: 'window.fetch = undefined;' },
+};
+
+for (const [way, { count, prepare }] of Object.entries(ways)) {
+  test(`what was tracked in the moment before the page is left arrives by ${way}`, async ({ road, visitor }) => {
     await visitor.open(road.scanUrl);
     await expect.poll(() => road.events()).toHaveLength(1);
-    const prepare = transport === 'fetch' ? '' : 'window.fetch = undefined;';
-    const words = Array.from({ length: 30 }, (_, index) => `word_${index}`);
+    const words = Array.from({ length: count }, (_, index) => `word_${index}`);
     await visitor.evaluate(`(() => {
       ${prepare}
       for (const word of ${JSON.stringify(words)}) scanova('track', word);
       location.href = 'about:blank';
     })()`);
     await expect.poll(() => typesOf(road.events())).toEqual(['pageview', ...words].sort());
-    // A request of XHR may arrive although the navigation has aborted it, and then the beacon brings its events again.
-    if (transport === 'fetch') expect(road.duplicates()).toEqual([]);
+    expect(road.duplicates()).toEqual([]);
   });
 }
+
+test('what an XHR carries as the page is left arrives with the next page at the latest', async ({ road, visitor }) => {
+  await visitor.open(road.scanUrl);
+  await expect.poll(() => road.events()).toHaveLength(1);
+  const words = Array.from({ length: MAX_BATCH_EVENTS + 10 }, (_, index) => `word_${index}`);
+  await visitor.evaluate(`(async () => {
+    window.fetch = undefined;
+    for (const word of ${JSON.stringify(words)}) scanova('track', word);
+    await new Promise((resolve) => {
+      const { send } = XMLHttpRequest.prototype;
+      XMLHttpRequest.prototype.send = function (body) {
+        send.call(this, body);
+        resolve();
+      };
+    });
+    location.href = ${JSON.stringify(road.shopUrl)};
+  })()`);
+  // The page that was left may still get its answer: it keeps its events for a while.
+  const storedWords = () => typesOf(road.events()).filter((type) => type.startsWith('word_'));
+  await expect.poll(storedWords, { timeout: 40_000 }).toEqual(words.sort());
+});
 
 function pagesViewed(events: { event_type: string; page_url: string | null }[]): string[] {
   return events

@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { ADMIN_TOKEN, SITE } from './collector.ts';
 import { type Figures, figuresOf } from './figures.ts';
 import { fill } from './fill.ts';
+import { storeFirstEvent } from './first-event.ts';
 import type { Options } from './options.ts';
 import { measurePageView, type PageView } from './page-view.ts';
-import { sampleEvent } from './rows.ts';
-import { type Contender, compete, contend, settle } from './stage.ts';
+import { type Contender, compete, contend } from './stage.ts';
 import { eventTraffic } from './traffic.ts';
 
 const EVENTS_PER_REQUEST = 10;
@@ -28,7 +28,7 @@ const REPORT = `/reports/funnel?site_id=${SITE.site_id}&steps=pageview,purchase`
 /** @param directory Where there is room for its databases. */
 export async function measureGrowth(directory: string, options: Options): Promise<Growth> {
   const fullPath = join(directory, 'full.db');
-  await makeFull(fullPath, options);
+  fill(fullPath, await storeFirstEvent(fullPath, options), options.rows);
   const traffic = ({ scanSessionId }: { scanSessionId: string }) => eventTraffic(EVENTS_PER_REQUEST, scanSessionId);
   const empty = await contend('an empty database', { databaseUrl: `file:${join(directory, 'empty.db')}` }, traffic);
   const full = await contend(`${options.rows.toLocaleString('en')} rows`, { databaseUrl: `file:${fullPath}` }, traffic);
@@ -46,15 +46,6 @@ export async function measureGrowth(directory: string, options: Options): Promis
     reportsMs,
     pageView,
   };
-}
-
-async function makeFull(databasePath: string, options: Options): Promise<void> {
-  const first = await contend('one event', { databaseUrl: `file:${databasePath}` }, ({ scanSessionId }) =>
-    eventTraffic(1, scanSessionId),
-  );
-  await compete([first], { ...options, connections: 1, warmupMs: 0, roundMs: 1, rounds: 1 });
-  await settle([first]);
-  fill(databasePath, sampleEvent(databasePath), options.rows);
 }
 
 /** Asks for one report after the other for as long as something else goes on. */

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { type BulkInsert, bulkInsert } from './bulk-insert.ts';
+import { type BulkInsert, openBulkInsert } from './bulk-insert.ts';
 import { type Figures, figuresOf } from './figures.ts';
+import { storeFirstEvent } from './first-event.ts';
 import type { Options } from './options.ts';
-import { sampleEvent } from './rows.ts';
-import { compete, contend, settle } from './stage.ts';
+import { type Contender, compete, contend, settle } from './stage.ts';
 import { eventTraffic } from './traffic.ts';
 
 /** The collector with requests of one size, beside less of itself and beside the bare database. */
@@ -33,16 +33,19 @@ export async function measureIngestion(
     contend(name('one by one'), { databaseUrl: `file:${path('single')}`, maxChangesPerCommit: 1 }, traffic),
     contend(name('no store'), { databaseUrl: `file:${path('none')}`, stores: false }, traffic),
   ]);
-  await compete(contenders, options);
+  const [grouped] = contenders as [Contender, ...Contender[]];
+  const bulk = openBulkInsert(path('bare'), await storeFirstEvent(path('bare'), options));
+  await compete(contenders, options, () => {
+    // As large as the transactions of the collector were.
+    const rows = Math.round(figuresOf(grouped.rounds).changesPerCommit * eventsPerRequest);
+    bulk.run(Math.max(1, rows), options.roundMs);
+  });
   const faults = await settle(contenders);
   const [collector, oneByOne, withoutStore] = contenders.map(({ rounds }) => figuresOf(rounds)) as [
     Figures,
     Figures,
     Figures,
   ];
-  // As large as its own transactions were.
-  const rows = Math.max(1, Math.round(collector.changesPerCommit * eventsPerRequest));
-  const bulk = bulkInsert(path('none'), sampleEvent(path('grouped')), rows, options.roundMs);
-  const acknowledged = contenders[0]?.acknowledged.length ?? 0;
-  return { eventsPerRequest, collector, oneByOne, withoutStore, bulk, acknowledged, faults };
+  const acknowledged = grouped.acknowledged.length;
+  return { eventsPerRequest, collector, oneByOne, withoutStore, bulk: bulk.close(), acknowledged, faults };
 }

@@ -30,7 +30,7 @@ export function readOptions(args: string[]): Options {
       sizes: { type: 'string', default: '1,10,100' },
       connections: { type: 'string', default: '50' },
       seconds: { type: 'string', default: '8' },
-      warmup: { type: 'string', default: '2' },
+      warmup: { type: 'string', default: '8' },
       rounds: { type: 'string', default: '2' },
       rows: { type: 'string', default: '5000000' },
       directory: { type: 'string', default: tmpdir() },

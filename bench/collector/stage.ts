@@ -25,14 +25,19 @@ export async function contend(
   return { name, collector, traffic: trafficOf(collector), rounds: [], acknowledged: [] };
 }
 
-/** Round by round, and in each all of them in turn: what the machine does meanwhile, it does to all. */
-export async function compete(contenders: Contender[], options: Options): Promise<void> {
+/**
+ * Round by round, and in each all of them in turn: what the machine does meanwhile, it does to all.
+ *
+ * @param finishRound Is the last in each.
+ */
+export async function compete(contenders: Contender[], options: Options, finishRound = () => {}): Promise<void> {
   for (const contender of contenders) await run(contender, options.warmupMs, options.connections, 'warming up');
   for (let round = 1; round <= options.rounds; round++) {
     for (const contender of contenders) {
       const what = `round ${round} of ${options.rounds}`;
       contender.rounds.push(await run(contender, options.roundMs, options.connections, what));
     }
+    finishRound();
   }
 }
 

@@ -1,7 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import { MAX_NAME_LENGTH, MAX_REQUEST_BYTES } from '@scnv/sdk/wire';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { v7 as newId } from 'uuid';
 import type { Admin } from './admin.ts';
 import type { LogLevel } from './config.ts';
 import type { FindPlace } from './geo.ts';
@@ -90,8 +90,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     // An address that cannot even be read is answered before any route is asked.
     frameworkErrors: answerError,
     forceCloseConnections: 'idle',
-    // Of time, so that the log of several processes has no id twice.
-    genReqId: () => newId(),
+    // Not a count, so that the log of several processes has no id twice.
+    genReqId: () => randomUUID(),
     requestTimeout: requestTimeoutMs,
     // Where its headers may take longer than all of a request, Node takes the one time for the other.
     http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: requestTimeoutMs / 6 },

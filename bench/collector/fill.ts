@@ -11,7 +11,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Fills a database of the collector's with events of the last 90 days, oldest first, as they would have come: twenty of
- * each scan; and brings the totals up to date. Nothing is flushed: what is filled need not last.
+ * each scan; and brings the totals up to date. Nothing is flushed before the end: what is filled need not last.
  *
  * @param rows How many events.
  */
@@ -42,7 +42,8 @@ export function fill(databasePath: string, sample: Row, rows: number): void {
     progress.count(`${made.toLocaleString('en')} events`);
   }
   addUp(file);
-  file.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  // Or the machine would still be writing it down while it is measured.
+  file.exec('PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE)');
   file.close();
 }
 

@@ -48,7 +48,7 @@ export async function ingestBatch(
     const kind = describeDevice(event.device ?? {}, site.bots);
     const revenue = readBrowserRevenue(site, event, path);
     remarks.push(...revenue.remarks);
-    return { value: { ...row, ...correctTime(row, event.age_ms), ...kind, ...place, ...revenue.money } };
+    return { value: Object.assign(row, correctTime(row, event.age_ms), kind, place, revenue.money) };
   });
   if ('errors' in receipt) return receipt;
   const results = receipt.value.results.filter(({ status }) => status !== 'accepted');

@@ -1,6 +1,6 @@
 import type { Attribution } from '../identity.ts';
 import type { EventRow } from './tables.ts';
-import { uuidToBytes } from './uuid.ts';
+import { uuidsToBytes, uuidToBytes } from './uuid.ts';
 
 type ScanId = 'scan_session_id' | 'first_scan_session_id' | 'last_scan_session_id';
 type Later = 'own_scan_session_id' | 'own_identity' | 'told_status';
@@ -21,9 +21,10 @@ export function toRows(events: NewEvent[]): EventRow[] {
     known.set(id, found);
     return found;
   }
-  return events.map((event) => ({
+  const ids = uuidsToBytes(events.map(({ event_id }) => event_id));
+  return events.map((event, place) => ({
     ...event,
-    event_id: uuidToBytes(event.event_id),
+    event_id: ids[place] as Uint8Array,
     scan_session_id: bytes(event.scan_session_id),
     first_scan_session_id: bytes(event.first_scan_session_id),
     last_scan_session_id: bytes(event.last_scan_session_id),

@@ -36,9 +36,10 @@ export async function appendEvents(trx: Transaction<Tables>, events: NewEvent[])
   const { byId, byOrder } = await claimIdentities(trx, rows);
   const isNew = (row: EventRow) => byId.has(row) && byOrder.has(row);
   await insertEvents(trx, rows.filter(isNew));
+  const accept = createAccept();
   const appended: Appended[] = [];
   for (const row of rows) {
-    if (isNew(row)) appended.push(accepted(row));
+    if (isNew(row)) appended.push(accept(row));
     else appended.push(await appendCopy(trx, row, (byId.has(row) && (await findByOrder(trx, row))) || row.event_id));
   }
   const tallies = appended.flatMap((one) => one.tallies);
@@ -63,9 +64,17 @@ interface Appended {
   tallies: Tally[];
 }
 
-function accepted(row: EventRow): Appended {
-  const { identity, code } = row;
-  return { verdict: { status: 'accepted', identity, code }, tallies: talliesOfEvent(row) };
+/** Accepts events. What came together mostly shares its verdict, and one that all have goes to another thread once. */
+function createAccept(): (row: EventRow) => Appended {
+  let last: AppendVerdict | undefined;
+  return (row) => {
+    if (last?.identity !== row.identity || last.code !== row.code) last = accepted(row);
+    return { verdict: last, tallies: talliesOfEvent(row) };
+  };
+}
+
+function accepted({ identity, code }: EventRow): AppendVerdict {
+  return { status: 'accepted', identity, code };
 }
 
 /** @param known The event that it is a copy of, which may be gone. */
@@ -82,7 +91,7 @@ async function appendCopy(trx: Transaction<Tables>, row: EventRow, known: Uint8A
   if (winner === row) {
     await renewIds(trx, row, row.event_id);
     await insertEvents(trx, [counted]);
-    return { ...accepted(counted), tallies: [...tallies, ...talliesOfEvent(counted)] };
+    return { verdict: accepted(counted), tallies: [...tallies, ...talliesOfEvent(counted)] };
   }
   if (!countAlike(counted, winner)) {
     await changeCounted(trx, counted);

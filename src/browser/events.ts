@@ -31,6 +31,8 @@ export function on<Kind extends Event>(
 export const IGNORED = '[data-scnv-ignore]';
 
 export function matches(node: EventTarget, selector: string): boolean {
+  // What these two have may be named by the page: to ask them takes longer than to ask all others.
+  if (node === window || node === document) return false;
   return !!(node as Element).matches && (node as Element).matches(selector);
 }
 

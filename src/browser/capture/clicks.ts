@@ -3,6 +3,8 @@ import { MAX_TEXT_LENGTH } from '../../wire.ts';
 import type { Recorder } from '../../world.ts';
 import { attributeOf, closest, IGNORED, isIgnored, matches, on, type Undos } from '../events.ts';
 
+/** `Node.TEXT_NODE`. */
+const TEXT_NODE = 3;
 /** Characters of a text that are told, none of them cut in half. */
 const MAX_CHARACTERS = 100;
 
@@ -27,7 +29,9 @@ export function captureClicks(recorder: Recorder, undos: Undos): void {
 function textIn(node: Node): string {
   const { isContentEditable } = node as HTMLElement;
   if (isContentEditable || matches(node, `textarea,select,style,script,${IGNORED}`)) return '';
-  return node.nodeType === Node.TEXT_NODE ? (node as Text).data : [...node.childNodes].map(textIn).join('');
+  let text = node.nodeType === TEXT_NODE ? (node as Text).data : '';
+  for (const child of node.childNodes) text += textIn(child);
+  return text;
 }
 
 function tidy(text: string): string {

@@ -17,7 +17,7 @@ const SECRET = new RegExp(
   'gi',
 );
 const LONG = /[\w-]{32,}/g;
-const UUID = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/gi;
+const UUID = /[\da-fA-F]{8}(-[\da-fA-F]{4}){3}-[\da-fA-F]{12}/g;
 /** From one kind of letter to another; a word has few such places, a token has one at every second letter. */
 const CHANGE = /[a-z](?=[A-Z\d])|[A-Z](?=[a-z\d])|\d(?=[a-zA-Z])/g;
 const SPACE = `(?:[ +\\u00a0-]|${PERCENT}2[0b])`;

@@ -31,7 +31,10 @@ export function jump(fragment: string): string {
   })`;
 }
 
-/** What a router does at the end of a navigation. */
+/** What a router does at the end of a navigation; done when the SDK has looked at it, as the task was over. */
 export function push(path: string): string {
-  return `history.pushState(null, '', '${path}')`;
+  return `new Promise((resolve) => {
+    history.pushState(null, '', '${path}');
+    setTimeout(() => resolve(null));
+  })`;
 }

@@ -28,9 +28,14 @@ async function expectTracked(walker: Walker): Promise<void> {
   await expect.poll(() => walker.evaluate(trackers).catch(() => null), quickly).toBe(1);
 }
 
-/** Waits for a page by its heading, which is its title, too, and by the rest of its address. */
+/**
+ * Waits for a page by its heading, which is its title, too, and by the rest of its address; and until the SDK has looked
+ * at it, as the task was over.
+ */
 export async function expectPage(walker: Walker, title: string, address: string): Promise<void> {
-  const seen = `[document.querySelector('h1')?.textContent, document.title, location.href.slice(location.origin.length)]`;
+  const seen = `new Promise((resolve) => setTimeout(() => resolve(
+    [document.querySelector('h1')?.textContent, document.title, location.href.slice(location.origin.length)],
+  )))`;
   await expect.poll(() => walker.evaluate(seen).catch(() => null), quickly).toEqual([title, title, address]);
 }
 

@@ -1,4 +1,5 @@
 import { trackMarker } from '../burst.ts';
+import { push } from '../capture/views.ts';
 import { expect, test } from './site.ts';
 
 const first = crypto.randomUUID();
@@ -13,8 +14,8 @@ test('a scan is found where a router took it away before; one that comes later i
   site.head = early;
   await visitor.open(site.at(`/?scnv=${first}`));
   await trackMarker(visitor);
-  await visitor.evaluate(`history.pushState({}, '', '/next?scnv=${second}')`);
-  await visitor.evaluate(`history.pushState({}, '', '/last')`);
+  await visitor.evaluate(push(`/next?scnv=${second}`));
+  await visitor.evaluate(push('/last'));
   await trackMarker(visitor);
   await expect.poll(() => road.events()).toHaveLength(5);
   site.head = '';

@@ -1,4 +1,5 @@
 import { trackMarker } from '../burst.ts';
+import { push } from '../capture/views.ts';
 import { expect, test } from './site.ts';
 
 const scan = crypto.randomUUID();
@@ -19,7 +20,7 @@ test('what is no scan is never kept, sent or said', async ({ road, site, visitor
   await visitor.open(site.at(`/one?scnv=${STRANGE}&a=1`));
   await visitor.evaluate(`location.href = '/two'`);
   await expect.poll(() => visitor.evaluate('document.title').catch(() => '')).toBe('/two');
-  await visitor.evaluate(`history.pushState({}, '', '/three?scnv=${STRANGE}')`);
+  await visitor.evaluate(push(`/three?scnv=${STRANGE}`));
   await trackMarker(visitor);
   await expect.poll(() => road.events().map(({ event_type }) => event_type)).toContain('marker');
   expect(road.events().map(({ scan_session_id }) => scan_session_id)).toEqual(Array(5).fill(scan));
@@ -40,7 +41,7 @@ test('by default no cookie is written, by the page or by the collector', async (
     Object.defineProperty(Document.prototype, 'cookie', { get, set: () => void cookiesWritten++ });
   }`);
   await visitor.open(site.at(`/?scnv=${scan}`));
-  await visitor.evaluate(`history.pushState({}, '', '/next')`);
+  await visitor.evaluate(push('/next'));
   await trackMarker(visitor);
   await expect.poll(() => road.events()).toHaveLength(3);
   expect(await visitor.evaluate('[cookiesWritten, document.cookie]')).toEqual([0, '']);

@@ -1,4 +1,5 @@
 import { trackMarker } from '../burst.ts';
+import { push } from '../capture/views.ts';
 import { eventsOf, expect, test } from './site.ts';
 
 const first = crypto.randomUUID();
@@ -17,16 +18,15 @@ for (const attribution of ['last', 'first'] as const) {
     visitor,
   }) => {
     site.options = attribution === 'last' ? {} : { attribution };
-    network.prepend('');
+    // From its beginning: nothing leaves the page, however long all of it takes.
+    network.prepend(`Object.defineProperty(navigator, 'onLine', { value: false })`);
     await visitor.open(site.at(`/?scnv=${first}`));
-    await network.goDown();
-    await visitor.evaluate(`Object.defineProperty(navigator, 'onLine', { value: false }) && null`);
     await visitor.evaluate(`scanova('track', 'early')`);
     // One that comes in the app, and one of the next page.
-    await visitor.evaluate(`history.pushState({}, '', '/next?scnv=${second}')`);
+    await visitor.evaluate(push(`/next?scnv=${second}`));
     await visitor.evaluate(`scanova('track', 'late')`);
-    await network.comeBack();
     expect(road.events()).toEqual([]);
+    network.prepend('');
 
     await visitor.open(site.at('/last'));
     await trackMarker(visitor);

@@ -16,12 +16,12 @@ export function shiftClock(byMs: number): string {
   }`;
 }
 
-/** Chance that always makes the longest pauses, and still makes ids that differ. */
-export const longestPauses = `{
+/** Chance that always makes pauses of middle length, and still makes ids that differ. */
+export const middlePauses = `{
   const { getRandomValues } = Crypto.prototype;
   Crypto.prototype.getRandomValues = function (numbers) {
     getRandomValues.call(this, numbers);
-    if (numbers instanceof Uint32Array) for (const i of numbers.keys()) numbers[i] |= 0xe0000000;
+    if (numbers instanceof Uint32Array) for (const i of numbers.keys()) numbers[i] = 0x80000000 + (numbers[i] >>> 3);
     return numbers;
   };
 }`;

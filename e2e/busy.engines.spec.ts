@@ -1,4 +1,6 @@
 import { expectAllWords, scan, trackMarker, trackWords, words, wordsIn } from './burst.ts';
+import type { Visitor } from './engines/visitor.ts';
+import type { FaultProxy } from './fault-proxy.ts';
 import { hang } from './faults.ts';
 import { expect, test } from './faulty-road.ts';
 import { shiftClock } from './preludes.ts';
@@ -26,9 +28,12 @@ test('21 events in the task that leaves the page are one request, and none comes
   await expectAllWords(road);
   // What the next page would bring again stood in front of its marker.
   await expect.poll(() => visitor.text('h1')).toBe('Paper lamp');
-  await trackMarker(visitor);
-  await expect.poll(() => network.posts().at(-1)).toMatchObject({ events: ['pageview', 'marker'], status: 200 });
-  expect(network.received.slice(0, -1).map(({ method, events }) => [method, events])).toEqual(ONE_REQUEST_EACH);
+  await expectMarkerOf(visitor, network);
+  const [first, burst, ...next] = network.received.map(({ method, events }) => [method, events]);
+  expect([first, burst]).toEqual(ONE_REQUEST_EACH);
+  // Its page view goes with the marker, or before it where that comes late.
+  expect(next.map(([, events]) => events)).not.toContainEqual([]);
+  expect(next.flatMap(([, events]) => events)).toEqual(['pageview', 'marker']);
   expect(road.duplicates()).toEqual([]);
 });
 
@@ -67,8 +72,7 @@ test('what was on its way and never arrived is brought by the next page after it
   network.pass();
 
   await visitor.open(`${road.shopUrl}products/lamp`);
-  await trackMarker(visitor);
-  await expect.poll(() => network.posts().at(-1)).toMatchObject({ events: ['pageview', 'marker'], status: 200 });
+  await expectMarkerOf(visitor, network);
   expect(wordsIn(road.events())).toEqual([]);
 
   network.prepend(shiftClock(16_000));
@@ -76,6 +80,14 @@ test('what was on its way and never arrived is brought by the next page after it
   await expectAllWords(road);
   expect(road.duplicates()).toEqual([]);
 });
+
+/** Tracks a marker, and waits for its answer. */
+async function expectMarkerOf(visitor: Visitor, network: FaultProxy) {
+  await trackMarker(visitor);
+  await expect
+    .poll(() => network.posts().at(-1))
+    .toMatchObject({ events: expect.arrayContaining(['marker']), status: 200 });
+}
 
 function markers(road: Road): number {
   return road.events().filter(({ event_type }) => event_type === 'marker').length;

@@ -14,7 +14,8 @@ let profile: string;
 test.beforeEach(async () => {
   profile = await mkdtemp(join(tmpdir(), 'scnv-profile-'));
 });
-test.afterEach(() => rm(profile, { recursive: true }));
+// What a browser has started may write a moment longer than it runs.
+test.afterEach(() => rm(profile, { recursive: true, maxRetries: 5 }));
 
 test('a sale in a restarted browser counts for the scan until its 60 days are over', async ({ road }) => {
   const scannedAt = await visit(0, async (page) => {

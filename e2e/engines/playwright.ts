@@ -40,13 +40,22 @@ export function openProfile(
   return browserType.launchPersistentContext(profileDirectory, { ...launchOptions(engine), ...options });
 }
 
-/** Kills the browser that runs on a profile, with all its processes: nothing gets a chance to be written. */
+/**
+ * Kills the browser that runs on a profile, with all its processes: nothing gets a chance to be written. Resolves when
+ * the profile is free for another one.
+ */
 export async function killProfile(profileDirectory: string): Promise<void> {
-  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pgid=,args='], { maxBuffer: 2 ** 24 });
-  const lines = stdout.split('\n').filter((line) => line.includes(profileDirectory));
-  const groups = new Set(lines.map((line) => Number.parseInt(line, 10)));
+  const groups = await groupsOn(profileDirectory);
   if (groups.size !== 1) throw new Error(`${groups.size} process groups run on ${profileDirectory}`);
   for (const group of groups) process.kill(-group, 'SIGKILL');
+  while ((await groupsOn(profileDirectory)).size) await sleep(pollMs);
+}
+
+/** The process groups of those that were started with this profile. */
+async function groupsOn(profileDirectory: string): Promise<Set<number>> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pgid=,args='], { maxBuffer: 2 ** 24 });
+  const lines = stdout.split('\n').filter((line) => line.includes(profileDirectory));
+  return new Set(lines.map((line) => Number.parseInt(line, 10)));
 }
 
 async function newVisitor(browser: Browser): Promise<Visitor> {

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { init } from '../../src/browser/index.ts';
 import { OTHER_SCAN, SCAN } from '../world.ts';
 import { flush, load, page, runScript, runStub, scanova } from './tag.ts';
@@ -9,6 +9,7 @@ import {
   countListeners,
   endpoint,
   events,
+  eventually,
   goTo,
   listenToConsole,
   names,
@@ -123,7 +124,7 @@ describe('the commands', () => {
     scanova('stop');
     scanova('track', 'lost');
     turnPage('hidden');
-    await vi.waitFor(() => expect(names()).toEqual(['pageview']));
+    await eventually(() => expect(names()).toEqual(['pageview']));
     expect(scanova('getScanSessionId')).toBeNull();
   });
 

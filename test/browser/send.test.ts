@@ -9,6 +9,7 @@ import {
   allDelivered,
   collector,
   endpoint,
+  eventually,
   goTo,
   hushBrowser,
   names,
@@ -78,7 +79,7 @@ describe('called back', () => {
     goTo(server.origin);
     choose();
     const answer = post(`${server.origin}/ct`, '{}', false, keepalive);
-    await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+    await eventually(() => expect(server.requests).toHaveLength(1));
     abortRequests();
     if (keepalive) finish();
     expect((await answer).status).toBe(status);

@@ -37,8 +37,11 @@ export function goTo(path: string) {
   happyDOM.setURL(new URL(path, collector.origin).href);
 }
 
+/** Waits until these assertions hold; Vitest itself is patient for a second, which a busy machine may take. */
+export const eventually = (assertions: () => void) => vi.waitFor(assertions, 60_000);
+
 /** Waits until nothing waits, or is out, any more. */
-export const answered = () => vi.waitFor(() => expect(status().waiting).toBe(0), 8_000);
+export const answered = () => eventually(() => expect(status().waiting).toBe(0));
 
 /** Puts something else in a place of the browser until the test ends. */
 export function replace(owner: object, name: string, replacement: PropertyDescriptor) {

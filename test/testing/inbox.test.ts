@@ -2,7 +2,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { getScanSessionId, init, setConsent, status, track } from '../../src/browser/index.ts';
 import { openInbox } from '../../src/testing/index.ts';
-import { replace } from '../browser/visit.ts';
+import { eventually, replace } from '../browser/visit.ts';
 import { OTHER_SCAN, SCAN } from '../world.ts';
 
 const inbox = openInbox();
@@ -114,5 +114,5 @@ test('after it is closed the network is asked again', async () => {
   localStorage.setItem('_scnv', JSON.stringify({ sid: SCAN }));
   openPage();
   track('purchase');
-  await vi.waitFor(() => expect(asked).toHaveBeenCalledOnce(), 5_000);
+  await eventually(() => expect(asked).toHaveBeenCalledOnce());
 });

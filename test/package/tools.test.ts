@@ -106,6 +106,8 @@ test('the cart is told of, once, and the order carries the scan', async () => {
   expect(document.body.textContent).toBe(inbox.scanSessionId);
 });
 `;
+/** Their patience for one test: that of the runners themselves is five seconds. */
+const PATIENCE_MS = 60_000;
 const needs = {
   '@scnv/sdk': ['track'],
   '@scnv/sdk/react': ['Scnv', 'useScanSessionId'],
@@ -120,7 +122,7 @@ test('Jest runs the tests of its customers, as it is', async () => {
   project.write('shop.test.cjs', requires.join('\n') + customersTest);
   project.write(
     'jest.config.json',
-    JSON.stringify({ testMatch: ['**/*.test.cjs'], moduleFileExtensions: ['js', 'cjs'] }),
+    JSON.stringify({ testMatch: ['**/*.test.cjs'], moduleFileExtensions: ['js', 'cjs'], testTimeout: PATIENCE_MS }),
   );
   const environment = requireTool.resolve('jest-environment-jsdom');
   const jest = join(TOOLS, 'node_modules/jest/bin/jest.js');
@@ -133,6 +135,6 @@ test('Vitest runs the tests of its customers', async () => {
     'shop.test.mjs',
     `import { afterEach, expect, test } from 'vitest';\n${imports.join('\n')}${customersTest}`,
   );
-  const flags = ['run', '--root', project.path, '--environment', 'happy-dom', 'shop.test.mjs'];
-  await project.runNode(resolve('node_modules/vitest/vitest.mjs'), ...flags);
+  const flags = ['run', '--root', project.path, '--environment', 'happy-dom', '--testTimeout', `${PATIENCE_MS}`];
+  await project.runNode(resolve('node_modules/vitest/vitest.mjs'), ...flags, 'shop.test.mjs');
 });

@@ -40,6 +40,8 @@ test('a refusal leaves nothing but itself, and begins nothing again by the same 
   await lab.open(visitor, { options: { autoForms: true } });
   await lab.told(visitor);
   const address = await visitor.url();
+  // Offline, so that it is kept however late the answer comes.
+  await visitor.evaluate(`Object.defineProperty(navigator, 'onLine', { value: false }) && null`);
   await track(visitor, 'kept_for_later');
   await say(visitor, 'denied');
   await expect.poll(() => keptIn(visitor)).toEqual({ ...NOTHING, local: { _scnv: REFUSAL } });
@@ -80,13 +82,17 @@ test('a page that comes back from the back/forward cache obeys what was said mea
   await lab.told(visitor);
   await rest(visitor);
   await visitor.evaluate(`(() => {
-    addEventListener('pageshow', ({ persisted }) => persisted && fetch('/returned'), { once: true });
+    addEventListener('pageshow', ({ persisted }) => {
+      if (persisted) fetch('/returned').then(() => { window.returned = true });
+    }, { once: true });
     location.href = '/away';
   })()`);
   await expect.poll(() => lab.asked).toContain('/returned');
+  // Drivers may be late to see which page is there.
+  await expect.poll(() => visitor.evaluate('window.returned').catch(() => null)).toBe(true);
   expect(await visitor.evaluate(`scanova('getScanSessionId')`)).toBeNull();
   await track(visitor, 'after_the_refusal');
-  expect(await keptIn(visitor)).toEqual({ ...NOTHING, local: { _scnv: REFUSAL } });
+  await expect.poll(() => keptIn(visitor)).toEqual({ ...NOTHING, local: { _scnv: REFUSAL } });
 });
 
 test('stripped events leave at once, and nothing personal with them', async ({ lab, visitor }) => {

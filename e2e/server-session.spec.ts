@@ -75,6 +75,7 @@ async function land(page: Page, road: Road): Promise<string> {
 /** Walks from the page that is open to an order, whose number it returns. */
 async function order(page: Page): Promise<string> {
   await page.click('a[href="/checkout"]');
+  await page.waitForURL(/\/checkout/);
   expect(page.url()).not.toContain('scnv');
   await page.click('button');
   return page.innerText('#order');

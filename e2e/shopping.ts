@@ -14,10 +14,11 @@ export function buyLampOn(page: Page): Promise<string> {
   return buyLamp({ click: (selector) => page.click(selector), text: (selector) => page.innerText(selector) });
 }
 
-/** Lets the SDK of the page send all that it has, and returns its report of it, once the script has come. */
+/** Lets the SDK of the page send all that it has, and returns its report of it, once the page is there. */
 export function flush(page: { evaluate(expression: string): Promise<unknown> }): Promise<unknown> {
   return page.evaluate(`new Promise((resolve) => {
-    const ready = () => (scanova.q ? setTimeout(ready, 10) : resolve(scanova('flush')));
+    const isReady = () => document.readyState === 'complete' && !scanova.q;
+    const ready = () => (isReady() ? resolve(scanova('flush')) : setTimeout(ready, 10));
     ready();
   })`);
 }

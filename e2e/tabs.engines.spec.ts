@@ -18,6 +18,7 @@ for (const how of ['never sent', 'sent in vain']) {
     await network.comeBack();
     if (how === 'sent in vain') network.prepend(shiftClock(16_000));
 
+    await expect.poll(() => visitor.evaluate('document.readyState').catch(() => '')).toBe('complete');
     await visitor.evaluate(`(() => {
       const button = Object.assign(document.createElement('button'), { id: 'two', textContent: 'two' });
       button.onclick = () => {

@@ -16,7 +16,8 @@ for (const [name, options] of Object.entries(cookies)) {
     lab.put('/framed', {
       before: catchPageErrors,
       options: { autoPageview: true, autoClicks: true, autoScroll: true, autoForms: true, ...options },
-      body: `<script>onload = () => { ${tell} }</script>`,
+      // So high that nobody has seen all of it who stays for two seconds: that would be told, too.
+      body: `<p style="height: 4000px">Long</p><script>onload = () => { ${tell} }</script>`,
     });
     const scan = new URL(await lab.scan()).searchParams.get('scnv');
     lab.put('/', '<!doctype html><title>Outer</title><link rel="icon" href="data:,"><body>');

@@ -34,8 +34,11 @@ test('an offer is made on the page, and what is copied there makes a sale and ta
   await expect(report.getByText('Postback, pixel, rejection')).toBeFocused();
 
   const copied = async (name: string) => {
+    await report.evaluate(() => navigator.clipboard.writeText(''));
     await report.getByRole('button', { name: `Copy ${name} of Spring sale` }).click();
-    return report.evaluate(() => navigator.clipboard.readText());
+    const read = () => report.evaluate(() => navigator.clipboard.readText());
+    await expect.poll(read).not.toBe('');
+    return read();
   };
   const trackingLink = await copied('the tracking link');
   const landed = await fetch(trackingLink.replace('REPLACE_WITH_PUBLISHER', 'blog'), { redirect: 'manual' });

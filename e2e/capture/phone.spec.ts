@@ -25,6 +25,7 @@ test('on a phone a tap is one click, and a finger scrolls', async ({ lab, page }
   expect(await page.evaluate('[navigator.maxTouchPoints, matchMedia("(pointer: coarse)").matches]')).toEqual([1, true]);
   await page.tap('button');
   await swipe(page);
+  await expect.poll(() => page.evaluate('scrollY')).toBeGreaterThan(500);
   const here = await lab.told(guestOn(page));
   await page.evaluate('scrollTo(0, 0)');
   await page.tap('a');

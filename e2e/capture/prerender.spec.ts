@@ -48,7 +48,8 @@ test('a page that is prerendered sends and keeps nothing until it is seen, and i
   const { args = [], executablePath = chromium.executablePath() } = launchOptions('chromium');
   profile = await mkdtemp(join(tmpdir(), 'scnv-profile-'));
   browser = startGroup(executablePath, [...args, '--headless', `--user-data-dir=${profile}`, `${lab.origin}/start`]);
-  await expect.poll(() => lab.asked).toContain('/ready?true,function,0,0,0');
+  // A browser with a new profile takes its time to start.
+  await expect.poll(() => lab.asked, { timeout: 60_000 }).toContain('/ready?true,function,0,0,0');
   expect(lab.bodies()).toEqual([]);
 
   const seenAt = Date.now();

@@ -4,6 +4,8 @@ import { expectViewsUntitled, walkAround } from './walk.ts';
 test.use({ app: 'Next.js in development' });
 
 test('each page of a walk is counted once under StrictMode, and nothing is started twice', async ({ road, page }) => {
+  // Compiling is what takes long on a busy machine.
+  test.slow();
   const warnings: string[] = [];
   page.on('console', (message) => message.type() === 'warning' && warnings.push(message.text()));
   const walker = {

@@ -168,8 +168,6 @@ async function stop(child: ChildProcess): Promise<void> {
   await exited;
 }
 
-/** A port that nobody listens on now. */
-
 function withTextIds(row: Record<string, unknown>): Record<string, unknown> {
   const entries = Object.entries(row).map(([name, value]) => [
     name,

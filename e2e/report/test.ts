@@ -1,7 +1,8 @@
 import type { Locator, Page } from '@playwright/test';
-import { test as base } from '../test.ts';
+import { test as base, expect as usual } from '../test.ts';
 
-export { expect } from '../test.ts';
+/** After a load that took two seconds, the page looks for what is new only 18 seconds later. */
+export const expect = usual.configure({ timeout: 60_000 });
 
 /** A test with a collector of its own, and its page, logged in. */
 export const test = base.extend<{ report: Page }>({

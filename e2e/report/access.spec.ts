@@ -119,6 +119,7 @@ test('the keyboard gets everywhere, and stays where it is as figures change', as
   await report.keyboard.press('Tab');
   await expect(report.getByRole('link', { name: 'Skip to the content' })).toBeFocused();
   await report.keyboard.press('Enter');
+  await expect(report.getByRole('main')).toBeFocused();
   await report.keyboard.press('Tab');
   await expect(report.getByRole('combobox', { name: 'Period' })).toBeFocused();
   for (const label of ['QR code', 'Time zone']) {

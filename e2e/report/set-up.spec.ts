@@ -28,8 +28,9 @@ test('from nothing to the first figure: site, code, tag, test scan, live view, r
   await page.getByRole('button', { name: 'Make the site' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Set up Own shop');
 
-  await page.getByRole('button', { name: 'Copy the tag' }).click();
-  await expect(page.getByText('Copied')).toBeVisible();
+  // It says so for two seconds: not to be missed, it is looked for from before.
+  const said = page.getByText('Copied').waitFor();
+  await Promise.all([said, page.getByRole('button', { name: 'Copy the tag' }).click()]);
   head = await page.evaluate(() => navigator.clipboard.readText());
   expect(head).toBe(`<script async src="${road.collectorUrl}/scnv.js" data-site-id="own"></script>`);
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type BulkInsert, openBulkInsert } from './bulk-insert.ts';
+import { type BulkInsert, startBulkInsert } from './bulk-insert.ts';
 import { type Figures, figuresOf } from './figures.ts';
 import { storeFirstEvent } from './first-event.ts';
 import type { Options } from './options.ts';
@@ -34,12 +34,15 @@ export async function measureIngestion(
     contend(name('no store'), { databaseUrl: `file:${path('none')}`, stores: false }, traffic),
   ]);
   const [grouped] = contenders as [Contender, ...Contender[]];
-  const bulk = openBulkInsert(path('bare'), await storeFirstEvent(path('bare'), options));
-  await compete(contenders, options, () => {
+  await storeFirstEvent(path('bare'), options);
+  const bare = startBulkInsert(path('bare'));
+  let bulk = { eventsPerSecond: 0, rowsPerTransaction: 0, cpuUsPerEvent: 0 };
+  await compete(contenders, options, async () => {
     // As large as the transactions of the collector were.
     const rows = Math.round(figuresOf(grouped.rounds).changesPerCommit * eventsPerRequest);
-    bulk.run(Math.max(1, rows), options.roundMs);
+    bulk = await bare.run({ rowsPerTransaction: Math.max(1, rows), durationMs: options.roundMs });
   });
+  await bare.close();
   const faults = await settle(contenders);
   const [collector, oneByOne, withoutStore] = contenders.map(({ rounds }) => figuresOf(rounds)) as [
     Figures,
@@ -47,5 +50,5 @@ export async function measureIngestion(
     Figures,
   ];
   const acknowledged = grouped.acknowledged.length;
-  return { eventsPerRequest, collector, oneByOne, withoutStore, bulk: bulk.close(), acknowledged, faults };
+  return { eventsPerRequest, collector, oneByOne, withoutStore, bulk, acknowledged, faults };
 }

@@ -30,14 +30,14 @@ export async function contend(
  *
  * @param finishRound Is the last in each.
  */
-export async function compete(contenders: Contender[], options: Options, finishRound = () => {}): Promise<void> {
+export async function compete(contenders: Contender[], options: Options, finishRound = async () => {}): Promise<void> {
   for (const contender of contenders) await run(contender, options.warmupMs, options.connections, 'warming up');
   for (let round = 1; round <= options.rounds; round++) {
     for (const contender of contenders) {
       const what = `round ${round} of ${options.rounds}`;
       contender.rounds.push(await run(contender, options.roundMs, options.connections, what));
     }
-    finishRound();
+    await finishRound();
   }
 }
 

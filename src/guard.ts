@@ -12,12 +12,13 @@ export function guarded(world: TrackerWorld, mayStore: () => boolean, maySend: (
     cookie: guard(world.cookie),
     journal: Object.assign({}, journal, {
       // It may be refused while the journal is opened.
-      update: (change) =>
-        mayStore() ? journal.update((kept) => (mayStore() ? change(kept) : kept)) : Promise.resolve(),
+      async update(change) {
+        if (mayStore()) await journal.update((kept) => (mayStore() ? change(kept) : kept));
+      },
       leave: (page, kept) => mayStore() && journal.leave(page, kept),
     } as Partial<Journal>),
     isOnline: () => maySend() && world.isOnline(),
-    post: (body: string, leaving: boolean, keepalive: boolean) =>
-      maySend() ? world.post(body, leaving, keepalive) : Promise.resolve({ status: 0 }),
+    post: async (body: string, leaving: boolean, keepalive: boolean) =>
+      maySend() ? world.post(body, leaving, keepalive) : { status: 0 },
   });
 }

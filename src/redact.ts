@@ -32,8 +32,8 @@ const DIGITS = new RegExp(`${UUID.source}|\\d(?:${SPACE}?\\d){12,}`, 'gi');
  * @example redact('/reset?mail=jo%40shop.example') // '/reset?mail=[email]'
  */
 export function redact(text: string): string {
-  return text
-    .replace(EMAIL, '$1[email]')
+  // Most texts have none, and this pattern takes longer than all others, the first time above all.
+  return (/@|%/.test(text) ? text.replace(EMAIL, '$1[email]') : text)
     .replace(JWT, '$1[token]')
     .replace(SECRET, '$1[token]')
     .replace(LONG, (run) => (isOpaque(run.replace(UUID, '')) ? '[token]' : run))

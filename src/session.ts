@@ -48,7 +48,7 @@ export function resolveSession(
   if (attribution !== 'first') scans.reverse();
   const [winner] = scans;
   if (!winner) return null;
-  return Object.assign(record as Session, { sid: winner.sid, scanned_at: winner.at, other: scans[scans.length - 1] });
+  return Object.assign(record as Session, { sid: winner.sid, scanned_at: winner.at, other: scans.pop() });
 }
 
 /** Whether a scan still counts. Both are milliseconds since 1970. */

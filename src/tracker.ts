@@ -50,11 +50,8 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
   const keeper = createKeeper(options, world, newId, () => stance() === 'strip');
   const queue = createQueue<QueuedEvent>(MAX_KEPT_BYTES, MAX_BATCH_BYTES);
   const backlog = createBacklog(queue, newId, world, lose, () => delivery.wake());
-  const delivery = createDelivery(
-    queue,
-    MAX_WAIT_MS,
-    Object.assign({}, world, { send, judge: outcome, onSettled, onChange: backlog.changed }),
-  );
+  const work = { send, judge: outcome, onSettled, onChange: backlog.changed };
+  const delivery = createDelivery(queue, MAX_WAIT_MS, Object.assign({}, world, work));
   const viewing = createViewing(options, world, newId, () => looking, watch);
   /** As it was found last. */
   let session: Session | null | undefined;
@@ -91,9 +88,10 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
 
   function start() {
     undos = [];
-    world.listen({ onHide, onLeave, onReturn, onRestore, onNavigate, onStorage }, undos);
+    // Before the listeners: Chromium would wait for this storage twice.
     tabId = world.tab.load() || newId();
     world.tab.save(tabId);
+    world.listen({ onHide, onLeave, onReturn, onRestore, onNavigate, onStorage }, undos);
     // So it grows from one page of the tab to the next, too.
     seq = now();
     backlog.changed();

@@ -17,8 +17,8 @@ export function routeOf(url: string, options: RouteOptions, before: string): str
   const [address = '', hash = ''] = url.split('#');
   const [path = ''] = address.split('?');
   const query = address.slice(path.length + 1);
-  const chosen = query.split('&').filter((pair) => options.includeQuery.includes(pair.replace(/=.*/, '')));
-  const place = /^([/!]|$)/.test(hash) ? hash.split('?')[0] : before.split('#')[1] || '';
+  const chosen = query.split('&').filter((pair) => options.includeQuery.includes(pair.split('=')[0] as string));
+  const place = '/!'.includes(hash.charAt(0)) ? hash.split('?')[0] : before.split('#')[1] || '';
   return `${path.replace(/\/$/, '')}?${chosen.sort()}#${options.hashRouting ? place : ''}`;
 }
 

@@ -45,7 +45,7 @@ export interface PageListener {
   onRestore(): void;
   /** Its address has changed. */
   onNavigate(): void;
-  /** Another tab has changed the session record. */
+  /** Another tab has changed what is stored, the session record perhaps. */
   onStorage(): void;
 }
 

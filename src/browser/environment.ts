@@ -31,7 +31,7 @@ export function browserWorld(
     // biome-ignore lint/suspicious/noConsole: it was asked for
     if (settings.debug) console.log(`scnv: ${what}`, detail);
   };
-  explain(`see ${endpoint.replace(/[^/]*$/, 'reasons')}`, settings);
+  if (settings.debug) explain(`see ${endpoint.replace(/[^/]*$/, 'reasons')}`, settings);
   return {
     now: () => Date.now(),
     monotonicNow: () => performance.now(),

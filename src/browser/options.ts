@@ -109,7 +109,7 @@ export function readOptions(given: InitOptions): Settings {
     autoPageview: window.top === window.self,
     autoClicks: true,
     autoScroll: true,
-    debug: /[?&#]scnv_debug/.test(location.href),
+    debug: location.href.includes('scnv_debug'),
   };
   for (const [name, value] of Object.entries(given)) {
     // Lists follow below; other objects are a mistake, and some cannot be sent. An attribute without a value is on.

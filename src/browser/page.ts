@@ -1,5 +1,5 @@
 import { withoutScan, withoutStrangers } from '../scan.ts';
-import { MAX_TEXT_LENGTH, SESSION_KEY } from '../wire.ts';
+import { MAX_TEXT_LENGTH } from '../wire.ts';
 import type { PageListener } from '../world.ts';
 import { on, type Undos } from './events.ts';
 
@@ -16,7 +16,7 @@ export function readPage() {
 
 /** Whether the page is out of sight. */
 export function isHidden(): boolean {
-  return document.visibilityState === 'hidden';
+  return document.hidden;
 }
 
 /** The address that the visitor came by: routers take parameters out of the present one before scripts come. */
@@ -37,8 +37,8 @@ export function cleanAddress(): void {
 
 /**
  * Tells when the page is hidden, which may be the last that is heard of it; when it is left, for good or for the
- * back/forward cache; when the page or the network is back; and when another tab has changed the session. Two events tell of the end: phones often fire only
- * `visibilitychange`, and older Safari only `pagehide` on a navigation.
+ * back/forward cache; when the page or the network is back; and when another tab has changed what is stored. Two events
+ * tell of the end: phones often fire only `visibilitychange`, and older Safari only `pagehide` on a navigation.
  *
  * @see https://github.com/w3c/page-visibility/issues/18
  */
@@ -46,6 +46,6 @@ export function listen(listener: PageListener, undos: Undos): void {
   on(undos, 'pagehide', listener.onLeave);
   on(undos, 'online', listener.onReturn);
   on(undos, 'visibilitychange', () => (isHidden() ? listener.onHide() : listener.onReturn()));
-  on(undos, 'storage', ({ key }: StorageEvent) => key === SESSION_KEY && listener.onStorage());
+  on(undos, 'storage', listener.onStorage);
   on(undos, 'pageshow', ({ persisted }: PageTransitionEvent) => persisted && listener.onRestore());
 }

@@ -47,7 +47,7 @@ function run(calledAt: number, [name, ...parameters]: unknown[]): unknown {
 
 const config: ScriptConfig = Object.assign(
   {},
-  tag && { endpoint: tag.src.replace(/([^:/])\/.*/, `$1${BROWSER_EVENTS_PATH}`) },
+  tag && tag.src && { endpoint: tag.src.split('/', 3).join('/') + BROWSER_EVENTS_PATH },
   tag && tag.dataset,
   page.scanovaConfig,
 );

@@ -94,5 +94,6 @@ export function countListeners(): () => number {
 /** Hides or shows the page as a browser does. */
 export function turnPage(visibilityState: 'hidden' | 'visible') {
   replace(document, 'visibilityState', { value: visibilityState });
+  replace(document, 'hidden', { value: visibilityState === 'hidden' });
   document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
 }

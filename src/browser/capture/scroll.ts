@@ -14,7 +14,7 @@ export function captureScroll(recorder: Recorder, undos: Undos): void {
 
   // Many events come between two frames, and each look at the layout may cost one.
   on(undos, 'scroll', (event) => {
-    if ((frame && target === event.target) || isIgnored(event)) return;
+    if ((frame && target === event.target) || (event.target !== document && isIgnored(event))) return;
     target = event.target;
     frame = frame || requestAnimationFrame(look);
   });

@@ -188,12 +188,14 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     const wasHeld = stance() === 'hold';
     consent = heard(given, outside.session);
     if (stance() === 'refuse') return wipe();
-    if (!currentSession() || !mayStore()) return;
+    const current = currentSession();
+    if (!mayStore()) return;
     for (const { event } of queue.all()) {
       if (stance() === 'strip') strip(event);
       // What was held is agreed to now.
       else if (wasHeld) event.consent = given;
     }
+    if (!current) return;
     session = keeper.find(true);
     world.tab.save(tabId);
     backlog.changed();

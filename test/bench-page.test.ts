@@ -65,6 +65,7 @@ describe('the report of the page bench', () => {
     load: 0.5,
     rounds: 1,
     loads: 1,
+    heavy: 1,
     slowdown: 4,
     bundles: [],
     samples: [

@@ -52,9 +52,10 @@ const world: Omit<World, 'fronts'> = { devtools, userAgent, site, siteId, slowdo
 const jobsOf = (page: 'view' | 'heavy', rowsOf: (contender: Contender) => Row[]) =>
   chosen.map((contender) => ({ contender, page, rows: rowsOf(contender) }));
 const whole = jobsOf('view', ({ scanned }) => (scanned ? visits.whole : visits.unscanned));
-const more = [...jobsOf('view', () => visits.loadAlone), ...jobsOf('heavy', () => visits.heavy)];
-const round = [...whole, ...Array.from({ length: options.loads }).flatMap(() => more)];
-const jobs = Array.from({ length: options.rounds }).flatMap(() => round);
+const loads = jobsOf('view', () => visits.loadAlone);
+const heavy = jobsOf('heavy', () => visits.heavy);
+const times = <Item>(count: number, items: Item[]) => Array.from({ length: count }).flatMap(() => items);
+const jobs = times(options.rounds, [...whole, ...times(options.loads, loads), ...times(options.heavy, heavy)]);
 const samples: Sample[] = [];
 const failures: string[] = [];
 const progress = createProgress('visits', jobs.length);
@@ -84,6 +85,7 @@ const text = report({
   load: busy,
   rounds: options.rounds,
   loads: options.loads,
+  heavy: options.heavy,
   slowdown: options.slowdown,
   bundles,
   samples,

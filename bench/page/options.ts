@@ -1,13 +1,15 @@
 import { parseArgs } from 'node:util';
 import { chosen, positive } from '../rig/arguments.ts';
 
-const DEFAULTS = { rounds: '3', loads: '3', slowdown: '4' };
+const DEFAULTS = { rounds: '3', loads: '9', heavy: '3', slowdown: '4' };
 
 export interface Options {
   /** How often each contender has a page for itself. */
   rounds: number;
   /** How many more loads there are in each round. */
   loads: number;
+  /** How many heavy pages there are in each round. */
+  heavy: number;
   /** How many times slower the main thread is to be. */
   slowdown: number;
   /** Names of contenders. */
@@ -29,6 +31,7 @@ export function readOptions(args: string[], names: string[]): Options {
     options: {
       rounds: { type: 'string', default: DEFAULTS.rounds },
       loads: { type: 'string', default: DEFAULTS.loads },
+      heavy: { type: 'string', default: DEFAULTS.heavy },
       slowdown: { type: 'string', default: DEFAULTS.slowdown },
       only: { type: 'string', default: names.join() },
       build: { type: 'boolean', default: true },
@@ -37,6 +40,7 @@ export function readOptions(args: string[], names: string[]): Options {
   return {
     rounds: positive('rounds', values.rounds),
     loads: positive('loads', values.loads),
+    heavy: positive('heavy', values.heavy),
     slowdown: positive('slowdown', values.slowdown),
     only: chosen('only', values.only, names),
     build: values.build,

@@ -15,6 +15,7 @@ export interface Findings {
   load: number;
   rounds: number;
   loads: number;
+  heavy: number;
   slowdown: number;
   bundles: Bundle[];
   samples: Sample[];
@@ -26,7 +27,7 @@ export interface Findings {
 
 /** The findings as Markdown. */
 export function report(findings: Findings): string {
-  const { day, chromium, cores, load, rounds, loads, slowdown, samples, failures } = findings;
+  const { day, chromium, cores, load, samples, failures } = findings;
   const figures = everyRow.map((row) => ({
     row,
     figures: figuresOf(
@@ -37,7 +38,7 @@ export function report(findings: Findings): string {
   const sections = [
     '# The page, measured',
     `${day}, Chromium ${chromium}, ${cores} cores, load average ${load.toFixed(1)} before. Written by \`npm run bench:page\`.`,
-    about(rounds, loads, slowdown),
+    about(findings),
     '## At a glance',
     `Times ${BASE}; below 1.00 is cheaper.`,
     glance(figures),
@@ -52,10 +53,10 @@ export function report(findings: Findings): string {
   return `${sections.join('\n\n')}\n`;
 }
 
-function about(rounds: number, loads: number, slowdown: number): string {
+function about({ rounds, loads, heavy, slowdown }: Findings): string {
   return `What the SDKs cost the main thread of a page, in a Chromium whose main thread is ${slowdown} times slower than the
 machine's. In each of ${rounds} rounds each has a new visitor and a page for itself, one after the other, and ${loads} pages more for
-loading alone, and as many of a heavy page. "At once" is what a page waits for, by its own clock, which steps by 5 µs;
+loading alone, and ${heavy} of a heavy page. "At once" is what a page waits for, by its own clock, which steps by 5 µs;
 "in all" is the time of the main thread by the clock of the thread, with what was put off. The page alone, "${BLANK}", is
 taken off from all others, but for the heavy page; where it differs more from visit to visit than an SDK costs, the table
 says less than how much.

@@ -80,7 +80,7 @@ export function createDelivery<Item extends Queued>(
   }
 
   function schedule(delayMs: number) {
-    if (undoTimer && delayMs) return;
+    if ((undoTimer && delayMs) || !world.isOnline()) return;
     cancel();
     undoTimer = world.setTimer(() => {
       cancel();
@@ -101,7 +101,7 @@ export function createDelivery<Item extends Queued>(
     if (answer.status) unanswered = 0;
     else if (!leaving && world.isOnline()) unanswered++;
     cancel();
-    if (!isSilent() && world.isOnline()) schedule(pauseMs(answer, failures, world.random(), world.now()));
+    if (!isSilent()) schedule(pauseMs(answer, failures, world.random(), world.now()));
     isTold = !!answer.retryAfter;
   }
 

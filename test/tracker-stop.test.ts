@@ -25,6 +25,22 @@ test('stopped, it leaves no timer when its last request fails', async () => {
   expect(world.timers()).toBe(0);
 });
 
+test('stopped with events that are to be asked for, nothing is asked when its last request is answered', async () => {
+  const world = createWorld();
+  const tracker = start(world);
+  void tracker.flush();
+  tracker.track(world.now(), 'sale');
+  // Another page may have sent it meanwhile.
+  world.show();
+  tracker.stop();
+  await world.requests[0]?.answer(TAKEN);
+  expect(tracker.waiting()).toBe(1);
+  // That it was answered is to be written.
+  expect(world.timers()).toBe(1);
+  await world.advance(50);
+  expect(world.timers()).toBe(0);
+});
+
 test('stopped after a refusal, it leaves no timer', async () => {
   const world = createWorld();
   const tracker = start(world);

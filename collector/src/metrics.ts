@@ -34,11 +34,14 @@ export interface Metrics {
 /** An answer that waits for the disk takes some milliseconds. */
 const BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
+/** Of the process, whoever serves in it: they are watched once, and without an end. */
+const ofProcess = new Registry();
+
 /** Makes the metrics of one collector. No label takes its value from a request. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  collectDefaultMetrics({ register: registry });
+  if (!ofProcess.getMetricsAsArray().length) collectDefaultMetrics({ register: ofProcess });
   const counter = <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
     new Counter({ name, help, labelNames, registers });
 
@@ -86,6 +89,9 @@ export function createMetrics(): Metrics {
       read(Gauge, 'scnv_waiting_events', 'Events that wait to be on disk', () => waiting().events);
       read(Gauge, 'scnv_waiting_bytes', 'Roughly what they take', () => waiting().bytes);
     },
-    render: async () => ({ type: registry.contentType, text: await registry.metrics() }),
+    render: async () => ({
+      type: registry.contentType,
+      text: await Registry.merge([ofProcess, registry]).metrics(),
+    }),
   };
 }

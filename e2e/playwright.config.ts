@@ -14,12 +14,12 @@ export default defineConfig({
   timeout: 90_000,
   expect: { timeout: 20_000 },
   // Playwright's video needs an ffmpeg that only its own download has.
-  use: { actionTimeout: 20_000, navigationTimeout: 30_000, video: 'off' },
+  use: { actionTimeout: 20_000, navigationTimeout: 30_000, video: 'off', screenshot: 'only-on-failure' },
   projects: [
     {
       name: 'chromium',
       testMatch: '**/*.spec.ts',
-      use: { browserName: 'chromium', launchOptions: launchOptions('chromium'), trace: 'retain-on-failure' },
+      use: { browserName: 'chromium', launchOptions: launchOptions('chromium') },
     },
     {
       name: 'firefox',

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { findFreePort } from '../scripts/free-port.ts';
 import { provisionDemo } from '../scripts/provision-demo.ts';
+import { openCollector } from './collectors.ts';
 import { dump, findLeftovers } from './leftovers.ts';
 
 /** An event as it stands in the database. */
@@ -47,7 +48,7 @@ export type OpenSite = (settings: {
   apiKey: string;
 }) => Promise<{ close(): Promise<unknown> }>;
 
-/** The real collector and the real demo shop, as processes of their own, on two sites. */
+/** The real collector and the real demo shop, in other processes, on two sites. */
 export interface Road {
   /** What a scan of the QR code opens. */
   scanUrl: string;
@@ -80,15 +81,11 @@ export async function openRoad(
   const adminToken = randomBytes(24).toString('hex');
   const shopPort = await findFreePort();
 
-  const collector = await start('collector/src/main.ts', {
+  const collector = await openCollector({
     PORT: '0',
     DATABASE_URL: `file:${databasePath}`,
     ADMIN_TOKEN: adminToken,
     LOG_LEVEL: 'info',
-  });
-  let printed = '';
-  collector.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-    printed += text;
   });
   const collectorUrl = `http://127.0.0.1:${collector.port}`;
   proxy?.forwardTo(collectorUrl);
@@ -126,7 +123,7 @@ export async function openRoad(
     async close() {
       const stored = dump(database);
       database.close();
-      await Promise.all([stop(collector.child), site.close()]);
+      const [printed] = await Promise.all([collector.close(), site.close()]);
       await rm(directory, { recursive: true });
       const secrets = [adminToken, apiKey, new URL(loginPath, collectorUrl).search, '127.0.0.1'];
       const leftovers = findLeftovers(stored + printed, secrets, new URL(collectorUrl).host);

@@ -18,19 +18,27 @@ const STORE_WAITS_MS = 4_000;
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
+/** A collector that serves. */
+export interface Serving {
+  port: number;
+  /** Ends it: what has begun is answered, within a time. */
+  close(): Promise<void>;
+}
+
 /**
- * Serves until the process is told to end.
+ * Serves until it is closed.
  *
+ * @param onStoreFailure Is told that nothing can be acknowledged any more, and why.
  * @throws When the database or the port is not to be had.
  */
-export async function serve(config: Config, now: () => number): Promise<void> {
+export async function open(
+  config: Config,
+  now: () => number,
+  onStoreFailure: (error: Error) => void,
+): Promise<Serving> {
   const findPlace = await openGeo(config.geoipPath);
   const unlock = config.database.kind === 'sqlite' ? lockForServing(config.database.path) : () => {};
-  const opened = await openStore(config.database, (error) => {
-    // Nothing can be acknowledged any more; whoever watches the process starts it anew.
-    process.stderr.write(`scnv collector: the store failed: ${error.message}\n`);
-    process.exit(1);
-  });
+  const opened = await openStore(config.database, onStoreFailure);
   const metrics = createMetrics();
   const store = countWrites(limitWaiting(opened), metrics);
   const admin = await createAdmin(store, config.adminToken, now, (token) =>
@@ -50,22 +58,42 @@ export async function serve(config: Config, now: () => number): Promise<void> {
     onFailure: (error) => app.log.error(error, 'the janitor failed, and will try again'),
   });
 
+  return {
+    port: (app.server.address() as AddressInfo).port,
+    async close() {
+      stopping = true;
+      // Whoever sends requests here asks /readyz meanwhile, and turns away; until then they are welcome.
+      await wait(config.drainSeconds * 1000);
+      setTimeout(() => app.server.closeAllConnections(), STOP_WAITS_MS).unref();
+      await app.close();
+      // What does not end by then has acknowledged nothing, and the janitor of the next start goes on with it.
+      const closed = stopJanitor().then(() => store.close());
+      await Promise.race([closed, wait(STORE_WAITS_MS)]);
+      unlock();
+    },
+  };
+}
+
+/**
+ * Serves until the process is told to end.
+ *
+ * @throws When the database or the port is not to be had.
+ */
+export async function serve(config: Config, now: () => number): Promise<void> {
+  const { port, close } = await open(config, now, (error) => {
+    // Whoever watches the process starts it anew.
+    process.stderr.write(`scnv collector: the store failed: ${error.message}\n`);
+    process.exit(1);
+  });
+  let stopping = false;
   const stop = async () => {
     if (stopping) return;
     stopping = true;
-    // Whoever sends requests here asks /readyz meanwhile, and turns away; until then they are welcome.
-    await wait(config.drainSeconds * 1000);
-    setTimeout(() => app.server.closeAllConnections(), STOP_WAITS_MS).unref();
-    await app.close();
-    // What does not end by then has acknowledged nothing, and the janitor of the next start goes on with it.
-    const closed = stopJanitor().then(() => store.close());
-    await Promise.race([closed, wait(STORE_WAITS_MS)]);
-    unlock();
+    await close();
     process.exit();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'disconnect']) process.on(signal, stop);
 
-  const { port } = app.server.address() as AddressInfo;
   say(`scnv collector: listening on http://${config.host}:${port}, database ${nameOfDatabase(config.database)}`);
   if (process.connected) process.send?.({ port });
 }

@@ -2,7 +2,7 @@ import { redact } from '@scnv/sdk/redact';
 import { type BrowserEvent, type Device, MAX_TEXT_LENGTH, type ServerEvent } from '@scnv/sdk/wire';
 import { v7 as newId } from 'uuid';
 import { fieldError, type Path, type Validated } from './check.ts';
-import type { CorrectedTime } from './clock.ts';
+import { CLOCK_TOLERANCE_MS, type CorrectedTime } from './clock.ts';
 import { toMinorUnits } from './money.ts';
 import type { NewEvent } from './store/event-rows.ts';
 import type { StoredSite } from './store/sites.ts';
@@ -44,7 +44,8 @@ export function fromBrowser(site: StoredSite, event: BrowserEvent, sending: Send
 
 /**
  * A server's event as the store takes it, with its money made exact. Its time is what the server says: servers know
- * the time, and tell of the past.
+ * the time, and tell of the past. What is to come is a mistake, such as local time that calls itself UTC, and is moved to
+ * now: no report would show it today.
  *
  * @param path Where the event stands in the body.
  */
@@ -55,15 +56,16 @@ export function fromServer(site: StoredSite, event: ServerEvent, path: Path, now
     return { errors: [fieldError([...path, 'conversion_value', money.field], money.problem, 'value')] };
   }
   const told = timeOf(event.event_time);
+  const isSkewed = told !== null && told > now + CLOCK_TOLERANCE_MS;
   return {
     value: {
       ...blankEvent(site, now),
       source: 'server',
       event_id: event.event_id?.toLowerCase() ?? newId(),
       event_type: event.event_name,
-      event_time: told ?? now,
+      event_time: isSkewed ? now : (told ?? now),
       client_event_time: told,
-      clock_skewed: 0,
+      clock_skewed: isSkewed ? 1 : 0,
       scan_session_id: event.scan_session_id,
       metadata: jsonOf(event.properties),
       order_id: event.order_id ?? null,
@@ -138,7 +140,7 @@ function timeOf(text: string | undefined): number | null {
 
 /** @param clean What is done to a text before it is cut: half an address is none that would be found. */
 function cut(text: string | undefined, clean = (given: string) => given): string | null {
-  return text === undefined ? null : clean(text).slice(0, MAX_TEXT_LENGTH);
+  return text === undefined ? null : clean(text.slice(0, 2 * MAX_TEXT_LENGTH)).slice(0, MAX_TEXT_LENGTH);
 }
 
 function jsonOf(value: object | undefined, clean?: (given: string) => string): string | null {

@@ -88,12 +88,17 @@ it('loses no event to a sending time that is none', async () => {
   }
 });
 
-it('believes a server, whatever time it tells', async () => {
+it('believes a server, whatever past it tells of, and moves what is to come to now', async () => {
   const { postServerEvent, readEvents } = await collector.newSite();
-  for (const offset of [-10 * YEAR, -HOUR, HOUR]) {
+  for (const offset of [-10 * YEAR, -HOUR, 0, 300_000]) {
     await postServerEvent({ event_time: iso(START + offset) });
     const expected = { event_time: START + offset, client_event_time: START + offset, clock_skewed: 0 };
     expect(readEvents().at(-1)).toMatchObject(expected);
+  }
+  for (const offset of [300_001, 8 * HOUR, 7_000 * YEAR]) {
+    await postServerEvent({ event_time: iso(START + offset) });
+    const expected = { event_time: START, client_event_time: START + offset, clock_skewed: 1 };
+    expect(readEvents()).toContainEqual(expect.objectContaining(expected));
   }
   await postServerEvent();
   expect(readEvents().at(-1)).toMatchObject({ event_time: START, client_event_time: null, client_sent_at: null });

@@ -1,5 +1,6 @@
 import { afterAll, expect, it } from 'vitest';
-import { ADMIN_TOKEN, startCollector } from './collector.ts';
+import { createAdmin } from '../src/admin.ts';
+import { ADMIN_TOKEN, START, startCollector } from './collector.ts';
 import { dump } from './database.ts';
 
 const HOST = 'collector.example';
@@ -121,6 +122,22 @@ it('refuses a change that a page of another origin asks for', async () => {
     expect([origin, await statusOf({ cookie, origin })]).toEqual([origin, 403]);
   }
   expect(await statusOf({ cookie, origin: `https://${HOST}` })).toBe(200);
+});
+
+it('ends with the token that it was made under', async () => {
+  const cookie = String(await open(await newLink())).split('=')[1];
+  const [same, another] = await Promise.all(
+    [ADMIN_TOKEN, `${ADMIN_TOKEN}_2`].map((token) =>
+      createAdmin(
+        collector.store,
+        token,
+        () => START,
+        () => {},
+      ),
+    ),
+  );
+  expect(await same?.isLoggedIn(String(cookie), HOST)).toBe(true);
+  expect(await another?.isLoggedIn(String(cookie), HOST)).toBe(false);
 });
 
 it('makes links to the public address, or else to the host that was asked', async () => {

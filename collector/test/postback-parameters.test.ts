@@ -55,6 +55,8 @@ it.each<[string, string, string]>([
   ['user_email', 'jane', 'bad_email'],
   ['user_email', '{email@user.example}', 'bad_email'],
   ['adv_sub_id', 'jane@shop.example', 'raw_email'],
+  ['ip', '203.0.113.9', 'ip_address'],
+  ['visitor', ' 2001:db8::1 ', 'ip_address'],
   ['adv_sub_id', 'a\0b', 'unreadable'],
   ['adv_sub_id', 'x'.repeat(501), 'too_long'],
   ['third_party_rejected_reason', '{reason}', 'unexpanded'],

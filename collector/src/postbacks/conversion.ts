@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isIP } from 'node:net';
 import { redact } from '@scnv/sdk/redact';
 import { isOrderId, MAX_METADATA_BYTES, MAX_NAME_LENGTH } from '@scnv/sdk/wire';
 import { findRawEmail } from '../raw-email.ts';
@@ -88,6 +89,7 @@ export function readConversion(parameters: URLSearchParams, offer: StoredOffer, 
       bytes += problem ? 0 : Buffer.byteLength(JSON.stringify([name, value]));
       const isTooMany = kept.size >= MAX_PROPERTIES || bytes > MAX_METADATA_BYTES;
       if (problem) ignore(findTextProblem(name) ? '(unreadable)' : name, problem);
+      else if (isIP(value)) ignore(name, 'ip_address');
       else if (isTooMany) ignore(name, 'too_many');
       else kept.set(name, value);
     }

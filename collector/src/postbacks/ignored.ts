@@ -4,6 +4,7 @@ export const IGNORED_REASONS = {
   unreadable: 'There are control characters in it.',
   unexpanded: 'It is a macro that nobody has filled.',
   raw_email: 'There is an e-mail address in it. It belongs into `user_email`, which is kept as a hash.',
+  ip_address: 'It is an IP address, and those are not kept.',
   not_trusted: 'The offer does not believe the caller in this (`--caller-amounts trust`), and nobody believes a pixel.',
   bad_amount: 'It is no decimal number, such as `49.90`, or has more decimals than its currency.',
   bad_currency: 'There is no `currency`, nor one of the offer, or it is none of ISO 4217.',

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { isUuid } from '@scnv/sdk/wire';
 import { findRawEmail } from '../raw-email.ts';
 import { startOf } from '../tracking-token.ts';
@@ -57,7 +58,8 @@ export function maskParameters(parameters: URLSearchParams): Record<string, stri
 function maskValue(name: string, value: string): string {
   if (value === '') return value;
   if (name === 'secure') return startOf(value) ? masked(value) : MASK;
-  return PERSONAL.includes(name.toLowerCase()) || findRawEmail(value, []) ? MASK : masked(value);
+  const isPersonal = PERSONAL.includes(name.toLowerCase()) || isIP(value.trim()) || findRawEmail(value, []);
+  return isPersonal ? MASK : masked(value);
 }
 
 function masked(text: string): string {

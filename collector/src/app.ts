@@ -139,7 +139,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     await managed.register(adminRoutes, deps);
     await managed.register(scanSessionRoutes, deps);
     await managed.register(reportRoutes, deps);
-    await managed.register(subjectRoutes, deps);
+    await managed.register(subjectRoutes, { ...deps, live });
     await managed.register(cleanRoutes, deps);
     await managed.register(adminQrCodeRoutes, deps);
     await managed.register(adminConversionRoutes, deps);

@@ -178,6 +178,26 @@ it('keeps the last 200 lines, and describes none that nobody looks at', () => {
   expect(live.since(5_299)).toEqual([{ ...refusedLine('shop', 'paused', ''), id: 5_300, at: 5 }]);
 });
 
+it('shows nobody what is older than an hour', () => {
+  const clock = { now: 0 };
+  const live = createLive(() => clock.now);
+  for (const at of [0, 1, 3_600_001]) {
+    clock.now = at;
+    live.tell(() => refusedLine('shop', 'paused', ''));
+  }
+  expect(live.since(0).map(({ at }) => at)).toEqual([1, 3_600_001]);
+});
+
+it('shows nothing of a person whose data was deleted', async () => {
+  const site = await collector.newSite();
+  const scan_session_id = await site.scan();
+  await site.postEvents([{ event_type: 'pageview', scan_session_id, page_url: `${SHOP}/patient/jo` }]);
+  await collector.asAdmin('DELETE', '/admin/subjects', { scan_session_id });
+  const reader = await watch({ siteId: site.siteId });
+  await site.postEvents([{ event_type: 'marker' }]);
+  expect(await reader.next()).toMatchObject({ event: { event_type: 'marker' } });
+});
+
 it('beats while nothing happens', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   const reader = await watch({ siteId: 'nobody' });

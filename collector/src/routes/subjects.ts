@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { createCheck, fieldError } from '../check.ts';
 import { erase } from '../erasure.ts';
 import type { OnDeletion } from '../janitor.ts';
+import type { Live } from '../live.ts';
 import { subjectSchema } from '../management-schemas.ts';
 import type { Store } from '../store/store.ts';
 import { SUBJECT_KINDS } from '../store/subjects.ts';
@@ -13,7 +14,7 @@ const checkSubject = createCheck(subjectSchema);
 /** `DELETE /admin/subjects`: a person whose data is to go. */
 export async function subjectRoutes(
   app: FastifyInstance,
-  deps: { store: Store; onDeletion?: OnDeletion },
+  deps: { store: Store; live: Live; onDeletion?: OnDeletion },
 ): Promise<void> {
   app.delete('/admin/subjects', async (request) => {
     const { site_id, ...named } = orRefuse(checkSubject(request.body));
@@ -28,7 +29,9 @@ export async function subjectRoutes(
       value: kind === 'external_id' ? value : value.toLowerCase(),
       site_key: site?.site_key ?? null,
     };
-    return erase(deps.store, subject, deps.onDeletion);
+    const erased = await erase(deps.store, subject, deps.onDeletion);
+    deps.live.forget();
+    return erased;
   });
 }
 

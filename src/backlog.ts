@@ -51,6 +51,7 @@ export function createBacklog(
   let undoTimer: (() => void) | undefined;
   let isDirty = false;
   let isOver = false;
+  let isLeft = false;
   let page: string;
 
   function writeIn(delayMs: number) {
@@ -60,7 +61,7 @@ export function createBacklog(
 
   async function write() {
     let next: KeptPages = {};
-    isDirty = false;
+    isDirty = isLeft = false;
     await world.journal.update((kept) => {
       next = reconcile(kept, queue, page, world.now(), onLoss);
       return next;
@@ -70,18 +71,23 @@ export function createBacklog(
     onWritten();
   }
 
+  function leave() {
+    const events = queue.all();
+    // What was in no request is for the next page at once.
+    const leaseMs = events.some((item) => item.inFlight || item.doubtful) ? LEASE_MS : 0;
+    world.journal.leave(page, { at: world.now(), leaseMs, events });
+    isLeft = true;
+  }
+
   return {
     changed() {
       page = page || newId();
+      // No timer will come any more, unless the page does.
+      if (isLeft) leave();
       if (!isDirty) writeIn(WRITE_DELAY_MS);
       isDirty = true;
     },
-    leave() {
-      const events = queue.all();
-      // What was in no request is for the next page at once.
-      const leaseMs = events.some((item) => item.inFlight || item.doubtful) ? LEASE_MS : 0;
-      world.journal.leave(page, { at: world.now(), leaseMs, events });
-    },
+    leave,
     stop() {
       if (undoTimer) undoTimer();
       isOver = true;

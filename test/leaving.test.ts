@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { createTracker } from '../src/tracker.ts';
+import { createWorld, OPTIONS, TAKEN, type World } from './world.ts';
+
+const start = (world: World) => createTracker('site_abc123', { ...OPTIONS, autoPageview: false }, world.world);
+
+test('what a page tells while it is left comes with the next one, though nobody answered any more', async () => {
+  const world = createWorld();
+  const tracker = start(world);
+  await world.advance(100);
+  world.browser.online = false;
+  world.leave();
+  tracker.track(world.now(), 'time_on_page');
+  world.crash();
+  world.browser.online = true;
+  const next = createWorld('https://shop.example/cart', { browser: world.browser, tab: world.tab });
+  start(next);
+  await next.advance(100);
+  // The collector has nothing of what it was asked for.
+  await next.requests[0]?.answer(TAKEN);
+  await next.advance(2_000);
+  expect(next.names()).toEqual(['time_on_page']);
+});
+
+test('a page that came back writes as ever', async () => {
+  const world = createWorld();
+  const tracker = start(world);
+  world.leave(true);
+  world.show();
+  for (const name of ['a', 'b', 'c']) {
+    tracker.track(world.now(), name);
+    await world.advance(100);
+  }
+  expect(world.calls.filter((call) => call === 'journal.leave').length).toBeLessThan(3);
+});

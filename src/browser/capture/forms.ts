@@ -6,8 +6,13 @@ import { attributeOf, closest, isIgnored, on, type Undos } from '../events.ts';
  * stands in a field.
  */
 export function captureForms(recorder: Recorder, undos: Undos): void {
-  const seen: unknown[] = [];
-  const isNew = (key: unknown) => !seen.includes(key) && seen.push(key);
+  // A page that lives long lets go of many forms.
+  const seen = new WeakMap<Node, string[]>();
+  const isNew = (node: Node, name = '') => {
+    const names = seen.get(node) || [];
+    seen.set(node, names);
+    return !names.includes(name) && names.push(name);
+  };
 
   function onEvent(event: Event) {
     const field = event.composedPath()[0] as HTMLInputElement;
@@ -22,7 +27,7 @@ export function captureForms(recorder: Recorder, undos: Undos): void {
     if (event.type === 'submit') recorder.note('form_submit', about);
     const field_name = attributeOf(field, 'data-scnv-name name id');
     // The buttons of one question are one field.
-    if (event.type === 'change' && isNew(field.type === 'radio' ? form_name + field_name : field)) {
+    if (event.type === 'change' && (field.type === 'radio' ? isNew(form, form_name + field_name) : isNew(field))) {
       recorder.note('form_field', Object.assign({ field_name, field_type: field.type }, about));
     }
   }

@@ -17,6 +17,8 @@ export function guarded(world: TrackerWorld, mayStore: () => boolean, maySend: (
       },
       leave: (page, kept) => mayStore() && journal.leave(page, kept),
     } as Partial<Journal>),
+    // What stands nowhere else would be gone with the page.
+    cleanAddress: () => mayStore() && world.cleanAddress(),
     isOnline: () => maySend() && world.isOnline(),
     post: async (body: string, leaving: boolean, keepalive: boolean) =>
       maySend() ? world.post(body, leaving, keepalive) : { status: 0 },

@@ -19,6 +19,8 @@ export interface Status extends Counts {
   keptUntil: number | null;
 }
 
+type TrackCall = Parameters<Tracker['track']>;
+
 /** The trackers of a page, by their sites, and what has become of their events. */
 interface Trackers extends Map<string, Tracker> {
   tally: Counts;
@@ -26,12 +28,17 @@ interface Trackers extends Map<string, Tracker> {
   consent?: Consent;
   /** What they have stored is there, and may be refused. */
   stopped: Map<string, Tracker>;
+  /** Calls that came before any `init`: effects of React's components come before those of the one around them. */
+  early: TrackCall[];
   /** Takes the place of the network. */
   send?: Send | undefined;
 }
 
 // Script tag and npm package share it, so that both on one page are one; a symbol is no global name.
 const TRACKERS = Symbol.for('scnv');
+
+/** Whoever tells of more has forgotten to call `init`. */
+const MAX_EARLY_CALLS = 50;
 
 let tell = () => {};
 
@@ -52,6 +59,7 @@ export function init(siteId: string, options?: InitOptions): void {
     const { endpoint } = settings;
     if (typeof siteId === 'string' && siteId && endpoint && !all.has(siteId)) {
       all.set(siteId, createTracker(siteId, settings, browserWorld(siteId, endpoint, settings, all)));
+      for (const call of all.early.splice(0)) trackAt(...call);
     } else {
       getScanSessionId();
       // biome-ignore lint/suspicious/noConsole: a mistake in the installation is the one thing its maker must see
@@ -73,8 +81,12 @@ export function track<Name extends EventName>(name: Name, ...[metadata, options]
 }
 
 /** {@link track} for a call that was made at `calledAt`, in milliseconds since 1970. */
-export function trackAt(...call: Parameters<Tracker['track']>): void {
-  whenShown(() => each((tracker) => tracker.track(...call)));
+export function trackAt(...call: TrackCall): void {
+  whenShown((all) => {
+    each((tracker) => tracker.track(...call));
+    if (all.size || all.stopped.size || all.early.length >= MAX_EARLY_CALLS) return;
+    all.early.push(call);
+  });
 }
 
 /**
@@ -172,8 +184,8 @@ function each(work: (tracker: Tracker) => void): void {
 function quietly(work: (all: Trackers) => void): void {
   try {
     const page = window as { [TRACKERS]?: Trackers };
-    const all =
-      page[TRACKERS] || Object.assign(new Map(), { tally: { delivered: 0, dropped: {} }, stopped: new Map() });
+    const nothing = { tally: { delivered: 0, dropped: {} }, stopped: new Map(), early: [] };
+    const all = page[TRACKERS] || Object.assign(new Map(), nothing);
     page[TRACKERS] = all;
     work(all);
   } catch {

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { act, createElement, type ReactNode, StrictMode } from 'react';
+import { act, createElement, type ReactNode, StrictMode, useEffect } from 'react';
 import { createRoot, hydrateRoot } from 'react-dom/client';
 import { renderToString } from 'react-dom/server';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -48,6 +48,16 @@ test('goes on when it is not there any more, and does not start again when it is
   await act(async () => root.render(tracking()));
   expect(await namesOf()).toEqual(['pageview', 'add_to_cart']);
   expect(said).toEqual([]);
+});
+
+test('tells what components tell as they are mounted, wherever it stands', async () => {
+  const Told = ({ name }: { name: string }) => {
+    useEffect(() => track(name), [name]);
+    return null;
+  };
+  const child = createElement(Told, { name: 'child' });
+  await mount(createElement('div', null, createElement(Told, { name: 'before' }), child, tracking()));
+  expect(await namesOf()).toEqual(['pageview', 'before', 'child']);
 });
 
 test('shows the scan, wherever the hook stands', async () => {

@@ -35,8 +35,6 @@ export interface Tracker {
   stop(): void;
 }
 
-type OwnTrackOptions = TrackOptions & { expendable?: boolean };
-
 /** The SDK on one screen: scan → session → event → queue → delivery. Without a session it does nothing at all. */
 export function createTracker(siteId: string, options: TrackerOptions, outside: TrackerWorld): Tracker {
   const { counts, now } = outside;
@@ -111,8 +109,8 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
   function onReturn() {
     onStorage();
     if (!mayStore()) return;
-    // While this page slept, the visit may have gone on elsewhere, and another page may have sent what waits.
-    keeper.keep();
+    // While this page slept, another may have had a newer scan, and sent what waits. What was cleared stays so.
+    if (world.session.load()) keeper.find(true);
     for (const item of queue.waiting()) item.doubtful = true;
     delivery.resume();
   }
@@ -159,8 +157,8 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     track(now(), name, metadata, { expendable: true });
   }
 
-  function track(calledAt: number, name: string, metadata?: Metadata, trackOptions?: OwnTrackOptions) {
-    const given = trackOptions || {};
+  function track(calledAt: number, name: string, metadata?: Metadata, own?: TrackOptions & { expendable?: boolean }) {
+    const given = own || {};
     const current = currentSession();
     if (!current) return lose(1, stance() === 'refuse' ? 'consent_denied' : 'no_session');
     withActivity(current, now(), newId);
@@ -178,8 +176,9 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     if (isView && viewing.count(event, !!options.beforeSend)) return;
     world.explain(event.event_type, event);
     lose(queue.add(queued(event, given.expendable, world.monotonicNow() - now() + calledAt)), 'queue_full');
-    backlog.changed();
     delivery.wake();
+    // Not before: on a page that is left it is in a request by now, and not for the next page at once.
+    backlog.changed();
     // A new page view is reason enough to ask whether somebody answers again.
     if (isView) delivery.resume();
   }

@@ -198,3 +198,34 @@ test('the scan that a visitor came by is found once: a later one stays, though a
   world.go('https://shop.example/');
   expect(tracker.getScanSessionId()).toBe(OTHER_SCAN);
 });
+
+test('a tab that one comes back to counts for the newer scan of another, as the next page would', async () => {
+  const browser = createBrowser();
+  const first = createWorld(`${SHOP}?scnv=${SCAN}`, { browser });
+  const tracker = start(first, OFF);
+  await first.advance(1_000);
+  first.hide();
+  start(createWorld(`${SHOP}?scnv=${OTHER_SCAN}`, { browser }), OFF);
+  first.show();
+  tracker.track(first.now(), 'purchase');
+  await first.advance(2_000);
+  expect(first.events().map(({ scan_session_id }) => scan_session_id)).toEqual([OTHER_SCAN]);
+  expect(recordOf(first)).toMatchObject({ sid: OTHER_SCAN, other: { sid: SCAN } });
+});
+
+test('a tab that one comes back to does not bring back what was cleared', async () => {
+  const world = createWorld();
+  start(world, OFF);
+  world.hide();
+  world.browser.session.text = null;
+  world.show();
+  expect(world.browser.session.text).toBeNull();
+});
+
+test('as long as nothing may be stored, the scan stays in the address, where a reload finds it', () => {
+  const world = createWorld();
+  const tracker = start(world, { ...OFF, cleanUrl: true, consent: 'pending' });
+  expect([tracker.getScanSessionId(), world.outside.url]).toEqual([SCAN, expect.stringContaining(SCAN)]);
+  tracker.setConsent('granted');
+  expect([recordOf(world).sid, world.outside.url]).toEqual([SCAN, expect.not.stringContaining(SCAN)]);
+});

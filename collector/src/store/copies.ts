@@ -19,6 +19,7 @@ export async function findTied(trx: Transaction<Tables>, row: EventRow): Promise
     .execute();
 }
 
+// All: to leave out what is found twice, SQLite would look through all repeats of the site.
 function idsOfCopies(
   eb: ExpressionBuilder<Tables, 'events'>,
   { site_key, event_id, event_type, order_id, conversion }: EventRow,
@@ -28,12 +29,12 @@ function idsOfCopies(
     .select('original_event_id as event_id')
     .where('site_key', '=', site_key)
     .where('event_id', '=', event_id)
-    .union(sql<{ event_id: Uint8Array }>`select ${event_id} as event_id`);
+    .unionAll(sql<{ event_id: Uint8Array }>`select ${event_id} as event_id`);
   if (!conversion || order_id === null) return sameId;
   // The literal 1, as the indexes say: a parameter would not let SQLite use them.
   const isConversion = sql<boolean>`conversion = 1`;
   return sameId
-    .union(
+    .unionAll(
       eb
         .selectFrom('events')
         .select('event_id')
@@ -42,7 +43,7 @@ function idsOfCopies(
         .where('order_id', '=', order_id)
         .where(isConversion),
     )
-    .union(
+    .unionAll(
       eb
         .selectFrom('duplicates')
         .select('original_event_id as event_id')

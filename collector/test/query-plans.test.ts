@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Transaction } from 'kysely';
 import { expect, it, onTestFinished, vi } from 'vitest';
+import { rejectClick } from '../src/store/click-rejections.ts';
+import { listConversions, ruleOnConversions } from '../src/store/conversions.ts';
 import { findTied } from '../src/store/copies.ts';
 import { migrate } from '../src/store/database.ts';
 import { toRows } from '../src/store/event-rows.ts';
@@ -12,9 +15,24 @@ import { temporaryDirectory } from './database.ts';
 import { eventOf } from './event.ts';
 
 const sale = eventOf(1, { source: 'server', event_type: 'purchase', conversion: 1, order_id: 'A-1' });
+const ruling = { status: 'rejected', reason: 'fraud', transaction_id: null, by: 'admin', at: 0 } as const;
+const call = { call_id: randomUUID(), received_at: 0, surface: 'rejection', method: 'GET', parameters: '{}' } as const;
+const noCall = { ...call, offer_id: null, transaction_id: null };
 
 it.each<[string, (trx: Transaction<Tables>) => Promise<unknown>]>([
   ['the copies of an event', (trx) => Promise.all(toRows([sale]).map((row) => findTied(trx, row)))],
+  ['what is ruled on', (trx) => ruleOnConversions(trx, 1, { order_id: 'A-1' }, ruling)],
+  [
+    'what is rejected of a click',
+    (trx) => {
+      const ofClick = { ...ruling, transaction_id: randomUUID() };
+      return rejectClick(trx, { site_key: 1, order_id: 'A-1', ruling: ofClick }, noCall);
+    },
+  ],
+  [
+    'the conversions of an order',
+    (trx) => listConversions(trx, 1, { order_id: 'A-1', after: sale.event_id, limit: 10 }),
+  ],
 ])('finds %s by key on SQLite, and looks through nothing else of the site', async (_, find) => {
   const path = join(temporaryDirectory(onTestFinished), 'scnv.db');
   const db = openForWriting(path);

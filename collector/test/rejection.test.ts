@@ -79,6 +79,25 @@ it('rejects of several conversions the one of the order, or else all, and events
   expect(statuses()).toEqual(['A-1 rejected', 'A-2 rejected', 'A-3 rejected', 'deposit rejected']);
 });
 
+it('rejects the conversion of an order that only a copy of it names, be it of the network or not', async () => {
+  const offer = await newOffer(collector, { conversion_event: 'purchase' });
+  const refund = { site_id: offer.site.siteId, order_id: 'A-1', reason: 'returned' };
+  const [first, second] = [await offer.click(), await offer.click()];
+  const id = await tell(offer, { transaction_id: first });
+  await tell(offer, { transaction_id: first, external_order_id: 'A-1' });
+  const other = await tell(offer, { transaction_id: second });
+  await offer.site.postEvents([{ event_type: 'purchase', event_id: other, scan_session_id: second, order_id: 'B-1' }]);
+  for (const [transaction_id, external_order_id, conversion_id] of [
+    [first, 'A-1', id],
+    [second, 'B-1', other],
+  ] as const) {
+    const rejected = { status: 'rejected', conversion_id, reason: null };
+    expect(await reject(offer, { transaction_id, external_order_id })).toEqual(rejected);
+  }
+  const answer = await collector.send('POST', '/conversions/reject', refund, { 'x-api-key': offer.site.apiKey });
+  expect(answer.json()).toMatchObject({ event_ids: [id] });
+});
+
 it("rejects the sale that counts, be it the shop's own server's, and no other event of the click", async () => {
   const offer = await newOffer(collector, { conversion_event: 'purchase' });
   const scan_session_id = await offer.click();

@@ -65,6 +65,31 @@ it('finds the sale by the event of its repeat, too', async () => {
   expect(statuses(site)).toEqual(['rejected']);
 });
 
+it.each<[string, object | null, ...object[]]>([
+  ["a browser's", { order_id: 'A-1' }, {}],
+  ["a server's, where the first names none", null, {}, { order_id: 'A-1' }],
+  ["a server's, where the first names another", null, { order_id: 'B-1' }, { order_id: 'A-1' }],
+])('finds the sale by an order that only a repeat of it names: %s', async (_, browser, ...servers) => {
+  const site = await collector.newSite();
+  const event_id = randomUUID();
+  if (browser) await site.postEvents([{ event_type: 'purchase', event_id, ...browser }]);
+  for (const fields of servers) await sell(site, { event_id, ...fields });
+  await sell(site, { order_id: 'A-2' });
+  await site.postEvents([{ event_type: 'click', order_id: 'A-1' }]);
+  const listed = await collector.asAdmin('GET', `/admin/conversions?site_id=${site.siteId}&order_id=A-1`);
+  expect(listed.json().conversions).toMatchObject([{ event_id }]);
+  expect((await reject(site, { order_id: 'A-1' })).json().event_ids).toEqual([event_id]);
+  expect(statuses(site)).toEqual(['approved', 'approved', 'rejected']);
+});
+
+it('finds no sale by an order that only a repeat names which is no conversion', async () => {
+  const site = await collector.newSite();
+  const event_id = await sell(site);
+  await site.postEvents([{ event_type: 'click', event_id, order_id: 'A-1' }]);
+  expect((await reject(site, { order_id: 'A-1' })).statusCode).toBe(404);
+  expect(statuses(site)).toEqual(['approved']);
+});
+
 it('is good twice: the reason is replaced, and the same words are no change', async () => {
   const site = await collector.newSite();
   const event_id = await sell(site);

@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import type { Ruling } from '../conversion-status.ts';
 import { type Outcome, refused } from '../postbacks/outcome.ts';
 import { ruleOnConversions } from './conversions.ts';
+import { idsOfOrder } from './copies.ts';
 import { logInboundCall, type NewInboundCall } from './inbound-log.ts';
 import type { Tables } from './tables.ts';
 import { bytesToUuid, uuidToBytes } from './uuid.ts';
@@ -24,11 +25,10 @@ export async function rejectClick(
   call: NewInboundCall,
 ): Promise<Outcome> {
   const click = uuidToBytes(ruling.transaction_id);
-  const told = await listTold(trx, site_key, click);
-  const named = told.filter((conversion) => order_id === null || conversion.order_id === order_id);
-  const ids = new Set(named.map(({ counted_id }) => bytesToUuid(counted_id)));
+  const told = await listTold(trx, site_key, click, order_id);
+  const ids = new Set(told.map(({ counted_id }) => bytesToUuid(counted_id)));
   for (const event_id of ids) await ruleOnConversions(trx, site_key, { event_id }, ruling);
-  const ofClick = named.find(({ counts_for }) => counts_for && Buffer.compare(counts_for, click) === 0);
+  const ofClick = told.find(({ counts_for }) => counts_for && Buffer.compare(counts_for, click) === 0);
   const conversion_id = ofClick && bytesToUuid(ofClick.counted_id);
   const outcome: Outcome =
     conversion_id === undefined
@@ -41,14 +41,17 @@ export async function rejectClick(
 /**
  * What postbacks and pixels told of a click, each with the event that counts for it, perhaps that of the site's server,
  * and the click that this one counts for.
+ *
+ * @param orderId `null` for all orders of it, and what has none.
  */
-async function listTold(trx: Transaction<Tables>, siteKey: number, scanSessionId: Uint8Array) {
+async function listTold(trx: Transaction<Tables>, siteKey: number, scanSessionId: Uint8Array, orderId: string | null) {
   const counted = await trx
     .selectFrom('events')
-    .select(['order_id', 'event_id as counted_id', 'scan_session_id as counts_for'])
+    .select(['event_id as counted_id', 'scan_session_id as counts_for'])
     .where('scan_session_id', '=', scanSessionId)
     .where('site_key', '=', siteKey)
     .where('source', 'in', ['postback', 'pixel'])
+    .$if(orderId !== null, (query) => query.where('event_id', 'in', idsOfOrder(trx, siteKey, orderId as string)))
     .orderBy('received_at')
     .execute();
   const copies = await trx
@@ -58,10 +61,11 @@ async function listTold(trx: Transaction<Tables>, siteKey: number, scanSessionId
         .onRef('events.site_key', '=', 'duplicates.site_key')
         .onRef('events.event_id', '=', 'duplicates.original_event_id'),
     )
-    .select(['duplicates.order_id', 'original_event_id as counted_id', 'events.scan_session_id as counts_for'])
+    .select(['original_event_id as counted_id', 'events.scan_session_id as counts_for'])
     .where('duplicates.scan_session_id', '=', scanSessionId)
     .where('duplicates.site_key', '=', siteKey)
     .where('duplicates.source', 'in', ['postback', 'pixel'])
+    .$if(orderId !== null, (query) => query.where('events.event_id', 'in', idsOfOrder(trx, siteKey, orderId as string)))
     .orderBy('duplicates.received_at')
     .execute();
   return [...counted, ...copies];

@@ -1,10 +1,10 @@
 import type { ConversionValue } from '@scnv/sdk/wire';
-import type { Kysely, Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import { isChange, type Ruling, standingOf } from '../conversion-status.ts';
 import { toMajorUnits } from '../money.ts';
 import { talliesOfChange } from '../tally.ts';
 import { type ConversionChange, keepChange, listChanges } from './conversion-changes.ts';
-import { changeStatus } from './copies.ts';
+import { changeStatus, idsOfOrder, isConversion } from './copies.ts';
 import type { Database } from './database.ts';
 import { toldStatusOf } from './status-of-sale.ts';
 import type { ConversionStatus, EventSource, Tables } from './tables.ts';
@@ -53,15 +53,15 @@ export async function listConversions(db: Database, siteKey: number, filter: Con
   const { status, order_id, after, limit } = filter;
   const [last] = after === undefined ? [] : await findNamed(db, siteKey, { event_id: after });
   if (after !== undefined && !last) return [];
+  // Not the bare column where there is an order: SQLite would look through all of the site rather than sort a few.
+  const time = order_id === undefined ? sql<number>`event_time` : sql<number>`event_time + 0`;
   const rows = await ofSite(db, siteKey)
     .$if(status !== undefined, (query) => query.where('conversion_status', '=', status as ConversionStatus))
-    .$if(order_id !== undefined, (query) => query.where('order_id', '=', order_id as string))
+    .$if(order_id !== undefined, (query) => query.where('event_id', 'in', idsOfOrder(db, siteKey, order_id as string)))
     .$if(last !== undefined, (query) =>
-      query.where(({ eb, refTuple, tuple }) =>
-        eb(refTuple('event_time', 'event_id'), '<', tuple(last?.event_time as number, last?.event_id as Uint8Array)),
-      ),
+      query.where(sql<boolean>`(${time}, event_id) < (${last?.event_time}, ${last?.event_id})`),
     )
-    .orderBy('event_time', 'desc')
+    .orderBy(time, 'desc')
     .orderBy('event_id', 'desc')
     .limit(limit)
     .execute();
@@ -113,9 +113,13 @@ async function applyRuling(trx: Transaction<Tables>, row: ConversionRow, ruling:
   return ruled;
 }
 
-/** Whoever reports a sale twice may name it by either event: the repeat leads to the one that counts. */
+/** Whoever reports a sale twice may name it by what either copy says: the repeat leads to the one that counts. */
 async function findNamed(db: Kysely<Tables>, siteKey: number, name: ConversionName): Promise<ConversionRow[]> {
-  if ('order_id' in name) return ofSite(db, siteKey).where('order_id', '=', name.order_id).execute();
+  if ('order_id' in name) {
+    return ofSite(db, siteKey)
+      .where('event_id', 'in', idsOfOrder(db, siteKey, name.order_id))
+      .execute();
+  }
   const event_id = uuidToBytes(name.event_id);
   const counted = await ofSite(db, siteKey).where('event_id', '=', event_id).execute();
   if (counted.length) return counted;
@@ -133,7 +137,7 @@ function ofSite(db: Kysely<Tables>, siteKey: number) {
     .selectFrom('events')
     .select([...shown, ...countable])
     .where('site_key', '=', siteKey)
-    .where('conversion', '=', 1);
+    .where(isConversion);
 }
 
 type ConversionRow = Awaited<ReturnType<ReturnType<typeof ofSite>['execute']>>[number];

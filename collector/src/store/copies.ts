@@ -1,8 +1,11 @@
-import { type ExpressionBuilder, sql, type Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import { moveChanges } from './conversion-changes.ts';
 import { asSaid } from './lent-scans.ts';
 import { movePayouts } from './payouts.ts';
 import type { DuplicateReason, EventRow, Tables } from './tables.ts';
+
+/** The literal 1, as the indexes say: a parameter would not let SQLite use them. */
+export const isConversion = sql<boolean>`conversion = 1`;
 
 /**
  * The counted events of which this one is a copy, the first to arrive first: those that have its id, or as conversions
@@ -13,45 +16,45 @@ export async function findTied(trx: Transaction<Tables>, row: EventRow): Promise
     .selectFrom('events')
     .selectAll()
     .where('site_key', '=', row.site_key)
-    .where((eb) => eb('event_id', 'in', idsOfCopies(eb, row)))
+    .where('event_id', 'in', idsOfCopies(trx, row))
     .orderBy('received_at')
     .orderBy('event_id')
     .execute();
 }
 
 // All: to leave out what is found twice, SQLite would look through all repeats of the site.
-function idsOfCopies(
-  eb: ExpressionBuilder<Tables, 'events'>,
-  { site_key, event_id, event_type, order_id, conversion }: EventRow,
-) {
-  const sameId = eb
+function idsOfCopies(trx: Transaction<Tables>, { site_key, event_id, event_type, order_id, conversion }: EventRow) {
+  const sameId = trx
     .selectFrom('duplicates')
     .select('original_event_id as event_id')
     .where('site_key', '=', site_key)
     .where('event_id', '=', event_id)
     .unionAll(sql<{ event_id: Uint8Array }>`select ${event_id} as event_id`);
   if (!conversion || order_id === null) return sameId;
-  // The literal 1, as the indexes say: a parameter would not let SQLite use them.
-  const isConversion = sql<boolean>`conversion = 1`;
-  return sameId
-    .unionAll(
-      eb
-        .selectFrom('events')
-        .select('event_id')
-        .where('site_key', '=', site_key)
-        .where('event_type', '=', event_type)
-        .where('order_id', '=', order_id)
-        .where(isConversion),
-    )
-    .unionAll(
-      eb
-        .selectFrom('duplicates')
-        .select('original_event_id as event_id')
-        .where('site_key', '=', site_key)
-        .where('event_type', '=', event_type)
-        .where('order_id', '=', order_id)
-        .where(isConversion),
-    );
+  return sameId.unionAll(idsOfOrder(trx, site_key, order_id, event_type));
+}
+
+/**
+ * The counted events of an order, whichever of their copies name it.
+ *
+ * @param eventType Those of which copies name it under this name. Default: under any.
+ */
+export function idsOfOrder(db: Kysely<Tables>, siteKey: number, orderId: string, eventType?: string) {
+  const counted = db
+    .selectFrom('events')
+    .select('event_id')
+    .where('site_key', '=', siteKey)
+    .where('order_id', '=', orderId)
+    .where(isConversion)
+    .$if(eventType !== undefined, (query) => query.where('event_type', '=', eventType as string));
+  const repeated = db
+    .selectFrom('duplicates')
+    .select('original_event_id as event_id')
+    .where('site_key', '=', siteKey)
+    .where('order_id', '=', orderId)
+    .where(isConversion)
+    .$if(eventType !== undefined, (query) => query.where('event_type', '=', eventType as string));
+  return counted.unionAll(repeated);
 }
 
 /** By what a copy is known to be one. */

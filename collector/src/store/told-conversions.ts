@@ -1,16 +1,15 @@
-import { sql, type Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import { standingOf } from '../conversion-status.ts';
 import { conversionIdOf } from '../postbacks/conversion-id.ts';
 import type { ToldConversion } from '../postbacks/repeat.ts';
 import { listChanges } from './conversion-changes.ts';
+import { isConversion } from './copies.ts';
 import { toldStatusOf } from './status-of-sale.ts';
 import type { EventSource, Tables } from './tables.ts';
 import { bytesToUuid, uuidToBytes } from './uuid.ts';
 
 const NETWORKS: EventSource[] = ['postback', 'pixel'];
 const TABLES = ['events', 'duplicates'] as const;
-// The literal 1, as the indexes say: a parameter would not let SQLite use them.
-const isConversion = sql<boolean>`conversion = 1`;
 
 /** A call of an ad network, by what its conversion is known. */
 interface Call {

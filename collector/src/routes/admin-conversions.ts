@@ -18,7 +18,7 @@ export async function adminConversionRoutes(
   app.get('/admin/conversions', async (request) => {
     const { siteId, filter } = orRefuse(readConversionQuery(request.query));
     const { site_key } = await findSite(store, siteId);
-    return { conversions: await store.read.listConversions(site_key, filter) };
+    return { conversions: await store.report.listConversions(site_key, filter) };
   });
 
   app.get<ById>('/admin/conversions/:event_id', async (request) => {

@@ -29,7 +29,7 @@ export async function adminLogRoutes(app: FastifyInstance, { store }: { store: S
     }
     const { site_id, offer_id, surface, status, reason } = filter;
     const asked = { site_id, offer_id, surface, status, reason, transaction_id, before: before?.toLowerCase() };
-    const calls = await store.read.listInboundCalls({ ...asked, limit: Number(limit) });
+    const calls = await store.report.listInboundCalls({ ...asked, limit: Number(limit) });
     return { calls: calls.map((call) => ({ ...call, why: call.reason && OUTCOME_REASONS[call.reason] })) };
   });
 }

@@ -6,7 +6,7 @@ export interface Engine {
   db: Database;
   /** Carries out an operation of `writes`, and settles after its commit is on disk. */
   write(name: string, parameters: unknown[]): Promise<unknown>;
-  /** Carries out an operation of `longReads`. It sees one moment of the store, however many questions it asks. */
+  /** Carries out an operation of `longReads`. A report sees one moment of the store, however many questions it asks. */
   report(name: string, parameters: unknown[]): Promise<unknown>;
   /** Overwrites what was deleted; `false` where somebody else still reads it. */
   purge(): Promise<boolean>;

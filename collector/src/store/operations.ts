@@ -54,8 +54,6 @@ export const lookups = {
   findSite,
   findTrackingToken,
   isLoggedIn,
-  listConversions,
-  listInboundCalls,
   listKeys,
   listOffers,
   listQrCodes,
@@ -132,7 +130,13 @@ export const upkeep = {
   validateFence,
 };
 
-export const longReads = { ...reports, ...upkeep };
+/** Pages of what is stored. They may look through much to find little, and wait neither for a report nor for upkeep. */
+export const lists = {
+  listConversions,
+  listInboundCalls,
+};
+
+export const longReads = { ...reports, ...upkeep, ...lists };
 
 type AfterFirst<List extends unknown[]> = List extends [unknown, ...infer Rest] ? Rest : never;
 

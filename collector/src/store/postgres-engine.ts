@@ -1,7 +1,7 @@
 import { migrate } from './database.ts';
 import type { Engine } from './engine.ts';
 import { createGroup } from './group.ts';
-import { jointWrites, longReads, upkeep, writes } from './operations.ts';
+import { jointWrites, lists, longReads, upkeep, writes } from './operations.ts';
 import { createPlaces } from './places.ts';
 import { openPool, requireDurableCommits, requireLocks, transactOn } from './postgres.ts';
 import { runCall, runRound } from './round.ts';
@@ -50,7 +50,8 @@ export async function openPostgres(url: string, maxChangesPerCommit = MAX_CALLS_
   return {
     db,
     write: (name, parameters) => groupOf({ name, parameters }).add(name, parameters),
-    report(name, parameters) {
+    async report(name, parameters) {
+      if (name in lists) return runCall(lists, db, { name, parameters });
       const oneMoment = reader.transaction().setIsolationLevel('repeatable read');
       const run = (as: typeof oneMoment) => as.execute((trx) => runCall(longReads, trx, { name, parameters }));
       if (name in upkeep) return forUpkeep.use(() => run(oneMoment));

@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely';
+import type { Database } from './database.ts';
 import type { Call, CallResult } from './operations.ts';
 import { StoreUnavailable } from './store-unavailable.ts';
 import type { Tables } from './tables.ts';
@@ -46,9 +47,9 @@ export async function runRound(
   }
 }
 
-/** Carries out a call in a transaction. */
-export function runCall(operations: object, trx: Transaction<Tables>, { name, parameters }: Call): Promise<unknown> {
+/** Carries out a call. */
+export function runCall(operations: object, db: Database, { name, parameters }: Call): Promise<unknown> {
   const operation = (operations as Record<string, (...parameters: unknown[]) => Promise<unknown>>)[name];
   if (!operation) throw new Error(`the store has no operation ${name}`);
-  return operation(trx, ...parameters);
+  return operation(db, ...parameters);
 }

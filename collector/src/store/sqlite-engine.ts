@@ -1,6 +1,6 @@
 import type { Engine } from './engine.ts';
 import type { Group } from './group.ts';
-import { upkeep } from './operations.ts';
+import { lists, upkeep } from './operations.ts';
 import { createPlaces } from './places.ts';
 import { openForReading, PURGE } from './sqlite.ts';
 import { startThread } from './thread-client.ts';
@@ -22,19 +22,25 @@ export async function openSqlite(
   const writer = await startThread({ path, role: 'writer', maxCallsPerRound: maxChangesPerCommit }, onFailure);
   const reporters = Array.from({ length: REPORTERS }, () => readerOf(path, onFailure));
   const keeper = readerOf(path, onFailure);
-  const [forReports, forUpkeep] = [createPlaces(reporters), createPlaces([keeper])];
+  const lister = readerOf(path, onFailure);
+  const [forReports, forUpkeep, forLists] = [createPlaces(reporters), createPlaces([keeper]), createPlaces([lister])];
   const db = openForReading(path);
   return {
     db,
     write: writer.add,
-    report: (name, parameters) =>
-      (name in upkeep ? forUpkeep : forReports).use((reader) => reader.read(name, parameters)),
+    report(name, parameters) {
+      const places = name in lists ? forLists : name in upkeep ? forUpkeep : forReports;
+      return places.use((reader) => reader.read(name, parameters));
+    },
     // A report that runs still reads what was before.
-    purge: () => forReports.useAlone(() => forUpkeep.useAlone(async () => (await writer.add(PURGE, [])) === true)),
+    purge: () =>
+      forReports.useAlone(() =>
+        forUpkeep.useAlone(() => forLists.useAlone(async () => (await writer.add(PURGE, [])) === true)),
+      ),
     counts: () => writer.counts,
     async close() {
       // The writer last: only the last connection that may write brings the log into the database file.
-      for (const reader of [...reporters, keeper]) await reader.close();
+      for (const reader of [...reporters, keeper, lister]) await reader.close();
       await db.destroy();
       await writer.close();
     },

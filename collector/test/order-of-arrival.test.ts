@@ -107,6 +107,12 @@ it('counts each sale once, whatever ties its copies together and whichever comes
       expect(repeats).toHaveLength(copies.length - counted.length);
       const ids = counted.map(({ event_id }) => event_id);
       for (const { original_event_id } of repeats) expect(ids).toContain(original_event_id);
+      const originals = repeats.flatMap(({ event_id, event_type, order_id, conversion, original_event_id }) => [
+        [event_id, original_event_id],
+        ...(conversion && order_id !== null ? [[`${event_type} ${order_id}`, original_event_id]] : []),
+      ]);
+      const known = new Map(originals as [string, string][]);
+      for (const [key, original] of originals) expect(original).toBe(known.get(key as string));
     }),
     { numRuns: runs(100) },
   );

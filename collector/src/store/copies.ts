@@ -24,36 +24,45 @@ export async function findTied(trx: Transaction<Tables>, row: EventRow): Promise
 
 // All: to leave out what is found twice, SQLite would look through all repeats of the site.
 function idsOfCopies(trx: Transaction<Tables>, { site_key, event_id, event_type, order_id, conversion }: EventRow) {
-  const sameId = trx
+  const newest = trx
     .selectFrom('duplicates')
-    .select('original_event_id as event_id')
+    .select('original_event_id')
     .where('site_key', '=', site_key)
-    .where('event_id', '=', event_id)
+    // All repeats of an id, or of an order, are of the same event, but for those whose event is gone: the newest knows it.
+    .orderBy('received_at', 'desc')
+    .limit(1);
+  const sameId = trx
+    .selectNoFrom(newest.where('event_id', '=', event_id).as('event_id'))
     .unionAll(sql<{ event_id: Uint8Array }>`select ${event_id} as event_id`);
   if (!conversion || order_id === null) return sameId;
-  return sameId.unionAll(idsOfOrder(trx, site_key, order_id, event_type));
+  const ofOrder = newest.where('order_id', '=', order_id).where('event_type', '=', event_type).where(isConversion);
+  return sameId
+    .unionAll(trx.selectNoFrom(ofOrder.as('event_id')))
+    .unionAll(
+      trx
+        .selectFrom('events')
+        .select('event_id')
+        .where('site_key', '=', site_key)
+        .where('event_type', '=', event_type)
+        .where('order_id', '=', order_id)
+        .where(isConversion),
+    );
 }
 
-/**
- * The counted events of an order, whichever of their copies name it.
- *
- * @param eventType Those of which copies name it under this name. Default: under any.
- */
-export function idsOfOrder(db: Kysely<Tables>, siteKey: number, orderId: string, eventType?: string) {
+/** The counted events of an order, whichever of their copies name it. */
+export function idsOfOrder(db: Kysely<Tables>, siteKey: number, orderId: string) {
   const counted = db
     .selectFrom('events')
     .select('event_id')
     .where('site_key', '=', siteKey)
     .where('order_id', '=', orderId)
-    .where(isConversion)
-    .$if(eventType !== undefined, (query) => query.where('event_type', '=', eventType as string));
+    .where(isConversion);
   const repeated = db
     .selectFrom('duplicates')
     .select('original_event_id as event_id')
     .where('site_key', '=', siteKey)
     .where('order_id', '=', orderId)
-    .where(isConversion)
-    .$if(eventType !== undefined, (query) => query.where('event_type', '=', eventType as string));
+    .where(isConversion);
   return counted.unionAll(repeated);
 }
 

@@ -1,11 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { pickLender } from '../duplicate.ts';
-import type { EventRow, Tables } from './tables.ts';
+import type { EventRow, EventSource, Tables } from './tables.ts';
 import { bytesToUuid } from './uuid.ts';
 
 /** What of a copy decides whom a sale belongs to. */
 type Lender = Pick<EventRow, 'source' | 'received_at' | 'identity' | 'code' | 'scan_session_id'>;
+
+const LENDERS: EventSource[] = ['browser', 'postback', 'server'];
+// The literal, as the index says: a parameter would not let SQLite use it.
+const isLinked = sql<boolean>`identity = 'linked'`;
 
 /** An event as it said itself, whatever scan it counts for. */
 export function asSaid(row: EventRow): EventRow {
@@ -53,21 +57,22 @@ function whatDecides(row: EventRow) {
   return [identity, code, own_identity, conversion_status, told_status, ...ids];
 }
 
-/** What says the same many times says it once. */
+/** Of each event and each source the first repeat that is linked: no other lends its scan, however many they are. */
 async function findLinkedRepeats(trx: Transaction<Tables>, tied: EventRow[]): Promise<Lender[]> {
-  const [first] = tied;
-  if (!first) return [];
-  return trx
-    .selectFrom('duplicates')
-    .select(['source', 'identity', 'code', 'scan_session_id'])
-    .select(({ fn }) => fn.min('received_at').as('received_at'))
-    .where('site_key', '=', first.site_key)
-    .where(
-      'original_event_id',
-      'in',
-      tied.map(({ event_id }) => event_id),
-    )
-    .where('identity', '=', 'linked')
-    .groupBy(['source', 'identity', 'code', 'scan_session_id'])
-    .execute();
+  const firsts = tied.flatMap(({ site_key, event_id }) =>
+    LENDERS.map((source) =>
+      trx
+        .selectFrom('duplicates')
+        .select(['source', 'received_at', 'identity', 'code', 'scan_session_id'])
+        .where('site_key', '=', site_key)
+        .where('original_event_id', '=', event_id)
+        .where('source', '=', source)
+        .where(isLinked)
+        .orderBy('received_at')
+        .orderBy('scan_session_id')
+        .limit(1),
+    ),
+  );
+  const [first, ...others] = firsts.map((query) => trx.selectFrom(query.as('first')).selectAll());
+  return first ? others.reduce((all, one) => all.unionAll(one), first).execute() : [];
 }

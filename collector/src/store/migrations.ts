@@ -13,6 +13,7 @@ import { totalsByTime } from './migration-0016.ts';
 import { payoutsOfScans } from './migration-0017.ts';
 import { rulingsOfClicks } from './migration-0018.ts';
 import { repeatsByOrder } from './migration-0019.ts';
+import { endsOfRepeats } from './migration-0020.ts';
 
 // A migration that has been on main is never edited: a database somewhere has run it.
 const migrations: Record<string, Migration> = {
@@ -32,6 +33,7 @@ const migrations: Record<string, Migration> = {
   '0017_payouts_of_scans': { up: payoutsOfScans },
   '0018_rulings_of_clicks': { up: rulingsOfClicks },
   '0019_repeats_by_order': { up: repeatsByOrder },
+  '0020_ends_of_repeats': { up: endsOfRepeats },
 };
 
 /** The migrations of the store, in the order of their names. */

@@ -185,6 +185,16 @@ it('counts a sale for the same scan in whatever order its copies and their scans
       const engaged = [await site.report(), await other.report()].map((report) => report.engaged);
       expect(engaged).toEqual([visited.filter((one) => 'registers' in one && one.registers !== 2).length, 0]);
       expectTotalsToBeRight(collector.databaseUrl);
+
+      clock.now += 24 * HOUR;
+      await store.write.deleteExpiredOrphans(clock.now, 100);
+      const ofPixel = history.flatMap((one) => ('source' in one && one.source === 'pixel' ? [one.scan] : []));
+      const left = ofPixel.filter((id) =>
+        history.some((one) => 'registers' in one && id !== 2 && one.registers === id),
+      );
+      const orphaned = left.map((id) => ({ source: 'pixel', identity: 'linked', scan_session_id: idOf(id) }));
+      expect(site.readEvents()).toMatchObject(identity === 'orphan' ? orphaned : [{ identity }]);
+      expectTotalsToBeRight(collector.databaseUrl);
     }),
     { numRuns: runs(100) },
   );

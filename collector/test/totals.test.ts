@@ -3,6 +3,9 @@ import fc from 'fast-check';
 import { afterAll, it } from 'vitest';
 import { erase } from '../src/erasure.ts';
 import { clean } from '../src/janitor.ts';
+import { blankEvent } from '../src/new-event.ts';
+import type { StoredSite } from '../src/store/sites.ts';
+import type { ConversionStatus, EventSource } from '../src/store/tables.ts';
 import { START, startCollector, type TestSite } from './collector.ts';
 import { runs } from './database.ts';
 import { expectTotalsToBeRight } from './recount.ts';
@@ -62,6 +65,28 @@ const serverEvent = fc
         }),
   );
 
+/** What a pixel tells, and a postback. */
+const networkEvent = fc
+  .record({
+    site: ofSite,
+    scan: few,
+    id: few,
+    order,
+    source: fc.constantFrom<EventSource>('pixel', 'pixel', 'postback'),
+    conversion_status: fc.constantFrom<ConversionStatus>('approved', 'pending'),
+  })
+  .map(
+    ({ site, scan, id, order, ...said }): Step =>
+      async (sites, ids) => {
+        const { site_key } = (await store.read.findSite(siteOf(sites, site).siteId)) as StoredSite;
+        const named = { event_id: idOf(ids, id), event_type: 'purchase', order_id: order ?? null, conversion: 1 };
+        const times = { event_time: clock.now, client_event_time: null, clock_skewed: 0 };
+        const nothing = { metadata: null, consent: null, visitor_id: null };
+        const event = { ...blankEvent({ site_key }, clock.now), ...named, ...times, ...nothing, ...said };
+        await store.write.appendEvents([{ ...event, scan_session_id: idOf(ids, scan) }]);
+      },
+  );
+
 const registration = fc.record({ site: ofSite, scan: few }).map(
   ({ site, scan }): Step =>
     (sites, ids) =>
@@ -107,6 +132,7 @@ it('adds up to what a recount of the rows says, whatever happens', async () => {
   const steps = fc.oneof(
     { weight: 5, arbitrary: browserEvent },
     { weight: 4, arbitrary: serverEvent },
+    { weight: 3, arbitrary: networkEvent },
     { weight: 2, arbitrary: registration },
     { weight: 4, arbitrary: ruling },
     setting,

@@ -73,6 +73,12 @@ export function reasonOf(copy: EventRow, counted: Uint8Array): DuplicateReason {
 
 /** Makes a counted event a repeat of another, with all its repeats. */
 export async function demote(trx: Transaction<Tables>, row: EventRow, counted: EventRow): Promise<void> {
+  await replaceCounted(trx, row, counted);
+  await keepDuplicate(trx, asSaid(row), reasonOf(row, counted.event_id), counted.event_id);
+}
+
+/** Deletes a counted event, and hands its repeats and all that was said of it on to another. */
+export async function replaceCounted(trx: Transaction<Tables>, row: EventRow, counted: EventRow): Promise<void> {
   const { site_key, event_id, received_at } = row;
   await trx
     .deleteFrom('events')
@@ -86,7 +92,6 @@ export async function demote(trx: Transaction<Tables>, row: EventRow, counted: E
     .where('site_key', '=', site_key)
     .where('original_event_id', '=', event_id)
     .execute();
-  await keepDuplicate(trx, asSaid(row), reasonOf(row, counted.event_id), counted.event_id);
   await moveChanges(trx, row, counted);
   await movePayouts(trx, row, counted);
 }

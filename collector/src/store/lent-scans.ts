@@ -9,7 +9,7 @@ type Lender = Pick<EventRow, 'source' | 'received_at' | 'identity' | 'code' | 's
 
 const LENDERS: EventSource[] = ['browser', 'postback', 'server'];
 // The literal, as the index says: a parameter would not let SQLite use it.
-const isLinked = sql<boolean>`identity = 'linked'`;
+export const isLinked = sql<boolean>`identity = 'linked'`;
 
 /** An event as it said itself, whatever scan it counts for. */
 export function asSaid(row: EventRow): EventRow {

@@ -3,7 +3,8 @@ import { ORPHAN_LIFETIME_MS } from '../identity.ts';
 import { talliesOfChange, talliesOfExpiredOrphan } from '../tally.ts';
 import { deleteEvents } from './deletion.ts';
 import { forgetIds } from './identities.ts';
-import type { Tables } from './tables.ts';
+import { giveWay } from './surviving-sales.ts';
+import type { EventRow, Tables } from './tables.ts';
 import { addToTotals } from './totals.ts';
 
 // The literal, as the index of orphans says: a parameter would not let SQLite use it.
@@ -49,7 +50,8 @@ async function acceptCopies(trx: Transaction<Tables>, siteKey: number): Promise<
 }
 
 /**
- * Deletes orphans that nobody claimed within a day, the oldest first, and counts them.
+ * Deletes orphans that nobody claimed within a day, the oldest first, and counts them. Where a copy is linked, that one
+ * counts from then on.
  *
  * @param limit How many at most.
  * @returns How many there were.
@@ -63,8 +65,12 @@ export async function deleteExpiredOrphans(trx: Transaction<Tables>, now: number
     .orderBy('received_at')
     .limit(limit)
     .execute();
+  const lost: EventRow[] = [];
+  for (const orphan of orphans) {
+    if (!(await giveWay(trx, orphan))) lost.push(orphan);
+  }
   // One that comes again may find its scan.
-  await forgetIds(trx, [...orphans, ...(await deleteEvents(trx, orphans))]);
+  await forgetIds(trx, [...lost, ...(await deleteEvents(trx, lost))]);
   await addToTotals(trx, orphans.flatMap(talliesOfExpiredOrphan));
   return orphans.length;
 }

@@ -1,0 +1,81 @@
+import type { Transaction } from 'kysely';
+import { pickCounted, statusOfSale } from '../duplicate.ts';
+import { negated, talliesOfChange, talliesOfDuplicate } from '../tally.ts';
+import { isConversion, replaceCounted } from './copies.ts';
+import { claimIdentities, forgetIds } from './identities.ts';
+import { insertEvents } from './insert-events.ts';
+import { isLinked } from './lent-scans.ts';
+import { toldStatusOf, withStatusOfSale } from './status-of-sale.ts';
+import type { EventRow, Tables } from './tables.ts';
+import { addToTotals } from './totals.ts';
+
+/**
+ * Deletes an orphan of which a copy is linked, and lets that one count: a pixel's, since any other lends its scan. What
+ * has been ruled on the sale stays; what the orphan and other copies of no known scan told of its status does not.
+ *
+ * @returns `false` where there is none, and nothing was done.
+ */
+export async function giveWay(trx: Transaction<Tables>, orphan: EventRow): Promise<boolean> {
+  const linked = await findLinked(trx, orphan);
+  if (!linked.length) return false;
+  const copy = await takeRepeat(trx, pickCounted(linked));
+  const conversion_status = statusOfSale(linked.map((one) => ({ ...one, conversion_status: toldStatusOf(one) })));
+  const told_status = orphan.told_status && conversion_status;
+  await replaceCounted(trx, orphan, copy);
+  const told = { ...copy, conversion_status, told_status };
+  const counted = await withStatusOfSale(trx, told, [told]);
+  await insertEvents(trx, [counted]);
+  await forgetIds(trx, [orphan]);
+  await claimIdentities(trx, [counted, ...(await findNewestAlike(trx, orphan))]);
+  await addToTotals(trx, [...talliesOfChange(orphan, counted), ...negated(talliesOfDuplicate(copy))]);
+  return true;
+}
+
+/** Repeats whose own scan is linked, in the order in which they arrived. */
+function findLinked(trx: Transaction<Tables>, { site_key, event_id }: EventRow) {
+  return trx
+    .selectFrom('duplicates')
+    .select(['site_key', 'event_id', 'source', 'received_at', 'original_event_id', 'conversion_status', 'told_status'])
+    .where('site_key', '=', site_key)
+    .where('original_event_id', '=', event_id)
+    .where(isLinked)
+    .orderBy('received_at')
+    .orderBy('scan_session_id')
+    .execute();
+}
+
+type Linked = Awaited<ReturnType<typeof findLinked>>[number];
+
+/** Takes one repeat out. Repeats have no key: of those that are alike, all but one are put back. */
+async function takeRepeat(trx: Transaction<Tables>, picked: Linked): Promise<EventRow> {
+  const [taken, ...alike] = await trx
+    .deleteFrom('duplicates')
+    .where('site_key', '=', picked.site_key)
+    .where('event_id', '=', picked.event_id)
+    .where('original_event_id', '=', picked.original_event_id)
+    .where('source', '=', picked.source)
+    .where('received_at', '=', picked.received_at)
+    .where(isLinked)
+    .returningAll()
+    .execute();
+  for (const row of alike) await trx.insertInto('duplicates').values(row).execute();
+  const { reason, original_event_id, ...row } = taken as Tables['duplicates'];
+  return row;
+}
+
+/** The newest repeat with the id of an event, and with its order: these stay known by them. */
+async function findNewestAlike(
+  trx: Transaction<Tables>,
+  { site_key, event_id, event_type, order_id, conversion }: EventRow,
+): Promise<EventRow[]> {
+  const newest = trx
+    .selectFrom('duplicates')
+    .selectAll()
+    .where('site_key', '=', site_key)
+    .orderBy('received_at', 'desc')
+    .limit(1);
+  const ofId = await newest.where('event_id', '=', event_id).execute();
+  if (!conversion || order_id === null) return ofId;
+  const ofOrder = newest.where('event_type', '=', event_type).where('order_id', '=', order_id);
+  return [...ofId, ...(await ofOrder.where(isConversion).execute())];
+}

@@ -28,20 +28,20 @@ export async function createAdmin(
   onNewToken: (token: string) => void,
 ): Promise<Admin> {
   const tokenHash = configuredToken ? hashSecret(configuredToken) : await ownTokenHash(store, onNewToken);
-  // A login ends with the token it was made under.
-  const hashOf = (secret: string) => hashSecret(tokenHash + secret);
+  // A login ends with the token that it was made under. A link does not: commands make them, and know no token.
+  const loginHash = (cookie: string) => hashSecret(tokenHash + cookie);
   return {
     isToken: (token) => isSameHash(hashSecret(token), tokenHash),
-    isLoggedIn: (cookie, host) => store.read.isLoggedIn(hashOf(cookie), host, now()),
+    isLoggedIn: (cookie, host) => store.read.isLoggedIn(loginHash(cookie), host, now()),
     async createLoginLink() {
       const code = newSecret('link');
-      await store.write.createLoginLink(hashOf(code), now() + LOGIN_LINK_LIFETIME_MS);
+      await store.write.createLoginLink(hashSecret(code), now() + LOGIN_LINK_LIFETIME_MS);
       return code;
     },
     async redeemLoginLink(code, host) {
       const cookie = newSecret('login');
-      const login = { login_hash: hashOf(cookie), host, expires_at: now() + LOGIN_LIFETIME_MS };
-      const redeemed = await store.write.redeemLoginLink({ codeHash: hashOf(code), now: now() }, login);
+      const login = { login_hash: loginHash(cookie), host, expires_at: now() + LOGIN_LIFETIME_MS };
+      const redeemed = await store.write.redeemLoginLink({ codeHash: hashSecret(code), now: now() }, login);
       return redeemed ? cookie : null;
     },
   };

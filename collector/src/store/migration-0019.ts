@@ -1,11 +1,11 @@
 import { type Kysely, sql } from 'kysely';
 
-/** Repeats by their order alone, too: a refund names no event. */
+/** Repeats by their order alone, too: a refund names no event. The newest of one is at the end. */
 export async function repeatsByOrder(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createIndex('duplicates_sale')
     .on('duplicates')
-    .columns(['site_key', 'order_id', 'event_type'])
+    .columns(['site_key', 'order_id', 'event_type', 'received_at'])
     .where(sql.ref('conversion'), '=', sql.lit(1))
     .where(sql.ref('order_id'), 'is not', sql.lit(null))
     .execute();

@@ -1,6 +1,6 @@
 import { withoutNavigationApi } from '../capture/views.ts';
 import type { Visitor } from '../engines/visitor.ts';
-import { expect, type Lab, type LabPage, test } from '../lab.ts';
+import { expect, type Lab, type LabPage, type ToldEvent, test } from '../lab.ts';
 import { rememberAll } from './pristine.ts';
 import { spyOnSdk } from './spies.ts';
 
@@ -18,8 +18,12 @@ async function visit(lab: Lab, visitor: Visitor, page: LabPage) {
   await visitor.click('button');
   await visitor.click('a');
   // Where a view ends before its scrolling is drawn, it was not seen.
-  await expect.poll(() => visitor.evaluate('scrollY > 0')).toBe(true);
-  const told = await lab.told(visitor);
+  const told: ToldEvent[] = [];
+  const isScrollTold = async () => {
+    told.push(...(await lab.told(visitor)));
+    return told.some(({ event_type }) => event_type === 'scroll');
+  };
+  await expect.poll(isScrollTold).toBe(true);
   await visitor.evaluate(`history.pushState(null, '', '/next')`);
   await visitor.evaluate(`scanova('track', 'wish', { size: 42 })`);
   told.push(...(await lab.told(visitor)));

@@ -8,7 +8,7 @@ import { MAX_METADATA_BYTES, MAX_METADATA_DEPTH } from './wire.ts';
  *
  * @param read Gets the value; may throw.
  * @param levels Levels of objects and lists, the outermost included.
- * @param edit What is done to each text.
+ * @param edit What is done to each text, and to each key.
  */
 export function readMetadata(
   read: () => unknown,
@@ -25,14 +25,14 @@ export function readMetadata(
       if (type === 'string' || type === 'bigint') return edit(String(value));
       if (type === 'function' || type === 'symbol') return `[${type}]`;
       if (type !== 'object' || !value) return value;
-      const given = value as { [key: string]: unknown; nodeType?: unknown; toJSON?: unknown };
+      const given = value as { [key: string]: unknown; nodeType?: unknown; toJSON: () => unknown };
       if (given.nodeType) return '[node]';
       const isList = Array.isArray(value);
       const hasText = !isList && typeof given.toJSON === 'function' && levelsLeft >= 0;
-      if (hasText) return copyOf((given.toJSON as () => unknown).bind(value), levelsLeft - 1);
+      if (hasText) return copyOf(() => given.toJSON(), levelsLeft - 1);
       if (levelsLeft < 1) return '[too deep]';
       const copy: { [key: string]: unknown } = isList ? (asList([]) as never) : {};
-      for (const key of Object.keys(value)) if (left-- > 0) copy[key] = copyOf(() => given[key], levelsLeft - 1);
+      for (const key of Object.keys(value)) if (left-- > 0) copy[edit(key)] = copyOf(() => given[key], levelsLeft - 1);
       return copy;
     } catch {
       return '[unreadable]';

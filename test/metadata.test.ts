@@ -24,6 +24,7 @@ test.each([
   ['an element of the page', { a: { nodeType: 1, parent: {} } }, { a: '[node]' }],
   ['a date', { at: new Date(0) }, { at: '1970-01-01T00:00:00.000Z' }],
   ['a secret, wherever it stands', { a: [{ b: 'mail jo@shop.example' }] }, { a: [{ b: 'mail [email]' }] }],
+  ['a secret that is a key', { guests: { 'jo@shop.example': 2 } }, { guests: { '[email]': 2 } }],
   ['numbers, which are no texts', { card: 4111111111111111 }, { card: 4111111111111111 }],
 ])('%s', (_, value, expected) => {
   expect(JSON.parse(JSON.stringify(copyOf(value)))).toMatchObject(expected);

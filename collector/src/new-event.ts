@@ -146,5 +146,11 @@ function cut(text: string | undefined, clean = (given: string) => given): string
 function jsonOf(value: object | undefined, clean?: (given: string) => string): string | null {
   if (!value || !Object.keys(value).length) return null;
   // Asked of each part only where there is something to ask: that takes several times as long.
-  return JSON.stringify(value, clean && ((_, part: unknown) => (typeof part === 'string' ? clean(part) : part)));
+  return JSON.stringify(value, clean && ((_, part: unknown) => cleaned(part, clean)));
+}
+
+function cleaned(part: unknown, clean: (given: string) => string): unknown {
+  if (typeof part === 'string') return clean(part);
+  if (!part || typeof part !== 'object' || Array.isArray(part)) return part;
+  return Object.fromEntries(Object.entries(part).map(([key, value]) => [clean(key), value]));
 }

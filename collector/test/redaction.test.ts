@@ -17,6 +17,7 @@ it('takes secrets out of what a page sends by itself, before anything else sees 
         list: [{ card: '4111 1111 1111 1111' }],
         number: 4111111111111111,
         price: '19.99',
+        guests: { [MAIL]: [{ [MAIL]: MAIL }] },
       },
     },
   ]);
@@ -32,5 +33,6 @@ it('takes secrets out of what a page sends by itself, before anything else sees 
     list: [{ card: '[card]' }],
     number: 4111111111111111,
     price: '19.99',
+    guests: { '[email]': [{ '[email]': '[email]' }] },
   });
 });

@@ -139,12 +139,12 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     await managed.register(adminRoutes, deps);
     await managed.register(scanSessionRoutes, deps);
     await managed.register(reportRoutes, deps);
-    await managed.register(subjectRoutes, { ...deps, live });
+    await managed.register(subjectRoutes, deps);
     await managed.register(cleanRoutes, deps);
     await managed.register(adminQrCodeRoutes, deps);
     await managed.register(adminConversionRoutes, deps);
     await managed.register(metricsRoutes, deps);
-    await managed.register(liveRoutes, { live });
+    await managed.register(liveRoutes, { ...deps, live });
     await managed.register(adminOfferRoutes, deps);
     await managed.register(adminLogRoutes, deps);
     await managed.register(trackingDomainRoutes);

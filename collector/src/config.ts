@@ -22,8 +22,8 @@ export interface Config {
   logLevel: LogLevel;
   /** A GeoIP file, in MaxMind's format. `null`: places are not known. */
   geoipPath: string | null;
-  /** How long events are kept. */
-  retentionDays: number;
+  /** How long events are kept. `null`: as long as the collector keeps them that serves, or else for two years. */
+  retentionDays: number | null;
   /** Requests a minute, of browsers for a site and an address, of servers for an API key; `null` for no limit. */
   rateLimits: { browser: number | null; server: number | null };
   /** Whose `X-Forwarded-…` headers are believed: addresses and networks. */
@@ -32,6 +32,8 @@ export interface Config {
   drainSeconds: number;
 }
 
+/** For how long events are kept where nobody says so. */
+export const RETENTION_DAYS = 730;
 const MIN_TOKEN_LENGTH = 16;
 const MAX_DRAIN_SECONDS = 300;
 
@@ -66,9 +68,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if (adminToken && adminToken.length < MIN_TOKEN_LENGTH) {
     problems.push(`ADMIN_TOKEN must have at least ${MIN_TOKEN_LENGTH} characters`);
   }
-  const { GEOIP_PATH: geoipPath = null, RETENTION_DAYS = '730' } = given;
-  const retentionDays = Number(RETENTION_DAYS);
-  if (!/^\d{1,5}$/.test(RETENTION_DAYS) || retentionDays < 1) {
+  const { GEOIP_PATH: geoipPath = null, RETENTION_DAYS } = given;
+  const retentionDays = RETENTION_DAYS === undefined ? null : Number(RETENTION_DAYS);
+  if (RETENTION_DAYS && (!/^\d{1,5}$/.test(RETENTION_DAYS) || Number(RETENTION_DAYS) < 1)) {
     problems.push('RETENTION_DAYS must be a number of days from 1 to 99999');
   }
   const logLevel = LOG_LEVELS.find((level) => level === LOG_LEVEL);

@@ -5,10 +5,16 @@ import type { Erased, Subject } from './store/subjects.ts';
  * Deletes all that is kept of a person: events, repeats of them, and the scan session where it is named. What the
  * person did is in no report any more.
  *
+ * @param now Milliseconds since 1970.
  * @param onDeletion Told of the events and their repeats after each bit.
  * @returns How many rows of each table went.
  */
-export async function erase(store: CleanedStore, subject: Subject, onDeletion: OnDeletion = () => {}): Promise<Erased> {
+export async function erase(
+  store: CleanedStore,
+  subject: Subject,
+  now: () => number,
+  onDeletion: OnDeletion = () => {},
+): Promise<Erased> {
   const { read, write, report, purge } = store;
   const erased: Erased = { events: 0, duplicates: 0, scan_sessions: 0 };
   if (subject.kind === 'scan_session_id') erased.scan_sessions = await write.eraseScanSession(subject);
@@ -25,5 +31,7 @@ export async function erase(store: CleanedStore, subject: Subject, onDeletion: O
     for await (const { what, rows } of drop(store, partition)) onDeletion(what, rows);
   }
   await purge();
+  // What collectors show of what came before may be of this person: they look at it.
+  await write.saveSettings({ erased_at: String(now()) });
   return erased;
 }

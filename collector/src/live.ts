@@ -19,8 +19,8 @@ export interface Live {
   tell(describe: () => LiveLine): void;
   /** The last lines after the one of this id, the oldest first. */
   since(id: number): ToldLine[];
-  /** Keeps no line any more: they may tell of somebody whose data is to go. */
-  forget(): void;
+  /** Keeps no line any more of this time or before, in milliseconds since 1970: it may tell of who was erased then. */
+  forget(until: number): void;
   /** @returns Ends it. */
   listen(onLine: (line: ToldLine) => void): () => void;
 }
@@ -47,8 +47,8 @@ export function createLive(now: () => number): Live {
       const oldest = now() - MAX_AGE_MS;
       return kept.filter((told) => told.id > id && told.at >= oldest).map(({ line }) => line());
     },
-    forget() {
-      kept.length = 0;
+    forget(until) {
+      kept.splice(0, kept.findLastIndex(({ at }) => at <= until) + 1);
     },
     listen(onLine) {
       // One of its own, so that nobody ends the listening of another.

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createAdmin } from './admin.ts';
 import { buildApp } from './app.ts';
-import { type Config, nameOfDatabase } from './config.ts';
+import { type Config, nameOfDatabase, RETENTION_DAYS } from './config.ts';
 import { openGeo } from './geo.ts';
 import { startJanitor } from './janitor.ts';
 import { createMetrics } from './metrics.ts';
@@ -45,10 +45,27 @@ export async function open(
     say(`The admin token, shown this once: ${token}`),
   );
   let stopping = false;
-  const app = await buildApp({ ...config, store, admin, metrics, findPlace, now, isStopping: () => stopping });
+  const retentionDays = config.retentionDays ?? RETENTION_DAYS;
+  const app = await buildApp({
+    ...config,
+    retentionDays,
+    store,
+    admin,
+    metrics,
+    findPlace,
+    now,
+    isStopping: () => stopping,
+  });
   await app.listen({ host: config.host, port: config.port });
 
-  const stopJanitor = startJanitor(store, config.retentionDays, {
+  const { port } = app.server.address() as AddressInfo;
+  // Commands, which have an environment of their own, are to do as this collector does.
+  await store.write.saveSettings({
+    origin: config.publicUrl ?? `http://${config.host}:${port}`,
+    retention_days: String(retentionDays),
+  });
+
+  const stopJanitor = startJanitor(store, retentionDays, {
     now,
     setTimer(callback, delayMs) {
       const timer = setTimeout(callback, delayMs);
@@ -59,7 +76,7 @@ export async function open(
   });
 
   return {
-    port: (app.server.address() as AddressInfo).port,
+    port,
     async close() {
       stopping = true;
       // Whoever sends requests here asks /readyz meanwhile, and turns away; until then they are welcome.

@@ -12,7 +12,7 @@ const DEFAULTS = {
   adminToken: null,
   logLevel: 'info',
   geoipPath: null,
-  retentionDays: 730,
+  retentionDays: null,
   rateLimits: { browser: 600, server: 1000 },
   trustedProxies: [],
   drainSeconds: 0,

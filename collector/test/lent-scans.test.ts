@@ -82,7 +82,11 @@ it('erases a sale by either scan that its copies named', async () => {
     const scans = [await site.scan(), randomUUID()] as const;
     await tellByServer(site, scans[1]);
     await tellByBrowser(site, scans[0]);
-    const erased = await erase(store, { kind: 'scan_session_id', value: scans[which] as string, site_key: null });
+    const erased = await erase(
+      store,
+      { kind: 'scan_session_id', value: scans[which] as string, site_key: null },
+      Date.now,
+    );
     expect(erased).toMatchObject({ events: 1, duplicates: 1 });
     expect([...site.readEvents(), ...site.readDuplicates()]).toEqual([]);
   }

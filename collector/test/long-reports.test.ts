@@ -26,7 +26,7 @@ it.runIf(server)('lists, erases and cleans while reports take as long as they li
 
   expect(await listAll(asAdmin, site)).toEqual([200, 200]);
   const subject = { kind: 'scan_session_id', value: scan_session_id, site_key: null } as const;
-  expect(await erase(store, subject)).toMatchObject({ events: 1 });
+  expect(await erase(store, subject, Date.now)).toMatchObject({ events: 1 });
   expect(await cleanAll(store, clock.now, 30)).toEqual({});
   await stranger.query('COMMIT');
   expect((await Promise.all(reports)).map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200, 200]);

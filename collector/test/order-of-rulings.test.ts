@@ -109,6 +109,6 @@ it('keeps nothing of an erased click in the history of a sale that counts for an
   const [told, sold] = [await offer.click(), await offer.click()];
   await tellByServer(offer, sold);
   await tell(offer, told, { third_party_rejected_reason: 'fraud' });
-  await erase(collector.store, { kind: 'scan_session_id', value: told, site_key: null });
+  await erase(collector.store, { kind: 'scan_session_id', value: told, site_key: null }, Date.now);
   expect([salesOf(offer), await changesOf(offer)]).toEqual([[[sold, 'approved']], []]);
 });

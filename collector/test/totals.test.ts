@@ -116,7 +116,7 @@ const ruling = fc.record({ site: ofSite, id: few, order, approved: fc.boolean() 
 const erasure = few.map(
   (scan): Step =>
     (_sites, ids) =>
-      erase(store, { kind: 'scan_session_id', value: idOf(ids, scan), site_key: null }),
+      erase(store, { kind: 'scan_session_id', value: idOf(ids, scan), site_key: null }, Date.now),
 );
 
 /** A month here, so that a few steps are enough for anything to be too old. */

@@ -1,10 +1,11 @@
 import type { ErrorBody } from '@scnv/sdk/wire';
 import { createAdmin } from '../admin.ts';
 import { buildApp } from '../app.ts';
-import type { Config } from '../config.ts';
+import { type Config, RETENTION_DAYS } from '../config.ts';
 import { findNoPlace } from '../geo.ts';
 import { createMetrics } from '../metrics.ts';
 import { newSecret } from '../secrets.ts';
+import { requireFile } from '../store/sqlite-file.ts';
 import { openStore } from '../store/store.ts';
 import { BACKUP, runBackup } from './backup.ts';
 import { optionOf } from './command.ts';
@@ -32,15 +33,20 @@ export async function runCommand(
     return runBackup(words.slice(2), config.database, progress).finally(progress.end);
   }
   const call = parseCommand(commands, words);
+  // One that is made by mistake would say that all is done, of nothing.
+  if (config.database.kind === 'sqlite') requireFile(config.database.path);
   const store = await openStore(config.database);
   try {
     const token = newSecret('command');
+    const { origin, retention_days } = await store.read.readSettings();
     const admin = await createAdmin(store, token, now, () => {});
     const metrics = createMetrics();
     const isStopping = () => false;
     const onDeletion = (what: string, rows: number) => progress.show(`deleting ${what}`, `${rows} rows`);
     const app = await buildApp({
       ...config,
+      publicUrl: config.publicUrl ?? origin ?? null,
+      retentionDays: config.retentionDays ?? Number(retention_days ?? RETENTION_DAYS),
       store,
       admin,
       metrics,

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { createCheck } from '../check.ts';
 import type { Live, ToldLine } from '../live.ts';
+import type { Store } from '../store/store.ts';
 import { orRefuse } from './errors.ts';
 
 /** Proxies close what has been silent for a minute. */
@@ -23,7 +24,7 @@ const siteId = Type.String({ minLength: 1, maxLength: 128, description: 'a text 
 const checkQuery = createCheck(Type.Object({ site_id: Type.Optional(siteId) }));
 
 /** `GET /live`: each scan, event and refusal as it comes, as server-sent events; of one site, or of all. */
-export async function liveRoutes(app: FastifyInstance, { live }: { live: Live }): Promise<void> {
+export async function liveRoutes(app: FastifyInstance, { live, store }: { live: Live; store: Store }): Promise<void> {
   const open = new Set<PassThrough>();
   // They never end by themselves, and a collector that is to stop waits for what has begun.
   app.addHook('preClose', async () => {
@@ -32,6 +33,9 @@ export async function liveRoutes(app: FastifyInstance, { live }: { live: Live })
 
   app.get('/live', async (request, reply) => {
     const { site_id } = orRefuse(checkQuery(request.query, ['query']));
+    // Whichever process has erased somebody, by whichever door.
+    const { erased_at } = await store.read.readSettings();
+    if (erased_at) live.forget(Number(erased_at));
     const stream = new PassThrough();
     const waitingBytes = () => stream.writableLength + stream.readableLength;
     const write = (text: string) => {

@@ -2,7 +2,6 @@ import type { FastifyInstance } from 'fastify';
 import { createCheck, fieldError } from '../check.ts';
 import { erase } from '../erasure.ts';
 import type { OnDeletion } from '../janitor.ts';
-import type { Live } from '../live.ts';
 import { subjectSchema } from '../management-schemas.ts';
 import type { Store } from '../store/store.ts';
 import { SUBJECT_KINDS } from '../store/subjects.ts';
@@ -14,7 +13,7 @@ const checkSubject = createCheck(subjectSchema);
 /** `DELETE /admin/subjects`: a person whose data is to go. */
 export async function subjectRoutes(
   app: FastifyInstance,
-  deps: { store: Store; live: Live; onDeletion?: OnDeletion },
+  deps: { store: Store; now(): number; onDeletion?: OnDeletion },
 ): Promise<void> {
   app.delete('/admin/subjects', async (request) => {
     const { site_id, ...named } = orRefuse(checkSubject(request.body));
@@ -29,9 +28,7 @@ export async function subjectRoutes(
       value: kind === 'external_id' ? value : value.toLowerCase(),
       site_key: site?.site_key ?? null,
     };
-    const erased = await erase(deps.store, subject, deps.onDeletion);
-    deps.live.forget();
-    return erased;
+    return erase(deps.store, subject, deps.now, deps.onDeletion);
   });
 }
 

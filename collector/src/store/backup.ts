@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { backup, DatabaseSync } from 'node:sqlite';
+import { requireFile } from './sqlite-file.ts';
 
 /** 4 MiB at a time: often enough to see it move. */
 const PAGES_AT_ONCE = 1024;
@@ -19,7 +20,7 @@ export async function backUp(
   target: string,
   onProgress: (step: 'copying' | 'checking', percent: number) => void,
 ): Promise<number> {
-  if (!existsSync(databasePath)) throw new Error(`there is no database ${databasePath}`);
+  requireFile(databasePath);
   if (existsSync(target)) throw new Error(`${target} exists already: name a file that does not`);
   const part = `${target}.part`;
   rmSync(part, { force: true });

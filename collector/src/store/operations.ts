@@ -35,6 +35,7 @@ import {
   deleteOldTotals,
 } from './retention.ts';
 import { findQrCode, listQrCodes, saveQrCode } from './scans.ts';
+import { readSettings, saveSettings } from './settings.ts';
 import { createSite, findSite, listSites, updateSite } from './sites.ts';
 import { eraseRows, eraseScanSession, findSubjectRows } from './subjects.ts';
 import type { Tables } from './tables.ts';
@@ -60,6 +61,7 @@ export const lookups = {
   listSites,
   listTrackingTokens,
   readAdminTokenHash,
+  readSettings,
 };
 
 /**
@@ -102,6 +104,7 @@ export const writes = {
   ruleOnConversions,
   saveAdminTokenHash,
   saveQrCode,
+  saveSettings,
   takeConversion,
   updateOffer,
   updateSite,

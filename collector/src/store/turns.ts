@@ -29,6 +29,7 @@ const SITES: { [Name in keyof Writes]?: (...parameters: Parameters<Remote<Writes
   redeemLoginLink: () => [],
   saveAdminTokenHash: () => [],
   saveQrCode: () => [],
+  saveSettings: () => [],
 };
 
 /**

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
+import { readBody } from '../src/postbacks/body.ts';
 import { maskParameters, readParameters } from '../src/postbacks/parameters.ts';
 import type { InboundCall } from '../src/store/inbound-log.ts';
 import { START, startCollector } from './collector.ts';
@@ -137,16 +138,19 @@ it('masks what is secret, and what is personal', () => {
   expect(maskParameters(new URLSearchParams({ secure: 'my password' }))).toEqual({ secure: '***' });
 });
 
-it('reads the first of a name, of the address before the body, which is a form or JSON', () => {
-  const read = (url: string, body?: string) => Object.fromEntries([...readParameters(url, body)].reverse());
-  expect(read('/postback?a=1&a=2&b=%20x', 'a=3&c=4')).toEqual({ a: '1', b: ' x', c: '4' });
-  expect(read('/postback', ' {"a": 1, "b": null, "c": {"d": 1}, "e": true, "f": "x"}')).toEqual({
+it('reads the first of a name, of the address before the body, which is a form or JSON', async () => {
+  const read = async (url: string, body = '') => {
+    const fields = (await readBody(Buffer.from(body), ''))?.fields;
+    return Object.fromEntries([...readParameters(url, fields)].reverse());
+  };
+  expect(await read('/postback?a=1&a=2&b=%20x', 'a=3&c=4')).toEqual({ a: '1', b: ' x', c: '4' });
+  expect(await read('/postback', ' {"a": 1, "b": null, "c": {"d": 1}, "e": true, "f": "x"}')).toEqual({
     a: '1',
     e: 'true',
     f: 'x',
   });
-  expect(read('/postback', '{"a": ')).toEqual({ transaction_id: '' });
-  expect(read('/postback?a=1#b=2')).toEqual({ a: '1' });
+  expect(await read('/postback', '{"a": ')).toEqual({ transaction_id: '' });
+  expect(await read('/postback?a=1#b=2')).toEqual({ a: '1' });
 });
 
 it('never fails, whatever comes', async () => {

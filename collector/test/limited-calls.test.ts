@@ -58,6 +58,7 @@ it('begins a new line when the minute is over', async () => {
     surface: 'postback',
     method: 'GET',
     parameters,
+    ignored: [],
     token: null,
     ip: '192.0.2.1',
     userAgent: CHROME,

@@ -10,6 +10,7 @@ export const IGNORED_REASONS = {
   bad_currency: 'There is no `currency`, nor one of the offer, or it is none of ISO 4217.',
   bad_order_id: 'It is the text of a missing value, such as `undefined`.',
   bad_email: 'It is no e-mail address, and no SHA-256 of one.',
+  file: 'It is a file, and those are not read.',
   too_many: 'There were more than 50 parameters of your own, or 10 KB.',
 } as const;
 export type IgnoredReason = keyof typeof IGNORED_REASONS;

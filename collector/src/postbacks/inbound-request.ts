@@ -2,6 +2,7 @@ import { clickCookieOf } from '../click-cookie.ts';
 import type { TokenPurpose } from '../store/ad-network-rows.ts';
 import type { NewInboundCall } from '../store/inbound-log.ts';
 import type { GoodToken } from '../store/tracking-tokens.ts';
+import type { Ignored } from './ignored.ts';
 import { maskParameters, readTransaction, type TransactionName } from './parameters.ts';
 import { readText } from './text-problem.ts';
 
@@ -10,6 +11,8 @@ export interface InboundRequest {
   surface: TokenPurpose;
   method: string;
   parameters: URLSearchParams;
+  /** What stands in its body and is no parameter. */
+  ignored: Ignored[];
   /** `null` where its token is not good. */
   token: GoodToken | null;
   ip: string;

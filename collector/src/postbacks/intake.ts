@@ -85,7 +85,7 @@ async function answerCall(
     ...outcome,
     ...(isTest && { reason: 'test_click' }),
     ...(made && { transaction_id: transactionId }),
-    ignored,
+    ignored: [...request.ignored, ...ignored],
     ...about,
   };
 

@@ -10,29 +10,14 @@ const PERSONAL = ['user_email', 'email', 'phone', 'device_id', 'idfa', 'gaid', '
 const TOKEN = /scnv_[a-z]+_[\w-]+/g;
 
 /**
- * The parameters of a call, in its address and in its body, which is a form or flat JSON. Where a name comes twice the
- * first value is the one that is read, and the address comes before the body.
+ * The parameters of a call, in its address and in its body. Where a name comes twice the first value is the one that is
+ * read, and the address comes before the body.
  */
-export function readParameters(url: string, body: string | undefined): URLSearchParams {
+export function readParameters(url: string, body: [string, string][] = []): URLSearchParams {
   const [, query = ''] = /\?([^#]*)/.exec(url) ?? [];
   const parameters = new URLSearchParams(query);
-  for (const [name, value] of fieldsOf(body?.trim() ?? '')) parameters.append(name, value);
+  for (const [name, value] of body) parameters.append(name, value);
   return parameters;
-}
-
-function fieldsOf(body: string): Iterable<[string, string]> {
-  if (!body.startsWith('{')) return new URLSearchParams(body);
-  try {
-    const fields = Object.entries(JSON.parse(body) as object);
-    return fields.flatMap(([name, value]): [string, string][] => {
-      if (typeof value !== 'object') return [[name, `${value}`]];
-      // A click that is named by nothing is not missing, or the call would be one without a click.
-      return name === 'transaction_id' ? [[name, '']] : [];
-    });
-  } catch {
-    // Nobody knows what it names: so it is no call without a click.
-    return [['transaction_id', '']];
-  }
 }
 
 /** How a call names a click: not at all, by what is no id of any, or by one. */

@@ -6,13 +6,17 @@ import { fieldError, NOT_JSON } from '../check.ts';
 import { toStorableJson } from '../storable-json.ts';
 import { Refusal } from './errors.ts';
 
-// It ends where the limit is passed: a bomb of a few kilobytes never becomes larger than a request may be.
-const UNPACKED: ZlibOptions = { maxOutputLength: MAX_REQUEST_BYTES };
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The `Content-Type` as it came; empty where there was none. */
+    sentType: string;
+  }
+}
 
-const unpack: Record<string, (body: Buffer) => Buffer | Promise<Buffer>> = {
+const unpack: Record<string, (body: Buffer, options: ZlibOptions) => Buffer | Promise<Buffer>> = {
   identity: (body) => body,
-  gzip: (body) => promisify<Buffer, ZlibOptions, Buffer>(gunzip)(body, UNPACKED),
-  deflate: (body) => promisify<Buffer, ZlibOptions, Buffer>(inflate)(body, UNPACKED),
+  gzip: promisify<Buffer, ZlibOptions, Buffer>(gunzip),
+  deflate: promisify<Buffer, ZlibOptions, Buffer>(inflate),
 };
 const ENCODINGS = Object.keys(unpack).join(', ');
 
@@ -21,12 +25,14 @@ const ENCODINGS = Object.keys(unpack).join(', ');
  * preflight, and a beacon may say nothing at all. It may come packed, as gzip or deflate.
  */
 export function parseJsonOfAnyType(app: FastifyInstance): void {
-  app.addHook('onRequest', async ({ headers }) => {
-    headers['content-type'] = 'application/json';
+  app.decorateRequest('sentType', '');
+  app.addHook('onRequest', async (request) => {
+    request.sentType = request.headers['content-type'] ?? '';
+    request.headers['content-type'] = 'application/json';
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
-    const text = (await unpacked(body, request.headers['content-encoding'])).toString();
+    const text = (await unpacked(request, body, MAX_REQUEST_BYTES)).toString();
     try {
       return text === '' ? undefined : JSON.parse(toStorableJson(text));
     } catch {
@@ -35,14 +41,17 @@ export function parseJsonOfAnyType(app: FastifyInstance): void {
   });
 }
 
-async function unpacked(body: Buffer, encoding = 'identity'): Promise<Buffer> {
+/** The body as it was before it was packed. */
+export async function unpacked({ headers }: FastifyRequest, body: Buffer, maxBytes: number): Promise<Buffer> {
+  const { 'content-encoding': encoding = 'identity' } = headers;
   const name = encoding.trim().toLowerCase();
   if (!Object.hasOwn(unpack, name)) throw new Refusal(415, `the Content-Encoding has to be one of ${ENCODINGS}`);
   try {
-    return (await unpack[name]?.(body)) ?? body;
+    // It ends where the limit is passed: a bomb of a few kilobytes never becomes larger than a request may be.
+    return (await unpack[name]?.(body, { maxOutputLength: maxBytes })) ?? body;
   } catch (error) {
     const isTooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
-    if (isTooLarge) throw new Refusal(413, `the body is larger than ${MAX_REQUEST_BYTES} bytes when it is unpacked`);
+    if (isTooLarge) throw new Refusal(413, `the body is larger than ${maxBytes} bytes when it is unpacked`);
     throw new Refusal(422, [fieldError(['body'], `must be ${name}, as its Content-Encoding says`, 'encoding')]);
   }
 }

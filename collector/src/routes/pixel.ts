@@ -53,10 +53,10 @@ export async function pixelRoutes(
   }
 
   async function take(request: FastifyRequest, reply: FastifyReply): Promise<Outcome> {
-    const parameters = readParameters(request.url, undefined);
+    const parameters = readParameters(request.url);
     const token = await findGoodToken(deps.store, parameters.get('secure'), 'pixel', deps.now());
     const { method, ip, headers, cookies } = request;
-    const called = { surface: 'pixel' as const, method, parameters, token, ip, cookies };
+    const called = { surface: 'pixel' as const, method, parameters, ignored: [], token, ip, cookies };
     const call = { ...called, userAgent: headers['user-agent'], isPrefetch: isPrefetch(request) };
     try {
       await deps.limitBrowser(request, reply, `${token?.token_id ?? 'none'} ${addressOf(request)}`);

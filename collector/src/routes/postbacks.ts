@@ -1,17 +1,22 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { FindPlace } from '../geo.ts';
 import type { Live } from '../live.ts';
+import { type CallBody, readBody } from '../postbacks/body.ts';
 import { takeCall } from '../postbacks/intake.ts';
 import type { LimitedCalls } from '../postbacks/limited-calls.ts';
 import { OUTCOME_REASONS } from '../postbacks/outcome.ts';
 import { readParameters } from '../postbacks/parameters.ts';
 import type { Store } from '../store/store.ts';
 import { findGoodToken } from '../tracking-token.ts';
+import { unpacked } from './body.ts';
+import { Refusal } from './errors.ts';
 import { addressOf, type RateLimiter } from './rate-limit.ts';
 
 const SURFACES = { '/postback': 'postback', '/rejection': 'rejection' } as const;
 const config = { leavesNulOut: true };
 const MAX_BODY_BYTES = 64 * 1024;
+const NO_BODY: CallBody = { fields: [], ignored: [] };
+const NO_FORM = 'the body has to be a form, urlencoded or multipart/form-data, or flat JSON';
 
 /** `/postback` and `/rejection`: what ad networks and advertisers call from their servers. */
 export async function postbackRoutes(
@@ -25,24 +30,22 @@ export async function postbackRoutes(
     limitedCalls: LimitedCalls;
   },
 ): Promise<void> {
-  // Forms and flat JSON alike, whatever type they say they have.
-  app.addHook('onRequest', async ({ headers }) => {
-    headers['content-type'] = 'application/x-www-form-urlencoded';
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
+    const read = await readBody(await unpacked(request, body, MAX_BODY_BYTES), request.sentType);
+    if (!read) throw new Refusal(415, NO_FORM);
+    return read;
   });
-  app.addContentTypeParser(
-    'application/x-www-form-urlencoded',
-    { parseAs: 'string' },
-    async (_: unknown, body: string) => body,
-  );
 
   for (const [url, surface] of Object.entries(SURFACES)) {
     const handler = async (request: FastifyRequest, reply: FastifyReply) => {
-      const parameters = readParameters(request.url, typeof request.body === 'string' ? request.body : undefined);
+      const { fields, ignored } = (request.body as CallBody | undefined) ?? NO_BODY;
+      const parameters = readParameters(request.url, fields);
       const token = await findGoodToken(deps.store, parameters.get('secure'), surface, deps.now());
       const { method, ip, headers, cookies } = request;
       const userAgent = headers['user-agent'];
       // It is a server that calls: servers fetch nothing in advance.
-      const call = { surface, method, parameters, token, ip, userAgent, cookies, isPrefetch: false };
+      const call = { surface, method, parameters, ignored, token, ip, userAgent, cookies, isPrefetch: false };
       try {
         // Who guesses tokens is counted by his address.
         await deps.limitServer(request, reply, token?.token_id ?? addressOf(request));

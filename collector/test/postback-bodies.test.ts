@@ -144,3 +144,21 @@ it.each<[string | null, string, Buffer | string]>([
   }
   expect(offer.site.readEvents()).toEqual([]);
 });
+
+it('keeps each digit of a number in JSON, so that no two orders are one', async () => {
+  const offer = await newOffer(collector);
+  const sales = ['1234567890123456789', '1234567890123456790'];
+  for (const order of sales) {
+    const body = `{"external_order_id":${order},"purchase_value":49.90,"currency":"EUR","adv_sub_id":49.90}`;
+    expect((await post(await addressOf(offer), 'application/json', body)).json()).toEqual(approved);
+  }
+  const kept = { amount_minor: 4990, metadata: '{"adv_sub_id":"49.90"}' };
+  expect(offer.site.readEvents()).toMatchObject(sales.map((order_id) => ({ ...kept, order_id })));
+});
+
+it.each(['4.99E1', '49.89999999999999857', '499e-1'])('reads %s in JSON as the price that it is', async (price) => {
+  const offer = await newOffer(collector);
+  const body = `{"purchase_value":${price},"currency":"EUR"}`;
+  expect((await post(await addressOf(offer), 'application/json', body)).json()).toEqual(approved);
+  expect(offer.site.readEvents()).toMatchObject([{ amount_minor: 4990 }]);
+});

@@ -11,6 +11,10 @@ const MULTIPART = /^multipart\/form-data\b/i;
 const URLENCODED = /^application\/x-www-form-urlencoded\b/i;
 /** A name and a value: neither prose nor XML nor bytes begin like this. */
 const LOOKS_URLENCODED = /^[^\s\p{Cc}<>"=]+=/u;
+/** Prices are read from these; `1.0E7` and floats with all their digits, as some programs write them, are read as numbers. */
+const READABLE_NUMBER = /^\d+(?:\.\d{1,15})?$/;
+
+type Reviver = (name: string, value: unknown, context: { source?: string }) => unknown;
 
 /**
  * Reads a form or flat JSON. Many callers say of neither what it is, and some say something else, so that looks go
@@ -30,12 +34,21 @@ export async function readBody(body: Buffer, type: string): Promise<CallBody | n
 
 function fieldsOfJson(text: string): [string, string][] {
   try {
-    const fields = Object.entries(JSON.parse(text) as object);
+    const fields = Object.entries(parseWithDigits(text) as object);
     return fields.flatMap(([name, value]) => (typeof value !== 'object' ? [[name, `${value}`]] : withoutValue(name)));
   } catch {
     // Nobody knows what it names: so it is no call without a click.
     return withoutValue('transaction_id');
   }
+}
+
+/** Numbers as they are written: ids are longer than those that JavaScript can tell apart. */
+function parseWithDigits(json: string): unknown {
+  // The types do not know the source yet.
+  const parse = JSON.parse as (text: string, reviver: Reviver) => unknown;
+  return parse(json, (_, value, { source }) =>
+    typeof value === 'number' && source !== undefined && READABLE_NUMBER.test(source) ? source : value,
+  );
 }
 
 async function readMultipart(body: Buffer, type: string): Promise<CallBody | null> {

@@ -26,9 +26,12 @@ export function isAllowedHost(host: string, allowedDomains: string[]): boolean {
   });
 }
 
+/** Names with single dots between them, or an IPv6 address; of a list URLs make one host. */
+const HOST = /^(?:[a-z\d_-]+(?:\.[a-z\d_-]+)*|\[[\da-f:.]+\])(?::\d+)?$/;
+
 /** Whether a text can stand in a site's allowed domains. */
 export function isDomainPattern(text: string): boolean {
   const host = text.startsWith('*.') ? text.slice(2) : text;
-  if (host.includes('*')) return false;
+  if (!HOST.test(host)) return false;
   return ['http', 'https'].every((scheme) => URL.parse(`${scheme}://${host}/`)?.host === host);
 }

@@ -90,6 +90,16 @@ describe('isDomainPattern', () => {
     'shop.example:port',
     'shop.example:99999',
     '127.1',
+    'a.example,b.example',
+    'a.example;b.example',
+    '"a.example"',
+    'a..example',
+    '.a.example',
+    'a.example.',
+    '*..a.example',
+    'a&b',
+    '{x}',
+    'a.example:8443,b.example:8443',
   ])('refuses %s', (text) => {
     expect(isDomainPattern(text)).toBe(false);
   });

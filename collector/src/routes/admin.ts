@@ -85,21 +85,16 @@ export async function adminRoutes(
 }
 
 function refuseBadDomains(domains: string[] = []): void {
-  const errors = domains.flatMap((domain, index) =>
-    isDomainPattern(domain)
-      ? []
-      : [
-          fieldError(
-            ['body', 'allowed_domains', index],
-            'must be a host such as shop.example or *.shop.example',
-            'value',
-          ),
-        ],
-  );
+  const errors = domains.flatMap((domain, index) => {
+    if (isDomainPattern(domain)) return [];
+    const list = /[,;\s]/.test(domain) ? `, not "${domain}": a list is several entries` : '';
+    const msg = `must be a host such as shop.example or *.shop.example${list}`;
+    return [fieldError(['body', 'allowed_domains', index], msg, 'value')];
+  });
   if (errors.length) throw new Refusal(422, errors);
 }
 
-/** What a body says of a site; whatever else stands in it is nobody's. */
+/** What a body says of a site but its id. */
 function givenOf(fields: SiteFields): SiteFields {
   const names = Object.keys(siteChangeSchema.properties) as (keyof SiteFields)[];
   return Object.fromEntries(names.filter((name) => fields[name] !== undefined).map((name) => [name, fields[name]]));

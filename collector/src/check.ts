@@ -58,7 +58,10 @@ function explain(schema: TObject, findings: Finding[], path: Path): FieldError[]
     const parts = instancePath.split('/').slice(1);
     const missing = 'requiredProperties' in params ? (params.requiredProperties as string[]) : [];
     for (const name of missing) add([...path, ...parts, name], MISSING.msg, MISSING.type);
-    if (missing.length) continue;
+    const unknown = 'additionalProperties' in params ? (params.additionalProperties as string[]) : [];
+    for (const name of unknown) add([...path, ...parts, name], 'is no field of this request', 'unknown');
+    // Each unknown field is found once more by itself, and is false there.
+    if (missing.length || unknown.length || keyword === 'boolean') continue;
     const description = describe(schema, parts);
     if (!parts.length) add(path, 'must be an object', 'type');
     else add([...path, ...parts], description ? `must be ${description}` : message, keyword);

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { createCheck, fieldError, MISSING, type Validated } from './check.ts';
 import { findRawEmail } from './raw-email.ts';
-import { name, uuid } from './schemas.ts';
+import { name, ONLY_THESE, uuid } from './schemas.ts';
 import type { ConversionFilter, ConversionName } from './store/conversions.ts';
 import type { ConversionStatus } from './store/tables.ts';
 
@@ -27,11 +27,14 @@ export const rejectionSchema = Type.Object({
 });
 
 /** The body of `PATCH /admin/conversions/:event_id`. */
-export const statusChangeSchema = Type.Object({
-  site_id: name,
-  status: Type.Union([Type.Literal('approved'), Type.Literal('rejected')], { description: 'approved or rejected' }),
-  reason: Type.Optional(reason),
-});
+export const statusChangeSchema = Type.Object(
+  {
+    site_id: name,
+    status: Type.Union([Type.Literal('approved'), Type.Literal('rejected')], { description: 'approved or rejected' }),
+    reason: Type.Optional(reason),
+  },
+  ONLY_THESE,
+);
 
 /** The query of `GET /admin/conversions`. */
 export const conversionQuerySchema = Type.Object({

@@ -1,7 +1,21 @@
+import { MAX_NAME_LENGTH } from '@scnv/sdk/wire';
 import { Type } from 'typebox';
-import { hash, name as text, time, uuid } from './schemas.ts';
+import { hash, ONLY_THESE, name as text, time, uuid } from './schemas.ts';
 
 const texts = Type.Array(text, { maxItems: 100, description: 'a list of at most 100 texts' });
+// Funnels name events in a list with commas.
+const eventName = Type.String({
+  maxLength: MAX_NAME_LENGTH,
+  pattern: '^[^,]+$',
+  description: `a text of 1 to ${MAX_NAME_LENGTH} characters without a comma: a list is several entries`,
+});
+const eventNames = Type.Array(eventName, { maxItems: 100, description: 'a list of at most 100 texts' });
+// These two are no part of an address, whatever is done to write them.
+const newSiteId = Type.String({
+  maxLength: MAX_NAME_LENGTH,
+  pattern: '^(?:[^.]|\\.[^.]|\\.\\..)',
+  description: `a text of 1 to ${MAX_NAME_LENGTH} characters, not . or ..`,
+});
 const status = Type.Union([Type.Literal('active'), Type.Literal('paused')], { description: 'active or paused' });
 const unknownSessions = Type.Union([Type.Literal('hold'), Type.Literal('accept')], { description: 'hold or accept' });
 const bots = Type.Union([Type.Literal('mark'), Type.Literal('count')], { description: 'mark or count' });
@@ -10,7 +24,7 @@ const keyMode = Type.Union([Type.Literal('live'), Type.Literal('test')], { descr
 const siteFields = {
   name: Type.Optional(text),
   allowed_domains: Type.Optional(texts),
-  conversion_events: Type.Optional(texts),
+  conversion_events: Type.Optional(eventNames),
   status: Type.Optional(status),
   unknown_sessions: Type.Optional(unknownSessions),
   bots: Type.Optional(bots),
@@ -18,25 +32,31 @@ const siteFields = {
 };
 
 /** The body of `POST /admin/sites`. */
-export const newSiteSchema = Type.Object({ site_id: Type.Optional(text), ...siteFields });
+export const newSiteSchema = Type.Object({ site_id: Type.Optional(newSiteId), ...siteFields }, ONLY_THESE);
 /** The body of `PATCH /admin/sites/:site_id`. */
-export const siteChangeSchema = Type.Object(siteFields);
+export const siteChangeSchema = Type.Object(siteFields, ONLY_THESE);
 /** The body of `POST /admin/sites/:site_id/keys`. */
-export const newKeySchema = Type.Object({ name: text, mode: Type.Optional(keyMode) });
+export const newKeySchema = Type.Object({ name: text, mode: Type.Optional(keyMode) }, ONLY_THESE);
 /** The body of `PUT /admin/qr-codes/:code`. */
-export const newQrCodeSchema = Type.Object({
-  site_id: text,
-  name: Type.Optional(text),
-  destination: Type.String({ maxLength: 4096, description: 'a text of at most 4096 characters' }),
-});
+export const newQrCodeSchema = Type.Object(
+  {
+    site_id: text,
+    name: Type.Optional(text),
+    destination: Type.String({ maxLength: 4096, description: 'a text of at most 4096 characters' }),
+  },
+  ONLY_THESE,
+);
 /** The query of `GET /admin/qr-codes`. */
 export const qrCodeQuerySchema = Type.Object({ site_id: Type.Optional(text) });
 /** The body of `PUT /admin/scan-sessions/:id`. */
-export const newScanSchema = Type.Object({ site_id: text, code: text, scanned_at: Type.Optional(time) });
+export const newScanSchema = Type.Object({ site_id: text, code: text, scanned_at: Type.Optional(time) }, ONLY_THESE);
 /** The body of `DELETE /admin/subjects`: the site, and one of the others. */
-export const subjectSchema = Type.Object({
-  site_id: Type.Optional(text),
-  scan_session_id: Type.Optional(uuid),
-  email_hash: Type.Optional(hash),
-  external_id: Type.Optional(text),
-});
+export const subjectSchema = Type.Object(
+  {
+    site_id: Type.Optional(text),
+    scan_session_id: Type.Optional(uuid),
+    email_hash: Type.Optional(hash),
+    external_id: Type.Optional(text),
+  },
+  ONLY_THESE,
+);

@@ -1,10 +1,11 @@
 import type { FieldError } from '@scnv/sdk/wire';
 import { Type } from 'typebox';
 import { createCheck, fieldError, type Validated } from './check.ts';
+import { decimalsOf } from './currencies.ts';
 import { isDestination } from './destination.ts';
 import { findMacroProblem } from './macros.ts';
 import { toMinorUnits } from './money.ts';
-import { name } from './schemas.ts';
+import { name, ONLY_THESE } from './schemas.ts';
 import { isSourcePattern } from './source-list.ts';
 import type { Offer } from './store/offers.ts';
 import { TOKEN_PURPOSES } from './tracking-token.ts';
@@ -40,28 +41,29 @@ const fields = {
 const offerId = Type.String({ pattern: '^[\\w-]{1,64}$', description: '1 to 64 letters, digits, - or _' });
 
 /** The body of `POST /admin/offers`. */
-export const newOfferSchema = Type.Object({
-  site_id: name,
-  offer_id: Type.Optional(offerId),
-  destination: address,
-  ...fields,
-});
+export const newOfferSchema = Type.Object(
+  { site_id: name, offer_id: Type.Optional(offerId), destination: address, ...fields },
+  ONLY_THESE,
+);
 /** The body of `PATCH /admin/offers/:offer_id`. */
-export const offerChangeSchema = Type.Object({ destination: Type.Optional(address), ...fields });
+export const offerChangeSchema = Type.Object({ destination: Type.Optional(address), ...fields }, ONLY_THESE);
 /** The query of `GET /admin/offers`. */
 export const offerQuerySchema = Type.Object({ site_id: Type.Optional(name) });
 /** The body of `POST …/rotate`. */
-export const rotationSchema = Type.Object({
-  purpose: Type.Union(
-    TOKEN_PURPOSES.map((purpose) => Type.Literal(purpose)),
-    { description: 'postback, rejection or pixel' },
-  ),
-  grace_hours: Type.Optional(
-    Type.Union([Type.Integer({ minimum: 0 }), Type.String({ pattern: '^\\d{1,4}$' })], {
-      description: `a number of hours from 0 to ${MAX_GRACE_HOURS}`,
-    }),
-  ),
-});
+export const rotationSchema = Type.Object(
+  {
+    purpose: Type.Union(
+      TOKEN_PURPOSES.map((purpose) => Type.Literal(purpose)),
+      { description: 'postback, rejection or pixel' },
+    ),
+    grace_hours: Type.Optional(
+      Type.Union([Type.Integer({ minimum: 0 }), Type.String({ pattern: '^\\d{1,4}$' })], {
+        description: `a number of hours from 0 to ${MAX_GRACE_HOURS}`,
+      }),
+    ),
+  },
+  ONLY_THESE,
+);
 /** The query of `GET /admin/log`. */
 export const logQuerySchema = Type.Object({
   site_id: Type.Optional(name),
@@ -74,7 +76,7 @@ export const logQuerySchema = Type.Object({
   limit: Type.Optional(Type.String({ pattern: '^\\d{1,3}$', description: 'a number from 1 to 500' })),
 });
 /** The body of `POST /admin/tracking-domains/check`. */
-export const domainCheckSchema = Type.Object({ tracking_url: address, page_url: address });
+export const domainCheckSchema = Type.Object({ tracking_url: address, page_url: address }, ONLY_THESE);
 
 const checkRotation = createCheck(rotationSchema);
 
@@ -112,10 +114,13 @@ export function withoutOfferErrors(offer: Offer): Validated<Offer> {
       );
     }
   }
-  for (const field of ['revenue', 'payout'] as const) {
-    if (!offer[field]) continue;
+  const amounts = (['revenue', 'payout'] as const).filter((field) => offer[field]);
+  const isCurrency = decimalsOf(offer.currency) !== undefined;
+  // Without an amount of its own it is that of the prices that postbacks tell.
+  if (!isCurrency && (offer.currency || amounts.length)) wrong(['currency'], 'must be a currency of ISO 4217');
+  for (const field of isCurrency ? amounts : []) {
     const money = toMinorUnits(Number(offer[field]), offer.currency);
-    if ('problem' in money) wrong([money.field === 'amount' ? field : 'currency'], money.problem);
+    if ('problem' in money) wrong([field], money.problem);
   }
   return errors.length ? { errors } : { value: offer };
 }

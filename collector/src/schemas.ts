@@ -9,6 +9,8 @@ export const uuid = Type.String({
   pattern: `^${HEX}${HEX}-${HEX}-${HEX}-${HEX}-${HEX}${HEX}${HEX}$`,
   description: 'a UUID',
 });
+/** For requests of people: what they mistype must not pass in silence. Events may say what a later version knows. */
+export const ONLY_THESE = { additionalProperties: false } as const;
 export const name = Type.String({
   minLength: 1,
   maxLength: MAX_NAME_LENGTH,

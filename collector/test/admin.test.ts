@@ -1,5 +1,5 @@
 import { afterAll, expect, it } from 'vitest';
-import { START, startCollector } from './collector.ts';
+import { START, STRANGE_SCAN, startCollector } from './collector.ts';
 import { dump } from './database.ts';
 
 const collector = await startCollector(afterAll);
@@ -145,8 +145,58 @@ it('refuses a code that could not be printed in an address', async () => {
   }
 });
 
-it('passes over a field of a new site that it does not know', async () => {
-  expect((await asAdmin('POST', '/admin/sites', { site_id: 'new-field', something_new: 1 })).statusCode).toBe(201);
+it('says of a list in one domain or conversion event that it is several entries', async () => {
+  const fields = { allowed_domains: ['a.example,b.example'], conversion_events: ['purchase', 'sign_up,lead'] };
+  const [status, { detail }] = await outcome(asAdmin('POST', '/admin/sites', fields));
+  expect([status, detail]).toMatchObject([
+    422,
+    [{ loc: ['body', 'conversion_events', '1'], msg: expect.stringMatching(/without a comma.*several entries$/) }],
+  ]);
+  const { allowed_domains } = fields;
+  expect((await asAdmin('POST', '/admin/sites', { allowed_domains })).json().detail).toMatchObject([
+    {
+      loc: ['body', 'allowed_domains', 0],
+      msg: expect.stringMatching(/, not "a\.example,b\.example": a list is several entries$/),
+    },
+  ]);
+});
+
+it('names each field that it does not know, and does nothing of the rest', async () => {
+  const { siteId, code } = await collector.newSite();
+  const site = `/admin/sites/${siteId}`;
+  const cases: [string, string, object][] = [
+    ['POST', '/admin/sites', { site_id: 'mistyped' }],
+    ['PATCH', site, { name: 'Other' }],
+    ['POST', `${site}/keys`, { name: 'mistyped' }],
+    ['PUT', `/admin/qr-codes/mistyped`, { site_id: siteId, destination: 'https://shop.example/' }],
+    ['PUT', `/admin/scan-sessions/${STRANGE_SCAN}`, { site_id: siteId, code }],
+    ['DELETE', '/admin/subjects', { scan_session_id: STRANGE_SCAN }],
+    ['PATCH', `/admin/conversions/${STRANGE_SCAN}`, { site_id: siteId, status: 'approved' }],
+    ['POST', '/admin/offers', { site_id: siteId, offer_id: 'mistyped', destination: 'https://shop.example/' }],
+    ['POST', '/admin/tokens/rotate', { purpose: 'postback' }],
+    ['POST', '/admin/tracking-domains/check', { tracking_url: 'https://a.example', page_url: 'https://b.example' }],
+  ];
+  for (const [method, path, body] of cases) {
+    const [status, { detail }] = await outcome(asAdmin(method, path, { ...body, allowed_domain: [], 'a/b': 1 }));
+    const unknown = (field: string) => ({ loc: ['body', field], msg: 'is no field of this request', type: 'unknown' });
+    expect([status, detail], path).toEqual([422, [unknown('allowed_domain'), unknown('a/b')]]);
+  }
+  for (const path of ['/admin/sites/mistyped', '/admin/qr-codes/mistyped', '/admin/offers/mistyped'])
+    expect((await asAdmin('GET', path)).statusCode, path).toBe(404);
+  const wrong = { nmae: 'x', status: 'closed' };
+  const { detail } = (await asAdmin('PATCH', site, wrong)).json();
+  expect(detail.map(({ loc }: { loc: string[] }) => loc[1]).sort()).toEqual(['nmae', 'status']);
+});
+
+it('makes no site whose id an address takes for a way up', async () => {
+  for (const site_id of ['.', '..'])
+    expect((await asAdmin('POST', '/admin/sites', { site_id })).json().detail).toMatchObject([
+      { loc: ['body', 'site_id'], msg: 'must be a text of 1 to 128 characters, not . or ..' },
+    ]);
+  for (const site_id of ['...', '.a', '..a', 'a..', 'a.b', '.ї']) {
+    expect((await asAdmin('POST', '/admin/sites', { site_id })).statusCode).toBe(201);
+    expect((await asAdmin('GET', `/admin/sites/${encodeURIComponent(site_id)}`)).json()).toMatchObject({ site_id });
+  }
 });
 
 it('makes no site that it cannot address afterwards', async () => {

@@ -66,6 +66,7 @@ it('names each field that is wrong, as it is made and as it is changed', async (
     [{ payout: '-1', currency: 'EUR' }, ['payout']],
     [{ revenue: '1,5', currency: 'EUR' }, ['revenue']],
     [{ currency: 'euro' }, ['currency']],
+    [{ currency: 'EUX' }, ['currency']],
     [{ status: 'gone' }, ['status']],
     [{ clickless: true }, ['clickless']],
     [{ conversion_event: '' }, ['conversion_event']],
@@ -80,8 +81,10 @@ it('names each field that is wrong, as it is made and as it is changed', async (
       ]);
     }
   }
-  const nothing = await asAdmin('PATCH', `/admin/offers/${offer.offer_id}`, { site_id: 'other', offer_id: 'other' });
+  const nothing = await asAdmin('PATCH', `/admin/offers/${offer.offer_id}`, {});
   expect(nothing.json().detail).toMatchObject([{ msg: 'changes nothing' }]);
+  const moved = await asAdmin('PATCH', `/admin/offers/${offer.offer_id}`, { site_id: 'other', offer_id: 'other' });
+  expect(moved.json().detail).toMatchObject([{ loc: ['body', 'site_id'] }, { loc: ['body', 'offer_id'] }]);
 });
 
 it('answers 404 and 409 where there is none, and where there is one', async () => {

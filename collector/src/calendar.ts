@@ -33,8 +33,16 @@ export function startOfDay(day: string, timeZone: string): number {
 
 /** Whether a text is a day that exists, such as `2026-11-21`, from 1970 on. */
 export function isDay(text: string): boolean {
-  const time = /^(?:19[7-9]\d|2\d{3})-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+  return /^(?:19[7-9]\d|2\d{3})-\d{2}-\d{2}$/.test(text) && isInCalendar(text);
+}
+
+/**
+ * A time of ISO 8601 in milliseconds since 1970.
+ *
+ * @returns `NaN` where there is no such time.
+ */
+export function timeOf(text: string): number {
+  return isInCalendar(text.slice(0, 10)) ? Date.parse(text) : Number.NaN;
 }
 
 /** The day so many days later; with a negative number, earlier. */
@@ -47,6 +55,12 @@ export function daysBetween(first: string, last: string): string[] {
   const days = [];
   for (let day = first; day <= last; day = addDays(day, 1)) days.push(day);
   return days;
+}
+
+/** JavaScript takes 30 February for 2 March. */
+function isInCalendar(day: string): boolean {
+  const time = Date.parse(day);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
 }
 
 function formatOf(timeZone: string): Intl.DateTimeFormat {

@@ -8,6 +8,7 @@ import {
   MAX_NAME_LENGTH,
   type ServerEvent,
 } from '@scnv/sdk/wire';
+import { timeOf } from './calendar.ts';
 import { createCheck, fieldError, type Path, type Validated } from './check.ts';
 import { findRawEmail } from './raw-email.ts';
 import {
@@ -143,7 +144,7 @@ function withoutErrors<Value extends object>(checked: Validated<Value>, path: Pa
 
 function timeErrors(fields: Fields, path: Path): FieldError[] {
   return ['event_time', 'timestamp']
-    .filter((name) => name in fields && Number.isNaN(Date.parse(String(fields[name]))))
+    .filter((name) => name in fields && Number.isNaN(timeOf(String(fields[name]))))
     .map((name) => fieldError([...path, name], 'must be a time that exists', 'value'));
 }
 

@@ -18,6 +18,7 @@ const BAD_EVENTS: [unknown, ...string[]][] = [
   [{ ...GOOD, event_id: '0a0a0a0a' }, 'event_id'],
   [{ ...GOOD, event_time: '2026-11-21 09:30' }, 'event_time'],
   [{ ...GOOD, event_time: '2026-13-45T09:30:00Z' }, 'event_time'],
+  [{ ...GOOD, event_time: '2026-02-30T09:30:00+02:00' }, 'event_time'],
   [{ ...GOOD, timestamp: 1_795_253_400 }, 'timestamp'],
   [{ ...GOOD, age_ms: '12' }, 'age_ms'],
   [{ ...GOOD, age_clock: 'monotonic' }, 'age_clock'],

@@ -67,6 +67,7 @@ it('refuses a scan that cannot be, and names the field', async () => {
     [await site.register(randomUUID(), { code: 'nobody' }), 'code'],
     [await site.register(randomUUID(), { scanned_at: '2030-01-01T00:00:00Z' }), 'scanned_at'],
     [await site.register(randomUUID(), { scanned_at: '2026-01-01' }), 'scanned_at'],
+    [await site.register(randomUUID(), { scanned_at: '2026-02-30T00:00:00Z' }), 'scanned_at'],
     [await site.register(randomUUID(), { scanned_at: '2026-02-31T99:00:00Z' }), 'scanned_at'],
   ] as const;
   for (const [answer, field] of refusals) {

@@ -107,6 +107,7 @@ it('names each field that is missing or wrong', async () => {
     [{ order_id: 7 }, 'order_id'],
     [{ event_time: '2026-11-21' }, 'event_time'],
     [{ event_time: '2026-02-32T00:00:00Z' }, 'event_time'],
+    [{ event_time: '2026-02-30T00:00:00Z' }, 'event_time'],
     [{ conversion_value: 19.99 }, 'conversion_value'],
     [{ conversion_value: { currency: 'EUR' } }, 'conversion_value', 'amount'],
     [{ conversion_value: { amount: 5 } }, 'conversion_value', 'currency'],

@@ -1,5 +1,6 @@
 import { isUuid } from '@scnv/sdk/wire';
 import type { FastifyInstance } from 'fastify';
+import { timeOf } from '../calendar.ts';
 import { createCheck, fieldError } from '../check.ts';
 import { CLOCK_TOLERANCE_MS } from '../clock.ts';
 import { newScanSchema } from '../management-schemas.ts';
@@ -32,7 +33,7 @@ export async function scanSessionRoutes(app: FastifyInstance, deps: { store: Sto
 }
 
 function readTime(text: string, now: number): number {
-  const time = Date.parse(text);
+  const time = timeOf(text);
   const problem = Number.isNaN(time) ? 'must be a time that exists' : 'must not be in the future';
   if (Number.isNaN(time) || time > now + CLOCK_TOLERANCE_MS) {
     throw new Refusal(422, [fieldError(['body', 'scanned_at'], problem, 'value')]);

@@ -27,6 +27,15 @@ it('says of a body that was cut on its way that it is no JSON, and stores nothin
   expect(readEvents()).toEqual([]);
 });
 
+it('takes JSON that begins with the mark of its encoding', async () => {
+  const { siteId, post, apiKey } = await collector.newSite();
+  expect((await post(`\ufeff${JSON.stringify({ site_id: siteId, event_type: 'click' })}`)).statusCode).toBe(200);
+  const event = { site_id: siteId, event_name: 'purchase', scan_session_id: STRANGE_SCAN };
+  const headers = { 'x-api-key': apiKey };
+  const answer = await collector.send('POST', '/server-events', `\ufeff${JSON.stringify(event)}`, headers);
+  expect(answer.statusCode).toBe(200);
+});
+
 it('says of JSON that is wrong something else', async () => {
   const { siteId, post } = await collector.newSite();
   for (const body of ['null', '[]', '{}', { site_id: siteId }, { site_id: siteId, events: [{}] }]) {

@@ -32,7 +32,8 @@ export function parseJsonOfAnyType(app: FastifyInstance): void {
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
-    const text = (await unpacked(request, body, MAX_REQUEST_BYTES)).toString();
+    // Some programs of Windows begin each text with the mark.
+    const text = (await unpacked(request, body, MAX_REQUEST_BYTES)).toString().replace(/^\ufeff/, '');
     try {
       return text === '' ? undefined : JSON.parse(toStorableJson(text));
     } catch {

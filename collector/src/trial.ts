@@ -2,7 +2,7 @@ import type { FieldError, ServerEvent } from '@scnv/sdk/wire';
 import { fieldError, type Validated } from './check.ts';
 import { fromServer } from './new-event.ts';
 import type { StoredSite } from './store/sites.ts';
-import type { BatchItem } from './validate.ts';
+import { type BatchItem, unknownFieldsOf } from './validate.ts';
 
 /** What would become of one event of a request with `?validate=1`. */
 export interface TrialVerdict {
@@ -11,6 +11,8 @@ export interface TrialVerdict {
   event_id: string | null;
   status: 'valid' | 'rejected';
   detail?: FieldError[];
+  /** What is to be known of one that is valid. */
+  message?: string;
 }
 
 /** The answer to `POST /server-events/batch?validate=1`: all was checked, the key too, and nothing was stored. */
@@ -48,9 +50,9 @@ export function tryServerEvents(
 ): Validated<TrialReceipt> {
   const results = items.map(({ index, event_id, path, event }): TrialReceipt['results'][number] => {
     const row = 'errors' in event ? event : fromServer(site, event.value, path, now);
-    return 'errors' in row
-      ? { index, event_id, status: 'rejected', detail: row.errors }
-      : { index, event_id, status: 'valid' };
+    if ('errors' in row) return { index, event_id, status: 'rejected', detail: row.errors };
+    const message = 'value' in event ? remarkOn(event.value) : null;
+    return { index, event_id, status: 'valid', ...(message && { message }) };
   });
   const errors = results.flatMap(({ detail = [] }) => detail);
   const rejected = results.filter(({ status }) => status === 'rejected').length;
@@ -63,5 +65,12 @@ export function tryServerEvent(site: StoredSite, event: ServerEvent, now: number
   const event_id = event.event_id?.toLowerCase() ?? null;
   const tried = tryServerEvents(site, [{ index: 0, path: ['body'], event_id, event: { value: event } }], now);
   if ('errors' in tried) return tried;
-  return { value: { success: true, event_id, status: 'valid', message: 'The event is good. Nothing is stored.' } };
+  const message = ['The event is good. Nothing is stored.', remarkOn(event)].filter(Boolean).join(' ');
+  return { value: { success: true, event_id, status: 'valid', message } };
+}
+
+/** A sale is not lost for a field more; but whoever tries it wants to hear of what he mistyped. */
+function remarkOn(event: ServerEvent): string | null {
+  const unknown = unknownFieldsOf(event);
+  return unknown.length ? `No field of an event, and not kept: ${unknown.join(', ')}.` : null;
 }

@@ -97,6 +97,20 @@ export function validateServerEvent(body: unknown, path: Path = ['body']): Valid
   return { errors: [...ofSchema, fieldError(place, msg, 'raw_email')] };
 }
 
+/** What stands in a good event and is read by nobody. */
+export function unknownFieldsOf(event: ServerEvent): string[] {
+  const { conversion_value, user_identifiers } = serverEventSchema.properties;
+  return [
+    ...unknownIn(serverEventSchema, event),
+    ...unknownIn(conversion_value, event.conversion_value).map((name) => `conversion_value.${name}`),
+    ...unknownIn(user_identifiers, event.user_identifiers).map((name) => `user_identifiers.${name}`),
+  ];
+}
+
+function unknownIn({ properties }: { properties: object }, value: object = {}): string[] {
+  return Object.keys(value).filter((name) => !Object.hasOwn(properties, name));
+}
+
 /** The events of `POST /server-events/batch`, not looked at yet: `{events: […]}`, or the list alone. */
 export function readServerBatch(body: unknown): Validated<EventList> {
   const bare = Array.isArray(body);

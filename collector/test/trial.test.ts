@@ -51,6 +51,25 @@ it('says of each event of a batch what would become of it, and stores nothing', 
   expect(site.readEvents()).toEqual([]);
 });
 
+it('names the fields of a good event that mean nothing, as they are when mistyped', async () => {
+  const site = await collector.newSite();
+  const typos = {
+    orderId: '7',
+    conversion_value: { amount: 5, currency: 'EUR', vat: 1 },
+    user_identifiers: { mail: 1 },
+  };
+  const headers = { 'x-api-key': site.apiKey };
+  const remark = 'No field of an event, and not kept: orderId, conversion_value.vat, user_identifiers.mail.';
+  const single = await collector.send('POST', `${SINGLE}?validate=1`, eventOf(site, typos), headers);
+  expect(single.json().message).toBe(`The event is good. Nothing is stored. ${remark}`);
+  const events = [eventOf(site, typos), eventOf(site)];
+  const batch = await collector.send('POST', `${BATCH}?validate=1`, { events }, headers);
+  expect(batch.json().results).toEqual([
+    { index: 0, event_id: null, status: 'valid', message: remark },
+    { index: 1, event_id: null, status: 'valid' },
+  ]);
+});
+
 it('refuses what is refused without it, in the same words', async () => {
   const [site, other] = [await collector.newSite(), await collector.newSite()];
   const bad: [unknown, number, Record<string, string>?][] = [

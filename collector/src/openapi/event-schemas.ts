@@ -65,6 +65,7 @@ export const trialReceiptSchema = Type.Object({
       event_id: optionalId,
       status: Type.Union([Type.Literal('valid'), Type.Literal('rejected')]),
       detail: Type.Optional(Type.Array(fieldErrorSchema)),
+      message: Type.Optional(text),
     }),
   ),
 });

@@ -25,6 +25,7 @@ import { healthRoutes } from './routes/health.ts';
 import { liveRoutes } from './routes/live.ts';
 import { loginRoutes } from './routes/login.ts';
 import { countRequests, metricsRoutes } from './routes/metrics.ts';
+import { answerNowhere } from './routes/nowhere.ts';
 import { refuseNulInAddresses } from './routes/nul.ts';
 import { describeRoutes, openapiRoutes } from './routes/openapi.ts';
 import { pageRoutes } from './routes/page.ts';
@@ -86,7 +87,6 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const { requestTimeoutMs = REQUEST_TIMEOUT_MS } = deps;
   const app = Fastify({
     bodyLimit: MAX_REQUEST_BYTES,
-    exposeHeadRoutes: false,
     // An address that cannot even be read is answered before any route is asked.
     frameworkErrors: answerError,
     forceCloseConnections: 'idle',
@@ -101,7 +101,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAMETER_LENGTH },
   });
   app.setErrorHandler(answerError);
-  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ detail: 'there is nothing at this address' }));
+  answerNowhere(app);
   app.addHook('onSend', async (_request, reply) => {
     // Else the connection would stay open, and the end would wait for it.
     if (deps.isStopping()) reply.header('connection', 'close');

@@ -12,6 +12,7 @@ it('lets the page read each answer, success and every refusal', async () => {
     200: await postEvents([GOOD]),
     400: await post({ ...GOOD, site_id: 'nobody' }),
     403: await postEvents([GOOD], {}, { origin: 'https://evil.example' }),
+    405: await collector.send('GET', '/ct', undefined, { origin: SHOP }),
     413: await postEvents([GOOD], { page_title: 'x'.repeat(600_000) }),
     422: await post('not JSON'),
   };
@@ -72,10 +73,10 @@ it('answers a preflight on both paths', async () => {
 });
 
 it('answers no preflight elsewhere', async () => {
-  for (const url of ['/admin/sites', '/server-events', '/nowhere']) {
+  for (const [url, status] of Object.entries({ '/admin/sites': 405, '/server-events': 405, '/nowhere': 404 })) {
     const headers = { origin: SHOP, 'access-control-request-method': 'POST' };
     const answer = await collector.app.inject({ method: 'OPTIONS', url, headers });
-    expect(answer.statusCode).toBe(404);
+    expect(answer.statusCode).toBe(status);
     expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
   }
 });

@@ -38,7 +38,7 @@ export async function clickRoutes(
   const isSecure = (request: FastifyRequest) =>
     request.protocol === 'https' || publicUrl?.startsWith('https:') === true;
 
-  app.get<ByOffer>('/c/:offer_id', { config }, async (request, reply) => {
+  app.get<ByOffer>('/c/:offer_id', { exposeHeadRoute: false, config }, async (request, reply) => {
     const { offer, click } = await read(request);
     reply.header('Cache-Control', 'no-store');
     if (!isTaking(offer)) return leadAway(reply, offer, fallbackUrl);

@@ -31,7 +31,7 @@ export async function liveRoutes(app: FastifyInstance, { live, store }: { live: 
     for (const stream of open) stream.end();
   });
 
-  app.get('/live', async (request, reply) => {
+  app.get('/live', { exposeHeadRoute: false }, async (request, reply) => {
     const { site_id } = orRefuse(checkQuery(request.query, ['query']));
     // Whichever process has erased somebody, by whichever door.
     const { erased_at } = await store.read.readSettings();

@@ -36,7 +36,7 @@ export async function pixelRoutes(
     limitedCalls: LimitedCalls;
   },
 ): Promise<void> {
-  app.get(PIXEL_PATH, { config: { leavesNulOut: true } }, async (request, reply) => {
+  app.get(PIXEL_PATH, { exposeHeadRoute: false, config: { leavesNulOut: true } }, async (request, reply) => {
     const { status, reason } = await takeOrLog(request, reply);
     return reply.headers({ ...HEADERS, 'X-Scnv-Outcome': reason ? `${status}; reason=${reason}` : status }).send(GIF);
   });

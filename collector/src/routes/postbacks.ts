@@ -58,7 +58,7 @@ export async function postbackRoutes(
       if (answer.reason !== 'bad_token') return answer;
       return reply.code(403).send({ ...answer, detail: OUTCOME_REASONS.bad_token });
     };
-    app.route({ method: 'GET', url, config, handler });
+    app.route({ method: 'GET', exposeHeadRoute: false, url, config, handler });
     app.route({ method: 'POST', url, config, bodyLimit: MAX_BODY_BYTES, handler });
   }
 }

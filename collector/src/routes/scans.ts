@@ -45,7 +45,7 @@ export async function scanRoutes(
     return `${deps.publicUrl ?? `${request.protocol}://${request.host}`}/q/${code}`;
   };
 
-  app.get<ByCode>(`/q/${CODE}`, async (request, reply) => {
+  app.get<ByCode>(`/q/${CODE}`, { exposeHeadRoute: false }, async (request, reply) => {
     const { code, site_key, site_id, destination } = await find(request.params.code);
     reply.header('Cache-Control', 'no-store');
     // Nobody has scanned anything yet. The real visit will ask again.

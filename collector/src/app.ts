@@ -43,6 +43,7 @@ import { scriptRoutes } from './routes/script.ts';
 import { serverEventRoutes } from './routes/server-events.ts';
 import { subjectRoutes } from './routes/subjects.ts';
 import { trackingCheckRoutes, trackingDomainRoutes } from './routes/tracking-domains.ts';
+import { answerUnread } from './routes/unread.ts';
 import { createVisitCounter } from './routes/visit.ts';
 import type { Store } from './store/store.ts';
 
@@ -89,6 +90,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     bodyLimit: MAX_REQUEST_BYTES,
     // An address that cannot even be read is answered before any route is asked.
     frameworkErrors: answerError,
+    clientErrorHandler: answerUnread({ metrics: deps.metrics, requestTimeoutMs }),
     forceCloseConnections: 'idle',
     // Not a count, so that the log of several processes has no id twice.
     genReqId: () => randomUUID(),

@@ -22,6 +22,8 @@ export interface Metrics {
   /** @param reason The `type` of what was wrong, which is one of ours and never the caller's. */
   countRejected(reason: string): void;
   countRequest(answered: Answered): void;
+  /** A request that ended before any route. How long it took nobody knows. */
+  countUnread(status: number): void;
   countOverload(): void;
   countUncountedVisit(reason: Uncounted): void;
   countDeletedOrphans(orphans: number): void;
@@ -70,6 +72,7 @@ export function createMetrics(): Metrics {
       latency.observe({ method, route }, durationMs / 1000);
       if (status === 429) limited.inc({ route });
     },
+    countUnread: (status) => requests.inc({ method: 'any', route: 'none', status }),
     countOverload: () => overloads.inc(),
     countUncountedVisit: (reason) => uncounted.inc({ reason }),
     countDeletedOrphans: (count) => orphans.inc(count),

@@ -117,6 +117,19 @@ it('draws the address of the code, under the public address or else that of the 
   }
 });
 
+it('draws no address that cannot be one, and says why', async () => {
+  const { code } = await collector.newSite();
+  for (const url of [`/q/${code}.png`, `/q/${code}.svg`]) {
+    const askAs = async (host: string) => collector.send('GET', url, undefined, { host });
+    expect((await askAs('x'.repeat(253))).statusCode).toBe(200);
+    for (const host of ['x'.repeat(260), 'x'.repeat(4_000)]) {
+      const answer = await askAs(host);
+      const detail = 'the Host header names no host, which the QR code would lead to';
+      expect([answer.statusCode, answer.json()]).toEqual([400, { detail }]);
+    }
+  }
+});
+
 it('refuses a destination that is no web address, and one with a password in it', async () => {
   const { siteId, code } = await collector.newSite();
   const bad = [

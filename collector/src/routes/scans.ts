@@ -13,6 +13,8 @@ import type { CountVisit } from './visit.ts';
 
 const CODE = ':code(^[A-Za-z0-9_-]+)';
 const IMAGE_WIDTH_PX = 512;
+/** Of a name in the DNS, and a port. */
+const MAX_HOST_LENGTH = 253 + ':65535'.length;
 
 interface ByCode {
   Params: { code: string };
@@ -42,7 +44,12 @@ export async function scanRoutes(
 
   const addressOf = async (request: FastifyRequest<ByCode>) => {
     const { code } = await find(request.params.code);
-    return `${deps.publicUrl ?? `${request.protocol}://${request.host}`}/q/${code}`;
+    if (deps.publicUrl) return `${deps.publicUrl}/q/${code}`;
+    const { protocol, host } = request;
+    if (!host || host.length > MAX_HOST_LENGTH) {
+      throw new Refusal(400, 'the Host header names no host, which the QR code would lead to');
+    }
+    return `${protocol}://${host}/q/${code}`;
   };
 
   app.get<ByCode>(`/q/${CODE}`, { exposeHeadRoute: false }, async (request, reply) => {

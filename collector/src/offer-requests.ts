@@ -5,6 +5,7 @@ import { decimalsOf } from './currencies.ts';
 import { isDestination } from './destination.ts';
 import { findMacroProblem } from './macros.ts';
 import { toMinorUnits } from './money.ts';
+import { OUTCOME_REASONS, type Outcome } from './postbacks/outcome.ts';
 import { name, ONLY_THESE } from './schemas.ts';
 import { isSourcePattern } from './source-list.ts';
 import type { Offer } from './store/offers.ts';
@@ -17,6 +18,13 @@ const DECIMAL = '^(\\d{1,12}(\\.\\d{1,4})?)?$';
 
 const address = Type.String({ maxLength: 4096, description: 'a text of at most 4096 characters' });
 const amount = Type.String({ pattern: DECIMAL, description: 'a number such as "12.50", or empty' });
+/** Statuses of calls. */
+const OUTCOME_STATUSES = ['approved', 'pending', 'rejected', 'duplicate', 'refused'] satisfies Outcome['status'][];
+const oneOf = (values: readonly string[], description = `one of ${values.join(', ')}`) =>
+  Type.Union(
+    values.map((value) => Type.Literal(value)),
+    { description },
+  );
 const choice = <First extends string, Second extends string>(first: First, second: Second) =>
   Type.Union([Type.Literal(first), Type.Literal(second)], { description: `${first} or ${second}` });
 
@@ -69,9 +77,9 @@ export const logQuerySchema = Type.Object({
   site_id: Type.Optional(name),
   transaction_id: Type.Optional(name),
   offer_id: Type.Optional(name),
-  surface: Type.Optional(name),
-  status: Type.Optional(name),
-  reason: Type.Optional(name),
+  surface: Type.Optional(oneOf(TOKEN_PURPOSES)),
+  status: Type.Optional(oneOf(OUTCOME_STATUSES)),
+  reason: Type.Optional(oneOf(Object.keys(OUTCOME_REASONS), 'one of the reasons that /reasons lists')),
   before: Type.Optional(name),
   limit: Type.Optional(Type.String({ pattern: '^\\d{1,3}$', description: 'a number from 1 to 500' })),
 });

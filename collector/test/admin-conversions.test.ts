@@ -47,7 +47,22 @@ it('lists page by page, and leaves out none of those that share a time', async (
   }
   expect(seen).toHaveLength(5);
   expect(new Set(seen)).toEqual(ids);
-  expect(await list(site, `&after=${randomUUID()}`)).toEqual([]);
+  expect(await list(site, `&after=${seen.at(-1)}`)).toEqual([]);
+});
+
+it('ends no list early where the conversion is gone after which the next page begins', async () => {
+  const [ours, theirs] = [await collector.newSite(), await collector.newSite()];
+  const scan_session_id = randomUUID();
+  await ours.postServerEvent({ event_time: '2026-11-20T12:00:00Z' });
+  const erased = (await ours.postServerEvent({ scan_session_id })).json().event_id;
+  const foreign = (await theirs.postServerEvent()).json().event_id;
+  expect(await list(ours, `&limit=1&after=${erased}`)).toHaveLength(1);
+  await asAdmin('DELETE', '/admin/subjects', { scan_session_id });
+  for (const after of [erased, foreign, randomUUID()]) {
+    const answer = await asAdmin('GET', `/admin/conversions?site_id=${ours.siteId}&after=${after}`);
+    const detail = [{ loc: ['query', 'after'], msg: 'names no conversion of this site; begin again', type: 'value' }];
+    expect([answer.statusCode, answer.json()]).toEqual([422, { detail }]);
+  }
 });
 
 it('rejects a conversion and approves it again, and tells its history', async () => {

@@ -72,10 +72,28 @@ it('is searched by what a call was about and what became of it, a page at a time
   const [last, ...others] = await find({ offer_id });
   expect(await find({ offer_id, limit: '1' })).toEqual([last]);
   expect(await find({ offer_id, before: last?.call_id ?? '' })).toEqual(others);
-  for (const bad of [{ transaction_id: 'x' }, { before: 'x' }, { limit: '0' }, { limit: '501' }, { limit: 'all' }]) {
-    const answer = await collector.asAdmin('GET', `/admin/log?${new URLSearchParams(bad as Record<string, string>)}`);
-    expect([answer.statusCode, answer.json().detail]).toMatchObject([422, [{ loc: ['query', Object.keys(bad)[0]] }]]);
+  // A call that nobody knows, of the same time: the place in the list is in the id itself.
+  const forgotten = (last?.call_id ?? '').replace(/.{12}$/, 'ffffffffffff');
+  expect(await find({ offer_id, before: forgotten })).toEqual(expect.arrayContaining(others));
+});
+
+it('shows no empty list to whoever asks for what no call can be', async () => {
+  const bad: [string, string, string?][] = [
+    ['transaction_id', 'x', 'must be a UUID'],
+    ['before', 'x', 'must be a UUID'],
+    ['limit', '0'],
+    ['limit', '501'],
+    ['limit', 'all'],
+    ['surface', 'x', 'must be one of postback, rejection, pixel'],
+    ['status', 'bogus', 'must be one of approved, pending, rejected, duplicate, refused'],
+    ['reason', 'nope', 'must be one of the reasons that /reasons lists'],
+  ];
+  for (const [field, value, msg = 'must be a number from 1 to 500'] of bad) {
+    const answer = await collector.asAdmin('GET', `/admin/log?${field}=${value}`);
+    expect([answer.statusCode, answer.json().detail]).toMatchObject([422, [{ loc: ['query', field], msg }]]);
   }
+  const ofNobody = await collector.asAdmin('GET', '/admin/log?site_id=nobody');
+  expect([ofNobody.statusCode, ofNobody.json()]).toEqual([404, { detail: 'there is no such site' }]);
 });
 
 it('has for a site the calls about its offers, and those that are about none', async () => {

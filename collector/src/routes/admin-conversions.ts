@@ -18,7 +18,10 @@ export async function adminConversionRoutes(
   app.get('/admin/conversions', async (request) => {
     const { siteId, filter } = orRefuse(readConversionQuery(request.query));
     const { site_key } = await findSite(store, siteId);
-    return { conversions: await store.report.listConversions(site_key, filter) };
+    const conversions = await store.report.listConversions(site_key, filter);
+    // Not an empty page: whoever reads page by page would take it for the end.
+    if (!conversions) throw wrong(['query', 'after'], 'names no conversion of this site; begin again', 'value');
+    return { conversions };
   });
 
   app.get<ById>('/admin/conversions/:event_id', async (request) => {
@@ -39,8 +42,12 @@ export async function adminConversionRoutes(
 }
 
 function idOf({ event_id }: ById['Params']): string {
-  if (!isUuid(event_id)) throw new Refusal(422, [fieldError(['path', 'event_id'], 'must be a UUID', 'pattern')]);
+  if (!isUuid(event_id)) throw wrong(['path', 'event_id'], 'must be a UUID', 'pattern');
   return event_id;
+}
+
+function wrong(...error: Parameters<typeof fieldError>): Refusal {
+  return new Refusal(422, [fieldError(...error)]);
 }
 
 function refuseUnknown(): never {

@@ -48,11 +48,15 @@ const countable = [
   'told_status',
 ] as const;
 
-/** The conversions of a site, the latest first; none where the site has no such conversion as `filter.after`. */
-export async function listConversions(db: Database, siteKey: number, filter: ConversionFilter): Promise<Conversion[]> {
+/** The conversions of a site, the latest first; `null` where the site has no such conversion as `filter.after`. */
+export async function listConversions(
+  db: Database,
+  siteKey: number,
+  filter: ConversionFilter,
+): Promise<Conversion[] | null> {
   const { status, order_id, after, limit } = filter;
   const [last] = after === undefined ? [] : await findNamed(db, siteKey, { event_id: after });
-  if (after !== undefined && !last) return [];
+  if (after !== undefined && !last) return null;
   // Not the bare column where there is an order: SQLite would look through all of the site rather than sort a few.
   const time = order_id === undefined ? sql<number>`event_time` : sql<number>`event_time + 0`;
   const rows = await ofSite(db, siteKey)

@@ -38,7 +38,7 @@ interface Parameter {
 interface Described {
   parameters?: Parameter[];
   requestBody?: { content: Record<string, { schema: JsonSchema }> };
-  responses: Record<string, { content?: Record<string, { schema: JsonSchema }> }>;
+  responses: Record<string, { content?: Record<string, { schema: JsonSchema }>; headers?: object }>;
 }
 
 const document = (await collector.asAdmin('GET', '/openapi.json')).json();
@@ -55,7 +55,7 @@ const operations = Object.entries(document.paths as Record<string, Record<string
 /** What is for eyes, for browsers, or described elsewhere. */
 const UNDESCRIBED = [
   /^(OPTIONS|HEAD) /,
-  /^GET \/(scnv\.js|pixel\.gif|tracking-check|login|live|page\/:version\/:name|reasons|metrics|openapi\.json)?$/,
+  /^GET \/(scnv\.js|pixel\.gif|login|live|page\/:version\/:name|reasons|metrics|openapi\.json)?$/,
   /^POST \/login$/,
   /^GET \/(q|c|v)\//,
   /^GET \/reports\//,
@@ -72,9 +72,41 @@ it('says of each what it is for, who may call it, and what it answers', () => {
   expect(document.openapi).toBe('3.1.0');
   for (const { name, described } of operations) {
     expect(described, name).toMatchObject({ summary: expect.any(String), security: expect.any(Array) });
-    expect(Object.keys(described.responses), name).toEqual([expect.stringMatching(/^20[014]$/), '4XX']);
+    const statuses = Object.keys(described.responses).filter((status) => status !== '503' && status !== '403');
+    expect(statuses, name).toEqual([expect.stringMatching(/^20[014]$/), '4XX', '5XX']);
   }
   expect(Object.keys(document.components.securitySchemes)).toEqual(['api_key', 'token', 'admin_token', 'login']);
+});
+
+it('says of all that needs the database that it may be away, and when to come again', () => {
+  const unavailable = operations.flatMap(({ name, described }) => {
+    const answer = described.responses['503'];
+    return answer ? [[name, Object.keys(answer.headers ?? {})]] : [];
+  });
+  const noDatabase = ['GET /healthz', 'GET /integrity.json', 'GET /tracking-check'];
+  const needing = operations.map(({ name }) => name).filter((name) => !noDatabase.includes(name));
+  expect(unavailable).toEqual(needing.map((name) => [name, name === 'GET /readyz' ? [] : ['Retry-After']]));
+});
+
+it('says of calls of ad networks what they may tell, in the address and in the body', () => {
+  const named = (path: string) => {
+    const { get, post } = document.paths[path] as Record<'get' | 'post', Described>;
+    const inAddress = get.parameters?.map(({ name }) => name);
+    const bodies = Object.values(post.requestBody?.content ?? {}).map(({ schema }) =>
+      Object.keys(schema.properties ?? {}),
+    );
+    expect(Object.keys(post.requestBody?.content ?? {})).toEqual([
+      'application/x-www-form-urlencoded',
+      'application/json',
+    ]);
+    for (const body of bodies) expect(body.filter((name) => name !== 'secure')).toEqual(inAddress);
+    expect(post.parameters?.map(({ name }) => name)).toEqual(inAddress);
+    return inAddress;
+  };
+  const six = (name: string) => [name, ...[2, 3, 4, 5, 6].map((place) => `${name}_${place}`)];
+  const ofConversion = ['offer_id', 'event_id', 'purchase_value', ...six('sub_id'), ...six('adv_sub_id')];
+  expect(named('/postback')).toEqual(expect.arrayContaining(ofConversion));
+  expect(named('/rejection')).toEqual(['transaction_id', 'external_order_id', 'offer_id', 'new_rejected_reason']);
 });
 
 /** Calls of an operation: most name what is there, and have a body that may be right. */
@@ -117,7 +149,7 @@ function ofSite(body: unknown, site_id?: string): unknown {
 /** What the document says of an answer's body is true of it. */
 function expectDescribed(answer: Answer, { responses }: Described, what: string) {
   expect(answer.statusCode, `${what}: ${answer.body}`).toBeLessThan(500);
-  const described = responses[answer.statusCode >= 400 ? '4XX' : answer.statusCode];
+  const described = responses[answer.statusCode] ?? responses[answer.statusCode >= 400 ? '4XX' : ''];
   expect(described, `${what}: ${answer.statusCode}`).toBeDefined();
   const schema = described?.content?.['application/json']?.schema;
   if (!answer.body || !schema) return expect(answer.body, what).toBe('');

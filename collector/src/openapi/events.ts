@@ -52,6 +52,7 @@ export const eventOperations: Operations = {
     summary: 'Tells the version of the browser SDK, and its hash',
     caller: 'page',
     answer: scriptSchema,
+    unavailable: null,
   },
   'POST /conversions/reject': {
     summary: 'Takes a conversion back, or all of an order',

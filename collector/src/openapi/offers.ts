@@ -93,6 +93,12 @@ export const offerOperations: Operations = {
     status: 201,
     answer: newTokenSchema,
   },
+  'GET /tracking-check': {
+    summary: 'Tells which cookie came back under a tracking domain, and sets another',
+    caller: 'page',
+    answer: Type.Object({ collector: Type.Literal('scnv'), cookie: Type.Union([text, Type.Null()]) }),
+    unavailable: null,
+  },
   'POST /admin/tracking-domains/check': {
     summary: 'Looks whether a tracking domain is good',
     caller,

@@ -9,11 +9,19 @@ export interface Operation {
   summary: string;
   caller: Caller;
   body?: TSchema;
+  /** What bodies may be; JSON unless given. */
+  bodyTypes?: string[];
   query?: TSchema;
+  /** Whether what the caller is known by may stand in the body. */
+  isNamedInBody?: boolean;
   /** The status of success, 200 unless given. */
   status?: number;
   /** Not given where success says nothing. */
   answer?: TSchema;
+  /** Refusals that say more than what is wrong, by their status. */
+  refusals?: Record<number, TSchema>;
+  /** What 503 means; `null` where it is never answered. Unless given: the database is not to be had for now. */
+  unavailable?: TSchema | null;
 }
 
 /** Operations by `METHOD /path`. */
@@ -26,17 +34,30 @@ const SECURITY: Record<Caller, Record<string, string[]>[]> = {
   admin: [{ admin_token: [] }, { login: [] }],
 };
 
+const later = {
+  ...errorBodySchema,
+  description: 'The database is away, its disk is full, or too much waits to be written. Send it again.',
+  headers: { 'Retry-After': { type: 'integer', description: 'how many seconds to wait before' } },
+};
+const failed = { ...errorBodySchema, description: 'The collector failed.' };
+
 /** An operation as the plugin for OpenAPI wants it. */
-export function schemaOf({ summary, caller, body, query, status = 200, answer }: Operation) {
+export function schemaOf(operation: Operation) {
+  const { summary, caller, body, bodyTypes, query, isNamedInBody, refusals, answer } = operation;
+  const { status = 200, unavailable = later } = operation;
   return {
     summary,
     tags: [caller],
-    security: SECURITY[caller],
+    security: isNamedInBody ? [...SECURITY[caller], {}] : SECURITY[caller],
     ...(body && { body }),
+    ...(bodyTypes && { consumes: bodyTypes }),
     ...(query && { querystring: query }),
     response: {
       [status]: answer ?? Type.Null({ description: 'Nothing.' }),
+      ...refusals,
       '4XX': { ...errorBodySchema, description: 'What is wrong.' },
+      ...(unavailable && { 503: unavailable }),
+      '5XX': failed,
     },
   };
 }

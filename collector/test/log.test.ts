@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { ADMIN_TOKEN, SHOP } from './collector.ts';
@@ -20,6 +22,10 @@ it('logs each request as a line of JSON with an id of its own, and nothing that 
     ['/readyz', {}],
   ];
   for (const [path, options] of asks) await fetch(`${origin}${path}`, { redirect: 'manual', ...options });
+  // Nobody can read it, and so nobody knows what in it is secret.
+  const unread = connect(Number(new URL(origin).port), '127.0.0.1');
+  unread.resume().write(`GET /ü?secure=${SECRET} HTTP/1.1\r\nX-Api-Key: ${SECRET}\r\n\r\n`);
+  await once(unread, 'close');
   child.kill('SIGTERM');
   const { output, complaints } = await ended;
   expect(complaints).toBe('');
@@ -30,6 +36,8 @@ it('logs each request as a line of JSON with an id of its own, and nothing that 
   const lines = output.split('\n').filter((line) => line.startsWith('{'));
   for (const line of lines) expect(line.length).toBeLessThan(500);
   const entries = lines.map((line) => JSON.parse(line)) as { reqId?: string; req?: { path: string } }[];
+  const told = { level: 30, code: 'HPE_INVALID_URL', res: { statusCode: 400 }, msg: 'request could not be read' };
+  expect(entries).toContainEqual(expect.objectContaining(told));
   const ids = entries.filter(({ req }) => req).map(({ reqId }) => reqId);
   // One made the site; nobody wants to read of each probe.
   expect(ids).toHaveLength(asks.length);

@@ -72,6 +72,12 @@ export async function* drop({ write, report }: CleanedStore, partition: Partitio
   yield { what, rows: 0 };
   const { rows, tallies } = await report.sumPartition(partition);
   yield { what, rows: 0 };
+  let outlived: EventKey[];
+  do {
+    outlived = await report.findOutlived(partition, MAX_ROWS_AT_ONCE);
+    if (outlived.length) await write.deleteRepeats(outlived);
+    yield { what, rows: 0 };
+  } while (outlived.length >= MAX_ROWS_AT_ONCE);
   let last: EventKey | null = null;
   do {
     last = await write.clearPartition(partition, last, MAX_ROWS_LOOKED_AT);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, it, onTestFinished } from 'vitest';
 import { startCollector, type TestCollector } from './collector.ts';
-import { newOffer, readClicks, type TestOffer } from './offer.ts';
+import { callAsNetwork, newOffer, readClicks, type TestOffer } from './offer.ts';
 import { query } from './stored.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -69,4 +69,46 @@ it('keeps calls for 90 days, conversions for as long as events, and clicks for a
   expect((await collector.send('POST', '/postback', late)).json()).toMatchObject({ reason: 'duplicate_transaction' });
   expect(rowsOf(collector)).toMatchObject({ events: 0, payouts: 0 });
   expect(await cleanAfter(91)).toEqual({ events: 0, clicks: 0, scan_sessions: 0, payouts: 0, inbound_calls: 0 });
+});
+
+it('keeps a click and its scan as long as an event that names it, or a repeat', async () => {
+  const collector = await collectorOf();
+  const offer = await newOffer(collector, { payout: '2', currency: 'EUR', conversion_event: 'purchase' });
+  const [sold, repeated] = [await offer.click({ publisher: 'p-7' }), await offer.click()];
+  await offer.click();
+  collector.clock.now += 725 * DAY_MS;
+  await callAsNetwork(collector, '/postback', {
+    secure: offer.postbackToken,
+    transaction_id: sold,
+    external_order_id: 'A-1',
+  });
+  await offer.site.postEvents([{ event_type: 'purchase', scan_session_id: repeated, order_id: 'A-1' }]);
+  const cleanAfter = async (days: number) => {
+    collector.clock.now += days * DAY_MS + 1;
+    await collector.asAdmin('POST', '/admin/clean');
+    return readClicks(collector, offer).map(({ scan_session_id }) => scan_session_id);
+  };
+  expect(await cleanAfter(36)).toEqual([sold, repeated]);
+  const { offers } = (await collector.asAdmin('GET', '/reports/offers')).json();
+  expect(offers).toMatchObject([{ sessions: 2, conversions: 1 }]);
+  expect(offers[0].publishers).toContainEqual(expect.objectContaining({ publisher: 'p-7', approved: 1 }));
+  const rejection = { secure: offer.rejectionToken, transaction_id: sold, new_rejected_reason: 'fraud' };
+  expect((await callAsNetwork(collector, '/rejection', rejection)).json()).toMatchObject({ status: 'rejected' });
+  expect(await cleanAfter(800)).toEqual([]);
+});
+
+it('keeps the scan that a sale named itself, where it counts for that of a copy', async () => {
+  const collector = await collectorOf();
+  const [site, other] = [await collector.newSite(), await collector.newSite()];
+  const own = await other.scan();
+  await collector.asAdmin('PATCH', `/admin/sites/${site.siteId}`, { unknown_sessions: 'accept' });
+  collector.clock.now += 725 * DAY_MS;
+  await site.postServerEvent({ scan_session_id: own, order_id: 'A-1' });
+  const lent = await site.scan();
+  await site.postEvents([{ event_type: 'purchase', scan_session_id: lent, order_id: 'A-1' }]);
+  await other.scan();
+  collector.clock.now += 36 * DAY_MS;
+  await collector.asAdmin('POST', '/admin/clean');
+  const scans = query(collector.databaseUrl, 'SELECT scan_session_id FROM scan_sessions');
+  expect(scans.map(({ scan_session_id }) => scan_session_id)).toContain(own);
 });

@@ -4,6 +4,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { cleanAll } from '../src/janitor.ts';
 import { START, startCollector, type TestCollector, type TestSite } from './collector.ts';
 import { dump, server } from './database.ts';
+import { newOffer, showPixel } from './offer.ts';
 import { expectTotalsToBeRight } from './recount.ts';
 import { query } from './stored.ts';
 
@@ -74,6 +75,43 @@ onPostgres('drops a month as a whole when all of it is old, and knows for anothe
   const again = await site.postServerEvent({ event_id: old, scan_session_id: await site.scan() });
   expect(again.json()).toMatchObject({ status: 'duplicate', event_id: old });
   expectTotalsToBeRight(collector.databaseUrl);
+});
+
+onPostgres('deletes with an event its repeats of later months, and takes them out of the totals', async () => {
+  const collector = await startCollector(onTestFinished);
+  const site = await collector.newSite();
+  await clean(collector);
+  const scan_session_id = await site.scan();
+  const [old, later] = [randomUUID(), randomUUID()];
+  const send = (event_id: string) => site.postServerEvent({ event_id, scan_session_id });
+  await send(old);
+  collector.clock.now += 12 * DAY;
+  for (const event_id of [old, later, later]) await send(event_id);
+  collector.clock.now = Date.UTC(2026, 11, 1) + RETENTION_DAYS * DAY;
+  await clean(collector);
+  expect(site.readDuplicates()).toMatchObject([{ original_event_id: later }]);
+  expect(await site.report()).toMatchObject({ events: 1, duplicates: 1 });
+  expectTotalsToBeRight(collector.databaseUrl);
+  await send(old);
+  expect(site.readDuplicates()).toHaveLength(1);
+});
+
+onPostgres('forgets what was ruled on an event that is no conversion itself, and what was paid for it', async () => {
+  const collector = await startCollector(onTestFinished);
+  const offer = await newOffer(collector, { conversion_event: 'purchase', payout: '2', currency: 'EUR' });
+  await clean(collector);
+  const [event_id, scan_session_id] = [randomUUID(), await offer.click()];
+  await offer.site.postEvents([{ event_type: 'pageview', event_id, scan_session_id }]);
+  await showPixel(collector, offer, { transaction_id: scan_session_id, external_order_id: 'A-1' });
+  const rejection = { site_id: offer.site.siteId, order_id: 'A-1', reason: 'refund' };
+  await collector.send('POST', '/conversions/reject', rejection, { 'x-api-key': offer.site.apiKey });
+  await offer.site.postEvents([{ event_type: 'purchase', event_id, order_id: 'A-1', scan_session_id }]);
+  const kept = () =>
+    ['conversion_changes', 'payouts'].map((table) => query(collector.databaseUrl, `SELECT * FROM ${table}`).length);
+  expect(kept()).toEqual([1, 1]);
+  collector.clock.now += 120 * DAY;
+  await clean(collector);
+  expect(kept()).toEqual([0, 0]);
 });
 
 onPostgres('finishes a month that another collector has left half dropped, once', async () => {

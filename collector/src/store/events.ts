@@ -77,10 +77,10 @@ function accepted({ identity, code }: EventRow): AppendVerdict {
   return { status: 'accepted', identity, code };
 }
 
-/** @param known The event that it is a copy of, which may be gone. */
+/** @param known The event that it is a copy of, which may be gone: then nothing of the copy is kept either. */
 async function appendCopy(trx: Transaction<Tables>, row: EventRow, known: Uint8Array): Promise<Appended> {
   const tied = await findTied(trx, row);
-  if (!tied.length) return { verdict: await repeat(trx, row, known), tallies: talliesOfDuplicate(row) };
+  if (!tied.length) return { verdict: await repeated(trx, row, known), tallies: [] };
   const winner = pickCounted([...tied, row]);
   const tallies: Tally[] = [];
   const counted = await withStatusOfSale(trx, await withScanOfSale(trx, winner, [...tied, row]), [...tied, row]);
@@ -97,16 +97,16 @@ async function appendCopy(trx: Transaction<Tables>, row: EventRow, known: Uint8A
     await changeCounted(trx, counted);
     tallies.push(...talliesOfChange(winner, counted));
   }
+  await keepDuplicate(trx, row, reasonOf(row, counted.event_id), counted.event_id);
   return {
-    verdict: await repeat(trx, row, counted.event_id),
+    verdict: await repeated(trx, row, counted.event_id),
     tallies: [...tallies, ...talliesOfDuplicate(row)],
   };
 }
 
-async function repeat(trx: Transaction<Tables>, row: EventRow, original: Uint8Array): Promise<AppendVerdict> {
-  const reason = reasonOf(row, original);
+async function repeated(trx: Transaction<Tables>, row: EventRow, original: Uint8Array): Promise<AppendVerdict> {
   await renewIds(trx, row, original);
-  await keepDuplicate(trx, row, reason, original);
   const { identity, code } = row;
+  const reason = reasonOf(row, original);
   return { status: 'duplicate', identity, code, reason, original_event_id: bytesToUuid(original) };
 }

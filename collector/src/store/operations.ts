@@ -18,10 +18,12 @@ import { createOffer, findOffer, listOffers, updateOffer } from './offers.ts';
 import { deleteExpiredOrphans } from './orphans.ts';
 import {
   clearPartition,
+  deleteRepeats,
   detachPartition,
   dropPartition,
   findDetachedPartitions,
   findOldPartitions,
+  findOutlived,
   sumPartition,
 } from './partitions.ts';
 import { ping } from './ping.ts';
@@ -83,6 +85,7 @@ export const writes = {
   deleteOldInboundCalls,
   deleteOldSessions,
   deleteOldTotals,
+  deleteRepeats,
   detachPartition,
   dropPartition,
   eraseRows,
@@ -128,6 +131,7 @@ export const reports = {
 
 /** What keeps the store in order may take long, too, and never waits for a report. */
 export const upkeep = {
+  findOutlived,
   findSubjectRows,
   sumPartition,
   validateFence,

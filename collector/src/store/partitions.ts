@@ -80,8 +80,36 @@ export async function sumPartition(
 /** The key of an event. */
 export type EventKey = Pick<EventRow, 'site_key' | 'event_id'>;
 
+/** Some of the events of a detached partition of which repeats came in later months: no repeat outlives its event. */
+export async function findOutlived(db: Database, { table, name }: Partition, limit: number): Promise<EventKey[]> {
+  if (table !== 'events' || !(await tableExists(db, name))) return [];
+  return db
+    .selectFrom('duplicates')
+    .innerJoin(sql<EventRow>`${sql.table(name)}`.as('old'), (join) =>
+      join.onRef('old.site_key', '=', 'duplicates.site_key').onRef('old.event_id', '=', 'original_event_id'),
+    )
+    .select(['old.site_key', 'old.event_id'])
+    .distinct()
+    .limit(limit)
+    .execute();
+}
+
+/** Deletes the repeats of events, and takes them out of the totals. */
+export async function deleteRepeats(trx: Transaction<Tables>, events: EventKey[]): Promise<void> {
+  for (const [site_key, rows] of Map.groupBy(events, (event) => event.site_key)) {
+    const ids = rows.map(({ event_id }) => event_id);
+    const repeats = await trx
+      .deleteFrom('duplicates')
+      .where('site_key', '=', site_key)
+      .where('original_event_id', 'in', ids)
+      .returningAll()
+      .execute();
+    await addToTotals(trx, negated(repeats.flatMap(talliesOfDuplicate)));
+  }
+}
+
 /**
- * Deletes what is kept about the next conversions of a detached partition: some at a time, however many there are.
+ * Deletes what is kept about the next events of a detached partition: some at a time, however many there are.
  *
  * @param after The last event of the step before; `null` for the first step.
  * @param limit How many events are looked at.
@@ -96,7 +124,7 @@ export async function clearPartition(
   if (table !== 'events' || !(await tableExists(trx, name))) return null;
   const events = await trx
     .selectFrom(sql<EventRow>`${sql.table(name)}`.as('old'))
-    .select(['site_key', 'event_id', 'conversion'])
+    .select(['site_key', 'event_id'])
     .$if(after !== null, (query) =>
       query.where(({ eb, refTuple, tuple }) =>
         eb(refTuple('site_key', 'event_id'), '>', tuple(after?.site_key as number, after?.event_id as Uint8Array)),
@@ -106,11 +134,8 @@ export async function clearPartition(
     .orderBy('event_id')
     .limit(limit)
     .execute();
-  const conversions = Map.groupBy(
-    events.filter(({ conversion }) => conversion === 1),
-    ({ site_key }) => site_key,
-  );
-  for (const [site_key, rows] of conversions) {
+  // Of all: what is none may count for a copy that is one, and was ruled on or paid.
+  for (const [site_key, rows] of Map.groupBy(events, (event) => event.site_key)) {
     const ids = rows.map(({ event_id }) => event_id);
     for (const about of ['conversion_changes', 'payouts'] as const) {
       await trx.deleteFrom(about).where('site_key', '=', site_key).where('event_id', 'in', ids).execute();

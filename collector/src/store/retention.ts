@@ -42,12 +42,13 @@ export async function deleteOldDuplicates(trx: Transaction<Tables>, before: numb
   return deleted.length;
 }
 
-/** The same for scan sessions and their clicks, by the time of the scan. */
+/** The same for scan sessions and their clicks, by the time of the scan; those of which an event tells stay with it. */
 export async function deleteOldSessions(trx: Transaction<Tables>, before: number, limit: number): Promise<number> {
   const sessions = await trx
     .selectFrom('scan_sessions')
     .selectAll()
     .where('scanned_at', '<', before)
+    .where(isNamedByNothing)
     .orderBy('scanned_at')
     .limit(limit)
     .execute();
@@ -59,6 +60,13 @@ export async function deleteOldSessions(trx: Transaction<Tables>, before: number
   await addToTotals(trx, negated(sessions.flatMap(talliesOfSession)));
   return sessions.length;
 }
+
+// Not `exists`: PostgreSQL would make a join of it, and read all events rather than look each session up.
+const isNamedByNothing = sql<boolean>`coalesce(
+  (select 1 from events where events.scan_session_id = scan_sessions.scan_session_id limit 1),
+  (select 1 from events where own_scan_session_id = scan_sessions.scan_session_id and own_identity is not null limit 1),
+  (select 1 from duplicates where duplicates.scan_session_id = scan_sessions.scan_session_id limit 1)
+) is null`;
 
 /** Deletes logins and login links that are good no longer. */
 export async function deleteExpiredLogins(trx: Transaction<Tables>, now: number): Promise<number> {

@@ -7,6 +7,7 @@ type Writes = typeof writes;
 const SITES: { [Name in keyof Writes]?: (...parameters: Parameters<Remote<Writes>[Name]>) => number[] } = {
   appendEvents: ([first]) => (first ? [first.site_key] : []),
   createKey: ({ site_key }) => [site_key],
+  deleteRepeats: (events) => events.map(({ site_key }) => site_key),
   eraseRows: (_subject, rows) => rows.map(({ site_key }) => site_key),
   registerClick: ({ site_key }) => [site_key],
   registerScanSession: ({ site_key }) => [site_key],

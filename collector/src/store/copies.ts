@@ -1,5 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { moveChanges } from './conversion-changes.ts';
+import { moveOrders } from './identities.ts';
 import { asSaid } from './lent-scans.ts';
 import { movePayouts } from './payouts.ts';
 import type { DuplicateReason, EventRow, Tables } from './tables.ts';
@@ -9,7 +10,7 @@ export const isConversion = sql<boolean>`conversion = 1`;
 
 /**
  * The counted events of which this one is a copy, the first to arrive first: those that have its id, or as conversions
- * its name and order id, or of which a repeat has. They are more than one where nothing tied them together before.
+ * its name and order id, or of which a repeat has, or had. They are more than one where nothing tied them together before.
  */
 export async function findTied(trx: Transaction<Tables>, row: EventRow): Promise<EventRow[]> {
   return trx
@@ -38,6 +39,14 @@ function idsOfCopies(trx: Transaction<Tables>, { site_key, event_id, event_type,
   const ofOrder = newest.where('order_id', '=', order_id).where('event_type', '=', event_type).where(isConversion);
   return sameId
     .unionAll(trx.selectNoFrom(ofOrder.as('event_id')))
+    .unionAll(
+      trx
+        .selectFrom('order_identities')
+        .select('event_id')
+        .where('site_key', '=', site_key)
+        .where('event_type', '=', event_type)
+        .where('order_id', '=', order_id),
+    )
     .unionAll(
       trx
         .selectFrom('events')
@@ -92,6 +101,7 @@ export async function replaceCounted(trx: Transaction<Tables>, row: EventRow, co
     .where('site_key', '=', site_key)
     .where('original_event_id', '=', event_id)
     .execute();
+  await moveOrders(trx, row, counted);
   await moveChanges(trx, row, counted);
   await movePayouts(trx, row, counted);
 }

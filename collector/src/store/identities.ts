@@ -7,8 +7,8 @@ import { keyOfBytes } from './uuid.ts';
 /** On PostgreSQL events are kept up to a month longer; nothing may be forgotten that is still there. */
 const MONTH_MS = 31 * 24 * 60 * 60 * 1000;
 
-type Sale = EventRow & { order_id: string };
-type IdKey = Pick<EventRow, 'site_key' | 'event_id'>;
+export type Sale = EventRow & { order_id: string };
+export type IdKey = Pick<EventRow, 'site_key' | 'event_id'>;
 type OrderKey = Pick<Sale, 'site_key' | 'event_type' | 'order_id'>;
 
 const IDS: Insert<Tables['identities']> = {
@@ -85,7 +85,7 @@ async function claimOrders(trx: Transaction<Tables>, rows: Sale[]): Promise<Set<
   return firstOfEach(rows, orderKeyOf, new Set(returned.map(orderKeyOf)));
 }
 
-function hasOrder(row: EventRow): row is Sale {
+export function hasOrder(row: EventRow): row is Sale {
   return row.conversion === 1 && row.order_id !== null;
 }
 
@@ -124,18 +124,14 @@ export async function renewIds(
     .execute();
 }
 
-/** Forgets that these events ever came, and their orders. */
-export async function forgetIds(trx: Transaction<Tables>, rows: EventRow[]): Promise<void> {
-  for (const { site_key, event_id, event_type, order_id, conversion } of rows) {
-    await trx.deleteFrom('identities').where('site_key', '=', site_key).where('event_id', '=', event_id).execute();
-    if (!conversion || order_id === null) continue;
-    await trx
-      .deleteFrom('order_identities')
-      .where('site_key', '=', site_key)
-      .where('event_type', '=', event_type)
-      .where('order_id', '=', order_id)
-      .execute();
-  }
+/** Hands the orders of an event on to the copy of it that counts from now on. */
+export async function moveOrders(trx: Transaction<Tables>, from: IdKey, to: IdKey): Promise<void> {
+  await trx
+    .updateTable('order_identities')
+    .set({ event_id: to.event_id })
+    .where('site_key', '=', from.site_key)
+    .where('event_id', '=', from.event_id)
+    .execute();
 }
 
 /**

@@ -14,6 +14,7 @@ import { payoutsOfScans } from './migration-0017.ts';
 import { rulingsOfClicks } from './migration-0018.ts';
 import { repeatsByOrder } from './migration-0019.ts';
 import { endsOfRepeats } from './migration-0020.ts';
+import { ordersByEvent } from './migration-0021.ts';
 
 // A migration that has been on main is never edited: a database somewhere has run it.
 const migrations: Record<string, Migration> = {
@@ -34,6 +35,7 @@ const migrations: Record<string, Migration> = {
   '0018_rulings_of_clicks': { up: rulingsOfClicks },
   '0019_repeats_by_order': { up: repeatsByOrder },
   '0020_ends_of_repeats': { up: endsOfRepeats },
+  '0021_orders_by_event': { up: ordersByEvent },
 };
 
 /** The migrations of the store, in the order of their names. */

@@ -2,7 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import { ORPHAN_LIFETIME_MS } from '../identity.ts';
 import { talliesOfChange, talliesOfExpiredOrphan } from '../tally.ts';
 import { deleteEvents } from './deletion.ts';
-import { forgetIds } from './identities.ts';
+import { forgetIds } from './forgotten-ids.ts';
 import { giveWay } from './surviving-sales.ts';
 import type { EventRow, Tables } from './tables.ts';
 import { addToTotals } from './totals.ts';

@@ -2,8 +2,9 @@ import type { Expression, ExpressionBuilder, SqlBool, Transaction } from 'kysely
 import { negated, talliesOfDuplicate, talliesOfSession } from '../tally.ts';
 import type { Database } from './database.ts';
 import { deleteEvents } from './deletion.ts';
-import { forgetIds } from './identities.ts';
+import { forgetIds } from './forgotten-ids.ts';
 import type { EventRow, Tables } from './tables.ts';
+import { NETWORKS } from './told-conversions.ts';
 import { addToTotals } from './totals.ts';
 import { uuidToBytes } from './uuid.ts';
 
@@ -54,55 +55,67 @@ export async function findSubjectRows(db: Database, subject: Subject): Promise<S
   return rows;
 }
 
-/** Deletes these rows, each with all other copies of the same event, and takes them out of the totals. */
+/**
+ * Deletes these rows, each with all other copies of the same event, and takes them out of the totals. By a scan, of a sale
+ * that counts for another one only the repeat goes: whose that is nobody said. By a person, all of the sale does.
+ */
 export async function eraseRows(trx: Transaction<Tables>, subject: Subject, rows: SubjectRow[]): Promise<Erased> {
   const erased: Erased = { events: 0, duplicates: 0, scan_sessions: 0 };
-  for (const { site_key, event_id } of rows) {
-    const events = await trx
-      .selectFrom('events')
-      .selectAll()
-      .where('site_key', '=', site_key)
-      .where('event_id', '=', event_id)
-      .where((eb) => isOf(eb, subject))
-      .execute();
-    erased.events += events.length;
-    await trx.deleteFrom('inbound_calls').where('conversion_id', '=', event_id).execute();
+  for (const row of rows) {
+    const events = await findEvents(trx, subject, row);
     const copies = await deleteEvents(trx, events);
-    for (const copy of copies)
-      await trx.deleteFrom('inbound_calls').where('conversion_id', '=', copy.event_id).execute();
-    erased.duplicates += copies.length;
+    for (const { event_id } of [...events, ...copies])
+      await trx.deleteFrom('inbound_calls').where('conversion_id', '=', event_id).execute();
     const repeats = await trx
       .deleteFrom('duplicates')
-      .where('site_key', '=', site_key)
-      .where('event_id', '=', event_id)
+      .where('site_key', '=', row.site_key)
+      .where('event_id', '=', row.event_id)
       .where((eb) => isOf(eb, subject))
       .returningAll()
       .execute();
-    erased.duplicates += repeats.length;
-    await forgetIds(trx, [...events, ...copies]);
-    // What else came under the id of a repeat stays known by it, and so does an order.
-    if (repeats.length && !(await isLeft(trx, site_key, event_id))) {
-      await forgetIds(
-        trx,
-        repeats.map((row) => ({ ...row, order_id: null })),
-      );
-    }
+    for (const repeat of repeats) await eraseCalls(trx, repeat);
     await addToTotals(trx, negated(repeats.flatMap(talliesOfDuplicate)));
+    await forgetIds(trx, [...events, ...copies, ...repeats]);
+    erased.events += events.length;
+    erased.duplicates += copies.length + repeats.length;
   }
   return erased;
 }
 
-async function isLeft(trx: Transaction<Tables>, siteKey: number, eventId: Uint8Array): Promise<boolean> {
-  for (const table of ['events', 'duplicates'] as const) {
-    const row = await trx
-      .selectFrom(table)
-      .select('event_id')
-      .where('site_key', '=', siteKey)
-      .where('event_id', '=', eventId)
-      .executeTakeFirst();
-    if (row) return true;
-  }
-  return false;
+function findEvents(trx: Transaction<Tables>, subject: Subject, { site_key, event_id }: SubjectRow) {
+  return trx
+    .selectFrom('events')
+    .selectAll()
+    .where('site_key', '=', site_key)
+    .where((eb) => {
+      const named = eb.and([eb('event_id', '=', event_id), isOf(eb, subject)]);
+      if (subject.kind === 'scan_session_id') return named;
+      const originals = eb
+        .selectFrom('duplicates')
+        .select('original_event_id')
+        .where('site_key', '=', site_key)
+        .where('event_id', '=', event_id)
+        .where((of) => isOf(of, subject));
+      return eb.or([named, eb('event_id', 'in', originals)]);
+    })
+    .execute();
+}
+
+/** Deletes the calls that a repeat came by, and what they said that its click is paid, where the sale itself stays. */
+async function eraseCalls(trx: Transaction<Tables>, repeat: Tables['duplicates']): Promise<void> {
+  const { site_key, event_id, original_event_id, scan_session_id, source } = repeat;
+  if (!scan_session_id || !NETWORKS.includes(source)) return;
+  await trx
+    .deleteFrom('inbound_calls')
+    .where('conversion_id', 'in', [event_id, original_event_id])
+    .where('transaction_id', '=', scan_session_id)
+    .execute();
+  await trx
+    .deleteFrom('payouts')
+    .where('site_key', '=', site_key)
+    .where('event_id', '=', original_event_id)
+    .where('scan_session_id', '=', scan_session_id)
+    .execute();
 }
 
 /** Deletes a scan session, and the click that it was, with the calls about it. */

@@ -1,8 +1,8 @@
 import type { Transaction } from 'kysely';
 import { pickCounted, statusOfSale } from '../duplicate.ts';
 import { negated, talliesOfChange, talliesOfDuplicate } from '../tally.ts';
-import { isConversion, replaceCounted } from './copies.ts';
-import { claimIdentities, forgetIds } from './identities.ts';
+import { replaceCounted } from './copies.ts';
+import { forgetIds } from './forgotten-ids.ts';
 import { insertEvents } from './insert-events.ts';
 import { isLinked } from './lent-scans.ts';
 import { toldStatusOf, withStatusOfSale } from './status-of-sale.ts';
@@ -26,7 +26,6 @@ export async function giveWay(trx: Transaction<Tables>, orphan: EventRow): Promi
   const counted = await withStatusOfSale(trx, told, [told]);
   await insertEvents(trx, [counted]);
   await forgetIds(trx, [orphan]);
-  await claimIdentities(trx, [counted, ...(await findNewestAlike(trx, orphan))]);
   await addToTotals(trx, [...talliesOfChange(orphan, counted), ...negated(talliesOfDuplicate(copy))]);
   return true;
 }
@@ -61,21 +60,4 @@ async function takeRepeat(trx: Transaction<Tables>, picked: Linked): Promise<Eve
   for (const row of alike) await trx.insertInto('duplicates').values(row).execute();
   const { reason, original_event_id, ...row } = taken as Tables['duplicates'];
   return row;
-}
-
-/** The newest repeat with the id of an event, and with its order: these stay known by them. */
-async function findNewestAlike(
-  trx: Transaction<Tables>,
-  { site_key, event_id, event_type, order_id, conversion }: EventRow,
-): Promise<EventRow[]> {
-  const newest = trx
-    .selectFrom('duplicates')
-    .selectAll()
-    .where('site_key', '=', site_key)
-    .orderBy('received_at', 'desc')
-    .limit(1);
-  const ofId = await newest.where('event_id', '=', event_id).execute();
-  if (!conversion || order_id === null) return ofId;
-  const ofOrder = newest.where('event_type', '=', event_type).where('order_id', '=', order_id);
-  return [...ofId, ...(await ofOrder.where(isConversion).execute())];
 }

@@ -8,7 +8,8 @@ import { toldStatusOf } from './status-of-sale.ts';
 import type { EventSource, Tables } from './tables.ts';
 import { bytesToUuid, uuidToBytes } from './uuid.ts';
 
-const NETWORKS: EventSource[] = ['postback', 'pixel'];
+/** Who tells by calls that are logged, and may say what is paid. */
+export const NETWORKS: EventSource[] = ['postback', 'pixel'];
 const TABLES = ['events', 'duplicates'] as const;
 
 /** A call of an ad network, by what its conversion is known. */

@@ -1,0 +1,10 @@
+import type { Kysely } from 'kysely';
+
+/** Orders by the event that counts, too: they are forgotten with it, and go with its copies to another. */
+export async function ordersByEvent(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createIndex('order_identities_event')
+    .on('order_identities')
+    .columns(['site_key', 'event_id'])
+    .execute();
+}

@@ -5,6 +5,9 @@ import { toMinorUnits } from './money.ts';
 import type { NewEvent } from './store/event-rows.ts';
 import type { StoredSite } from './store/sites.ts';
 
+/** Of the smallest unit. A quarter of an hour of forged sales, however many are taken, then fits into the totals. */
+const MOST = 1e11;
+
 /** What a browser says that a conversion is worth, or what is wrong with it. */
 export interface BrowserRevenue {
   money: Partial<Pick<NewEvent, 'amount_minor' | 'currency'>>;
@@ -31,5 +34,6 @@ export function readBrowserRevenue(site: StoredSite, event: BrowserEvent, path: 
   if (typeof currency !== 'string') return remark('currency', 'must be a currency of ISO 4217');
   const money = toMinorUnits(value, currency);
   if ('problem' in money) return remark(money.field === 'amount' ? 'value' : 'currency', money.problem);
+  if (money.minor > MOST) return remark('value', 'is too large to be taken from a browser');
   return { money: { amount_minor: money.minor, currency: currency.toUpperCase() }, remarks: [] };
 }

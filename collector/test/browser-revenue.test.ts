@@ -53,6 +53,8 @@ it.each([
   [{ value: '49.90', currency: 'EUR' }, 'value', 'must be a number'],
   [{ value: -1, currency: 'EUR' }, 'value', 'must not be negative'],
   [{ value: 1.234, currency: 'EUR' }, 'value', 'must have at most 2 decimals in EUR'],
+  [{ value: 1_000_000_000.01, currency: 'EUR' }, 'value', 'is too large to be taken from a browser'],
+  [{ value: 100_000_000_001, currency: 'JPY' }, 'value', 'is too large to be taken from a browser'],
   [{ value: 1 }, 'currency', 'must be a currency of ISO 4217'],
   [{ value: 1, currency: 'EURO' }, 'currency', 'must be a currency of ISO 4217'],
 ])('keeps a conversion that says it is worth %j, and remarks on its %s', async (metadata, field, msg) => {
@@ -62,14 +64,20 @@ it.each([
   expect(await report()).toMatchObject({ conversions: 1, revenue: [] });
 });
 
-it('takes every sale, whatever amounts others make up', async () => {
+it('counts the largest amount that it takes', async () => {
+  const { buy, report } = await siteThatAsks();
+  expect(await buy({ value: 1_000_000_000, currency: 'EUR' })).not.toHaveProperty('remarks');
+  expect(await report()).toMatchObject({ revenue: [{ currency: 'EUR', amount: 1_000_000_000 }] });
+});
+
+it('takes every sale, and knows what it came to, whatever amounts others make up', async () => {
   const site = await collector.newSite();
   await site.change({ browser_revenue: 'count' });
   const made = { event_type: 'purchase', metadata: { value: Number.MAX_SAFE_INTEGER - 1, currency: 'JPY' } };
   const send = () => site.postEvents(Array<typeof made>(100).fill(made));
+  const conversion_value = { amount: 500, currency: 'JPY' };
   const answers = await Promise.all(Array.from({ length: 11 }, send));
-  answers.push(await send(), await site.postServerEvent({ conversion_value: { amount: 500, currency: 'JPY' } }));
+  answers.push(await send(), await site.postServerEvent({ scan_session_id: await site.scan(), conversion_value }));
   expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([200]));
-  const { revenue } = await site.report();
-  expect(revenue[0]?.amount).toBeGreaterThan(8e18);
+  expect(await site.report()).toMatchObject({ conversions: 1201, revenue: [{ currency: 'JPY', amount: 500 }] });
 });

@@ -56,6 +56,29 @@ test('each choice goes into the address, and the way back leads back', async ({ 
   await expect(report).toHaveURL(/[?&]code=flyer/);
 });
 
+test('on the way back, what is chosen is what is shown', async ({ road, report }) => {
+  const revenue = report.locator('#total-revenue-EUR .figure');
+  const code = report.getByRole('combobox', { name: 'QR code' });
+  await report.goto(road.collectorUrl + MARCH);
+  for (const choice of ['Flyer', 'Demo poster', 'Flyer', 'Demo poster']) await code.selectOption(choice);
+  await expect(revenue).toHaveText('€49.90');
+
+  const way = [
+    ['flyer', '€10.00'],
+    ['demo', '€49.90'],
+    ['flyer', '€10.00'],
+    ['', '€59.90'],
+  ] as const;
+  for (const [value, amount] of way) {
+    await report.goBack();
+    await expect(revenue).toHaveText(amount);
+    await expect(code).toHaveValue(value);
+  }
+  await report.goForward();
+  await expect(revenue).toHaveText('€10.00');
+  await expect(code).toHaveValue('flyer');
+});
+
 test('a day is one of the time zone that is chosen, in the table and in the CSV', async ({ road, report }) => {
   await report.goto(`${road.collectorUrl}${MARCH}&code=demo&measure=conversions`.replace('UTC', 'Asia/Kolkata'));
   await report.getByText('As a table').click();

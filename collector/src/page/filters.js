@@ -69,7 +69,7 @@ export function filtersView(page, { from, to, time_zone }, offers) {
  */
 export function select(onPick, options, chosen) {
   return html`<select @change=${(/** @type {{ target: HTMLSelectElement }} */ { target }) => onPick(target.value)}>
-    ${options.map(({ value, label }) => html`<option value=${value} ?selected=${value === chosen}>${label}</option>`)}
+    ${options.map(({ value, label }) => html`<option value=${value} .selected=${value === chosen}>${label}</option>`)}
   </select>`;
 }
 

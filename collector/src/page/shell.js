@@ -45,10 +45,10 @@ export function pageView(page, view) {
       </nav>
       <label class="site-choice"><span class="quiet">Site</span>
         <select @change=${pick}>
-          <option value="" ?selected=${page.place.site === null}>All sites</option>
+          <option value="" .selected=${page.place.site === null}>All sites</option>
           ${page.sites.map(
             ({ site_id, name }) =>
-              html`<option value=${site_id} ?selected=${page.place.site === site_id}>${name}</option>`,
+              html`<option value=${site_id} .selected=${page.place.site === site_id}>${name}</option>`,
           )}
           <option class="new" value="">New site…</option>
         </select>

@@ -30,7 +30,7 @@ export function testScanView(page, lines, testScan, onBegin) {
       <label>QR code
         <select @change=${pick}>
           ${page.codes.map(
-            ({ code, name }) => html`<option value=${code} ?selected=${code === chosen.code}>${name}</option>`,
+            ({ code, name }) => html`<option value=${code} .selected=${code === chosen.code}>${name}</option>`,
           )}
         </select>
       </label>

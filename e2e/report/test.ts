@@ -26,10 +26,10 @@ export async function logIn(page: Page, loginUrl: string): Promise<void> {
 /** Tells the collector of a purchase, as the shop's server does. */
 export async function sell(
   road: { collectorUrl: string; apiKey: string },
-  event: { scan_session_id: string; event_time?: string; amount?: number },
+  event: { scan_session_id: string; event_time?: string; amount?: number; currency?: string },
 ): Promise<void> {
-  const { amount = 49.9, ...fields } = event;
-  const conversion_value = { amount, currency: 'EUR' };
+  const { amount = 49.9, currency = 'EUR', ...fields } = event;
+  const conversion_value = { amount, currency };
   const response = await fetch(`${road.collectorUrl}/server-events`, {
     method: 'POST',
     headers: { 'X-API-Key': road.apiKey },

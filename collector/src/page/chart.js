@@ -2,6 +2,8 @@
 
 const HEIGHT_PX = 240;
 const DAY_S = 24 * 60 * 60;
+const AXIS_GAP_PX = 12;
+const WHOLE_STEPS = Array.from({ length: 13 }, (_, zeros) => [1, 2, 5].map((step) => step * 10 ** zeros)).flat();
 
 /**
  * A line of values by day. What it draws with comes when the first one is drawn: figures do not wait for it.
@@ -67,7 +69,11 @@ class Chart extends HTMLElement {
       cursor: { y: false, drag: { setScale: false, x: false, y: false } },
       // The days are those of the report's time zone already.
       tzDate: (time) => Plot.tzDate(new Date(time * 1000), 'Etc/UTC'),
-      scales: { y: { range: (_, __, max) => [0, Math.max(max * 1.1, 1)] } },
+      scales: {
+        // By itself the library gives a single day some years.
+        x: { range: (_, min, max) => (values.length === 1 ? [min - DAY_S / 2, min + DAY_S / 2] : [min, max]) },
+        y: { range: (_, __, max) => [0, Math.max(max * 1.1, 1)] },
+      },
       axes: [
         {
           ...axis,
@@ -79,10 +85,8 @@ class Chart extends HTMLElement {
         {
           ...axis,
           grid: { stroke: grid, width: 1 },
-          size: isWhole ? 48 : 80,
-          ...(isWhole && {
-            incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 1e6, 1e7, 1e8],
-          }),
+          size: (plot, marks) => widthOf(plot.ctx, axis.font, marks ?? []) + AXIS_GAP_PX,
+          ...(isWhole && { incrs: WHOLE_STEPS }),
           values: (_, marks) => marks.map((mark) => write(mark)),
         },
       ],
@@ -98,6 +102,20 @@ class Chart extends HTMLElement {
 /** @param {number} time In seconds. */
 const dayLabel = (time) =>
   new Date(time * 1000).toLocaleDateString(undefined, { timeZone: 'UTC', day: 'numeric', month: 'short' });
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} font
+ * @param {string[]} texts
+ */
+function widthOf(context, font, texts) {
+  // The chart remembers which font it has set.
+  context.save();
+  context.font = font;
+  const widths = texts.map((text) => context.measureText(text).width);
+  context.restore();
+  return Math.ceil(Math.max(0, ...widths));
+}
 
 /** @param {string} color As `rgb(…)`. */
 const withAlpha = (color) => color.replace('rgb(', 'rgba(').replace(')', ', 0.12)');

@@ -12,6 +12,12 @@ export interface FunnelStep {
   drop_off_percent: number | null;
 }
 
+export interface FunnelReport {
+  steps: FunnelStep[];
+  /** Sessions that converted, but not by these steps; `null` where the last step is not `conversion`. */
+  converted_otherwise: number | null;
+}
+
 /** The step of every conversion that counts, whatever its name; of nothing else, though it be called so. */
 export const CONVERSION_STEP = 'conversion';
 

@@ -89,6 +89,24 @@ it('follows what shares a millisecond by its tab and place, and takes no convers
   expect(await funnel(site, '&steps=lead')).toEqual(['scan 2', 'lead 2']);
 });
 
+it('tells how many converted otherwise than by its steps, where it ends with any conversion', async () => {
+  const site = await collector.newSite();
+  const scans = [await site.scan(), await site.scan(), await site.scan(), await site.scan()];
+  const [viewed, bare, twice] = scans;
+  await site.postEvents([{ event_type: 'pageview', scan_session_id: viewed }]);
+  for (const scan_session_id of [viewed, bare, twice, twice]) {
+    await site.postServerEvent({ scan_session_id, event_time: iso(START + 1_000) });
+  }
+  const otherwise = async (query = '') => {
+    const answer = await collector.asAdmin('GET', `/reports/funnel?site_id=${site.siteId}${query}`);
+    return answer.json().converted_otherwise;
+  };
+  expect(await otherwise()).toBe(2);
+  expect(await otherwise('&steps=conversion')).toBe(0);
+  expect(await otherwise('&steps=conversion,pageview')).toBeNull();
+  expect(await otherwise('&steps=pageview,purchase')).toBeNull();
+});
+
 it('refuses steps without a name', async () => {
   const { siteId } = await collector.newSite();
   for (const steps of ['', 'pageview,,click', 'a,b,c,d,e,f,g,h,i,j,k']) {

@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
-import { CONVERSION_STEP, type FunnelEvent, type FunnelStep, funnelOf, stepsGone } from '../funnel.ts';
+import { CONVERSION_STEP, type FunnelEvent, type FunnelReport, funnelOf, stepsGone } from '../funnel.ts';
 import type { Database } from '../store/database.ts';
 import type { ConversionStatus } from '../store/tables.ts';
 import { isCountedConversion } from '../tally.ts';
 import type { Question } from './trend.ts';
 
 /** How far the sessions of a site or a QR code came, of the scans in a span of time. */
-export async function reportFunnel(db: Database, question: Question, steps: string[]): Promise<FunnelStep[]> {
+export async function reportFunnel(db: Database, question: Question, steps: string[]): Promise<FunnelReport> {
   const { sessions } = await scansOf(db, question)
     .select(({ fn }) => fn.countAll<number>().as('sessions'))
     .executeTakeFirstOrThrow();
@@ -27,8 +27,17 @@ export async function reportFunnel(db: Database, question: Question, steps: stri
 
   const gone: number[] = [];
   const readEvent = createReader(steps);
-  for await (const { events } of rows) gone.push(stepsGone(events.split(' ').map(readEvent), steps));
-  return funnelOf(Number(sessions), gone, steps);
+  let convertedOtherwise = 0;
+  for await (const row of rows) {
+    const events = row.events.split(' ').map(readEvent);
+    const count = stepsGone(events, steps);
+    gone.push(count);
+    if (count < steps.length && events.some(({ conversion }) => conversion)) convertedOtherwise++;
+  }
+  return {
+    steps: funnelOf(Number(sessions), gone, steps),
+    converted_otherwise: steps.at(-1) === CONVERSION_STEP ? convertedOtherwise : null,
+  };
 }
 
 /** The events of a session in one text, as they happened: what step each is called like, and of a conversion its status. */

@@ -83,7 +83,7 @@ export async function reportRoutes(app: FastifyInstance, deps: { store: Store; n
 
   const readFunnel = async (query: unknown) => {
     const { about, question, steps } = await readQuestion(store, query, now());
-    return { ...about, steps: await store.report.reportFunnel(question, steps) };
+    return { ...about, ...(await store.report.reportFunnel(question, steps)) };
   };
   app.get('/reports/funnel', async ({ query }) => readFunnel(query));
   app.get('/reports/funnel.csv', async ({ query }, reply) => sendCsv(reply, 'funnel', (await readFunnel(query)).steps));

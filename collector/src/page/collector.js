@@ -2,11 +2,16 @@
 
 /** What the collector said no to, in its own words. */
 export class Refused extends Error {
-  /** @param {string | FieldError[]} detail */
-  constructor(detail) {
+  /**
+   * @param {string | FieldError[]} detail
+   * @param {number} status
+   */
+  constructor(detail, status) {
     super(
       typeof detail === 'string' ? detail : detail.map(({ loc, msg }) => `${loc.slice(1).join('.')} ${msg}`).join('; '),
     );
+    /** Whether the same again would be refused again. */
+    this.isFinal = status >= 400 && status < 500 && status !== 429;
     /** Which fields are wrong, where it is about fields. */
     this.fields = typeof detail === 'string' ? [] : detail;
   }
@@ -55,7 +60,7 @@ async function call(method, address, body) {
   const response = await fetch(address, { method, ...(body && { headers, body: JSON.stringify(body) }) });
   if (response.status === 401) location.reload();
   const text = await response.text();
-  if (!response.ok) throw new Refused(detailOf(text) ?? `the collector answered ${response.status}`);
+  if (!response.ok) throw new Refused(detailOf(text) ?? `the collector answered ${response.status}`, response.status);
   return text ? JSON.parse(text) : null;
 }
 

@@ -4,7 +4,7 @@ import { count, percent } from './numbers.js';
 
 /**
  * @import { Page } from './page.js'
- * @import { FunnelStep } from '../funnel.ts'
+ * @import { FunnelReport, FunnelStep } from '../funnel.ts'
  * @import { SessionsName } from './measures.js'
  */
 
@@ -13,11 +13,10 @@ import { count, percent } from './numbers.js';
  *
  * @param {Page} page
  * @param {SessionsName} sessionsName
- * @param {FunnelStep[] | null} steps `null` while they are on their way: this report reads events, and may take long.
- * @param {number} bots Events of programs, which are in no step.
- * @param {string} csv
+ * @param {{ report: FunnelReport | null, problem: string, bots: number, csv: string }} shown The report is `null` while it
+ *   is on its way: it reads events, and may take long. Events of programs, `bots`, are in no step.
  */
-export function funnelView(page, sessionsName, steps, bots, csv) {
+export function funnelView(page, sessionsName, { report, problem, bots, csv }) {
   const change = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const form = new FormData(/** @type {HTMLFormElement} */ (event.target));
@@ -35,7 +34,9 @@ export function funnelView(page, sessionsName, steps, bots, csv) {
       Each step counts ${sessionsName.many.toLowerCase()}: one that brought two conversions is one here, and two in
       “Conversions per ${sessionsName.one}”.</p>
     ${bots ? html`<p>${botsText(bots)} ${cureLink('bot')}</p>` : nothing}
-    ${steps ? stepsView(sessionsName, steps, csv) : html`<p class="soft">Loading…</p>`}
+    <p role="alert" class="problem">${problem}</p>
+    ${report ? stepsView(sessionsName, report, csv) : nothing}
+    ${report || problem ? nothing : html`<p class="soft">Loading…</p>`}
   </section>`;
 }
 
@@ -48,13 +49,19 @@ function botsText(bots) {
 
 /**
  * @param {SessionsName} sessionsName What it begins with.
- * @param {FunnelStep[]} steps
+ * @param {FunnelReport} report
  * @param {string} csv
  */
-function stepsView({ one }, [scans, ...steps], csv) {
+function stepsView({ one, many }, { steps: [scans, ...steps], converted_otherwise }, csv) {
   if (!scans) return nothing;
   const all = [{ ...scans, step: one }, ...steps];
   return html`<ol class="steps">${all.map((step) => stepView(step, scans.sessions))}</ol>
+    ${
+      converted_otherwise
+        ? html`<p>${count(converted_otherwise)} ${converted_otherwise === 1 ? one : many.toLowerCase()} converted without
+            the steps before, as where a shop's pages have no script to tell of them.</p>`
+        : nothing
+    }
     <p class="export"><a href=${csv} download>As CSV</a></p>`;
 }
 

@@ -1,4 +1,4 @@
-import { ask } from './collector.js';
+import { ask, Refused } from './collector.js';
 import { keepFresh } from './fresh.js';
 
 /**
@@ -6,53 +6,116 @@ import { keepFresh } from './fresh.js';
  * @import { OfferReport } from '../reports/offers.ts'
  * @import { SiteReport } from '../reports/qr-codes.ts'
  * @import { DayReport } from '../reports/trend.ts'
- * @import { FunnelStep } from '../funnel.ts'
+ * @import { FunnelReport } from '../funnel.ts'
+ */
+
+/** @typedef {{ from: string, to: string, time_zone: string }} Range */
+
+/**
+ * What went wrong; what is final is no better when it is tried again.
+ *
+ * @typedef {{ text: string, isFinal: boolean }} LoadProblem
  */
 
 /**
- * What a report shows; `null` for what is on its way.
+ * One answer of the collector's: `null` while it is on its way.
+ *
+ * @template T
+ * @typedef {{ value: T | null, question: string, problem: LoadProblem | null }} Part
+ */
+
+/**
+ * What a report shows.
  *
  * @typedef {object} ReportData
- * @property {SiteReport[] | null} sites
- * @property {OfferReport[] | null} offers
- * @property {DayReport[] | null} days
- * @property {FunnelStep[] | null} steps
- * @property {string} problem What went wrong last, if anything did.
+ * @property {Part<SiteReport[]>} sites
+ * @property {Part<OfferReport[]>} offers
+ * @property {Part<DayReport[]>} days
+ * @property {Part<FunnelReport>} funnel
  */
+
+/** @returns {ReportData} */
+export function nothingYet() {
+  const none = { value: null, question: '', problem: null };
+  return { sites: none, offers: none, days: none, funnel: none };
+}
+
+/**
+ * What the collector is asked for each part.
+ *
+ * @param {Place} place
+ * @param {Range} range
+ */
+export function questionsOf({ site, code, offer, steps }, range) {
+  const ofSite = { site_id: site, ...range };
+  const ofAll = { ...ofSite, code, offer_id: offer };
+  return { sites: ofSite, offers: ofSite, days: ofAll, funnel: { ...ofAll, steps } };
+}
+
+/**
+ * What of a part is shown. An answer to another question is old: it stands until there is a new one, or none.
+ *
+ * @template T
+ * @param {Part<T>} part
+ * @param {object} question
+ */
+export function shownOf({ value, question: answered, problem }, question) {
+  const isOld = value !== null && answered !== JSON.stringify(question);
+  return isOld && problem ? { value: null, isOld: false, problem } : { value, isOld, problem };
+}
 
 /**
  * Loads a report, and again whenever something new has come. The funnel reads events, and nothing waits for it.
  *
  * @param {Place} place
- * @param {() => { from: string, to: string, time_zone: string }} range
+ * @param {() => Range} range
  * @param {ReportData} data Is filled.
  * @param {() => void} onChange
  * @returns {() => void} Ends it.
  */
 export function keepLoading(place, range, data, onChange) {
-  const { site, code, offer, steps } = place;
-  const about = { site_id: site, code, offer_id: offer };
-  const loads = [
-    async () => {
-      data.sites = (await ask('/reports/qr-codes', { site_id: site, ...range() })).sites;
-    },
-  ];
+  const { site } = place;
+  const loads = [load('sites', '/reports/qr-codes', ({ sites }) => sites)];
   if (site !== null) {
     loads.push(
-      async () => {
-        data.offers = (await ask('/reports/offers', { site_id: site, ...range() })).offers;
-      },
-      async () => {
-        data.days = (await ask('/reports/trend', { ...about, ...range() })).days;
-      },
-      async () => {
-        data.steps = (await ask('/reports/funnel', { ...about, ...range(), steps })).steps;
-      },
+      load('offers', '/reports/offers', ({ offers }) => offers),
+      load('days', '/reports/trend', ({ days }) => days),
+      load('funnel', '/reports/funnel', (funnel) => funnel),
     );
   }
-  const { stop } = keepFresh(site, loads, (problem) => {
-    data.problem = problem;
-    onChange();
-  });
-  return stop;
+  return keepFresh(site, loads, onChange).stop;
+
+  /**
+   * @param {keyof ReportData} name
+   * @param {string} path
+   * @param {(answer: any) => any} read
+   */
+  function load(name, path, read) {
+    const note = (/** @type {object} */ change) => Object.assign(data, { [name]: { ...data[name], ...change } });
+    // What went wrong with another question says nothing of this one.
+    note({ problem: null });
+    return async () => {
+      const question = questionsOf(place, range())[name];
+      try {
+        note({ value: read(await ask(path, question)), question: JSON.stringify(question), problem: null });
+      } catch (error) {
+        note({ problem: problemOf(error) });
+      }
+    };
+  }
 }
+
+/**
+ * @param {unknown} error
+ * @returns {LoadProblem}
+ */
+function problemOf(error) {
+  return {
+    text: error instanceof Error ? error.message : String(error),
+    isFinal: error instanceof Refused && error.isFinal,
+  };
+}
+
+/** @param {LoadProblem} problem */
+export const problemText = ({ text, isFinal }) =>
+  isFinal ? `This cannot be shown: ${text}.` : `No news: ${text}. Trying again…`;

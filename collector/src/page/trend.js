@@ -19,7 +19,7 @@ export function trendView(days, measure, csv) {
   const chart = { days: (days ?? []).map(({ day }) => day), values, text: measure.text };
   return html`<section class="trend">
     <h2>${measure.label} by day</h2>
-    <scnv-chart role="img" aria-label=${summaryOf(days ?? [], values, measure)} .series=${chart}></scnv-chart>
+    <scnv-chart role="img" aria-label=${summaryOf(days, values, measure)} .series=${chart}></scnv-chart>
     <details>
       <summary>As a table</summary>
       <div class="wide" tabindex="0" role="region" aria-label=${`${measure.label} by day`}>
@@ -41,11 +41,12 @@ export function trendView(days, measure, csv) {
 }
 
 /**
- * @param {DayReport[]} days
+ * @param {DayReport[] | null} days
  * @param {number[]} values
  * @param {Measure} measure
  */
 function summaryOf(days, values, { label, text }) {
+  if (!days) return `${label} by day: not known.`;
   const most = Math.max(0, ...values);
   const when = days[values.indexOf(most)];
   if (!when || most === 0) return `${label} by day: none.`;

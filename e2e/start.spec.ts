@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { stripVTControlCharacters } from 'node:util';
 import { findFreePort } from '../scripts/free-port.ts';
 import { readTerminalQrCode } from './qr-code.ts';
@@ -42,6 +44,31 @@ test('npm start shows the whole story, ends with Ctrl-C and keeps its data', asy
     await page.goto(String(link));
     await page.getByRole('button', { name: 'Log in' }).click();
   }
+});
+
+test('npm start says what to type where it cannot have a port', async () => {
+  const [port, shopPort] = [await findFreePort(), await findFreePort()].map(String) as [string, string];
+  const other = createServer().listen(Number(port), '127.0.0.1');
+  await once(other, 'listening');
+  const refused = [
+    [{ PORT: port }, `Another program has port ${port}. Choose another, as with: PORT=`],
+    [{ PORT: shopPort, SHOP_PORT: port }, `Another program has port ${port}. Choose another, as with: SHOP_PORT=`],
+    [{ PORT: '', SHOP_PORT: 'abc' }, 'SHOP_PORT=abc is no port from 1 to 65535. Choose another, as with: SHOP_PORT='],
+    [{ PORT: '65535' }, 'PORT=65535 leaves none for the shop. Choose another, as with: PORT='],
+    [{ PORT: '65536' }, 'PORT=65536 is no port from 1 to 65535. Choose another, as with: PORT='],
+    [{ PORT: port, SHOP_PORT: port }, `The collector has port ${port} already. Choose another, as with: SHOP_PORT=`],
+  ] as const;
+  for (const [own, reason] of refused) {
+    const { SHOP_PORT: _, ...usual } = process.env;
+    const env = { ...usual, HOST: '127.0.0.1', ...own, DATABASE_URL: `file:${join(directory, 'scnv.db')}` };
+    const child = spawn(process.execPath, ['scripts/start.ts'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const exited = once(child, 'exit');
+    const [said, printed] = await Promise.all([text(child.stderr), text(child.stdout)]);
+    expect(printed).toBe('');
+    expect(said.replace(/\d+ npm start\n$/, '')).toBe(`✘ ${reason}`);
+    expect((await exited)[0]).toBe(1);
+  }
+  other.close();
 });
 
 const qrCodeOf = (lines: string[]) => lines.filter((line) => /[▀▄█]/.test(line));

@@ -3,11 +3,17 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { networkInterfaces } from 'node:os';
 import QRCode from 'qrcode';
+import { findPorts } from './ports.ts';
 import { provisionDemo } from './provision-demo.ts';
 
 /** The whole story on one machine: the collector, a shop, a QR code to scan, and the report. */
-const { HOST = '0.0.0.0', PORT = '8787', DATABASE_URL = 'file:data/scnv.db' } = process.env;
-const { SHOP_PORT = String(Number(PORT) + 1), ADMIN_TOKEN = randomBytes(24).toString('hex') } = process.env;
+const HOST = process.env.HOST || '0.0.0.0';
+const DATABASE_URL = process.env.DATABASE_URL || 'file:data/scnv.db';
+const ADMIN_TOKEN = process.env.ADMIN_TOKEN || randomBytes(24).toString('hex');
+const { PORT, SHOP_PORT } = await findPorts(HOST, process.env).catch((error: Error) => {
+  process.stderr.write(`✘ ${error.message}\n`);
+  process.exit(1);
+});
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const children: ChildProcess[] = [];

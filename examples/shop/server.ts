@@ -53,7 +53,10 @@ shop.addHook('onClose', async () => {
   await scnv.close({ timeoutMs: 5_000 });
 });
 
-await shop.listen({ host: HOST, port: Number(PORT) });
+await shop.listen({ host: HOST, port: Number(PORT) }).catch((error: Error) => {
+  process.stderr.write(`shop: ${error.message}\n`);
+  process.exit(1);
+});
 process.send?.({ port: (shop.server.address() as AddressInfo).port });
 for (const signal of ['SIGINT', 'SIGTERM', 'disconnect']) {
   process.on(signal, () => shop.close().then(() => process.exit()));

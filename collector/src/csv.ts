@@ -17,6 +17,8 @@ export function csvOf(rows: object[]): string {
   });
   return stringify(flat, {
     header: true,
+    // Without it Excel takes UTF-8 for something older.
+    bom: true,
     escape_formulas: true,
     record_delimiter: 'windows',
     // By itself the library quotes none but the whole delimiter.

@@ -9,7 +9,11 @@ it('gives each currency a column', () => {
     { day: '2026-11-20', revenue: [{ currency: 'EUR', amount: 49.9 }] },
     { day: '2026-11-21', revenue: [{ currency: 'JPY', amount: 500 }], rate: null },
   ];
-  expect(csvOf(rows)).toBe('day,revenue_EUR,revenue_JPY\r\n2026-11-20,49.9,\r\n2026-11-21,,500\r\n');
+  expect(csvOf(rows)).toBe('\uFEFFday,revenue_EUR,revenue_JPY\r\n2026-11-20,49.9,\r\n2026-11-21,,500\r\n');
+});
+
+it('says in its first bytes that it is UTF-8, which Excel does not guess', () => {
+  expect([...Buffer.from(csvOf([{ name: 'Tür' }])).subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
 });
 
 it.each([
@@ -25,7 +29,7 @@ it.each([
   ['two\rlines', '"two\rlines"'],
   ['взуття', 'взуття'],
 ])('writes %j so that a spreadsheet reads it and runs nothing', (name, expected) => {
-  expect(csvOf([{ name }])).toBe(`name\r\n${expected}\r\n`);
+  expect(csvOf([{ name }])).toBe(`\uFEFFname\r\n${expected}\r\n`);
 });
 
 it('gives each report as CSV, too', async () => {
@@ -43,9 +47,9 @@ it('gives each report as CSV, too', async () => {
   expect(await csv('qr-codes.csv')).toContain(`"'=HYPERLINK(""https://evil.example"")"`);
   expect(await csv('sites.csv')).toContain(site.siteId);
   const lines = (await csv(`trend.csv?site_id=${site.siteId}&from=2026-11-21`)).split('\r\n');
-  expect(lines[0]).toMatch(/^day,sessions,.*revenue_EUR$/);
+  expect(lines[0]).toMatch(/^\uFEFFday,sessions,.*revenue_EUR$/);
   expect(lines[1]).toMatch(/^2026-11-21,1,.*,5$/);
   expect(await csv(`funnel.csv?site_id=${site.siteId}`)).toBe(
-    'step,sessions,drop_off_percent\r\nscan,1,0\r\npageview,0,100\r\nconversion,0,\r\n',
+    '\uFEFFstep,sessions,drop_off_percent\r\nscan,1,0\r\npageview,0,100\r\nconversion,0,\r\n',
   );
 });

@@ -37,6 +37,7 @@ it('names what a scan that buys twice makes more than 100 %, and shows revenue b
     'Conversions per scan',
   ]);
   expect(measures[3]?.text(measures[3].of(total))).toBe('200%');
+  expect(measures[3]?.text(measures[3].of(NOTHING)), 'of no scan there is no share').toBe('–');
 });
 
 it('calls the sessions of offers clicks', () => {

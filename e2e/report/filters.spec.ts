@@ -54,3 +54,12 @@ test('scans that converted without the steps before are told of, since the funne
   await expect(report.locator('.steps li').last()).toHaveText(/conversion\s+0/);
   await expect(report.locator('.funnel')).toContainText('1 scan converted without the steps before');
 });
+
+test('whoever has chosen another time zone can go back to UTC', async ({ report }) => {
+  const zone = report.getByLabel('Time zone');
+  await zone.selectOption('Asia/Tokyo');
+  await expect(report).toHaveURL(/time_zone=Asia%2FTokyo/);
+  await zone.selectOption('UTC');
+  await expect(report).toHaveURL(/time_zone=UTC/);
+  await expect(zone).toHaveValue('UTC');
+});

@@ -8,7 +8,7 @@ const WHOLE_STEPS = Array.from({ length: 13 }, (_, zeros) => [1, 2, 5].map((step
 /**
  * A line of values by day. What it draws with comes when the first one is drawn: figures do not wait for it.
  *
- * @typedef {{ days: string[], values: number[], text: (value: number) => string }} Series
+ * @typedef {{ days: string[], values: (number | null)[], text: (value: number | null) => string }} Series
  */
 class Chart extends HTMLElement {
   /** @type {Series} */
@@ -61,7 +61,7 @@ class Chart extends HTMLElement {
     const [line, text, grid] = [style.color, style.outlineColor, style.borderTopColor];
     const { values, text: write } = this.#series;
     const axis = { stroke: text, font: `12px ${style.fontFamily}`, ticks: { show: false } };
-    const isWhole = values.every(Number.isInteger);
+    const isWhole = values.every((value) => value === null || Number.isInteger(value));
     return {
       width: this.clientWidth,
       height: HEIGHT_PX,
@@ -135,7 +135,7 @@ function tooltip({ values, text }) {
         const { idx, left = -1 } = plot.cursor;
         label.hidden = typeof idx !== 'number' || left < 0;
         if (typeof idx !== 'number') return;
-        label.textContent = `${dayLabel(plot.data[0][idx] ?? 0)}: ${text(values[idx] ?? 0)}`;
+        label.textContent = `${dayLabel(plot.data[0][idx] ?? 0)}: ${text(values[idx] ?? null)}`;
         const isRight = left > plot.over.clientWidth / 2;
         label.style.left = isRight ? '' : `${left + 12}px`;
         label.style.right = isRight ? `${plot.over.clientWidth - left + 12}px` : '';

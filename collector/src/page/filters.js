@@ -6,7 +6,8 @@ import { PERIODS } from './range.js';
  * @import { OfferReport } from '../reports/offers.ts'
  */
 
-const TIME_ZONES = Intl.supportedValuesOf('timeZone');
+/** Browsers do not agree whether UTC is one of them. */
+const TIME_ZONES = [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone')])];
 const PERIOD_OPTIONS = [
   ...PERIODS.map(({ period, label }) => ({ value: period, label })),
   { value: 'custom', label: 'Other days…' },

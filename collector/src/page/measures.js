@@ -11,8 +11,8 @@ import { count, money, percent } from './numbers.js';
  * @typedef {object} Measure
  * @property {string} key
  * @property {string} label
- * @property {(figures: Figures) => number} of
- * @property {(value: number) => string} text
+ * @property {(figures: Figures) => number | null} of `null` where there is nothing to take a share of.
+ * @property {(value: number | null) => string} text
  */
 
 /**
@@ -40,6 +40,13 @@ export function sessionsNameOf({ code, offer }, hasOffers) {
 }
 
 /**
+ * @param {(value: number) => string} write
+ * @returns {Measure['text']}
+ */
+const known = (write) => (value) => (value === null ? '–' : write(value));
+const counted = known(count);
+
+/**
  * What there is to say of these figures: the counts, and the revenue in each currency.
  *
  * @param {Figures} total
@@ -52,20 +59,19 @@ export function measuresOf(total, { many, one }) {
     label: total.revenue.length > 1 ? `Revenue in ${currency}` : 'Revenue',
     /** @param {Figures} figures */
     of: (figures) => figures.revenue.find((one) => one.currency === currency)?.amount ?? 0,
-    /** @param {number} amount */
-    text: (amount) => money({ amount, currency }),
+    text: known((amount) => money({ amount, currency })),
   }));
   return [
-    { key: 'sessions', label: many, of: (figures) => figures.sessions, text: count },
+    { key: 'sessions', label: many, of: (figures) => figures.sessions, text: counted },
     ...revenue,
-    { key: 'conversions', label: 'Conversions', of: (figures) => figures.conversions, text: count },
+    { key: 'conversions', label: 'Conversions', of: (figures) => figures.conversions, text: counted },
     {
       key: 'rate',
       label: `Conversions per ${one}`,
-      of: (figures) => figures.conversion_rate_percent ?? 0,
+      of: (figures) => figures.conversion_rate_percent,
       text: percent,
     },
-    { key: 'engaged', label: 'Reached the site', of: (figures) => figures.engaged, text: count },
-    { key: 'events', label: 'Events', of: (figures) => figures.events, text: count },
+    { key: 'engaged', label: 'Reached the site', of: (figures) => figures.engaged, text: counted },
+    { key: 'events', label: 'Events', of: (figures) => figures.events, text: counted },
   ];
 }

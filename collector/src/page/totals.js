@@ -1,7 +1,6 @@
 import { html } from 'lit-html';
 import { cureLink } from './cure.js';
 import { notesOf } from './notes.js';
-import { percent } from './numbers.js';
 
 /**
  * @import { Page } from './page.js'
@@ -26,18 +25,9 @@ export function totalsView(page, total, measures, chosen) {
         id=${`total-${measure.key}`}
         aria-pressed=${measure.key === chosen.key}
         @click=${() => page.go({ measure: measure.key }, 'replace')}
-      ><span class="label">${measure.label}</span> <span class="figure">${figureOf(measure, total)}</span></button>`,
+      ><span class="label">${measure.label}</span> <span class="figure">${measure.text(measure.of(total))}</span></button>`,
     )}
   </div>`;
-}
-
-/**
- * @param {Measure} measure
- * @param {Figures} total
- */
-function figureOf(measure, total) {
-  // Of no scans there is no share.
-  return measure.key === 'rate' ? percent(total.conversion_rate_percent) : measure.text(measure.of(total));
 }
 
 /**

@@ -29,7 +29,7 @@ export function trendView(days, measure, csv) {
             ${chart.days.map(
               (day, index) => html`<tr>
                 <td>${dayName(day)}</td>
-                <td class="number">${measure.text(values[index] ?? 0)}</td>
+                <td class="number">${measure.text(values[index] ?? null)}</td>
               </tr>`,
             )}
           </tbody>
@@ -42,12 +42,12 @@ export function trendView(days, measure, csv) {
 
 /**
  * @param {DayReport[] | null} days
- * @param {number[]} values
+ * @param {(number | null)[]} values
  * @param {Measure} measure
  */
 function summaryOf(days, values, { label, text }) {
   if (!days) return `${label} by day: not known.`;
-  const most = Math.max(0, ...values);
+  const most = Math.max(0, ...values.map((value) => value ?? 0));
   const when = days[values.indexOf(most)];
   if (!when || most === 0) return `${label} by day: none.`;
   return `${label} by day, ${days.length} days, the most on ${dayName(when.day)}: ${text(most)}.`;

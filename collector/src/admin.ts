@@ -5,7 +5,16 @@ import type { Store } from './store/store.ts';
 const LOGIN_LINK_LIFETIME_MS = 24 * 60 * 60 * 1000;
 /** A login lasts 30 days. */
 export const LOGIN_LIFETIME_MS = 30 * 24 * 60 * 60 * 1000;
-export const LOGIN_COOKIE = 'scnv_login';
+const LOGIN_COOKIE = 'scnv_login';
+
+/**
+ * The name of the cookie of a login on this host. Cookies know no ports: of two collectors on one machine neither may
+ * overwrite the login of the other.
+ */
+export function loginCookieOf(host: string): string {
+  const port = /:(\d+)$/.exec(host)?.[1];
+  return port ? `${LOGIN_COOKIE}_${port}` : LOGIN_COOKIE;
+}
 
 /** Who may manage a collector: whoever has its token, or a browser that came by a login link. */
 export interface Admin {

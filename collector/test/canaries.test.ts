@@ -127,8 +127,8 @@ it('leaves no address, e-mail or secret in its database, its log or what it prin
   secrets.loginCode = searchParams.get('code') ?? '';
   await note('login page', call('GET', `${pathname}?code=${secrets.loginCode}`));
   const login = await note('login', call('POST', `${pathname}?code=${secrets.loginCode}`));
-  secrets.login = /scnv_login=([^;]+)/.exec(String(login.headers['set-cookie']))?.[1] ?? '';
-  const cookie = `scnv_login=${secrets.login}`;
+  secrets.login = /scnv_login[^=]*=([^;]+)/.exec(String(login.headers['set-cookie']))?.[1] ?? '';
+  const [cookie = ''] = String(login.headers['set-cookie']).split(';');
   for (const path of ['/', '/reports/qr-codes', '/reports/trend?site_id=demo', '/reports/funnel.csv?site_id=demo']) {
     await note(path, call('GET', path, undefined, { cookie }));
   }

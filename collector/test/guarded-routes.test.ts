@@ -95,7 +95,7 @@ it('opens none of them without a token or a login', async () => {
   expect(await statusesWith({})).toEqual(each(401));
   expect(await statusesWith({ authorization: 'Bearer ' })).toEqual(each(401));
   expect(await statusesWith({ authorization: `Basic ${ADMIN_TOKEN}` })).toEqual(each(401));
-  expect(await statusesWith({ cookie: 'scnv_login=login_guess' })).toEqual(each(401));
+  expect(await statusesWith({ cookie: 'scnv_login=login_guess; scnv_login_80=login_guess' })).toEqual(each(401));
 });
 
 it('opens none of them with a wrong token', async () => {

@@ -116,6 +116,14 @@ it('takes a login for the host only on which it was made', async () => {
   }
 });
 
+it('keeps the logins of two collectors apart that differ by their port', async () => {
+  const hosts = ['localhost:8787', '[::1]:8788', '[::1]'];
+  const cookies = await Promise.all(hosts.map(async (host) => String(await open(await newLink(), host))));
+  expect(cookies.map((cookie) => cookie.split('=')[0])).toEqual(['scnv_login_8787', 'scnv_login_8788', 'scnv_login']);
+  const cookie = cookies.join('; ');
+  for (const host of hosts) expect([host, await statusOf({ cookie, host })]).toEqual([host, 200]);
+});
+
 it('refuses a change that a page of another origin asks for', async () => {
   const cookie = await open(await newLink());
   for (const origin of ['https://evil.example', `http://${HOST}:3000`, `http://sub.${HOST}`, 'null']) {

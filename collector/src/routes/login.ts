@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { type Admin, LOGIN_COOKIE, LOGIN_LIFETIME_MS } from '../admin.ts';
+import { type Admin, LOGIN_LIFETIME_MS, loginCookieOf } from '../admin.ts';
 import type { PageFiles } from '../page-files.ts';
 
 const POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'";
@@ -27,7 +27,7 @@ export async function loginRoutes(
     const { code } = request.query;
     const cookie = typeof code === 'string' ? await deps.admin.redeemLoginLink(code, request.host) : null;
     if (cookie) {
-      reply.setCookie(LOGIN_COOKIE, cookie, {
+      reply.setCookie(loginCookieOf(request.host), cookie, {
         httpOnly: true,
         sameSite: 'strict',
         secure: isSecure,

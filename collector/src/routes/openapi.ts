@@ -24,7 +24,12 @@ const securitySchemes = {
   api_key: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
   token: { type: 'apiKey', in: 'query', name: 'secure' },
   admin_token: { type: 'http', scheme: 'bearer' },
-  login: { type: 'apiKey', in: 'cookie', name: 'scnv_login' },
+  login: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'scnv_login',
+    description: 'With `_` and the port behind it where the address has one.',
+  },
 } as const;
 
 /**

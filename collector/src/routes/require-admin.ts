@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Admin, LOGIN_COOKIE } from '../admin.ts';
+import { type Admin, loginCookieOf } from '../admin.ts';
 import { Refusal } from './errors.ts';
 
 /** Lets nobody pass but the holder of the admin token or a browser that is logged in: on localhost, too. */
@@ -11,7 +11,7 @@ export function requireAdmin(admin: Admin) {
       if (!admin.isToken(token)) throw new Refusal(403, 'the admin token is wrong');
       return;
     }
-    const cookie = request.cookies[LOGIN_COOKIE];
+    const cookie = request.cookies[loginCookieOf(request.host)];
     const loggedIn = cookie !== undefined && (await admin.isLoggedIn(cookie, request.host));
     if (!loggedIn) throw new Refusal(401, 'log in by a login link, or send the admin token as a bearer token');
     if (isForeign(request)) throw new Refusal(403, 'a change has to come from a page of this collector');

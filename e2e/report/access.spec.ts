@@ -140,3 +140,18 @@ test('the keyboard gets everywhere, and stays where it is as figures change', as
   await expect(report.locator('#total-conversions .figure')).toHaveText('2');
   await expect(report.getByRole('link', { name: 'Demo poster' })).toBeFocused();
 });
+
+test('whoever follows a link by the keyboard goes on in the view that it leads to', async ({ road, report }) => {
+  await report.goto(`${road.collectorUrl}/?site=demo`);
+  const poster = report.getByRole('link', { name: 'Demo poster' });
+  await expect(poster).toBeVisible();
+  await poster.press('Enter');
+  await expect(report).toHaveURL(/[?&]code=demo/);
+  await expect(report.getByRole('main')).toBeFocused();
+  await report.getByRole('combobox', { name: 'Site' }).selectOption('All sites');
+  const site = report.locator('#site-demo').getByRole('link');
+  await expect(site).toBeVisible();
+  await site.press('Enter');
+  await expect(report).toHaveURL(/[?&]site=demo/);
+  await expect(report.getByRole('main')).toBeFocused();
+});

@@ -26,7 +26,7 @@ export async function logIn(page: Page, loginUrl: string): Promise<void> {
 /** Tells the collector of a purchase, as the shop's server does. */
 export async function sell(
   road: { collectorUrl: string; apiKey: string },
-  event: { scan_session_id: string; event_time?: string; amount?: number; currency?: string },
+  event: { scan_session_id: string; event_name?: string; event_time?: string; amount?: number; currency?: string },
 ): Promise<void> {
   const { amount = 49.9, currency = 'EUR', ...fields } = event;
   const conversion_value = { amount, currency };

@@ -70,8 +70,13 @@ export function link(page, change, text, isCurrent = false) {
   const follow = (/** @type {MouseEvent} */ event) => {
     // A new tab or window is the browser's affair.
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const followed = /** @type {HTMLElement} */ (event.currentTarget);
     event.preventDefault();
     page.go(change);
+    // By then the view is drawn. Whoever came by a link that is gone would have to begin at the top of the page.
+    queueMicrotask(() => {
+      if (!followed.isConnected) document.getElementById('main')?.focus();
+    });
   };
   return html`<a href=${page.link(change)} aria-current=${isCurrent ? 'page' : 'false'} @click=${follow}>${text}</a>`;
 }

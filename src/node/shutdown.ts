@@ -1,10 +1,17 @@
+interface Listener {
+  (signal: string, number?: number): void;
+  /** It is a client's, perhaps one of another copy of this package. */
+  isClients?: boolean;
+}
+
 /** As much of a process as it takes; it is looked up only when asked for, since not every runtime has one. */
 interface Process {
   pid: number;
-  on(signal: string, listener: (signal: string) => void): void;
-  off(signal: string, listener: (signal: string) => void): void;
-  listenerCount(signal: string): number;
+  prependListener(signal: string, listener: Listener): void;
+  off(signal: string, listener: Listener): void;
+  listeners(signal: string): Listener[];
   kill(pid: number, signal: string): void;
+  exit(code: number): void;
 }
 
 /** How many clients are being closed: the last of them lets the process end. */
@@ -20,15 +27,25 @@ let closing = 0;
 export function closeOn(signals: readonly string[], close: () => Promise<unknown>): () => void {
   const { process } = globalThis as unknown as { process?: Process };
   if (!process) return () => {};
-  const onSignal = async (signal: string) => {
-    undo();
+  const isTheirs = (signal: string) => process.listeners(signal).some((listener) => !listener.isClients);
+  const onSignal = async (signal: string, number = 0) => {
+    // Later, whoever listens once is not to be seen any more.
+    const wasTheirs = isTheirs(signal);
     closing++;
-    await close();
-    if (!--closing && !process.listenerCount(signal)) process.kill(process.pid, signal);
+    const closed = close();
+    // Not before all have heard it: some end the process where nobody else listens (signal-exit does).
+    await null;
+    undo();
+    await closed;
+    if (--closing || wasTheirs || isTheirs(signal)) return;
+    // The kernel spares process 1, that of a container, what it has no listener for.
+    if (process.pid === 1) process.exit(128 + number);
+    process.kill(process.pid, signal);
   };
+  onSignal.isClients = true;
   const undo = () => {
     for (const signal of signals) process.off(signal, onSignal);
   };
-  for (const signal of signals) process.on(signal, onSignal);
+  for (const signal of signals) process.prependListener(signal, onSignal);
   return undo;
 }

@@ -167,6 +167,52 @@ describe('installShutdown', () => {
     expect(await ended).toEqual({ code: 7, signal: null, output: 'acknowledged\n1\n', complaints: '' });
   });
 
+  test.each([
+    ['listened before', 'listen(); client.installShutdown();'],
+    ['listens later', 'client.installShutdown(); listen();'],
+    ['has two clients', 'client.installShutdown(); listen(); other.installShutdown();'],
+  ])('leaves the end to a program that listens once, and %s', async (_, install) => {
+    const { origin, requests } = await openShop([json(503, {})]);
+    const source = `const other = createClient({ collector: '${NOBODY}', apiKey: 'a', siteId: 'b' });
+      const listen = () => process.once('SIGTERM', async () => {
+        await client.close();
+        for (let i = 0; i < 3; i++) await fetch('${NOBODY}').catch(() => {});
+        process.exit(7);
+      });
+      ${install} ${waiting}`;
+    const { child, ended } = startProgram(source, origin);
+    await until(() => requests.length);
+    child.kill('SIGTERM');
+    expect(await ended).toEqual({ code: 7, signal: null, output: 'acknowledged\n', complaints: '' });
+  });
+
+  test('delivers before those end the process who do so where nobody else listens', async () => {
+    const { origin, requests } = await openShop([json(503, {})]);
+    const source = `const end = () => { if (process.listenerCount('SIGTERM') === 1) process.exit(7); };
+      process.on('SIGTERM', end); client.installShutdown();
+      ${waiting}`;
+    const { child, ended } = startProgram(source, origin);
+    await until(() => requests.length);
+    child.kill('SIGTERM');
+    await once(child.stdout ?? child, 'data');
+    child.kill('SIGTERM');
+    expect(await ended).toEqual({ code: 7, signal: null, output: 'acknowledged\n', complaints: '' });
+  });
+
+  test.each([
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+  ] as const)('ends process 1, which %s would not end, with %i', async (signal, code) => {
+    const { origin, requests } = await openShop([json(503, {})]);
+    // What the kernel does with such a signal.
+    const source = `process.kill = () => true; Object.defineProperty(process, 'pid', { value: 1 });
+      client.installShutdown(); ${waiting}`;
+    const { child, ended } = startProgram(source, origin);
+    await until(() => requests.length);
+    child.kill(signal);
+    expect(await ended).toEqual({ code, signal: null, output: 'acknowledged\n', complaints: '' });
+  });
+
   test('keeps no program alive, and is undone', async () => {
     const source = `
       const undo = client.installShutdown({ signals: ['SIGTERM', 'SIGHUP'] });

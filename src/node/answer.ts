@@ -12,8 +12,11 @@ const VERDICTS = ['accepted', 'duplicate', 'rejected'];
  * @param events How many went.
  */
 export function answerOf(reply: Reply, events: number): Answer {
-  if (reply.status >= 300) return reply;
-  if (!verdictsOf(reply, events)) return { status: 503, retryAfter: reply.retryAfter };
+  const { status, retryAfter } = reply;
+  // No collector has said this, so one that is to come back may still take it. One that has moved does not come back.
+  const isStrange = status >= 400 ? codeOf(status) === 'unexpected' : status < 300 && !verdictsOf(reply, events);
+  if (isStrange) return { status: 503, retryAfter };
+  if (status >= 300) return reply;
   return { status: 200, body: { accepted: events, duplicates: 0, rejected: 0 } };
 }
 

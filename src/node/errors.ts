@@ -1,7 +1,7 @@
 import type { ErrorBody } from '../wire.ts';
 
 /**
- * `invalid`: the event or the site was refused, `detail` says why. `unauthorized`: no key. `forbidden`: the key is
+ * `invalid`: the collector refused the event or the site, `detail` says why. `unauthorized`: no key. `forbidden`: the key is
  * unknown, revoked or another site's. `rate_limited`, `unavailable`: still so after the last try. `unexpected`: an
  * answer that no collector gives. `queue_full`: too many calls wait already. `closed`: the client is closed, or was
  * before the event was acknowledged.
@@ -53,7 +53,8 @@ export function codeOf(status: number): ScnvErrorCode {
   if (status === 403) return 'forbidden';
   if (status === 429) return 'rate_limited';
   if (status === 0 || status === 408 || status === 425 || status >= 500) return 'unavailable';
-  return status >= 400 ? 'invalid' : 'unexpected';
+  // All else that a collector says of events; whatever is neither comes from a proxy, or from another address.
+  return status === 400 || status === 413 || status === 422 ? 'invalid' : 'unexpected';
 }
 
 function textOf(detail: ScnvError['detail']): string {

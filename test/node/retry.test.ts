@@ -23,6 +23,7 @@ describe('tries again with the same body, ids and all,', () => {
     ['a 408', json(408, {})],
     ['a 425', json(425, {})],
     ['a 429', json(429, { detail: 'slow down' })],
+    ['a 404 of a proxy that does not know the collector yet', html(404)],
     ['a connection that is reset', reset],
     ['a 200 with a page of HTML', html()],
     ['a 200 with null', json(200, null)],
@@ -67,7 +68,6 @@ describe('rejects at once', () => {
     [400, 'invalid', 'site is paused', 'site is paused'],
     [401, 'unauthorized', 'no key', 'no key'],
     [403, 'forbidden', 'unknown key', 'unknown key'],
-    [404, 'invalid', 'not found', 'not found'],
     [413, 'invalid', 'too large', 'too large'],
     [422, 'invalid', detail, 'body.conversion_value.currency: must be of ISO 4217'],
   ])('a %i as %s', async (status, code, given, text) => {
@@ -111,6 +111,15 @@ describe('gives up after maxAttempts', () => {
     for (const error of errors) expect(error).toMatchObject({ ...expected, retryable: true });
     expect(requests).toHaveLength(5);
   });
+
+  test.each([402, 404, 405, 406, 409, 410, 415, 431, 451, 499])(
+    'a %i, which no collector says of an event',
+    async (status) => {
+      const { client, requests } = await openShop([], {}, html(status));
+      expect(await failureOf(client.track(KNOWN))).toMatchObject({ code: 'unexpected', status, retryable: true });
+      expect(requests).toHaveLength(5);
+    },
+  );
 
   test('which may be one', async () => {
     const { client, requests } = await openShop([], { maxAttempts: 1, timeoutMs: 100 }, stall);

@@ -20,21 +20,25 @@ export function answerOf(reply: Reply, events: number): Answer {
   return { status: 200, body: { accepted: events, duplicates: 0, rejected: 0 } };
 }
 
+/** An event that was sent. */
+export interface Sent {
+  event: { event_id: string };
+  /** Its place in its last request. */
+  place: number;
+  /** How many requests it was in. */
+  requests: number;
+}
+
 /**
  * What a reply says of one event.
  *
  * @param events How many went.
- * @param index The place of this one among them.
  * @param retryable It was tried as often as allowed.
  */
-export function resultOf(
-  reply: Reply,
-  events: number,
-  index: number,
-  eventId: string,
-  retryable: boolean,
-): ServerReceipt | ScnvError {
+export function resultOf(reply: Reply, events: number, sent: Sent, retryable: boolean): ServerReceipt | ScnvError {
   const { status, body, cause } = reply;
+  const { place: index, requests } = sent;
+  const eventId = sent.event.event_id;
   const verdicts = verdictsOf(reply, events);
   if (!verdicts) {
     return new ScnvError(codeOf(status), eventId, { status, detail: ownDetail(body, index), retryable, cause });
@@ -43,7 +47,10 @@ export function resultOf(
   if (verdict.status === 'rejected') {
     return new ScnvError('invalid', eventId, { status: 422, detail: ownDetail(verdict, index) });
   }
-  const message = verdict.detail ? `Not counted: ${verdict.detail}.` : 'The event is stored.';
+  // The collector tells which event it has counted. Where that is this one, the answer to an earlier try was lost.
+  const isOwn = requests > 1 && `${verdict.detail}`.includes(eventId.toLowerCase());
+  const repeated = isOwn ? 'The event is stored, by an earlier try.' : `Not counted: ${verdict.detail}.`;
+  const message = verdict.detail ? repeated : 'The event is stored.';
   return { success: true, event_id: verdict.event_id || eventId, status: verdict.status, message };
 }
 

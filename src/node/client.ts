@@ -15,8 +15,9 @@ export interface ClientOptions {
   /** The site whose events these are. */
   siteId: string;
   /**
-   * How often an event is tried before {@link Client.track} rejects: with the default after pauses of some 40 seconds
-   * at most, and the time that the tries take. A longer `Retry-After` of the collector is waited for, up to 10 minutes.
+   * How often an event is tried before {@link Client.track} rejects: with the default after pauses of 20 seconds on
+   * average and 40 at most, and the time that the tries take. A call that comes when others have failed already shares
+   * their pauses, of 27 seconds at most each. A longer `Retry-After` of the collector is waited for, up to 10 minutes.
    *
    * @default 5
    */
@@ -76,7 +77,8 @@ export interface Client {
   /** Resolves when each event that was tracked before is acknowledged or has failed; at once where there is none. */
   flush(): Promise<void>;
   /**
-   * Takes no more events, and waits for those that it has. Never rejects.
+   * Takes no more events, and waits for those that it has: in a pause it tries at once, unless the collector has asked
+   * for the pause, and there is a try before the time is over. Never rejects.
    *
    * @param options.timeoutMs After so many milliseconds the rest rejects with `closed`; 30000 unless given.
    */
@@ -142,6 +144,7 @@ export function createClient(options: ClientOptions): Client {
 
   async function close({ timeoutMs = 30_000 }: { timeoutMs?: number } = {}) {
     isClosed = true;
+    outbox.close(timeoutMs);
     await new Promise<void>((resolve) => {
       const undo = setTimer(resolve, timeoutMs);
       void flush().then(undo).then(resolve);

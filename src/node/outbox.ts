@@ -1,19 +1,18 @@
 import { createDelivery } from '../delivery.ts';
-import { type Answer, type Outcome, outcome, pauseMs } from '../outcome.ts';
+import { type Answer, type Outcome, outcome } from '../outcome.ts';
 import { bytesOf, type Queued } from '../queue.ts';
 import { MAX_BATCH_EVENTS, type ServerReceipt, utf8Length } from '../wire.ts';
-import { answerOf, resultOf } from './answer.ts';
+import { answerOf, resultOf, type Sent } from './answer.ts';
 import type { Call } from './call.ts';
 import { ScnvError } from './errors.ts';
 import { createLine } from './line.ts';
-import { post, type Reply, setTimer } from './send.ts';
+import { createPace } from './pace.ts';
+import { post, type Reply } from './send.ts';
 
-interface Letter extends Queued {
+interface Letter extends Queued, Sent {
   text: string;
-  /** How many tries have failed. */
+  /** How many tries have failed in a row, those of others included that it waited behind. */
   tries: number;
-  /** Its place in its last request. */
-  place: number;
   /** It waits for no company. */
   isHurried?: boolean;
   resolve(receipt: ServerReceipt): void;
@@ -36,25 +35,31 @@ export interface Outbox {
   add(call: Call): Promise<ServerReceipt>;
   /** Sends what waits for company now. What waits because the collector failed goes on waiting. */
   hurry(): void;
+  /** Tries at once, unless the collector has asked for time, and from then on so that there is a try before the end. */
+  close(timeoutMs: number): void;
   /** Gives up all that is in it, and the request that is out. */
   empty(): void;
 }
 
 export function createOutbox({ url, apiKey, maxAttempts, timeoutMs, maxWaitMs, random }: OutboxOptions): Outbox {
   const queue = createLine<Letter>();
+  const pace = createPace(random);
   let aborter = new AbortController();
   /** The last one, to so many events. */
   let reply: Reply;
   let events: number;
-  /** How long to wait after a failure, in milliseconds; nothing where none is waited for. */
-  let pause: number | null = null;
+  /** All that was there when the last request left. */
+  let present: Letter[] = [];
+  /** The last request is to be tried again. */
+  let hasFailed = false;
 
   async function send(batch: Letter[]): Promise<Answer> {
     batch.forEach((letter, place) => {
       letter.place = place;
+      letter.requests++;
     });
     events = batch.length;
-    pause = null;
+    present = queue.all();
     aborter = new AbortController();
     const body = `{"events":[${batch.map(({ text }) => text).join()}]}`;
     reply = await post(url, apiKey, body, timeoutMs, aborter);
@@ -67,28 +72,30 @@ export function createOutbox({ url, apiKey, maxAttempts, timeoutMs, maxWaitMs, r
     if (answer.status === 413 && out.length > 1) {
       // A proxy takes less than the collector does, and will not take more the next time.
       queue.narrow(bytesOf(out) / 2);
-      pause = 0;
       return null;
     }
     const fate = outcome(answer, events);
-    // That this batch was refused says nothing of the next.
-    if (fate) return fate === 'delivered' ? fate : 'rejected';
-    // Each event has its own tries: one that joined late is not given up with those that it met.
-    for (const letter of out) letter.tries++;
-    const hasTries = ({ tries }: Letter) => tries < maxAttempts;
-    const spent = queue.remove((letter) => letter.inFlight && !hasTries(letter));
-    tell(spent, true);
-    if (!out.some(hasTries)) return 'gave_up';
+    if (fate) {
+      for (const letter of present) letter.tries = 0;
+      // That this batch was refused says nothing of the next.
+      return fate === 'delivered' ? fate : 'rejected';
+    }
+    // Where the collector is down, whoever waits in line has failed as well. A 500 may be about what was in this request.
+    const isOfBatch = answer.status === 500;
+    for (const letter of isOfBatch ? out : present) letter.tries++;
+    const isSpent = ({ tries }: Letter) => tries >= maxAttempts;
+    tell(queue.remove(isSpent), true);
+    const [next] = queue.all();
     // A call is awaited: its first pause is a third of a page's.
-    pause = pauseMs(answer, Math.max(...out.map(({ tries }) => tries)) - 1, random(), Date.now());
-    return null;
+    pace.pause(answer, (next?.tries ?? 0) - 1);
+    return next && !(isOfBatch && out.every(isSpent)) ? null : 'gave_up';
   }
 
   function tell(letters: Letter[], retryable: boolean) {
-    for (const { event, place, resolve, reject } of letters) {
-      const result = resultOf(reply, events, place, event.event_id, retryable);
-      if (result instanceof ScnvError) reject(result);
-      else resolve(result);
+    for (const letter of letters) {
+      const result = resultOf(reply, events, letter, retryable);
+      if (result instanceof ScnvError) letter.reject(result);
+      else letter.resolve(result);
     }
   }
 
@@ -97,11 +104,15 @@ export function createOutbox({ url, apiKey, maxAttempts, timeoutMs, maxWaitMs, r
     random,
     isHidden: () => false,
     isOnline: () => true,
-    // The pump would count all failures in a row, those of events long gone among them.
+    // After a failure the pump asks for a pause, of which it knows less.
     setTimer: (callback, delayMs) =>
-      setTimer(callback, pause ?? ((queue.waiting()[0] as Letter).isHurried ? 0 : delayMs)),
+      pace.wait(callback, hasFailed || (queue.waiting()[0] as Letter).isHurried ? 0 : delayMs),
     send,
-    judge,
+    judge(answer) {
+      const fate = judge(answer);
+      hasFailed = !fate;
+      return fate;
+    },
     onSettled: (letters) => tell(letters, false),
     onChange: () => {},
   });
@@ -110,15 +121,16 @@ export function createOutbox({ url, apiKey, maxAttempts, timeoutMs, maxWaitMs, r
     add({ eventId, text }) {
       return new Promise((resolve, reject) => {
         const bytes = utf8Length(text) + 1;
-        queue.add({ event: { event_id: eventId }, bytes, text, tries: 0, place: 0, resolve, reject });
+        queue.add({ event: { event_id: eventId }, bytes, text, tries: 0, place: 0, requests: 0, resolve, reject });
         // A batch that is due needs no waking; to look for one takes the longer the more there is.
         if (queue.waiting().length <= MAX_BATCH_EVENTS) delivery.wake();
       });
     },
     hurry() {
       for (const letter of queue.all()) letter.isHurried = true;
-      if (pause === null) void delivery.flush();
+      pace.hurry();
     },
+    close: pace.close,
     empty() {
       delivery.stop();
       for (const { event, reject } of queue.remove(() => true)) {

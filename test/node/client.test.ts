@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createClient } from '../../src/node/index.ts';
 import { isUuid, MAX_REQUEST_EVENTS } from '../../src/wire.ts';
-import { json, startServer } from '../server.ts';
+import { json, type Reply, reset, startServer } from '../server.ts';
 import { OTHER_SCAN } from '../world.ts';
 import { EVENT, failureOf, openShop, roundTrip, until } from './shop.ts';
 
@@ -114,6 +114,21 @@ test('each event has its own verdict: a refused one costs its neighbours nothing
   expect(error.detail).toEqual([{ loc: ['body', 'conversion_value', 'amount'], msg: 'is too exact', type: 'value' }]);
   const message = 'Not counted: this order_id was counted before.';
   expect(await third).toEqual({ ...stored(OTHER_SCAN), status: 'duplicate', message });
+});
+
+test('a repeat of what an earlier try has stored is no other event, and does not say so', async () => {
+  const duplicate: Reply = (response, { body }) => {
+    const { event_id } = JSON.parse(body).events[0];
+    const detail = `this order_id was counted before, with event ${event_id.toLowerCase()}`;
+    json(200, { results: [{ index: 0, event_id, status: 'duplicate', detail }] })(response, { body } as never);
+  };
+  const { client } = await openShop([duplicate, reset, duplicate]);
+  const event = { ...EVENT, event_id: OTHER_SCAN.toUpperCase() };
+  expect((await client.track(event)).message).toMatch(/^Not counted: this order_id was counted before/);
+  expect(await client.track(event)).toMatchObject({
+    status: 'duplicate',
+    message: 'The event is stored, by an earlier try.',
+  });
 });
 
 test('of a refused batch each event is told what is wrong with it', async () => {

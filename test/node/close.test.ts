@@ -72,7 +72,7 @@ describe('close', () => {
     ['in a request that nobody answers', 10_000],
     ['between two tries', 20],
   ])('drops the rest after timeoutMs, %s', async (_, timeoutMs) => {
-    const shop = await openShop([], { timeoutMs }, silence);
+    const shop = await openShop([], { timeoutMs, maxAttempts: 100 }, silence);
     const tracked = track(shop, 3).map(failureOf);
     await until(() => shop.requests.length);
     tracked.push(...track(shop, 200).map(failureOf));

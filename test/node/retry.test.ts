@@ -128,12 +128,6 @@ describe('gives up after maxAttempts', () => {
     expect(requests).toHaveLength(1);
   });
 
-  test('and the next event does not wait for what the last was told', async () => {
-    const { client } = await openShop([saying(429, '600')], { maxAttempts: 1 });
-    expect(await failureOf(client.track(KNOWN))).toMatchObject({ code: 'rate_limited', retryable: true });
-    expect(await client.track(KNOWN)).toMatchObject({ status: 'accepted' });
-  });
-
   test('a name that leads nowhere', async () => {
     const options = { collector: 'http://collector.invalid', apiKey: 'secret', siteId: 'site_abc123' };
     const error = await failureOf(createClient(options).track(KNOWN));

@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { type ClientOptions, createClient } from '../../src/node/index.ts';
+import { EVENT, failureOf, receiptOf } from './shop.ts';
+
+/** The answer to the request that comes so many milliseconds after the first. */
+type Script = (body: string, atMs: number) => Response | undefined;
+
+const busy = (status = 503, retryAfter = '') => new Response('', { status, headers: { 'Retry-After': retryAfter } });
+
+// The longest pauses that chance can give.
+beforeEach(() => {
+  vi.spyOn(crypto, 'getRandomValues').mockImplementation(
+    (array) => (array as Uint32Array<ArrayBuffer>).fill(-1) as never,
+  );
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+/** A client of a collector that takes all for which the script has no answer, and when it was asked. */
+function openPlace(script: Script, options: Partial<ClientOptions> = {}) {
+  const times: number[] = [];
+  const begin = performance.now();
+  vi.stubGlobal('fetch', async (_url: string, { body }: { body: string }) => {
+    const atMs = performance.now() - begin;
+    times.push(Math.round(atMs / 1_000));
+    return script(body, atMs) ?? Response.json(receiptOf(body));
+  });
+  const given = { collector: 'https://collector.example', apiKey: 'secret', siteId: 'site_abc123', ...options };
+  const client = createClient(given);
+  const track = (count: number) =>
+    Promise.allSettled(Array.from({ length: count }, () => client.track(EVENT))).then((results) =>
+      results.map(({ status }) => status === 'fulfilled'),
+    );
+  return { client, track, times };
+}
+
+test('however many wait for a collector that is down, all have failed after five tries and forty seconds', async () => {
+  const { track, times } = openPlace(() => busy());
+  const tracked = track(500);
+  await vi.advanceTimersByTimeAsync(40_010);
+  expect(vi.getTimerCount()).toBe(0);
+  expect(await tracked).toEqual(Array(500).fill(false));
+  expect(times).toEqual([0, 1, 4, 13, 40]);
+});
+
+test('who comes later in an outage has five tries of his own, and pauses before them', async () => {
+  const { client, track, times } = openPlace(() => busy());
+  void track(1);
+  await vi.advanceTimersByTimeAsync(20_000);
+  const later = failureOf(client.track(EVENT));
+  await vi.advanceTimersByTimeAsync(60_020);
+  expect(await later).toMatchObject({ code: 'unavailable' });
+  expect(times).toEqual([0, 1, 4, 13, 40, 41, 44, 53, 80]);
+});
+
+test('a try that succeeds in between gives all tries back to those that wait', async () => {
+  const answers = [busy(), undefined, busy()];
+  const { track } = openPlace(() => answers.shift(), { maxAttempts: 2 });
+  const tracked = track(150);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(await tracked).toEqual(Array(150).fill(true));
+});
+
+test('a 500 costs no try of those that were not in the request', async () => {
+  const { client, track } = openPlace((body) => (body.includes('poison') ? busy(500) : undefined));
+  const poison = failureOf(client.track({ ...EVENT, order_id: 'poison' }));
+  const tracked = track(250);
+  await vi.advanceTimersByTimeAsync(42_000);
+  expect(await poison).toMatchObject({ code: 'unavailable', status: 500 });
+  expect((await tracked).filter((isTaken) => isTaken)).toHaveLength(151);
+});
+
+test('what the collector asks for is heeded by those that were in no request yet', async () => {
+  const { client, track, times } = openPlace((_, atMs) => (atMs < 60_000 ? busy(503, '60') : undefined), {
+    maxAttempts: 1,
+  });
+  const first = track(1);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(await first).toEqual([false]);
+  const later = track(150);
+  void client.flush();
+  await vi.advanceTimersByTimeAsync(58_990);
+  expect(times).toEqual([0]);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(await later).toEqual(Array(150).fill(true));
+});
+
+test('close tries at once in a pause', async () => {
+  const { client, track, times } = openPlace((_, atMs) => (atMs < 20_000 ? busy() : undefined));
+  void track(120);
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(times).toEqual([0, 1, 4, 13]);
+  const closed = client.close({ timeoutMs: 5_000 });
+  await vi.advanceTimersByTimeAsync(10);
+  expect(await closed).toEqual({ delivered: 120, failed: 0, dropped: 0 });
+});
+
+test('flush does not, which may be called again and again', async () => {
+  const { client, track, times } = openPlace(() => busy());
+  void track(1);
+  await vi.advanceTimersByTimeAsync(500);
+  void client.flush();
+  await vi.advanceTimersByTimeAsync(400);
+  expect(times).toEqual([0]);
+});
+
+test('close tries a last time before its time is over', async () => {
+  const { client, track, times } = openPlace((_, atMs) => (atMs < 7_000 ? busy() : undefined));
+  void track(1);
+  await vi.advanceTimersByTimeAsync(10);
+  const closed = client.close({ timeoutMs: 8_000 });
+  await vi.advanceTimersByTimeAsync(8_000);
+  expect(await closed).toEqual({ delivered: 1, failed: 0, dropped: 0 });
+  expect(times).toEqual([0, 0, 3, 7]);
+});
+
+test('close waits as long as the collector asks', async () => {
+  const { client, track, times } = openPlace(() => busy(503, '5'));
+  void track(1);
+  await vi.advanceTimersByTimeAsync(10);
+  const closed = client.close({ timeoutMs: 4_000 });
+  await vi.advanceTimersByTimeAsync(4_000);
+  expect(await closed).toEqual({ delivered: 0, failed: 0, dropped: 1 });
+  expect(times).toEqual([0]);
+});

@@ -30,6 +30,8 @@ export function readCall(event: TrackedEvent, siteId: string, newId: string): Ca
   try {
     const fields: Partial<ServerEvent> = { ...event };
     const { event_name, order_id, event_id, conversion_value } = fields;
+    // A sale that waits out an outage, perhaps past midnight, counts for the day when it was made.
+    const event_time = fields.event_time ?? new Date().toISOString();
     // The collector tells what is wrong with a field; here is only what would not reach it, and what becomes of an order
     // without a number: a program learns that at its first sale, whether a collector answers or not.
     if (event_id && typeof event_id !== 'string') return invalid('event_id is no text');
@@ -41,7 +43,7 @@ export function readCall(event: TrackedEvent, siteId: string, newId: string): Ca
     if (conversion_value && !order_id && !event_id) {
       return invalid('conversion_value needs an order_id or an event_id, to count once');
     }
-    const text = JSON.stringify(Object.assign(fields, { site_id: siteId, event_id: eventId }));
+    const text = JSON.stringify(Object.assign(fields, { site_id: siteId, event_id: eventId, event_time }));
     return text ? { eventId, text } : invalid('it has no JSON');
   } catch (cause) {
     return invalid('it cannot be JSON', cause);

@@ -100,7 +100,7 @@ const random = () => (crypto.getRandomValues(new Uint32Array(1))[0] as number) /
 /**
  * A client for server events. It needs `fetch` and `crypto` of the web, and nothing of Node.
  *
- * @throws {TypeError} When an option is missing, `collector` is no URL, or they are such that no request can have them.
+ * @throws {TypeError} When an option is missing, `collector` is no URL of http or https, or they are such that no request can have them.
  */
 export function createClient(options: ClientOptions): Client {
   const { collector, apiKey, siteId, maxAttempts = 5, timeoutMs = 10_000, maxWaitMs = 0 } = options;
@@ -110,6 +110,8 @@ export function createClient(options: ClientOptions): Client {
   }
   const url = new URL(collector.replace(/\/*$/, SERVER_EVENTS_BATCH_PATH)).href;
   try {
+    // `localhost:8787` is an address of the protocol `localhost:`.
+    if (!/^https?:/.test(url)) throw url;
     new Request(url, { headers: { 'X-API-Key': apiKey } });
   } catch {
     // The error itself shows the key; `fetch` would throw it at each try, as if nobody answered.

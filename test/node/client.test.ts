@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
-import { createClient } from '../../src/node/index.ts';
+import { createClient, type TrackedEvent } from '../../src/node/index.ts';
 import { isUuid, MAX_REQUEST_EVENTS } from '../../src/wire.ts';
 import { json, type Reply, reset, startServer } from '../server.ts';
 import { OTHER_SCAN } from '../world.ts';
 import { EVENT, failureOf, openShop, roundTrip, until } from './shop.ts';
 
+const isNow = (time: string) => Math.abs(Date.parse(time) - Date.now()) < 60_000;
 const stored = (event_id: string) => ({
   success: true,
   event_id,
@@ -23,9 +24,32 @@ test('an event is posted with its site and key, and the receipt given back', asy
     headers: { 'x-api-key': 'secret', 'content-type': 'application/json' },
   });
   expect(bodies()).toEqual([
-    { events: [{ ...event, site_id: 'site_abc123', event_id: expect.toSatisfy(isUuid) as string }] },
+    {
+      events: [
+        {
+          ...event,
+          site_id: 'site_abc123',
+          event_id: expect.toSatisfy(isUuid) as string,
+          event_time: expect.toSatisfy(isNow) as string,
+        },
+      ],
+    },
   ]);
   expect(receipt).toEqual(stored(String(batches()[0]?.[0]?.event_id)));
+});
+
+test('an event that waits keeps the time of its call, or the one that the caller gave', async () => {
+  const { client, bodies } = await openShop([json(503, {})]);
+  const event_time = '2026-01-01T00:00:00.000Z';
+  const events = [EVENT, { ...EVENT, event_time }, { ...EVENT, event_time: undefined }];
+  const calledAt = Date.now();
+  const tracked = events.map((event) => client.track(event as TrackedEvent));
+  const doneAt = Date.now();
+  await Promise.all(tracked);
+  expect(bodies()).toHaveLength(2);
+  const [first, given, none] = bodies()[1].events.map((event: { event_time: string }) => Date.parse(event.event_time));
+  expect(given).toBe(Date.parse(event_time));
+  for (const time of [first, none]) expect(calledAt <= time && time <= doneAt).toBe(true);
 });
 
 test("the caller's id is kept, and the caller's event not touched", async () => {
@@ -181,6 +205,13 @@ test('the key is not carried to where the collector is said to have moved', asyn
   expect(stranger.requests).toEqual([]);
   await stranger.close();
 });
+
+test.each(['localhost:8787', 'ftp://collector.example', 'collector.example'])(
+  '%s, which leads to no collector, is refused at once',
+  (collector) => {
+    expect(() => createClient({ collector, apiKey: 'secret', siteId: 'site_abc123' })).toThrow(TypeError);
+  },
+);
 
 test('works with the fetch that is there when it is called', async () => {
   const { client } = await openShop([]);

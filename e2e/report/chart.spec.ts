@@ -56,3 +56,14 @@ test('one day stands in the middle of its chart, and names itself alone', async 
   const [{ left, right }] = days as [AxisText];
   expect((left + right) / 2).toBeCloseTo(0.5, 1);
 });
+
+test('a day without a scan has no share of conversions, not one of 0%', async ({ road, report }) => {
+  const scan_session_id = randomUUID();
+  await road.admin('PUT', `/admin/scan-sessions/${scan_session_id}`, { site_id: 'demo', code: 'demo' });
+  await sell(road, { scan_session_id });
+  await report.goto(`${road.collectorUrl}/?site=demo&period=7d&measure=rate`);
+  await expect.poll(async () => (await axisTexts(report)).map(({ text }) => text)).toContain('100%');
+  await report.getByText('As a table').click();
+  const shares = report.locator('.trend tbody .number');
+  await expect(shares).toHaveText([...Array(6).fill('–'), '100%']);
+});

@@ -50,6 +50,24 @@ test('it needs no clock that goes', async () => {
   }
 });
 
+test('nor one that went when it was imported', async () => {
+  vi.useFakeTimers();
+  vi.resetModules();
+  const page = await import('../../src/browser/index.ts');
+  const { openInbox: openOther } = await import('../../src/testing/index.ts');
+  const other = openOther();
+  try {
+    page.init('shop', { endpoint: 'https://collector.invalid/ct' });
+    const coming = other.waitFor('purchase');
+    await expect(other.waitFor('refund', { timeoutMs: 20 })).rejects.toThrow('no refund came within 20 ms');
+    page.track('purchase');
+    expect((await coming).event_type).toBe('purchase');
+  } finally {
+    vi.useRealTimers();
+    await other.close();
+  }
+});
+
 test('where nothing comes it says what came, and what was lost', async () => {
   openPage();
   track('');

@@ -14,7 +14,7 @@ const VERDICTS = ['accepted', 'duplicate', 'rejected'];
 export function answerOf(reply: Reply, events: number): Answer {
   const { status, retryAfter } = reply;
   // No collector has said this, so one that is to come back may still take it. One that has moved does not come back.
-  const isStrange = status >= 400 ? codeOf(status) === 'unexpected' : status < 300 && !verdictsOf(reply, events);
+  const isStrange = status < 300 ? !verdictsOf(reply, events) : status >= 400 && codeOf(status) === 'unexpected';
   if (isStrange) return { status: 503, retryAfter };
   if (status >= 300) return reply;
   return { status: 200, body: { accepted: events, duplicates: 0, rejected: 0 } };
@@ -37,8 +37,8 @@ export interface Sent {
  */
 export function resultOf(reply: Reply, events: number, sent: Sent, retryable: boolean): ServerReceipt | ScnvError {
   const { status, body, cause } = reply;
-  const { place: index, requests } = sent;
-  const eventId = sent.event.event_id;
+  const { place: index, requests, event } = sent;
+  const eventId = event.event_id;
   const verdicts = verdictsOf(reply, events);
   if (!verdicts) {
     return new ScnvError(codeOf(status), eventId, { status, detail: ownDetail(body, index), retryable, cause });
@@ -49,8 +49,8 @@ export function resultOf(reply: Reply, events: number, sent: Sent, retryable: bo
   }
   // The collector tells which event it has counted. Where that is this one, the answer to an earlier try was lost.
   const isOwn = requests > 1 && `${verdict.detail}`.includes(eventId.toLowerCase());
-  const repeated = isOwn ? 'The event is stored, by an earlier try.' : `Not counted: ${verdict.detail}.`;
-  const message = verdict.detail ? repeated : 'The event is stored.';
+  const known = isOwn ? 'The event is stored, by an earlier try.' : `Not counted: ${verdict.detail}.`;
+  const message = verdict.detail ? known : 'The event is stored.';
   return { success: true, event_id: verdict.event_id || eventId, status: verdict.status, message };
 }
 

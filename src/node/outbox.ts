@@ -50,8 +50,6 @@ export function createOutbox({ url, apiKey, maxAttempts, timeoutMs, maxWaitMs, r
   let events: number;
   /** All that was there when the last request left. */
   let present: Letter[] = [];
-  /** The last request is to be tried again. */
-  let hasFailed = false;
 
   async function send(batch: Letter[]): Promise<Answer> {
     batch.forEach((letter, place) => {
@@ -72,6 +70,7 @@ export function createOutbox({ url, apiKey, maxAttempts, timeoutMs, maxWaitMs, r
     if (answer.status === 413 && out.length > 1) {
       // A proxy takes less than the collector does, and will not take more the next time.
       queue.narrow(bytesOf(out) / 2);
+      for (const letter of out) letter.isHurried = true;
       return null;
     }
     const fate = outcome(answer, events);
@@ -81,14 +80,15 @@ export function createOutbox({ url, apiKey, maxAttempts, timeoutMs, maxWaitMs, r
       return fate === 'delivered' ? fate : 'rejected';
     }
     // Where the collector is down, whoever waits in line has failed as well. A 500 may be about what was in this request.
-    const isOfBatch = answer.status === 500;
-    for (const letter of isOfBatch ? out : present) letter.tries++;
-    const isSpent = ({ tries }: Letter) => tries >= maxAttempts;
-    tell(queue.remove(isSpent), true);
-    const [next] = queue.all();
+    for (const letter of answer.status === 500 ? out : present) letter.tries++;
+    tell(
+      queue.remove(({ tries }) => tries >= maxAttempts),
+      true,
+    );
+    const tries = queue.all()[0]?.tries || 0;
     // A call is awaited: its first pause is a third of a page's.
-    pace.pause(answer, (next?.tries ?? 0) - 1);
-    return next && !(isOfBatch && out.every(isSpent)) ? null : 'gave_up';
+    pace.pause(answer, tries - 1);
+    return tries ? null : 'gave_up';
   }
 
   function tell(letters: Letter[], retryable: boolean) {
@@ -105,14 +105,12 @@ export function createOutbox({ url, apiKey, maxAttempts, timeoutMs, maxWaitMs, r
     isHidden: () => false,
     isOnline: () => true,
     // After a failure the pump asks for a pause, of which it knows less.
-    setTimer: (callback, delayMs) =>
-      pace.wait(callback, hasFailed || (queue.waiting()[0] as Letter).isHurried ? 0 : delayMs),
-    send,
-    judge(answer) {
-      const fate = judge(answer);
-      hasFailed = !fate;
-      return fate;
+    setTimer(callback, delayMs) {
+      const { tries, isHurried } = queue.waiting()[0] as Letter;
+      return pace.wait(callback, tries || isHurried ? 0 : delayMs);
     },
+    send,
+    judge,
     onSettled: (letters) => tell(letters, false),
     onChange: () => {},
   });

@@ -63,7 +63,7 @@ export function createPace(random: () => number): Pace {
       pausedUntil = now + Math.min(chosenMs, Math.max(leftMs - LAST_TRY_MS, leftMs / 2));
     },
     close(timeoutMs) {
-      closesAt = Math.min(closesAt, performance.now() + timeoutMs);
+      closesAt = performance.now() + timeoutMs;
       pausedUntil = 0;
       hurry();
     },

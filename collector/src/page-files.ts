@@ -23,13 +23,18 @@ const TYPES: { [ending: string]: string } = {
   svg: 'image/svg+xml',
 };
 
+// Node is given another build of it than browsers are.
+const LIT = new URL('../lit-html.js', import.meta.resolve('lit-html'));
 /** By the names that scripts import them by. */
 const LIBRARIES = {
-  // Node is given another build of it than browsers are.
-  'lit-html': { name: 'lit-html.js', url: new URL('../lit-html.js', import.meta.resolve('lit-html')) },
+  'lit-html': { name: 'lit-html.js', url: LIT },
+  'lit-html/directives/repeat.js': { name: 'repeat.js', url: new URL('directives/repeat.js', LIT) },
   uplot: { name: 'uplot.js', url: new URL(import.meta.resolve('uplot/dist/uPlot.esm.js')) },
 };
 const OTHERS = {
+  // What repeat.js imports.
+  'directive.js': new URL('directive.js', LIT),
+  'directive-helpers.js': new URL('directive-helpers.js', LIT),
   'uplot.css': new URL(import.meta.resolve('uplot/dist/uPlot.min.css')),
   'snippet.html': new URL(import.meta.resolve('@scnv/sdk/snippet.html')),
 };
@@ -51,10 +56,9 @@ export async function readPageFiles(publicUrl: string | null): Promise<PageFiles
   }
 
   const base = `/page/${hash.digest('hex').slice(0, 16)}/`;
-  const scripts = own.filter((name) => name.endsWith('.js'));
-  const preloads = [...scripts, LIBRARIES['lit-html'].name].map(
-    (name) => `<link rel="modulepreload" href="${base}${name}" />`,
-  );
+  // A page without figures draws no chart.
+  const scripts = [...files.keys()].filter((name) => name.endsWith('.js') && name !== LIBRARIES.uplot.name);
+  const preloads = scripts.map((name) => `<link rel="modulepreload" href="${base}${name}" />`);
   const html = (name: string) =>
     (files.get(name)?.content ?? '')
       .replaceAll('{{base}}', base)
@@ -63,11 +67,11 @@ export async function readPageFiles(publicUrl: string | null): Promise<PageFiles
   return { files, base, html };
 }
 
-/** Browsers know no package by its name. */
+/** Browsers know no package by its name, and here all files are side by side. */
 function withPlaces(source: string): string {
   return Object.entries(LIBRARIES).reduce(
     (text, [library, { name }]) => text.replace(new RegExp(`(from |import\\()'${library}'`, 'g'), `$1'./${name}'`),
-    source,
+    source.replaceAll('from"../', 'from"./'),
   );
 }
 

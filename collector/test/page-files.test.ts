@@ -5,8 +5,8 @@ import { startCollector } from './collector.ts';
 const collector = await startCollector(afterAll, { publicUrl: 'https://collector.example' });
 const get = (url: string) => collector.send('GET', url);
 const page = (await collector.asAdmin('GET', '/')).body;
-/** At the begin of a line, since texts for other people's code have some, too. */
-const IMPORT = /(?:^import (?:.* from )?|^\} from |^@import url\(|\bimport\()["']([^"']+)["']/gm;
+/** At the begin of a line, since texts for other people's code have some, too; or without blanks, as libraries have it. */
+const IMPORT = /(?:^import (?:.* from )?|^\} from |\bfrom(?="\.)|^@import url\(|\bimport\()["']([^"']+)["']/gm;
 const base = String(/\/page\/\w+\//.exec(page)?.[0]);
 
 it('names the public address, by which tags and QR codes lead here', async () => {
@@ -28,9 +28,15 @@ it('serves each file that the page names, and each that these import, for good',
   }
   const names = [...seen].map((url) => url.replace(base, ''));
   expect(names).toEqual(
-    expect.arrayContaining(['main.js', 'lit-html.js', 'uplot.js', 'uplot.css', 'base.css', 'icon.svg']),
+    expect.arrayContaining(['main.js', 'directive-helpers.js', 'uplot.js', 'uplot.css', 'base.css', 'icon.svg']),
   );
   expect(names.filter((name) => name.includes('/'))).toEqual([]);
+});
+
+it('has a browser ask for all scripts at once but the chart', () => {
+  const preloaded = [...page.matchAll(/"modulepreload" href="\/page\/\w+\/([^"]+)"/g)].map(([, name]) => String(name));
+  expect(preloaded).toEqual(expect.arrayContaining(['main.js', 'lit-html.js', 'repeat.js', 'directive.js']));
+  expect(preloaded).not.toContain('uplot.js');
 });
 
 it('keeps nothing that was asked for under another version', async () => {

@@ -1,4 +1,5 @@
 import { html, nothing } from 'lit-html';
+import { repeat } from 'lit-html/directives/repeat.js';
 import { CALL_ENDS, callView } from './call.js';
 import { ask } from './collector.js';
 import { select } from './filters.js';
@@ -72,7 +73,11 @@ export function startCalls(page) {
       <p role="status" class="problem">${problem ? `No news: ${problem}.` : ''}</p>
       ${calls || problem ? nothing : html`<p class="soft">Loading…</p>`}
       <section class="calls" aria-label="Calls">
-        <ol class="lines">${calls?.map((call) => callView(page, call))}</ol>
+        <ol class="lines">${repeat(
+          calls ?? [],
+          ({ call_id }) => call_id,
+          (call) => callView(page, call),
+        )}</ol>
         ${calls?.length === 0 ? html`<p class="soft">There was no such call.</p>` : nothing}
         ${isCut && limit < MAX_CALLS ? html`<button type="button" @click=${showMore}>Show more</button>` : nothing}
         <p class="soft">

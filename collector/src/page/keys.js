@@ -1,4 +1,5 @@
 import { html } from 'lit-html';
+import { repeat } from 'lit-html/directives/repeat.js';
 import { ask, change } from './collector.js';
 import { copyView } from './copy.js';
 import { submitting, textOf } from './form.js';
@@ -58,7 +59,11 @@ export function startKeys(page, siteId) {
         <a href="/openapi.json" target="_blank" rel="noreferrer">/openapi.json</a>, and <code>docs/server-events.md</code> of
         the SDK has more, such as refunds.</p>
       ${newKey ? newKeyView(newKey) : ''}
-      <ul class="keys">${active.map((key) => keyView(key, () => revoke(key)))}</ul>
+      <ul class="keys">${repeat(
+        active,
+        ({ key_id }) => key_id,
+        (key) => keyView(key, () => revoke(key)),
+      )}</ul>
       ${active.length ? '' : html`<p class="soft">No key yet.</p>`}
       <form class="row" @submit=${create} data-clear>
         <label>Name of the key

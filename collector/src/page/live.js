@@ -1,4 +1,5 @@
 import { html, nothing } from 'lit-html';
+import { repeat } from 'lit-html/directives/repeat.js';
 import { ask } from './collector.js';
 import { listen } from './feed.js';
 import { lineView } from './live-line.js';
@@ -103,7 +104,11 @@ export function startLive(page) {
           ${Object.entries(OUTCOME_NAMES).map(([outcome, name]) => chipView(outcome, name, counts.get(outcome) ?? 0))}
           <button type="button" @click=${hold}>${isHeld ? `Go on: ${countNew()} new` : 'Hold'}</button>
         </div>
-        <ol class="lines">${shown.slice(0, limit).map((line) => lineView(page, line))}</ol>
+        <ol class="lines">${repeat(
+          shown.slice(0, limit),
+          ({ id }) => id,
+          (line) => lineView(page, line),
+        )}</ol>
         ${shown.length ? nothing : html`<p class="soft">Nothing yet. Open a page by its QR code, or make a test scan.</p>`}
         ${shown.length > limit ? html`<button type="button" @click=${showMore}>Show more</button>` : nothing}
         <p class="soft">

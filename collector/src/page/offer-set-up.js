@@ -1,4 +1,5 @@
 import { html } from 'lit-html';
+import { repeat } from 'lit-html/directives/repeat.js';
 import { change } from './collector.js';
 import { submitting, textOf } from './form.js';
 import { offerFieldsView, offerOf } from './offer-fields.js';
@@ -73,7 +74,11 @@ export function startOfferSetUp(page, siteId) {
     <h2>4. Ad networks</h2>
     <p>An offer leads clicks on ads to your pages, and takes the sales that networks and advertisers report.</p>
     <ul class="keys">
-      ${page.offers.map((offer) => offerView(page, offer, known.get(offer.offer_id) ?? {}, acts(offer.offer_id)))}
+      ${repeat(
+        page.offers,
+        ({ offer_id }) => offer_id,
+        (offer) => offerView(page, offer, known.get(offer.offer_id) ?? {}, acts(offer.offer_id)),
+      )}
     </ul>
     ${page.offers.length ? '' : html`<p class="soft">No offer yet.</p>`}
     <details id="new-offer">

@@ -1,4 +1,5 @@
 import { html, nothing } from 'lit-html';
+import { repeat } from 'lit-html/directives/repeat.js';
 import { allowHostView } from './allow-host.js';
 import { change } from './collector.js';
 import { hostOf } from './domains.js';
@@ -29,7 +30,11 @@ export function startQrCodes(page, siteId) {
     });
   return () => html`<section>
     <h2>2. QR codes</h2>
-    <ul class="codes">${page.codes.map((code) => codeView(page, code, save(code.code)))}</ul>
+    <ul class="codes">${repeat(
+      page.codes,
+      ({ code }) => code,
+      (code) => codeView(page, code, save(code.code)),
+    )}</ul>
     ${page.codes.length ? '' : html`<p>None yet.</p>`}
     <details ?open=${!page.codes.length}>
       <summary>New QR code</summary>

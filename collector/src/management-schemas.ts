@@ -46,6 +46,12 @@ export const newQrCodeSchema = Type.Object(
   },
   ONLY_THESE,
 );
+/** The headers of `PUT /admin/qr-codes/:code`. */
+export const newOnlySchema = Type.Object({
+  'If-None-Match': Type.Optional(
+    Type.String({ description: 'with * a code is made and none is changed: 412 where there is one' }),
+  ),
+});
 /** The query of `GET /admin/qr-codes`. */
 export const qrCodeQuerySchema = Type.Object({ site_id: Type.Optional(text) });
 /** The body of `PUT /admin/scan-sessions/:id`. */

@@ -1,5 +1,5 @@
 import { afterAll, expect, it } from 'vitest';
-import { START, STRANGE_SCAN, startCollector } from './collector.ts';
+import { ADMIN_TOKEN, START, STRANGE_SCAN, startCollector } from './collector.ts';
 import { dump } from './database.ts';
 
 const collector = await startCollector(afterAll);
@@ -134,6 +134,24 @@ it('makes a QR code and changes it, but gives it to no other site', async () => 
   expect(await outcome(stolen)).toEqual([409, { detail: expect.any(String) }]);
   const { headers } = await collector.app.inject(`/q/${named.code}`);
   expect(headers.location).toContain('https://shop.example/?a=1&scnv=');
+});
+
+it('makes a QR code that is to be new only where there is none', async () => {
+  const [ours, theirs] = [await collector.newSite(), await collector.newSite()];
+  const headers = { authorization: `Bearer ${ADMIN_TOKEN}`, 'if-none-match': '*' };
+  const make = (code: string, site_id: string, destination: string) =>
+    collector.app.inject({ method: 'PUT', url: `/admin/qr-codes/${code}`, headers, payload: { site_id, destination } });
+  const taken = [412, { detail: [expect.objectContaining({ loc: ['path', 'code'], msg: expect.any(String) })] }];
+  const code = `new_${ours.siteId}`;
+  expect((await make(code, ours.siteId, 'https://shop.example/')).statusCode).toBe(200);
+  for (const { siteId } of [ours, theirs]) {
+    expect(await outcome(make(code, siteId, 'https://shop.example/other'))).toEqual(taken);
+  }
+  expect((await asAdmin('GET', `/admin/qr-codes/${code}`)).json().destination).toBe('https://shop.example/');
+
+  const atOnce = Array.from({ length: 5 }, (_, n) => make(`${code}_2`, ours.siteId, `https://shop.example/${n}`));
+  const statuses = (await Promise.all(atOnce)).map(({ statusCode }) => statusCode);
+  expect(statuses.sort()).toEqual([200, 412, 412, 412, 412]);
 });
 
 it('refuses a code that could not be printed in an address', async () => {

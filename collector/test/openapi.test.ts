@@ -32,7 +32,7 @@ const collector = await startCollector(afterAll);
 
 interface Parameter {
   name: string;
-  in: 'path' | 'query';
+  in: 'path' | 'query' | 'header';
   schema: JsonSchema;
 }
 interface Described {
@@ -107,6 +107,11 @@ it('says of calls of ad networks what they may tell, in the address and in the b
   const ofConversion = ['offer_id', 'event_id', 'purchase_value', ...six('sub_id'), ...six('adv_sub_id')];
   expect(named('/postback')).toEqual(expect.arrayContaining(ofConversion));
   expect(named('/rejection')).toEqual(['transaction_id', 'external_order_id', 'offer_id', 'new_rejected_reason']);
+});
+
+it('describes that a QR code may be made only where there is none', () => {
+  const { described } = operations.find(({ name }) => name === 'PUT /admin/qr-codes/{code}') ?? {};
+  expect(described?.parameters).toContainEqual(expect.objectContaining({ in: 'header', name: 'If-None-Match' }));
 });
 
 /** Calls of an operation: most name what is there, and have a body that may be right. */

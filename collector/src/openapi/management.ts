@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { conversionQuerySchema, statusChangeSchema } from '../conversion-requests.ts';
 import {
   newKeySchema,
+  newOnlySchema,
   newQrCodeSchema,
   newScanSchema,
   newSiteSchema,
@@ -58,6 +59,7 @@ export const managementOperations: Operations = {
     summary: 'Makes a QR code, or changes it',
     caller,
     body: newQrCodeSchema,
+    headers: newOnlySchema,
     answer: qrCodeSchema,
   },
   'GET /admin/conversions': {

@@ -14,6 +14,7 @@ export interface Operation {
   query?: TSchema;
   /** Whether what the caller is known by may stand in the body. */
   isNamedInBody?: boolean;
+  headers?: TSchema;
   /** The status of success, 200 unless given. */
   status?: number;
   /** Not given where success says nothing. */
@@ -43,7 +44,7 @@ const failed = { ...errorBodySchema, description: 'The collector failed.' };
 
 /** An operation as the plugin for OpenAPI wants it. */
 export function schemaOf(operation: Operation) {
-  const { summary, caller, body, bodyTypes, query, isNamedInBody, refusals, answer } = operation;
+  const { summary, caller, body, bodyTypes, query, headers, isNamedInBody, refusals, answer } = operation;
   const { status = 200, unavailable = later } = operation;
   return {
     summary,
@@ -52,6 +53,7 @@ export function schemaOf(operation: Operation) {
     ...(body && { body }),
     ...(bodyTypes && { consumes: bodyTypes }),
     ...(query && { querystring: query }),
+    ...(headers && { headers }),
     response: {
       [status]: answer ?? Type.Null({ description: 'Nothing.' }),
       ...refusals,

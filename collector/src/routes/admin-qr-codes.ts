@@ -36,7 +36,13 @@ export async function adminQrCodeRoutes(
       throw new Refusal(422, [fieldError(['body', 'destination'], 'must be an http or https address', 'value')]);
     }
     const { site_key } = await findSite(store, site_id);
-    const saved = await store.write.saveQrCode({ code, name, destination, site_key }, now());
+    // None has an ETag: any other value of it matches none.
+    const isToBeNew = request.headers['if-none-match'] === '*';
+    const saved = await store.write.saveQrCode({ code, name, destination, site_key }, now(), isToBeNew);
+    if (!saved && isToBeNew) {
+      const problem = 'must be a new one: there is a QR code of this code already';
+      throw new Refusal(412, [fieldError(['path', 'code'], problem, 'value')]);
+    }
     if (!saved) throw new Refusal(409, 'this code belongs to another site');
     return { code, name, destination, site_id };
   });

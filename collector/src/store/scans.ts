@@ -39,14 +39,21 @@ export async function listQrCodes(
     .execute();
 }
 
-/** Makes a QR code, or changes the one of this name; a code never moves to another site. */
-export async function saveQrCode(trx: Transaction<Tables>, code: StoredQrCode, now: number): Promise<boolean> {
+/** Makes a QR code, or changes the one of this name unless it is to be new; a code never moves to another site. */
+export async function saveQrCode(
+  trx: Transaction<Tables>,
+  code: StoredQrCode,
+  now: number,
+  isToBeNew = false,
+): Promise<boolean> {
   const { name, destination, site_key } = code;
   const result = await trx
     .insertInto('qr_codes')
     .values({ ...code, created_at: now })
     .onConflict((conflict) =>
-      conflict.column('code').doUpdateSet({ name, destination }).where('qr_codes.site_key', '=', site_key),
+      isToBeNew
+        ? conflict.column('code').doNothing()
+        : conflict.column('code').doUpdateSet({ name, destination }).where('qr_codes.site_key', '=', site_key),
     )
     .executeTakeFirst();
   return Number(result.numInsertedOrUpdatedRows) > 0;

@@ -33,6 +33,8 @@ test('kinds of lines are hidden and shown, and lines wait while the view is held
   await expect(lines).toHaveText([/Orphan\s+purchase/]);
   await report.getByRole('button', { name: 'Orphans 1' }).click();
   await expect(lines).toHaveCount(0);
+  await expect(report.getByText('What has arrived is hidden')).toBeVisible();
+  await expect(report.getByText('Nothing yet.')).toHaveCount(0);
   await report.getByRole('button', { name: 'Orphans 1' }).click();
   await expect(lines).toHaveCount(1);
 

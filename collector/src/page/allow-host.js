@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit-html';
-import { change } from './collector.js';
+import { messageOf } from './again.js';
+import { ask, change } from './collector.js';
 import { isAllowed } from './domains.js';
 
 /** @import { Page } from './page.js' */
@@ -16,12 +17,16 @@ export function allowHostView(page, siteId, host) {
   if (!site || isAllowed(host, site.allowed_domains)) return nothing;
   const add = async () => {
     if (!confirm(`Take events from pages on ${host} for the site “${site.name}”?`)) return;
-    const allowed_domains = [...site.allowed_domains, host];
+    const path = `/admin/sites/${encodeURIComponent(site.site_id)}`;
     try {
-      await change('PATCH', `/admin/sites/${encodeURIComponent(site.site_id)}`, { allowed_domains });
+      // Another tab may have changed them.
+      const { allowed_domains } = await ask(path);
+      if (!isAllowed(host, allowed_domains)) {
+        await change('PATCH', path, { allowed_domains: [...allowed_domains, host] });
+      }
       await page.reload();
     } catch (error) {
-      alert(`${host} was not added: ${error instanceof Error ? error.message : error}`);
+      alert(`${host} was not added: ${messageOf(error)}`);
     }
   };
   return html`<button type="button" @click=${add}>Add ${host}</button>`;

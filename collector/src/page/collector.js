@@ -14,6 +14,7 @@ export class Refused extends Error {
     this.isFinal = status >= 400 && status < 500 && status !== 429;
     /** Which fields are wrong, where it is about fields. */
     this.fields = typeof detail === 'string' ? [] : detail;
+    this.status = status;
   }
 }
 
@@ -34,11 +35,12 @@ export function ask(path, query = {}) {
  * @param {'POST' | 'PUT' | 'PATCH' | 'DELETE'} method
  * @param {string} path
  * @param {object} [body]
+ * @param {Record<string, string>} [headers]
  * @returns {Promise<any>}
  * @throws {Refused}
  */
-export function change(method, path, body) {
-  return call(method, path, body);
+export function change(method, path, body, headers) {
+  return call(method, path, body, headers);
 }
 
 /**
@@ -54,10 +56,14 @@ export function addressOf(path, query) {
  * @param {string} method
  * @param {string} address
  * @param {object} [body]
+ * @param {Record<string, string>} [more] Headers besides.
  */
-async function call(method, address, body) {
-  const headers = { 'Content-Type': 'application/json' };
-  const response = await fetch(address, { method, ...(body && { headers, body: JSON.stringify(body) }) });
+async function call(method, address, body, more) {
+  const headers = { ...(body && { 'Content-Type': 'application/json' }), ...more };
+  const response = await fetch(address, { method, headers, body: body ? JSON.stringify(body) : null }).catch(() => {
+    // Each browser has words of its own for it, and none is helpful.
+    throw new Error('the collector cannot be reached');
+  });
   if (response.status === 401) location.reload();
   const text = await response.text();
   if (!response.ok) throw new Refused(detailOf(text) ?? `the collector answered ${response.status}`, response.status);

@@ -1,36 +1,89 @@
+import { messageOf } from './again.js';
 import { Refused } from './collector.js';
 import { problemsOf } from './problem.js';
 
 /**
- * Sends what a form says, and shows in the form what was wrong with it, or that it is done: as `data-done` says it. One
- * that makes something new has `data-clear`, and is empty then.
+ * Sends what a form says, and shows in the form what was wrong with it, or that it is done: as `data-done` says it. Then
+ * the form shows what is stored, and one that makes something new is empty.
  *
- * @param {(fields: FormData) => Promise<void>} send
+ * @param {(fields: FormData, touched: Set<string>) => Promise<void>} send Draws the page again, too. Is given which fields
+ *   say something else than what is stored.
  * @returns {(event: SubmitEvent) => Promise<void>}
  */
 export function submitting(send) {
   return async (event) => {
     event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.target);
-    const [problem, done] = [form.querySelector('[role="alert"]'), form.querySelector('[role="status"]')];
-    const say = (/** @type {string} */ wrong, /** @type {string} */ right) => {
-      if (problem) problem.textContent = wrong;
-      if (done) done.textContent = right;
-    };
     const button = /** @type {HTMLButtonElement | null} */ (form.querySelector('[type="submit"]'));
-    if (button) button.disabled = true;
-    say('', '');
-    try {
-      await send(new FormData(form));
-      if ('clear' in form.dataset) form.reset();
-      say('', form.dataset.done ?? '');
-    } catch (error) {
-      say(explain(form, error), '');
-    } finally {
-      if (button) button.disabled = false;
-    }
+    await attempt(form, button, async () => {
+      const fields = new FormData(form);
+      await send(fields, touchedIn(form));
+      // What was typed meanwhile is not stored yet.
+      if (isAlike(fields, new FormData(form))) form.reset();
+    });
   };
 }
+
+/**
+ * Does what a button in a form does besides sending it, and shows in the form what was wrong.
+ *
+ * @param {() => Promise<void>} act
+ * @returns {(event: MouseEvent) => Promise<void>}
+ */
+export function pressing(act) {
+  return async ({ currentTarget }) => {
+    const button = /** @type {HTMLButtonElement} */ (currentTarget);
+    if (button.form) await attempt(button.form, button, act, '');
+  };
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {HTMLButtonElement | null} button Cannot be pressed twice.
+ * @param {() => Promise<void>} act
+ * @param {string} [told] What the form says then.
+ */
+async function attempt(form, button, act, told = form.dataset.done ?? '') {
+  const say = (/** @type {string} */ wrong, /** @type {string} */ right) => {
+    const [problem, done] = [form.querySelector('[role="alert"]'), form.querySelector('[role="status"]')];
+    if (problem) problem.textContent = wrong;
+    if (done) done.textContent = right;
+  };
+  if (button) button.disabled = true;
+  say('', '');
+  try {
+    await act();
+    say('', told);
+  } catch (error) {
+    say(explain(form, error), '');
+  } finally {
+    if (button) button.disabled = false;
+  }
+}
+
+/** @param {HTMLFormElement} form */
+function touchedIn(form) {
+  const inputs = [...form.elements].filter((element) => element instanceof HTMLInputElement);
+  const touched = inputs.filter(
+    (input) => input.value !== input.defaultValue || input.checked !== input.defaultChecked,
+  );
+  return new Set(touched.map(({ name }) => name));
+}
+
+/**
+ * @param {FormData} some
+ * @param {FormData} others
+ */
+const isAlike = (some, others) => JSON.stringify([...some]) === JSON.stringify([...others]);
+
+/**
+ * Of what a form says, the fields that were touched: another tab may have changed the rest.
+ *
+ * @param {Record<string, unknown>} said
+ * @param {Set<string>} touched
+ */
+export const onlyTouched = (said, touched) =>
+  Object.fromEntries(Object.entries(said).filter(([field]) => touched.has(field)));
 
 /**
  * Says what is wrong, in one text, and beside the first field that it is about.
@@ -39,8 +92,7 @@ export function submitting(send) {
  * @param {unknown} error
  */
 function explain(form, error) {
-  if (!(error instanceof Refused)) return error instanceof Error ? error.message : String(error);
-  if (!error.fields.length) return error.message;
+  if (!(error instanceof Refused) || !error.fields.length) return messageOf(error);
   const problems = problemsOf(error.fields, (field) => {
     const input = inputOf(form, field);
     return input && { label: labelOf(input), words: wordsIn(input.value) };

@@ -1,5 +1,6 @@
 import { html } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
+import { messageOf, untilDone } from './again.js';
 import { ask, change } from './collector.js';
 import { copyView } from './copy.js';
 import { submitting, textOf } from './form.js';
@@ -18,14 +19,30 @@ import { curlOf, nodeOf } from './install.js';
  */
 export function startKeys(page, siteId) {
   const address = `/admin/sites/${encodeURIComponent(siteId)}/keys`;
-  /** @type {ApiKey[]} */
-  let keys = [];
+  /** @type {ApiKey[] | null} `null` until they are known. */
+  let keys = null;
+  let problem = '';
+  let isStopped = false;
   /** @type {string | null} Shown until the page is left: the collector does not know it any more. */
   let newKey = null;
   void load();
 
-  async function load() {
-    ({ keys } = await ask(address).catch(() => ({ keys: [] })));
+  function load() {
+    return untilDone(
+      async () => {
+        ({ keys } = await ask(address));
+        tell('');
+      },
+      {
+        isWanted: () => !isStopped,
+        onProblem: (wrong) => tell(`The keys could not be read: ${wrong}. Trying again…`),
+      },
+    );
+  }
+
+  /** @param {string} wrong */
+  function tell(wrong) {
+    problem = wrong;
     page.refresh();
   }
 
@@ -40,12 +57,16 @@ export function startKeys(page, siteId) {
   /** @param {ApiKey} key */
   async function revoke({ key_id, name }) {
     if (!confirm(`Revoke the key "${name}"? Whatever uses it is refused from then on.`)) return;
-    await change('DELETE', `${address}/${key_id}`).catch(() => {});
-    await load();
+    try {
+      await change('DELETE', `${address}/${key_id}`);
+      await load();
+    } catch (error) {
+      tell(`“${name}” was not revoked: ${messageOf(error)}`);
+    }
   }
 
-  return () => {
-    const active = keys.filter(({ revoked_at }) => revoked_at === null);
+  function view() {
+    const active = keys?.filter(({ revoked_at }) => revoked_at === null) ?? [];
     return html`<section>
       <h2>3. Purchases, from your server</h2>
       <p>A purchase needs the id of the scan that led to it. Put this into the form of the order; the SDK fills it in, and your
@@ -64,8 +85,10 @@ export function startKeys(page, siteId) {
         ({ key_id }) => key_id,
         (key) => keyView(key, () => revoke(key)),
       )}</ul>
-      ${active.length ? '' : html`<p class="soft">No key yet.</p>`}
-      <form class="row" @submit=${create} data-clear>
+      <p role="alert" class="problem">${problem}</p>
+      ${keys || problem ? '' : html`<p class="soft">Loading…</p>`}
+      ${keys && !active.length ? html`<p class="soft">No key yet.</p>` : ''}
+      <form class="row" @submit=${create}>
         <label>Name of the key
           <input name="name" required maxlength="128" autocomplete="off" placeholder="shop server" /></label>
         <label class="check"><input type="checkbox" name="mode" value="test" /> For tests: shown live, never counted</label>
@@ -73,6 +96,13 @@ export function startKeys(page, siteId) {
         <p role="alert" class="problem"></p>
       </form>
     </section>`;
+  }
+
+  return {
+    view,
+    stop() {
+      isStopped = true;
+    },
   };
 }
 

@@ -13,6 +13,8 @@ import { testScanView } from './test-scan.js';
  */
 
 const LINES_AT_ONCE = 50;
+const NOTHING_YET = 'Nothing yet. Open a page by its QR code, or make a test scan.';
+const ALL_HIDDEN = 'What has arrived is hidden: the buttons above show it again.';
 
 /** @type {{ site: string | null, testScan: TestScan | null }} Stays while other views are looked at. */
 let last = { site: null, testScan: null };
@@ -94,7 +96,7 @@ export function startLive(page) {
     const shown = lines.filter(({ outcome }) => !hidden.has(outcome));
     return html`
       <h1>Live</h1>
-      ${testScanView(page, held.length ? held : lines, last.testScan, begin)}
+      ${page.isRead ? testScanView(page, held.length ? held : lines, last.testScan, begin) : nothing}
       <section class="live">
         <h2>What arrives</h2>
         <p role="status" class="connection" data-connected=${isConnected}>
@@ -109,7 +111,7 @@ export function startLive(page) {
           ({ id }) => id,
           (line) => lineView(page, line),
         )}</ol>
-        ${shown.length ? nothing : html`<p class="soft">Nothing yet. Open a page by its QR code, or make a test scan.</p>`}
+        ${shown.length ? nothing : html`<p class="soft">${lines.length ? ALL_HIDDEN : NOTHING_YET}</p>`}
         ${shown.length > limit ? html`<button type="button" @click=${showMore}>Show more</button>` : nothing}
         <p class="soft">
           The last 200 lines are kept, in the memory of this collector process. An event without consent is shown as it

@@ -1,4 +1,4 @@
-import { render } from 'lit-html';
+import { html, nothing, render } from 'lit-html';
 import { hrefOf, readPlace } from './address.js';
 import { startCalls } from './calls.js';
 import { startLive } from './live.js';
@@ -12,6 +12,8 @@ import { pageView } from './shell.js';
 const STARTS = { report: startReport, live: startLive, calls: startCalls, setup: startSetup };
 const TAB_NAMES = { report: 'Report', live: 'Live', calls: 'Calls', setup: 'Set up' };
 const root = /** @type {HTMLElement} */ (document.getElementById('page'));
+/** What stands there until the page is drawn. */
+const waiting = /** @type {HTMLElement} */ (root.querySelector('[role="status"]'));
 const page = createPage({ show, refresh });
 
 /** @type {Tab | null} */
@@ -25,8 +27,11 @@ function show() {
   // The chart shows another measure of what is there already.
   if (tab && hrefOf({ ...before, measure: '' }) === hrefOf({ ...page.place, measure: '' })) return refresh();
   const isOtherSite = before.site !== page.place.site;
-  // Whatever was typed for one site is not for the next.
-  if (isOtherSite) render(null, root);
+  // Whatever was typed for one site is not for the next, nor whatever is known of it.
+  if (isOtherSite) {
+    render(null, root);
+    page.forget();
+  }
   tab?.stop();
   tab = STARTS[page.place.tab](page);
   refresh();
@@ -39,11 +44,21 @@ function refresh() {
   isWaiting = true;
   queueMicrotask(() => {
     isWaiting = false;
-    if (!tab) return;
+    if (!tab) {
+      waiting.textContent = page.problem ? problemText() : 'Loading…';
+      return;
+    }
     document.title = `${TAB_NAMES[page.place.tab]}: ${siteName()}`;
-    render(pageView(page, tab.view()), root);
+    render(pageView(page, html`${problemView()}${tab.view()}`), root);
   });
 }
+
+function problemView() {
+  if (!page.problem) return nothing;
+  return html`<p role="alert" class="problem">${problemText()}</p>`;
+}
+
+const problemText = () => `No news: ${page.problem}. Trying again…`;
 
 function siteName() {
   const { site } = page.place;

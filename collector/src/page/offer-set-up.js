@@ -1,7 +1,7 @@
 import { html } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { change } from './collector.js';
-import { submitting, textOf } from './form.js';
+import { onlyTouched, pressing, submitting, textOf } from './form.js';
 import { offerFieldsView, offerOf } from './offer-fields.js';
 import { offerView } from './offer-view.js';
 
@@ -52,8 +52,8 @@ export function startOfferSetUp(page, siteId) {
   const path = (offerId) => `/admin/offers/${encodeURIComponent(offerId)}`;
   /** @param {string} offerId */
   const acts = (offerId) => ({
-    save: submitting(async (fields) => {
-      await change('PATCH', path(offerId), offerOf(fields));
+    save: submitting(async (fields, touched) => {
+      if (touched.size) await change('PATCH', path(offerId), onlyTouched(offerOf(fields), touched));
       await page.reload();
     }),
     rotate: submitting(async (fields) => {
@@ -64,10 +64,11 @@ export function startOfferSetUp(page, siteId) {
       page.refresh();
     }),
     /** @param {Offer['status']} status */
-    async setStatus(status) {
-      await change('PATCH', path(offerId), { status });
-      await page.reload();
-    },
+    setStatus: (status) =>
+      pressing(async () => {
+        await change('PATCH', path(offerId), { status });
+        await page.reload();
+      }),
   });
 
   return () => html`<section>
@@ -80,10 +81,10 @@ export function startOfferSetUp(page, siteId) {
         (offer) => offerView(page, offer, known.get(offer.offer_id) ?? {}, acts(offer.offer_id)),
       )}
     </ul>
-    ${page.offers.length ? '' : html`<p class="soft">No offer yet.</p>`}
+    ${page.offers.length ? '' : html`<p class="soft">${page.isRead ? 'No offer yet.' : 'Loading…'}</p>`}
     <details id="new-offer">
       <summary>New offer</summary>
-      <form class="fields" @submit=${create} data-clear>
+      <form class="fields" @submit=${create}>
         <label>Name of the offer <input name="name" maxlength="128" autocomplete="off" placeholder="Spring sale" /></label>
         <label>Id, for the link <span class="soft">(if empty, one is made)</span>
           <input name="offer_id" pattern=${OFFER_ID} title="1 to 64 letters, digits, - or _" autocomplete="off" /></label>

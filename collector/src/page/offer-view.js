@@ -37,7 +37,7 @@ const GIVEN = [
  * @param {{
  *   save(event: SubmitEvent): void,
  *   rotate(event: SubmitEvent): void,
- *   setStatus(status: Offer['status']): void,
+ *   setStatus(status: Offer['status']): (event: MouseEvent) => void,
  * }} acts
  */
 export function offerView(page, offer, tokens, { save, rotate, setStatus }) {
@@ -84,7 +84,7 @@ export function offerView(page, offer, tokens, { save, rotate, setStatus }) {
         <p role="alert" class="problem"></p><p role="status" class="done"></p>
         <div class="row">
           <button type="submit" class="primary">Save${ofIt}</button>
-          <button type="button" @click=${() => setStatus(isPaused ? 'active' : 'paused')}>
+          <button type="button" @click=${setStatus(isPaused ? 'active' : 'paused')}>
             ${isPaused ? 'Resume' : 'Pause'}${ofIt}
           </button>
         </div>

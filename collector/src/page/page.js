@@ -1,5 +1,6 @@
 import { hrefOf, readPlace } from './address.js';
-import { ask } from './collector.js';
+import { untilDone } from './again.js';
+import { ask, Refused } from './collector.js';
 
 /**
  * @import { TemplateResult } from 'lit-html'
@@ -19,11 +20,14 @@ import { ask } from './collector.js';
  * @property {Site[]} sites
  * @property {QrCode[]} codes Of the site, or of all.
  * @property {Offer[]} offers Likewise.
+ * @property {boolean} isRead Whether codes and offers are known.
+ * @property {string} problem Why they are not, or no longer; empty where they are.
  * @property {string} collectorUrl The origin that tags carry.
  * @property {(change: Partial<Place>) => string} link The address of this view but for what is changed.
  * @property {(change: Partial<Place>, how?: 'push' | 'replace') => void} go
  * @property {() => void} refresh Draws the page again.
- * @property {() => Promise<void>} reload Reads sites, codes and offers again.
+ * @property {() => Promise<void>} reload Reads sites, codes and offers again, as often as it takes.
+ * @property {() => void} forget Knows of no codes and offers any more.
  */
 
 /**
@@ -37,6 +41,8 @@ import { ask } from './collector.js';
  * @returns {Page}
  */
 export function createPage({ show, refresh }) {
+  let askedLast = 0;
+  let shownLast = 0;
   const publicUrl = document.querySelector('meta[name="public-url"]')?.getAttribute('content');
   /** @type {Page} */
   const page = {
@@ -44,6 +50,8 @@ export function createPage({ show, refresh }) {
     sites: [],
     codes: [],
     offers: [],
+    isRead: false,
+    problem: '',
     collectorUrl: publicUrl || location.origin,
     link: (change) => hrefOf({ ...page.place, ...change }),
     go(change, how = 'push') {
@@ -51,17 +59,48 @@ export function createPage({ show, refresh }) {
       show();
     },
     refresh,
-    async reload() {
+    reload() {
       const { site } = page.place;
-      const [{ sites }, { qr_codes }, { offers }] = await Promise.all([
-        ask('/admin/sites'),
-        // There may be no such site.
-        ask('/admin/qr-codes', { site_id: site }).catch(() => ({ qr_codes: [] })),
-        ask('/admin/offers', { site_id: site }).catch(() => ({ offers: [] })),
-      ]);
-      Object.assign(page, { sites, codes: qr_codes, offers });
-      refresh();
+      askedLast += 1;
+      const asked = askedLast;
+      // Answers come in any order.
+      const isWanted = () => page.place.site === site && asked > shownLast;
+      const read = async () => {
+        const [{ sites }, { qr_codes }, { offers }] = await Promise.all([
+          ask('/admin/sites'),
+          ask('/admin/qr-codes', { site_id: site }).catch(noneOf({ qr_codes: [] })),
+          ask('/admin/offers', { site_id: site }).catch(noneOf({ offers: [] })),
+        ]);
+        if (!isWanted()) return;
+        shownLast = asked;
+        Object.assign(page, { sites, codes: qr_codes, offers, isRead: true, problem: '' });
+        refresh();
+      };
+      return untilDone(read, {
+        isWanted,
+        onProblem(problem) {
+          page.problem = problem;
+          refresh();
+        },
+      });
+    },
+    forget() {
+      Object.assign(page, { codes: [], offers: [], isRead: false, problem: '' });
     },
   };
   return page;
+}
+
+/**
+ * Of a site that does not exist, or whose name cannot be one, there is nothing.
+ *
+ * @template None
+ * @param {None} none
+ * @returns {(error: unknown) => None}
+ */
+function noneOf(none) {
+  return (error) => {
+    if (error instanceof Refused && [404, 422].includes(error.status)) return none;
+    throw error;
+  };
 }

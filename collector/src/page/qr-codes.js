@@ -1,9 +1,9 @@
 import { html, nothing } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { allowHostView } from './allow-host.js';
-import { change } from './collector.js';
+import { ask, change } from './collector.js';
 import { hostOf } from './domains.js';
-import { submitting, textOf } from './form.js';
+import { onlyTouched, submitting, textOf } from './form.js';
 
 /** @import { Page, QrCode } from './page.js' */
 
@@ -16,16 +16,28 @@ const CODE = String.raw`[A-Za-z0-9_\-]{1,64}`;
  * @param {string} siteId
  */
 export function startQrCodes(page, siteId) {
-  /** @param {string} [known] The code, where it is to be changed and not made. */
-  const save = (known) =>
-    submitting(async (fields) => {
-      const code = known ?? textOf(fields, 'code');
-      const body = {
-        site_id: siteId,
-        name: textOf(fields, 'name') || code,
-        destination: textOf(fields, 'destination'),
-      };
-      await change('PUT', `/admin/qr-codes/${encodeURIComponent(code)}`, body);
+  /** @param {string} code */
+  const pathOf = (code) => `/admin/qr-codes/${encodeURIComponent(code)}`;
+  /**
+   * @param {FormData} fields
+   * @param {string} code
+   */
+  const said = (fields, code) => ({
+    name: textOf(fields, 'name') || code,
+    destination: textOf(fields, 'destination'),
+  });
+
+  const create = submitting(async (fields) => {
+    const code = textOf(fields, 'code');
+    await change('PUT', pathOf(code), { site_id: siteId, ...said(fields, code) }, { 'If-None-Match': '*' });
+    await page.reload();
+  });
+  /** @param {string} code */
+  const save = (code) =>
+    submitting(async (fields, touched) => {
+      const { name, destination } = await ask(pathOf(code));
+      const body = { site_id: siteId, name, destination, ...onlyTouched(said(fields, code), touched) };
+      await change('PUT', pathOf(code), body);
       await page.reload();
     });
   return () => html`<section>
@@ -35,10 +47,10 @@ export function startQrCodes(page, siteId) {
       ({ code }) => code,
       (code) => codeView(page, code, save(code.code)),
     )}</ul>
-    ${page.codes.length ? '' : html`<p>None yet.</p>`}
-    <details ?open=${!page.codes.length}>
+    ${page.codes.length ? '' : html`<p>${page.isRead ? 'None yet.' : 'Loading…'}</p>`}
+    <details ?open=${page.isRead && !page.codes.length}>
       <summary>New QR code</summary>
-      <form class="fields" @submit=${save()} data-clear data-done="Made.">
+      <form class="fields" @submit=${create} data-done="Made.">
         <label>Short code, for /q/… <span class="soft">(letters, digits, - and _)</span>
           <input
             name="code"

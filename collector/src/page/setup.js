@@ -39,8 +39,8 @@ export function startSetup(page) {
       return html`<h1>Set up ${site.name}</h1>
         <p>${link(page, { site: null, code: null, offer: null }, 'New site…')}</p>
         ${site.status === 'paused' ? html`<p class="problem">This site is paused: it takes no events.</p>` : ''}
-        ${install()} ${codes()} ${keys()} ${offers()} ${siteView(page, site)}`;
+        ${install()} ${codes()} ${keys.view()} ${offers()} ${siteView(page, site)}`;
     },
-    stop() {},
+    stop: keys.stop,
   };
 }

@@ -1,7 +1,7 @@
 import { html } from 'lit-html';
 import { change } from './collector.js';
 import { domainOf } from './domains.js';
-import { submitting, textOf, wordsIn, wordsOf } from './form.js';
+import { onlyTouched, pressing, submitting, textOf, wordsIn, wordsOf } from './form.js';
 import { link } from './shell.js';
 
 /**
@@ -79,18 +79,16 @@ export function newSiteView(page) {
  */
 export function siteView(page, site) {
   const path = `/admin/sites/${encodeURIComponent(site.site_id)}`;
-  const save = submitting(async (fields) => {
-    await change('PATCH', path, {
-      ...fieldsOf(fields),
-      ...Object.assign({}, ...CHOICES.map((choice) => choiceOf(choice, fields))),
-    });
+  const save = submitting(async (fields, touched) => {
+    const said = Object.assign(fieldsOf(fields), ...CHOICES.map((choice) => choiceOf(choice, fields)));
+    if (touched.size) await change('PATCH', path, onlyTouched(said, touched));
     await page.reload();
   });
   const isPaused = site.status === 'paused';
-  const toggle = async () => {
+  const toggle = pressing(async () => {
     await change('PATCH', path, { status: isPaused ? 'active' : 'paused' });
     await page.reload();
-  };
+  });
   return html`<section>
     <h2>5. The site</h2>
     <form class="fields" @submit=${save} data-done="Saved.">

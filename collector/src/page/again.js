@@ -1,0 +1,30 @@
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 30_000;
+
+/**
+ * Does something until it has worked, after pauses that grow.
+ *
+ * @param {() => Promise<void>} act
+ * @param {{
+ *   isWanted(): boolean,
+ *   onProblem(problem: string): void,
+ *   pause?(pauseMs: number): Promise<void>,
+ * }} how Ends without it where it is not wanted any more.
+ */
+export async function untilDone(act, { isWanted, onProblem, pause = sleep }) {
+  for (let pauseMs = FIRST_PAUSE_MS; isWanted(); pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+    try {
+      return await act();
+    } catch (error) {
+      if (!isWanted()) return;
+      onProblem(messageOf(error));
+      await pause(pauseMs);
+    }
+  }
+}
+
+/** @param {unknown} error */
+export const messageOf = (error) => (error instanceof Error ? error.message : String(error));
+
+/** @param {number} pauseMs */
+const sleep = (pauseMs) => new Promise((resolve) => void setTimeout(resolve, pauseMs));

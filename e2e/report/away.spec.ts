@@ -1,0 +1,100 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from './test.ts';
+
+/** Has the page's calls of one kind refused, as while the database is away. */
+async function refuse(report: Page, method: string, address: string): Promise<void> {
+  await report.route(address, (route) => {
+    if (route.request().method() !== method) return route.continue();
+    return route.fulfill({ status: 503, json: { detail: 'the database is not available' } });
+  });
+}
+const alertOf = (report: Page, text: string) => report.getByRole('alert').filter({ hasText: text });
+const DETAIL = 'the database is not available';
+
+test('a key that could not be revoked stays in sight, with what was wrong', async ({ road, report }) => {
+  await road.admin('POST', '/admin/sites/demo/keys', { name: 'till' });
+  await report.goto(`${road.collectorUrl}/?tab=setup&site=demo`);
+  const revoke = report.getByRole('button', { name: 'Revoke till' });
+  const problem = alertOf(report, `“till” was not revoked: ${DETAIL}`);
+  report.on('dialog', (dialog) => dialog.accept());
+  await refuse(report, 'DELETE', '**/admin/sites/demo/keys/*');
+  await revoke.click();
+  await expect(problem).toBeVisible();
+  await expect(revoke).toBeVisible();
+
+  await report.unrouteAll();
+  await revoke.click();
+  await expect(revoke).toHaveCount(0);
+  await expect(problem).toHaveCount(0);
+});
+
+test('keys that could not be read are not said to be none, and come by themselves', async ({ road, report }) => {
+  await road.admin('POST', '/admin/sites/demo/keys', { name: 'till' });
+  await refuse(report, 'GET', '**/admin/sites/demo/keys');
+  await report.goto(`${road.collectorUrl}/?tab=setup&site=demo`);
+  const problem = alertOf(report, `The keys could not be read: ${DETAIL}. Trying again…`);
+  await expect(problem).toBeVisible();
+  await expect(report.getByText('No key yet.')).toHaveCount(0);
+  await report.unrouteAll();
+  await expect(report.getByRole('button', { name: 'Revoke till' })).toBeVisible();
+  await expect(problem).toHaveCount(0);
+});
+
+test('a site or an offer that could not be paused says so', async ({ road, report }) => {
+  const offer = { site_id: 'demo', offer_id: 'spring', destination: 'https://shop.example/' };
+  await road.admin('POST', '/admin/offers', offer);
+  await refuse(report, 'PATCH', '**/admin/**');
+  await report.goto(`${road.collectorUrl}/?tab=setup&site=demo`);
+  await report.getByRole('button', { name: 'Pause the site' }).click();
+  await expect(alertOf(report, DETAIL)).toHaveCount(1);
+  const line = report.locator('#offer-spring');
+  await line.getByText('Change').click();
+  await line.getByRole('button', { name: 'Pause' }).click();
+  await expect(line.getByRole('alert').last()).toHaveText(DETAIL);
+  await report.unrouteAll();
+  await report.getByRole('button', { name: 'Pause the site' }).click();
+  await expect(report.getByRole('button', { name: 'Resume the site' })).toBeVisible();
+});
+
+test('a page that finds no collector says so, and goes on once there is one', async ({ road, report }) => {
+  await report.route('**/admin/sites', (route) => route.abort());
+  await report.goto(`${road.collectorUrl}/?tab=setup&site=demo`);
+  await expect(report.getByRole('status')).toHaveText('No news: the collector cannot be reached. Trying again…');
+  await report.unrouteAll();
+  await expect(report.getByRole('heading', { level: 1 })).toHaveText('Set up Demo shop');
+});
+
+test('under a site stands nothing of the site before, whatever fails or comes late', async ({ road, report }) => {
+  await road.admin('POST', '/admin/sites', { site_id: 'other', name: 'Other shop' });
+  await road.admin('PUT', '/admin/qr-codes/others', { site_id: 'other', destination: 'https://other.example/' });
+  await report.goto(`${road.collectorUrl}/?tab=setup&site=demo`);
+  const sites = report.getByRole('combobox', { name: 'Site', exact: true });
+  const [ours, theirs] = [report.locator('#qr-demo'), report.locator('#qr-others')];
+  await expect(ours).toBeVisible();
+  await refuse(report, 'GET', '**/admin/sites');
+  await sites.selectOption('Other shop');
+  await expect(alertOf(report, `No news: ${DETAIL}. Trying again…`)).toBeVisible();
+  await expect(report.getByRole('heading', { level: 1 })).toHaveText('Set up Other shop');
+  await expect(ours).toHaveCount(0);
+  await expect(report.getByText(/^(None|No offer) yet\.$/)).toHaveCount(0);
+  await report.unrouteAll();
+  await expect(theirs).toBeVisible();
+  await expect(alertOf(report, 'No news')).toHaveCount(0);
+
+  const { promise: isLate, resolve: letGo } = Promise.withResolvers<void>();
+  await report.route('**/admin/qr-codes?site_id=demo', async (route) => {
+    await isLate;
+    await route.continue();
+  });
+  const late = report.waitForResponse('**/admin/qr-codes?site_id=demo');
+  await sites.selectOption('Demo shop');
+  await expect(report.getByRole('heading', { level: 1 })).toHaveText('Set up Demo shop');
+  await sites.selectOption('Other shop');
+  await expect(theirs).toBeVisible();
+  letGo();
+  await (await late).finished();
+  // What was answered before has been drawn by then.
+  await report.evaluate(() => fetch('/healthz').then((response) => response.text()));
+  await expect(theirs).toBeVisible();
+  await expect(ours).toHaveCount(0);
+});

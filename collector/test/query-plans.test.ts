@@ -9,8 +9,11 @@ import { findTied } from '../src/store/copies.ts';
 import { migrate } from '../src/store/database.ts';
 import { toRows } from '../src/store/event-rows.ts';
 import { appendEvents } from '../src/store/events.ts';
+import { deleteOldSessions } from '../src/store/retention.ts';
 import { openForWriting } from '../src/store/sqlite.ts';
+import { eraseRows } from '../src/store/subjects.ts';
 import type { Tables } from '../src/store/tables.ts';
+import { uuidToBytes } from '../src/store/uuid.ts';
 import { temporaryDirectory } from './database.ts';
 import { eventOf } from './event.ts';
 
@@ -29,6 +32,14 @@ it.each<[string, (trx: Transaction<Tables>) => Promise<unknown>]>([
       return rejectClick(trx, { site_key: 1, order_id: 'A-1', ruling: ofClick }, noCall);
     },
   ],
+  [
+    'what goes with a repeat of a person',
+    (trx) => {
+      const person = { kind: 'email_hash', value: 'ab'.repeat(32), site_key: 1 } as const;
+      return eraseRows(trx, person, [{ site_key: 1, event_id: uuidToBytes(sale.event_id) }]);
+    },
+  ],
+  ['the sessions that nothing names', (trx) => deleteOldSessions(trx, 1, 10)],
   [
     'the conversions of an order',
     (trx) => listConversions(trx, 1, { order_id: 'A-1', after: sale.event_id, limit: 10 }),

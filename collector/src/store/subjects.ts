@@ -6,7 +6,7 @@ import { forgetIds } from './forgotten-ids.ts';
 import type { EventRow, Tables } from './tables.ts';
 import { NETWORKS } from './told-conversions.ts';
 import { addToTotals } from './totals.ts';
-import { uuidToBytes } from './uuid.ts';
+import { bytesToUuid, uuidToBytes } from './uuid.ts';
 
 /** The columns of `events` and `duplicates` that say of whom a row is. Whoever adds such a column adds it here. */
 const COLUMNS = {
@@ -82,23 +82,23 @@ export async function eraseRows(trx: Transaction<Tables>, subject: Subject, rows
   return erased;
 }
 
-function findEvents(trx: Transaction<Tables>, subject: Subject, { site_key, event_id }: SubjectRow) {
-  return trx
-    .selectFrom('events')
-    .selectAll()
+async function findEvents(
+  trx: Transaction<Tables>,
+  subject: Subject,
+  { site_key, event_id }: SubjectRow,
+): Promise<EventRow[]> {
+  const ofSite = trx.selectFrom('events').selectAll().where('site_key', '=', site_key);
+  const named = ofSite.where('event_id', '=', event_id).where((eb) => isOf(eb, subject));
+  if (subject.kind === 'scan_session_id') return named.execute();
+  const originals = trx
+    .selectFrom('duplicates')
+    .select('original_event_id')
     .where('site_key', '=', site_key)
-    .where((eb) => {
-      const named = eb.and([eb('event_id', '=', event_id), isOf(eb, subject)]);
-      if (subject.kind === 'scan_session_id') return named;
-      const originals = eb
-        .selectFrom('duplicates')
-        .select('original_event_id')
-        .where('site_key', '=', site_key)
-        .where('event_id', '=', event_id)
-        .where((of) => isOf(of, subject));
-      return eb.or([named, eb('event_id', 'in', originals)]);
-    })
-    .execute();
+    .where('event_id', '=', event_id)
+    .where((eb) => isOf(eb, subject));
+  // One after the other: SQLite would look through all events of the site for either.
+  const events = [...(await named.execute()), ...(await ofSite.where('event_id', 'in', originals).execute())];
+  return [...new Map(events.map((event) => [bytesToUuid(event.event_id), event])).values()];
 }
 
 /** Deletes the calls that a repeat came by, and what they said that its click is paid, where the sale itself stays. */

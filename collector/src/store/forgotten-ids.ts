@@ -1,4 +1,4 @@
-import type { ExpressionBuilder, Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import { isConversion } from './copies.ts';
 import { hasOrder, type IdKey, type Sale } from './identities.ts';
 import type { EventRow, Tables } from './tables.ts';
@@ -14,15 +14,15 @@ export async function forgetIds(trx: Transaction<Tables>, deleted: EventRow[]): 
       .deleteFrom('identities')
       .where('site_key', '=', row.site_key)
       .where('event_id', '=', row.event_id)
-      .where((eb) => eb.not(eb.exists(withId(eb, 'events', row))))
-      .where((eb) => eb.not(eb.exists(withId(eb, 'duplicates', row))))
+      .where((eb) => eb.not(eb.exists(eventsOf(trx, row))))
+      .where((eb) => eb.not(eb.exists(repeatsOf(trx, row))))
       .execute();
     // The repeat that named an order may have been deleted before.
     await trx
       .deleteFrom('order_identities')
       .where('site_key', '=', row.site_key)
       .where('event_id', '=', row.event_id)
-      .where((eb) => eb.not(eb.exists(withId(eb, 'events', row))))
+      .where((eb) => eb.not(eb.exists(eventsOf(trx, row))))
       .execute();
   }
 }
@@ -72,14 +72,11 @@ async function findCounted(trx: Transaction<Tables>, { site_key, event_type, ord
   return repeat?.original_event_id;
 }
 
-function withId(
-  eb: ExpressionBuilder<Tables, 'identities' | 'order_identities'>,
-  table: 'events' | 'duplicates',
-  { site_key, event_id }: IdKey,
-) {
-  return eb
-    .selectFrom(`${table} as kept`)
-    .select('kept.event_id')
-    .where('kept.site_key', '=', site_key)
-    .where('kept.event_id', '=', event_id);
+function eventsOf(trx: Transaction<Tables>, { site_key, event_id }: IdKey) {
+  return trx.selectFrom('events').select('event_id').where('site_key', '=', site_key).where('event_id', '=', event_id);
+}
+
+function repeatsOf(trx: Transaction<Tables>, { site_key, event_id }: IdKey) {
+  const ofSite = trx.selectFrom('duplicates').select('event_id').where('site_key', '=', site_key);
+  return ofSite.where('event_id', '=', event_id);
 }

@@ -41,7 +41,7 @@ const internalProperties = [
   ...['journal', 'session', 'tab', 'load', 'save', 'page', 'counts', 'retryAfter', 'losses', 'watch'],
   ...['onHide', 'onLeave', 'onReturn', 'onRestore', 'onNavigate', 'note', 'landingUrl', 'cleanAddress', 'maxAbsenceMs'],
   ...['fields', 'route', 'remove', 'keep', 'forget', 'explain', 'onStorage'],
-  ...['begin', 'fold', 'count', 'isCounted', 'readTitle', 'adopt', 'hear', 'remember', 'stance', 'mayStore'],
+  ...['begin', 'count', 'readTitle', 'finish', 'seek'],
   // These stand in storage, too, but whoever takes an event over sets them anew, or does without.
   ...['inFlight', 'madeAt', 'doubtful', 'expendable'],
 ];

@@ -10,7 +10,7 @@ export interface Keeper {
    *
    * @param isAnew Looks although there is one, and writes down what comes of it and of what other tabs have written.
    */
-  find(isAnew?: boolean): Session | null;
+  seek(isAnew?: boolean): Session | null;
   /** Writes it down as it is now, for the next page; or as it is after a change. */
   keep(change?: (session: Session) => void): void;
   /** Looks at everything anew the next time. */
@@ -37,7 +37,7 @@ export function createKeeper(
   }
 
   return {
-    find(isAnew) {
+    seek(isAnew) {
       const now = world.now();
       const { page_url } = world.page();
       const found = scanIn(page_url, now) || (hasLanded ? null : scanIn(world.landingUrl(), now));

@@ -41,11 +41,12 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
   let stopped = false;
   let consent = heard(options.consent, outside.session);
   const stance = () => stanceOf(consent, options.consentMode);
+  const isStripping = () => stance() === 'strip';
   const mayStore = () => mayBeStored(stance());
   const world = guarded(outside, mayStore, () => !stopped && mayStore());
   const newId = () => uuidV7(now(), world.random);
   const lose = createLedger(world);
-  const keeper = createKeeper(options, world, newId, () => stance() === 'strip');
+  const keeper = createKeeper(options, world, newId, isStripping);
   const queue = createQueue<QueuedEvent>(MAX_KEPT_BYTES, MAX_BATCH_BYTES);
   const backlog = createBacklog(queue, newId, world, lose, () => delivery.wake());
   const work = { send, judge: outcome, onSettled, onChange: backlog.changed };
@@ -68,7 +69,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
 
   /** What an earlier page has left is stripped, too. */
   function send(batch: QueuedEvent[], attempt: number, leaving: boolean, keepalive: boolean) {
-    if (stance() === 'strip') for (const { event } of batch) strip(event);
+    if (isStripping()) for (const { event } of batch) strip(event);
     const session_cookie = session && options.firstPartyCookie ? cookieOf(session, options.cookieDomain) : undefined;
     const sender = { site_id: siteId, device: world.device(), session_cookie };
     return world.post(bodyOf(batch, attempt, sender, now(), world.monotonicNow()), leaving, keepalive);
@@ -79,7 +80,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     if (stopped) return null;
     // Another tab may have refused, and this one have had no session to be told by.
     if (!session && isRefused(outside.session)) consent = 'denied';
-    session = stance() === 'refuse' ? null : keeper.find();
+    session = stance() === 'refuse' ? null : keeper.seek();
     if (session && !undos) start();
     return session;
   }
@@ -98,7 +99,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
 
   function watch(viewUndos: (() => void)[]) {
     // Forms and links carry nothing away that may not even be stored.
-    world.watch({ note, session: () => (mayStore() ? currentSession() : null) }, viewUndos);
+    world.watch({ note, session: () => mayStore() && currentSession() }, viewUndos);
   }
 
   function arrive() {
@@ -110,7 +111,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     onStorage();
     if (!mayStore()) return;
     // While this page slept, another may have had a newer scan, and sent what waits. What was cleared stays so.
-    if (world.session.load()) keeper.find(true);
+    if (world.session.load()) keeper.seek(true);
     for (const item of queue.waiting()) item.doubtful = true;
     delivery.resume();
   }
@@ -166,10 +167,9 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     if (isView) viewing.begin();
     const page = Object.assign(viewing.fields(), { tab_id: tabId, seq: ++seq });
     const moment = momentOf(calledAt, current, options.attribution, consent, page);
-    const isStripped = stance() === 'strip';
-    if (isStripped) strip(moment);
+    if (isStripping()) strip(moment);
     const type = isView && options.autoPageview ? 'pageview' : name;
-    const event = makeEvent(type, isStripped ? {} : metadata, given, moment, options.beforeSend, newId, lose);
+    const event = makeEvent(type, isStripping() ? {} : metadata, given, moment, options.beforeSend, newId, lose);
     if (!event) return;
     if (isKnown(current, orderOf(siteId, event))) return lose(1, 'repeated_order');
     // Whoever edits its events has seen the title as it was.
@@ -190,12 +190,12 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     const current = currentSession();
     if (!mayStore()) return;
     for (const { event } of queue.all()) {
-      if (stance() === 'strip') strip(event);
+      if (isStripping()) strip(event);
       // What was held is agreed to now.
       else if (wasHeld) event.consent = given;
     }
     if (!current) return;
-    session = keeper.find(true);
+    session = keeper.seek(true);
     world.tab.save(tabId);
     backlog.changed();
     delivery.wake();
@@ -219,7 +219,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
   function end() {
     for (const undo of undos || []) undo();
     undos = undefined;
-    viewing.end();
+    viewing.finish();
     delivery.stop();
   }
 

@@ -14,8 +14,8 @@ export interface RouteOptions {
  * @param before The route so far: `#top` is a place on its page, whatever routes are.
  */
 export function routeOf(url: string, options: RouteOptions, before: string): string {
-  const [address = '', hash = ''] = url.split('#');
-  const [path = ''] = address.split('?');
+  const [address, hash = ''] = url.split('#') as [string, string?];
+  const [path] = address.split('?') as [string];
   const query = address.slice(path.length + 1);
   const chosen = query.split('&').filter((pair) => options.includeQuery.includes(pair.split('=')[0] as string));
   const place = '/!'.includes(hash.charAt(0)) ? hash.split('?')[0] : before.split('#')[1] || '';

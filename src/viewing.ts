@@ -24,7 +24,8 @@ export interface Viewing {
   readTitle(): void;
   /** The page came back, and nobody knows from where. */
   restore(): void;
-  end(): void;
+  /** No view goes on. */
+  finish(): void;
 }
 
 /**
@@ -47,7 +48,7 @@ export function createViewing(
   /** The same, until its title is final. */
   let untitled: OwnEvent | undefined;
 
-  function end() {
+  function finish() {
     for (const undo of undos.splice(0)) undo();
     counted = untitled = undefined;
   }
@@ -62,7 +63,7 @@ export function createViewing(
     begin() {
       const next = nextView(view, world.page(), options, newId);
       if (next === view) return;
-      end();
+      finish();
       view = next;
       onBegin(undos);
     },
@@ -94,6 +95,6 @@ export function createViewing(
     restore() {
       if (view.route) view = { fields: view.fields, page_url: '', route: '-' };
     },
-    end,
+    finish,
   };
 }

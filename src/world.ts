@@ -53,7 +53,7 @@ export interface PageListener {
 export interface Recorder {
   note(name: string, metadata: Metadata): void;
   /** Only while there is one they are there at all. */
-  session(): Session | null;
+  session(): Session | null | false;
 }
 
 /** What has become of the events of a page so far. */

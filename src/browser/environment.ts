@@ -31,7 +31,7 @@ export function browserWorld(
     // biome-ignore lint/suspicious/noConsole: it was asked for
     if (settings.debug) console.log(`scnv: ${what}`, detail);
   };
-  if (settings.debug) explain(`see ${endpoint.replace(/[^/]*$/, 'reasons')}`, settings);
+  explain(`see ${endpoint.replace(/[^/]*$/, 'reasons')}`, settings);
   return {
     now: () => Date.now(),
     monotonicNow: () => performance.now(),
@@ -97,8 +97,7 @@ export function browserWorld(
 }
 
 // To ask for one number takes as long as for many.
-const pool = new Uint32Array(64);
-let left = 0;
+let pool: number[] = [];
 
 /**
  * Chance, good enough for ids: `crypto.randomUUID` does not exist on plain http, `crypto` itself may be missing.
@@ -107,8 +106,8 @@ let left = 0;
  */
 export function random(): number {
   try {
-    left = left || crypto.getRandomValues(pool).length;
-    return (pool[--left] as number) / 2 ** 32;
+    if (!pool.length) pool = [...crypto.getRandomValues(new Uint32Array(64))];
+    return (pool.pop() as number) / 2 ** 32;
   } catch {
     return Math.random();
   }

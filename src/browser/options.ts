@@ -106,7 +106,7 @@ export type Settings = Omit<InitOptions, 'linkDomains'> & TrackerOptions & { lin
 export function readOptions(given: InitOptions): Settings {
   const settings: { [name: string]: unknown } = {
     // A page in a frame is not what the visitor went to.
-    autoPageview: window.top === window.self,
+    autoPageview: window.top === window,
     autoClicks: true,
     autoScroll: true,
     debug: location.href.includes('scnv_debug'),

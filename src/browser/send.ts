@@ -81,7 +81,8 @@ function byFetch(
     keepalive,
     credentials: withCookies ? 'include' : 'same-origin',
   };
-  if (!keepalive && window.AbortController) {
+  // Where there is no AbortController it throws, and XHR does as well.
+  if (!keepalive) {
     const controller = new AbortController();
     request.signal = controller.signal;
     exchange.abort = () => controller.abort();

@@ -42,7 +42,7 @@ const MAX_EARLY_CALLS = 50;
 
 let tell = () => {};
 
-/** @param listener Is called when somebody has called what may begin a session, or end it. */
+/** @param listener Is called when somebody has called what may begin a session, or end one. */
 export function hearOfCalls(listener: () => void): void {
   tell = listener;
 }
@@ -96,7 +96,10 @@ export function trackAt(...call: TrackCall): void {
 export function setConsent(consent: Consent): void {
   quietly((all) => {
     if (isConsent(consent)) {
-      for (const tracker of [...all.stopped.values(), ...all.values()]) tracker.setConsent(consent);
+      for (const some of [all.stopped, all])
+        some.forEach((tracker) => {
+          tracker.setConsent(consent);
+        });
       // Not before: whoever wipes what there is forgets what was said.
       all.consent = consent;
       tell();
@@ -148,6 +151,7 @@ export function stop(): void {
       all.stopped.set(siteId, tracker);
     }
     all.clear();
+    tell();
   });
 }
 
@@ -168,7 +172,7 @@ export function restart(send?: Send): void {
 }
 
 /** Works on the trackers of this page as soon as somebody sees it: a prerendered page may never be seen. */
-function whenShown(work: (all: Trackers) => void): void {
+export function whenShown(work: (all: Trackers) => void): void {
   quietly((all) => {
     if ((document as { prerendering?: boolean }).prerendering)
       document.addEventListener('prerenderingchange', () => quietly(work), { once: true });

@@ -1,5 +1,5 @@
 import { BROWSER_EVENTS_PATH, type Consent } from '../wire.ts';
-import { flush, getScanSessionId, init, setConsent, status, stop, trackAt } from './instances.ts';
+import { flush, getScanSessionId, init, setConsent, status, stop, trackAt, whenShown } from './instances.ts';
 import type { InitOptions } from './options.ts';
 
 /** What a page may put into `window.scanovaConfig`, or as `data-*` on the tag. */
@@ -7,14 +7,19 @@ interface ScriptConfig extends InitOptions {
   siteId?: string;
 }
 
+type TimedCall = [calledAt: number, call: unknown[]];
+
+/** What stubs keep: ours each call with its time, those of others as it was made. */
+type Kept = TimedCall | IArguments;
+
 interface Scanova {
   (...call: unknown[]): unknown;
-  /** Calls that a stub has kept: ours with their times, those of others as they were made. */
-  q?: ([calledAt: number, call: unknown[]] | IArguments)[];
+  /** There is one on a stub. */
+  q?: Pick<Iterable<Kept>, typeof Symbol.iterator> & { push(call: Kept): unknown };
 }
 
 const page = window as { scanova?: Scanova; scanovaConfig?: ScriptConfig };
-const tag = document.currentScript as HTMLScriptElement | null;
+const tag = (document.currentScript || {}) as Partial<HTMLScriptElement>;
 
 const commands: { [name: string]: (calledAt: number, ...parameters: never[]) => unknown } = {
   // Or `scanova('valueOf')` would be one.
@@ -22,13 +27,9 @@ const commands: { [name: string]: (calledAt: number, ...parameters: never[]) => 
   init: (_, siteId: string, options: InitOptions) => init(siteId, Object.assign({}, config, options)),
   track: trackAt,
   getScanSessionId(_, callback: (id: string | null) => void) {
-    const id = getScanSessionId();
-    try {
-      callback(id);
-    } catch {
-      // It is the page's, or none; the calls that stand behind it in the queue are not to suffer.
-    }
-    return id;
+    // It is the page's, or none; the calls that stand behind it in the queue are not to suffer.
+    whenShown(() => callback(getScanSessionId()));
+    return getScanSessionId();
   },
   consent: (_, given: Consent) => setConsent(given),
   status,
@@ -36,8 +37,14 @@ const commands: { [name: string]: (calledAt: number, ...parameters: never[]) => 
   stop,
 };
 
-function run(calledAt: number, [name, ...parameters]: unknown[]): unknown {
+/** A call with its time; those that the stubs of others keep say none. */
+function timed(kept: Kept): TimedCall {
+  return (typeof kept[0] === 'number' ? kept : [Date.now(), kept]) as TimedCall;
+}
+
+function run(kept: Kept): unknown {
   try {
+    const [calledAt, [name, ...parameters]] = timed(kept);
     const command = commands[name as string];
     return command && command(calledAt, ...(parameters as never[]));
   } catch {
@@ -47,21 +54,22 @@ function run(calledAt: number, [name, ...parameters]: unknown[]): unknown {
 
 const config: ScriptConfig = Object.assign(
   {},
-  tag && tag.src && { endpoint: tag.src.split('/', 3).join('/') + BROWSER_EVENTS_PATH },
-  tag && tag.dataset,
+  tag.src && { endpoint: tag.src.split('/', 3).join('/') + BROWSER_EVENTS_PATH },
+  tag.dataset,
   page.scanovaConfig,
 );
 
 const earlier = page.scanova;
+// Or it is an element with that id.
+const kept = typeof earlier === 'function' ? earlier.q : [];
 // A second copy of the script leaves the first one in charge: they share their trackers.
-if (typeof earlier !== 'function' || earlier.q) page.scanova = (...call) => run(Date.now(), call);
-const calls = ((earlier && earlier.q) || []).map((kept) => (typeof kept[0] === 'number' ? kept : [Date.now(), kept]));
+if (kept) page.scanova = (...call) => run([Date.now(), call]);
 const replay = (isConsent: boolean) => {
-  for (const [calledAt, call] of calls) {
-    if (((call as unknown[])[0] === 'consent') === isConsent) run(calledAt as number, call as unknown[]);
-  }
+  for (const call of kept || []) if ((timed(call)[1][0] === 'consent') === isConsent) run(call);
 };
 // What the visitor has said already counts before anything else happens.
 replay(true);
 if (config.siteId) init(config.siteId, config);
 replay(false);
+// Who has taken the stub for good calls the script by it.
+if (kept) kept.push = run;

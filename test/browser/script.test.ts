@@ -13,6 +13,7 @@ import {
   goTo,
   listenToConsole,
   names,
+  replace,
   SITE,
   turnPage,
   visitBeforeEach,
@@ -93,7 +94,52 @@ test.each(['', 'data:text/javascript,0'])('a tag with the src "%s" throws nothin
   expect(page.scanova).toBeTypeOf('function');
 });
 
+describe('a stub that the page has kept for good calls the script', () => {
+  test('where it is ours', async () => {
+    runStub();
+    const { scanova: kept } = page;
+    load();
+    kept?.('track', 'purchase', { items: 2 });
+    await flush();
+    expect(names()).toEqual(['pageview', 'purchase']);
+    expect(events()[1]?.metadata).toEqual({ items: 2 });
+  });
+
+  test('where it keeps the arguments of a call', async () => {
+    const q: IArguments[] = [];
+    const kept: (...call: unknown[]) => void = function () {
+      // biome-ignore lint/complexity/noArguments: as the stubs of others do
+      q.push(arguments);
+    };
+    page.scanova = Object.assign(kept, { q });
+    load();
+    kept('track', 'purchase', { items: 2 });
+    await flush();
+    expect(names()).toEqual(['pageview', 'purchase']);
+    expect(events()[1]?.metadata).toEqual({ items: 2 });
+  });
+});
+
+test('a form with the id scanova and a field q is no stub', async () => {
+  Reflect.set(page, 'scanova', Object.assign(document.createElement('form'), { q: document.createElement('input') }));
+  load();
+  await flush();
+  expect(names()).toEqual(['pageview']);
+});
+
 describe('the commands', () => {
+  test('getScanSessionId waits for the visitor of a prerendered page', () => {
+    replace(document, 'prerendering', { value: true, writable: true });
+    const given: unknown[] = [];
+    runStub();
+    scanova('getScanSessionId', (id: unknown) => given.push(id));
+    load();
+    expect(given).toEqual([]);
+    Reflect.set(document, 'prerendering', false);
+    document.dispatchEvent(new Event('prerenderingchange'));
+    expect(given).toEqual([SCAN]);
+  });
+
   test('getScanSessionId gives the id back, and to a callback', () => {
     load();
     const given: unknown[] = [];

@@ -8,9 +8,9 @@ export function readPage() {
   return {
     // Cut once it is redacted: half an address is none that would be found.
     page_url: withoutStrangers(location.href).slice(0, 2 * MAX_TEXT_LENGTH),
-    // Or it is a form of that name.
+    // These two may be forms of that name.
     page_title: `${document.title}`.slice(0, 2 * MAX_TEXT_LENGTH),
-    referrer: withoutStrangers(document.referrer),
+    referrer: withoutStrangers(`${document.referrer}`),
   };
 }
 

@@ -78,6 +78,12 @@ test.each([
   expect(events()[0]?.page_title?.length).toBeLessThan(10_000);
 });
 
+test('where the referrer is a form of that name, events are told all the same', async () => {
+  replace(document, 'referrer', { value: document.createElement('form') });
+  init(SITE, { endpoint: endpoint() });
+  expect(await flush()).toMatchObject({ delivered: 1, dropped: {} });
+});
+
 test('where the address may not be changed, a page is tracked all the same', async () => {
   replace(history, 'replaceState', {
     writable: true,

@@ -123,3 +123,35 @@ test('what visitors write, and pages for them, is no text of a link or button, n
   ]);
   expect(lab.bodies().join()).not.toContain('canary');
 });
+
+test('a click in a form is told, whatever its fields are called', async ({ lab, visitor }) => {
+  const fields = ['matches', 'composedPath', 'href', 'childNodes'];
+  const body = `<form onsubmit="event.preventDefault()">${fields.map((name) => `<input name="${name}">`).join('')}
+    <button>Buy</button></form>`;
+  await lab.open(visitor, { ...page, body });
+  await visitor.click('button');
+  expect(clicksIn(await lab.told(visitor))).toEqual([['BUTTON', 'Buy', undefined]]);
+});
+
+test('where a link leads is told without a scan, and without what a stranger has put in its place', async ({
+  lab,
+  visitor,
+}) => {
+  const scan = crypto.randomUUID();
+  const body = `<a id="ours" href="/a?scnv=${scan}&scnv_t=1.2&page=2#top">A</a> <a id="strange" href="/b?scnv=canary">B</a>`;
+  await lab.open(visitor, { ...page, body });
+  await visitor.click('#ours');
+  await visitor.click('#strange');
+  expect(clicksIn(await lab.told(visitor))).toEqual([
+    ['A', 'A', `${lab.origin}/a?page=2#top`],
+    ['A', 'B', `${lab.origin}/b`],
+  ]);
+  expect(lab.bodies().join()).not.toContain('canary');
+});
+
+test('what stands in a link for browsers without scripts is no text of it', async ({ lab, visitor }) => {
+  const body = `<a id="card" href="/lamp"><noscript><img src="/lamp.jpg" alt="canary"></noscript><b>Paper lamp</b></a>`;
+  await lab.open(visitor, { ...page, body });
+  await visitor.click('#card b');
+  expect(clicksIn(await lab.told(visitor))).toEqual([['A', 'Paper lamp', `${lab.origin}/lamp`]]);
+});

@@ -84,7 +84,7 @@ test('a form that is not valid is not sent, and one that is sent by a script is 
 });
 
 test('forms in a shadow tree are told of, and those whose fields hide what a form is', async ({ lab, visitor }) => {
-  const names = ['name', 'id', 'action', 'elements', 'submit', 'form', 'method'];
+  const names = ['name', 'id', 'action', 'elements', 'submit', 'form', 'method', 'matches'];
   const inner = `<form name="deep" onsubmit="event.preventDefault()"><input name="mail"><button>Send</button></form>`;
   const body = `
     <div id="host"></div>

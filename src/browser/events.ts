@@ -33,7 +33,8 @@ export const IGNORED = '[data-scnv-ignore]';
 export function matches(node: EventTarget, selector: string): boolean {
   // What these two have may be named by the page: to ask them takes longer than to ask all others.
   if (node === window || node === document) return false;
-  return !!(node as Element).matches && (node as Element).matches(selector);
+  // A form may have a field of that name: it has it, but it is no method of its own.
+  return !!(node as Element).matches && Element.prototype.matches.call(node, selector);
 }
 
 /** The innermost element of an event that matches, through open shadow roots. */

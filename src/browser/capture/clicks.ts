@@ -1,4 +1,5 @@
 import { redact } from '../../redact.ts';
+import { withoutScan } from '../../scan.ts';
 import { MAX_TEXT_LENGTH } from '../../wire.ts';
 import type { Recorder } from '../../world.ts';
 import { attributeOf, closest, IGNORED, isIgnored, matches, on, type Undos } from '../events.ts';
@@ -15,20 +16,23 @@ export function captureClicks(recorder: Recorder, undos: Undos): void {
     if (!element || isIgnored(event)) return;
     const { tagName, href } = element;
     const texts = [attributeOf(element, 'data-scnv-name'), textIn(element), attributeOf(element, 'aria-label')];
-    const isTarget = typeof href === 'string' && !/^(javascript|mailto|data|blob):|^$/.test(href);
+    // A link of an SVG has an object there, a button nothing.
+    const isTarget = /^(?!(javascript|mailto|data|blob):).*:/.test(href);
     recorder.note('click', {
       element_type: tagName.toUpperCase(),
       // Half an address is none that would be found.
       element_text: [...redact(texts.map(tidy).find(Boolean) || '')].slice(0, MAX_CHARACTERS).join(''),
-      destination_url: isTarget ? redact(href.slice(0, 2 * MAX_TEXT_LENGTH)).slice(0, MAX_TEXT_LENGTH) : undefined,
+      destination_url: isTarget
+        ? redact(withoutScan(href).slice(0, 2 * MAX_TEXT_LENGTH)).slice(0, MAX_TEXT_LENGTH)
+        : undefined,
     });
   });
 }
 
 /** The text that the page has written into an element; not what a visitor has, nor what nobody sees, or should. */
 function textIn(node: Node): string {
-  const { isContentEditable } = node as HTMLElement;
-  if (isContentEditable || matches(node, `textarea,select,style,script,${IGNORED}`)) return '';
+  if ((node as HTMLElement).isContentEditable || matches(node, `textarea,select,style,script,noscript,${IGNORED}`))
+    return '';
   let text = node.nodeType === TEXT_NODE ? (node as Text).data : '';
   for (const child of node.childNodes) text += textIn(child);
   return text;

@@ -164,7 +164,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     if (!current) return lose(1, stance() === 'refuse' ? 'consent_denied' : 'no_session');
     withActivity(current, now(), newId);
     const isView = name === 'pageview' || name === 'page_view';
-    if (isView) viewing.begin();
+    if (isView || looking) viewing.begin();
     const page = Object.assign(viewing.fields(), { tab_id: tabId, seq: ++seq });
     const moment = momentOf(calledAt, current, options.attribution, consent, page);
     if (isStripping()) strip(moment);

@@ -44,6 +44,18 @@ describe('a single-page app', () => {
     expect(await viewsOn(world)).toEqual([FIRST, ['pageview', '/new']]);
   });
 
+  test('tells in the task in which it goes to a page what belongs to that page', async () => {
+    const { world, track } = visit();
+    world.go(`${SHOP}/thanks`);
+    track('purchase');
+    await viewsOn(world);
+    const [first, purchase, view] = world.events();
+    expect([first, purchase, view].map((event) => event?.event_type)).toEqual(['pageview', 'purchase', 'pageview']);
+    expect(purchase).toMatchObject({ page_url: `${SHOP}/thanks`, referrer: first?.page_url });
+    expect(purchase?.page_view_id).toBe(view?.page_view_id);
+    expect(purchase?.page_view_id).not.toBe(first?.page_view_id);
+  });
+
   test('is not viewed where the page is still the same', async () => {
     const { world, track } = visit();
     for (let step = 0; step < 100; step++) world.go(`${SHOP}/?step=${step}#top`);

@@ -104,3 +104,30 @@ test.describe('with the whole mouse and the keyboard', () => {
     expect(new Set(road.events().map(({ scan_session_id }) => scan_session_id))).toEqual(new Set([scan]));
   });
 });
+
+test('two sites on a page leave links as they were, and tell of them so', async ({ road, site, visitor }) => {
+  await road.admin('POST', '/admin/sites', {
+    site_id: 'other',
+    name: 'Other',
+    allowed_domains: [site.host('*.localhost')],
+  });
+  const href = site.at('/lamp?x=%20y#top', 'lamps.localhost');
+  site.options = ours(site);
+  site.body = `<a id="lamps" href="${href}">lamps</a><script>scanova('init', 'other');
+    window.seen = [];
+    addEventListener('click', (event) => {
+      event.preventDefault();
+      seen.push(event.target.href);
+    });
+    // The clock goes on between the two.
+    { const { now } = Date; let ms = 0; Date.now = () => now() + ms++; }</script>`;
+  await visitor.open(site.at(`/?scnv=${scan}`));
+  await visitor.click('#lamps');
+  await expect.poll(() => visitor.evaluate(`document.querySelector('a').getAttribute('href')`)).toBe(href);
+  expect(await visitor.evaluate('seen[0]')).toContain(`scnv=${scan}&scnv_t=`);
+  await visitor.evaluate(`void scanova('flush')`);
+  const clicks = () => road.events().filter(({ event_type }) => event_type === 'click');
+  await expect.poll(() => clicks().length).toBe(2);
+  for (const click of clicks())
+    expect(click).toMatchObject({ metadata: expect.stringContaining(`"destination_url":"${href}"`) });
+});

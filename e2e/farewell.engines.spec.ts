@@ -25,3 +25,46 @@ test('what a page tells as it goes out of sight in an outage comes with a later 
   await expect.poll(() => road.events().map(({ event_type }) => event_type)).toContain('time_on_page');
   expect(road.events().filter(({ event_type }) => event_type === 'time_on_page')).toHaveLength(1);
 });
+
+const vitals = ['lcp', 'cls', 'inp', 'ttfb', 'fcp'];
+const tellVitals = `for (const vital of ${JSON.stringify(vitals)}) scanova('track', vital);`;
+
+for (const type of ['visibilitychange', 'pagehide']) {
+  test(`what a page tells at ${type} arrives as the page is left`, async ({ road, network, visitor }) => {
+    await scan(visitor, road);
+    await visitor.evaluate(`void addEventListener('${type}', () => { ${tellVitals} })`);
+    // From here on nobody takes over what was left.
+    network.prepend('window.fetch = () => new Promise(() => {});');
+    await visitor.open(`${road.shopUrl}products/lamp`);
+    const told = () => road.events().map(({ event_type }) => event_type);
+    await expect
+      .poll(() =>
+        told()
+          .filter((name) => vitals.includes(name))
+          .sort(),
+      )
+      .toEqual([...vitals].sort());
+  });
+}
+
+test('what a page tells in one task while it is out of sight goes in one request', async ({
+  road,
+  network,
+  visitor,
+}) => {
+  network.prepend(`Object.defineProperty(document, 'hidden', { get: () => !!window.away });`);
+  await scan(visitor, road);
+  const sent = network.posts().length;
+  await visitor.evaluate(`(() => {
+    window.away = true;
+    addEventListener('visibilitychange', () => { ${tellVitals} });
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+  })()`);
+  await expect.poll(() => road.events().map(({ event_type }) => event_type)).toEqual(expect.arrayContaining(vitals));
+  expect(
+    network
+      .posts()
+      .slice(sent)
+      .map(({ events }) => events),
+  ).toEqual([vitals]);
+});

@@ -141,11 +141,22 @@ export function createDelivery<Item extends Queued>(
 
   function wake() {
     if (failures && !refusal) return;
-    if (refusal || world.isHidden()) flushNow();
+    if (refusal || world.isHidden()) void flushSoon();
     const waiting = queue.waiting();
     if (!waiting.length) return;
     const isDue = isQuestion(waiting) || waiting.length >= MAX_BATCH_EVENTS || bytesOf(waiting) >= MAX_BATCH_BYTES;
     schedule(isDue ? 0 : maxWaitMs);
+  }
+
+  /**
+   * What is told in one task leaves in one request. By `await`, since no timer may come any more, and pages have
+   * Promises of their own.
+   */
+  async function flushSoon() {
+    await 0;
+    flushNow();
+    // A page that is left has to say that they are under way.
+    world.onChange();
   }
 
   function flushNow() {

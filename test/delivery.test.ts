@@ -131,12 +131,14 @@ describe('when the page is hidden', () => {
     expect(sent()).toEqual(['a', 'marker']);
   });
 
-  test('an event that happens then goes at once', () => {
-    const { add, hide, sent } = startPump();
+  test('events that happen then go at the end of their task, in one request', async () => {
+    const { add, hide, requests, sent } = startPump();
     hide();
     add('a');
     add('b');
-    expect(sent()).toEqual(['a', 'b']);
+    await turn();
+    expect(sent()).toEqual(['a b']);
+    expect(requests[0]).toMatchObject({ leaving: true, keepalive: true });
   });
 
   test('an event that happens then sits out the pause of an earlier one that had failed', async () => {

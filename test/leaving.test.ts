@@ -22,6 +22,22 @@ test('what a page tells while it is left comes with the next one, though nobody 
   expect(next.names()).toEqual(['time_on_page']);
 });
 
+test('what a page tells while it is left, and sends, is its own for a while', async () => {
+  const world = createWorld();
+  const tracker = start(world);
+  await world.advance(100);
+  world.leave();
+  tracker.track(world.now(), 'time_on_page');
+  await world.advance(0);
+  expect(world.names()).toEqual(['time_on_page']);
+  const sent = world.requests.length;
+  world.crash();
+  const next = createWorld('https://shop.example/cart', { browser: world.browser, tab: world.tab });
+  start(next);
+  await next.advance(10_000);
+  expect(next.requests).toHaveLength(sent);
+});
+
 test('a page that came back writes as ever', async () => {
   const world = createWorld();
   const tracker = start(world);

@@ -84,6 +84,7 @@ describe('a session', () => {
     world.hide();
     expect(storedIn(world)).toMatchObject({ web_session_id: visit, active_at: other.now() });
     tracker.track(world.now(), 'x');
+    await world.advance(0);
     expect(world.events().at(-1)).toMatchObject({ event_type: 'x', web_session_id: visit });
   });
 });

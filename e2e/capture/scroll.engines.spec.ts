@@ -106,3 +106,32 @@ test('however often a page is scrolled within a frame, it is measured once', asy
   // The browser's own event of it may have come in the next frame.
   expect(await visitor.evaluate<number>('reads')).toBeLessThanOrEqual(2);
 });
+
+test('a page that grows after it was seen is not told of again', async ({ lab, visitor }) => {
+  await lab.open(visitor, { options, before: heldTimers, body: '<main>Loading</main>' });
+  await lab.told(visitor);
+  await visitor.evaluate('twoSecondsLater()');
+  await visitor.evaluate(`void (document.querySelector('main').style.height = '8000px'), scrollTo(0, 8000)`);
+  expect(await depthsTold(lab, visitor)).toEqual([100]);
+});
+
+test('a page that shrinks after it was scrolled was seen already', async ({ lab, visitor }) => {
+  await lab.open(visitor, { options, before: heldTimers, body: '<main style="height: 8000px">Long</main>' });
+  await visitor.evaluate('scrollTo(0, 8000)');
+  expect(await depthsTold(lab, visitor)).toEqual([25, 50, 75, 100]);
+  await visitor.evaluate(`void (document.querySelector('main').style.height = '10px')`);
+  await visitor.evaluate('twoSecondsLater()');
+  expect(await depthsTold(lab, visitor)).toEqual([]);
+});
+
+test('a list that is scrolled in the same frame does not hide how far the page is', async ({ lab, visitor }) => {
+  const list = `<div id="list" style="position: fixed; top: 0; width: 100px; height: 100px; overflow: auto">
+    <p style="height: 900px">Contents</p></div>`;
+  await lab.open(visitor, { options, body: `<div style="height: 8000px">Long</div>${list}` });
+  await lab.told(visitor);
+  await visitor.evaluate(`(() => {
+    scrollTo(0, 8000);
+    list.scrollTop = 300;
+  })()`);
+  expect(await depthsTold(lab, visitor)).toEqual([25, 50, 75, 100]);
+});

@@ -14,15 +14,17 @@ export function captureScroll(recorder: Recorder, undos: Undos): void {
 
   // Many events come between two frames, and each look at the layout may cost one.
   on(undos, 'scroll', (event) => {
-    if ((frame && target === event.target) || (event.target !== document && isIgnored(event))) return;
+    if ((frame && target === event.target) || isIgnored(event)) return;
     target = event.target;
     frame = frame || requestAnimationFrame(look);
   });
   const dwell = setTimeout(() => {
     // Documents without a layout, as tests have them, cannot say what stands where.
-    if (isHidden() || !document.elementsFromPoint) return;
+    if (reached || isHidden() || !document.elementsFromPoint) return;
     const boxes = document.elementsFromPoint(innerWidth / 2, innerHeight / 2).concat(pageBox());
-    if (!boxes.some(depthOf)) recorder.note('scroll', { depth: 100, above_fold: true });
+    if (boxes.some(depthOf)) return;
+    reached = 100;
+    recorder.note('scroll', { depth: reached, above_fold: true });
   }, DWELL_MS);
   undos.push(() => {
     cancelAnimationFrame(frame);
@@ -31,9 +33,9 @@ export function captureScroll(recorder: Recorder, undos: Undos): void {
 
   function look() {
     frame = 0;
-    const box = target === document ? pageBox() : (target as Element);
-    // Routers scroll to the top: that is no look at anything.
-    const depth = box.scrollTop > 0 ? depthOf(box) : 0;
+    // A list may be scrolled in the same frame. Routers scroll to the top: that is no look at anything.
+    const depths = [pageBox(), target as Element].map((box) => (box.scrollTop > 0 ? depthOf(box) : 0));
+    const depth = Math.max(...depths);
     while (reached + STEP <= depth) {
       reached += STEP;
       recorder.note('scroll', { depth: reached });

@@ -7,9 +7,16 @@ hearOfCalls(() => {
   for (const listener of [...listeners]) listener();
 });
 
+/** A refusal in another tab is heard of by the first, or, where this one slept meanwhile, as it is back. */
+const REFUSALS = ['storage', 'visibilitychange', 'pageshow'];
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
-  return () => listeners.delete(listener);
+  for (const type of REFUSALS) addEventListener(type, listener);
+  return () => {
+    listeners.delete(listener);
+    for (const type of REFUSALS) removeEventListener(type, listener);
+  };
 }
 
 /**

@@ -3,7 +3,7 @@ import { act, createElement, type ReactNode, StrictMode, useEffect } from 'react
 import { createRoot, hydrateRoot } from 'react-dom/client';
 import { renderToString } from 'react-dom/server';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { init, setConsent, track } from '../../src/browser/index.ts';
+import { init, setConsent, stop, track } from '../../src/browser/index.ts';
 import { Scnv, useScanSessionId } from '../../src/react/index.ts';
 import { openInbox } from '../../src/testing/index.ts';
 import { listenToConsole } from '../browser/visit.ts';
@@ -97,5 +97,22 @@ test('what is called beside the component is seen too', async () => {
   await act(async () => init('shop', { endpoint: 'https://collector.invalid/ct' }));
   expect(place().textContent).toBe(inbox.scanSessionId);
   await act(async () => setConsent('denied'));
+  expect(place().textContent).toBe('none');
+});
+
+test('a refusal in another tab takes the scan from the hook', async () => {
+  await mount([tracking({ key: 1 }), createElement(Shown, { key: 2 })]);
+  expect(place().textContent).toBe(inbox.scanSessionId);
+  await act(async () => {
+    localStorage.setItem('_scnv', '{"consent":"denied"}');
+    window.dispatchEvent(new Event('storage'));
+  });
+  expect(place().textContent).toBe('none');
+});
+
+test('stop takes the scan from the hook', async () => {
+  await mount([tracking({ key: 1 }), createElement(Shown, { key: 2 })]);
+  expect(place().textContent).toBe(inbox.scanSessionId);
+  await act(async () => stop());
   expect(place().textContent).toBe('none');
 });

@@ -58,11 +58,7 @@ export async function sumPartition(
   let tallies: Tally[] = [];
   let limit = 10_000;
   const talliesOf = table === 'events' ? talliesOfEvent : talliesOfDuplicate;
-  // As long as it is looked at, nobody drops it; another collector may have done so before.
-  await sql
-    .raw(`do $$ begin lock table "${name}" in access share mode; exception when undefined_table then null; end $$`)
-    .execute(db);
-  if (!(await tableExists(db, name))) return { rows, tallies };
+  if (!(await isKept(db, name))) return { rows, tallies };
   for await (const row of db
     .selectFrom(sql<EventRow>`${sql.table(name)}`.as('old'))
     .selectAll()
@@ -77,12 +73,20 @@ export async function sumPartition(
   return { rows, tallies: summed(tallies) };
 }
 
+/** Whether a partition is there. If so, nobody drops it as long as it is looked at; another collector may have before. */
+async function isKept(db: Database, name: string): Promise<boolean> {
+  await sql
+    .raw(`do $$ begin lock table "${name}" in access share mode; exception when undefined_table then null; end $$`)
+    .execute(db);
+  return tableExists(db, name);
+}
+
 /** The key of an event. */
 export type EventKey = Pick<EventRow, 'site_key' | 'event_id'>;
 
 /** Some of the events of a detached partition of which repeats came in later months: no repeat outlives its event. */
 export async function findOutlived(db: Database, { table, name }: Partition, limit: number): Promise<EventKey[]> {
-  if (table !== 'events' || !(await tableExists(db, name))) return [];
+  if (table !== 'events' || !(await isKept(db, name))) return [];
   return db
     .selectFrom('duplicates')
     .innerJoin(sql<EventRow>`${sql.table(name)}`.as('old'), (join) =>

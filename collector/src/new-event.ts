@@ -21,7 +21,7 @@ export function fromBrowser(site: StoredSite, event: BrowserEvent, sending: Send
     sdk: cut(sending.sdk ?? undefined),
     event_id: event.event_id?.toLowerCase() ?? newId(),
     event_type: event.event_type,
-    client_event_time: timeOf(event.event_time ?? event.timestamp),
+    client_event_time: givenTimeOf(event.event_time ?? event.timestamp),
     client_sent_at: sending.sent_at,
     tab_id: event.tab_id ?? null,
     seq: event.seq ?? null,
@@ -55,7 +55,7 @@ export function fromServer(site: StoredSite, event: ServerEvent, path: Path, now
   if (money && 'problem' in money) {
     return { errors: [fieldError([...path, 'conversion_value', money.field], money.problem, 'value')] };
   }
-  const told = timeOf(event.event_time);
+  const told = givenTimeOf(event.event_time);
   const isSkewed = told !== null && told > now + CLOCK_TOLERANCE_MS;
   return {
     value: {
@@ -134,7 +134,7 @@ function knownDevice({ user_agent, screen_width, screen_height, language, webdri
   return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== null && value !== undefined));
 }
 
-function timeOf(text: string | undefined): number | null {
+function givenTimeOf(text: string | undefined): number | null {
   return text === undefined ? null : Date.parse(text);
 }
 

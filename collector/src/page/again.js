@@ -1,3 +1,5 @@
+import { messageOf } from './problem.js';
+
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
@@ -22,9 +24,6 @@ export async function untilDone(act, { isWanted, onProblem, pause = sleep }) {
     }
   }
 }
-
-/** @param {unknown} error */
-export const messageOf = (error) => (error instanceof Error ? error.message : String(error));
 
 /** @param {number} pauseMs */
 const sleep = (pauseMs) => new Promise((resolve) => void setTimeout(resolve, pauseMs));

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit-html';
-import { messageOf } from './again.js';
 import { ask, change } from './collector.js';
 import { isAllowed } from './domains.js';
+import { messageOf } from './problem.js';
 
 /** @import { Page } from './page.js' */
 

@@ -1,6 +1,5 @@
-import { messageOf } from './again.js';
 import { Refused } from './collector.js';
-import { problemsOf } from './problem.js';
+import { messageOf, problemsOf } from './problem.js';
 
 /**
  * Sends what a form says, and shows in the form what was wrong with it, or that it is done: as `data-done` says it. Then

@@ -1,4 +1,5 @@
 import { listen } from './feed.js';
+import { messageOf } from './problem.js';
 import { createRefresher } from './refresher.js';
 
 /**
@@ -28,7 +29,7 @@ export function keepFresh(site, loads, onLoaded) {
       await load();
       onLoaded('');
     } catch (error) {
-      onLoaded(error instanceof Error ? error.message : String(error));
+      onLoaded(messageOf(error));
     }
   }
 

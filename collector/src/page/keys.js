@@ -1,10 +1,11 @@
 import { html } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
-import { messageOf, untilDone } from './again.js';
+import { untilDone } from './again.js';
 import { ask, change } from './collector.js';
 import { copyView } from './copy.js';
 import { submitting, textOf } from './form.js';
 import { curlOf, nodeOf } from './install.js';
+import { messageOf } from './problem.js';
 
 /**
  * @import { Page } from './page.js'

@@ -24,3 +24,10 @@ export function problemsOf(errors, read) {
     return { field, text: `${found.label}: ${word === undefined ? '' : `“${word}” `}${msg}` };
   });
 }
+
+/**
+ * What an error says, whatever was thrown.
+ *
+ * @param {unknown} error
+ */
+export const messageOf = (error) => (error instanceof Error ? error.message : String(error));

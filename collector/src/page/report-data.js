@@ -1,5 +1,6 @@
 import { ask, Refused } from './collector.js';
 import { keepFresh } from './fresh.js';
+import { messageOf } from './problem.js';
 
 /**
  * @import { Place } from './address.js'
@@ -111,7 +112,7 @@ export function keepLoading(place, range, data, onChange) {
  */
 function problemOf(error) {
   return {
-    text: error instanceof Error ? error.message : String(error),
+    text: messageOf(error),
     isFinal: error instanceof Refused && error.isFinal,
   };
 }

@@ -38,9 +38,10 @@ const strip = (target) =>
 const internalProperties = [
   ...['take', 'restore', 'settle', 'giveBack', 'wake', 'resume', 'flushNow', 'changed', 'leave', 'update'],
   ...['isHidden', 'isOnline', 'setTimer', 'judge', 'onSettled', 'onChange', 'monotonicNow', 'listen', 'post'],
-  ...['journal', 'session', 'tab', 'load', 'save', 'page', 'counts', 'retryAfter', 'losses', 'watch'],
+  ...['journal', 'session', 'tab', 'load', 'save', 'page', 'counts', 'retryAfter', 'watch'],
   ...['onHide', 'onLeave', 'onReturn', 'onRestore', 'onNavigate', 'note', 'landingUrl', 'cleanAddress', 'maxAbsenceMs'],
   ...['fields', 'route', 'remove', 'keep', 'forget', 'explain', 'onStorage'],
+  ...['wallNow', 'chance', 'scanCookie', 'readDevice', 'inLine', 'items', 'end'],
   ...['begin', 'count', 'readTitle', 'finish', 'seek'],
   // These stand in storage, too, but whoever takes an event over sets them anew, or does without.
   ...['inFlight', 'madeAt', 'doubtful', 'expendable'],
@@ -65,6 +66,7 @@ const minify = (format = {}) =>
       unsafe_math: true,
       pure_getters: true,
       unsafe: true,
+      unsafe_comps: true,
     },
     mangle: { properties: { builtins: true, regex: new RegExp(`^(${internalProperties.join('|')})$`) } },
   });

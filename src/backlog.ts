@@ -20,7 +20,7 @@ export interface Journal {
 /** The part of the world that the backlog needs. */
 export interface BacklogWorld {
   /** Milliseconds since 1970. */
-  now(): number;
+  wallNow(): number;
   /** Calls back once after `delayMs`; returns the undo. */
   setTimer(callback: () => void, delayMs: number): () => void;
   journal: Journal;
@@ -33,7 +33,7 @@ export interface Backlog {
   /** Writes at once, because the page is left. A hidden page that lives on holds what it has. */
   leave(): void;
   /** Ends the timer. */
-  stop(): void;
+  end(): void;
 }
 
 /**
@@ -63,7 +63,7 @@ export function createBacklog(
     let next: KeptPages = {};
     isDirty = isLeft = false;
     await world.journal.update((kept) => {
-      next = reconcile(kept, queue, page, world.now(), onLoss);
+      next = reconcile(kept, queue, page, world.wallNow(), onLoss);
       return next;
     });
     if (isOver) return;
@@ -72,10 +72,10 @@ export function createBacklog(
   }
 
   function leave() {
-    const events = queue.all();
+    const events = queue.items();
     // What was in no request is for the next page at once.
     const leaseMs = events.some((item) => item.inFlight || item.doubtful) ? LEASE_MS : 0;
-    world.journal.leave(page, { at: world.now(), leaseMs, events });
+    world.journal.leave(page, { at: world.wallNow(), leaseMs, events });
     isLeft = true;
   }
 
@@ -88,7 +88,7 @@ export function createBacklog(
       isDirty = true;
     },
     leave,
-    stop() {
+    end() {
       if (undoTimer) undoTimer();
       isOver = true;
       // What is still settled is to be written.

@@ -10,9 +10,9 @@ const MIN_PROBE_INTERVAL_MS = 60_000;
 /** The part of the world that delivery needs. */
 export interface DeliveryWorld<Item extends Queued> {
   /** Milliseconds since 1970. */
-  now(): number;
+  wallNow(): number;
   /** Between 0 and 1, 1 not included. */
-  random(): number;
+  chance(): number;
   /** Whether the page is out of sight: from there it may vanish without another word. */
   isHidden(): boolean;
   /** False where a request has no chance at all. */
@@ -46,7 +46,7 @@ export interface Delivery {
   /** Sends at once what was in no request yet, because the page is going away. */
   flushNow(): void;
   /** Ends the timer. */
-  stop(): void;
+  end(): void;
 }
 
 /** Doubtful events are not sent: the collector is asked which of them it has. */
@@ -71,7 +71,7 @@ export function createDelivery<Item extends Queued>(
   let refusal: Answer | undefined;
 
   const isSilent = () => unanswered >= MAX_UNANSWERED;
-  const isReady = () => world.isOnline() && !!queue.waiting()[0];
+  const isReady = () => world.isOnline() && !!queue.inLine()[0];
 
   function cancel() {
     if (undoTimer) undoTimer();
@@ -101,7 +101,7 @@ export function createDelivery<Item extends Queued>(
     if (answer.status) unanswered = 0;
     else if (!leaving && world.isOnline()) unanswered++;
     cancel();
-    if (!isSilent()) schedule(pauseMs(answer, failures, world.random(), world.now()));
+    if (!isSilent()) schedule(pauseMs(answer, failures, world.chance(), world.wallNow()));
     isTold = !!answer.retryAfter;
   }
 
@@ -142,7 +142,7 @@ export function createDelivery<Item extends Queued>(
   function wake() {
     if (failures && !refusal) return;
     if (refusal || world.isHidden()) void flushSoon();
-    const waiting = queue.waiting();
+    const waiting = queue.inLine();
     if (!waiting.length) return;
     const isDue = isQuestion(waiting) || waiting.length >= MAX_BATCH_EVENTS || bytesOf(waiting) >= MAX_BATCH_BYTES;
     schedule(isDue ? 0 : maxWaitMs);
@@ -171,9 +171,9 @@ export function createDelivery<Item extends Queued>(
   return {
     wake,
     resume() {
-      const isWorthwhile = isSilent() ? world.now() - probedAt >= MIN_PROBE_INTERVAL_MS : !undoTimer;
+      const isWorthwhile = isSilent() ? world.wallNow() - probedAt >= MIN_PROBE_INTERVAL_MS : !undoTimer;
       if (!isWorthwhile || !isReady()) return;
-      probedAt = world.now();
+      probedAt = world.wallNow();
       sendNext();
     },
     async flush() {
@@ -182,6 +182,6 @@ export function createDelivery<Item extends Queued>(
       } while (isReady() && !failures);
     },
     flushNow,
-    stop: cancel,
+    end: cancel,
   };
 }

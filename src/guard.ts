@@ -9,7 +9,7 @@ export function guarded(world: TrackerWorld, mayStore: () => boolean, maySend: (
   return Object.assign({}, world, {
     session: guard(world.session),
     tab: guard(world.tab),
-    cookie: guard(world.cookie),
+    scanCookie: guard(world.scanCookie),
     journal: Object.assign({}, journal, {
       // It may be refused while the journal is opened.
       async update(change) {

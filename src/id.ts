@@ -12,5 +12,5 @@ export function uuidV7(now: number, random: () => number): string {
 }
 
 function hex(value: number, digits: number): string {
-  return Math.floor(value).toString(16).padStart(digits, '0');
+  return (value + 16 ** digits).toString(16).slice(1, digits + 1);
 }

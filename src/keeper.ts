@@ -23,7 +23,7 @@ export interface Keeper {
  */
 export function createKeeper(
   options: TrackerOptions,
-  world: Pick<TrackerWorld, 'now' | 'page' | 'landingUrl' | 'session' | 'cookie' | 'cleanAddress'>,
+  world: Pick<TrackerWorld, 'wallNow' | 'page' | 'landingUrl' | 'session' | 'scanCookie' | 'cleanAddress'>,
   newId: () => string,
   isNameless: () => boolean,
 ): Keeper {
@@ -33,19 +33,19 @@ export function createKeeper(
 
   function save(current: Session) {
     world.session.save(JSON.stringify(Object.assign({}, current, isNameless() && { visitor_id: undefined })));
-    world.cookie.save({ sid: current.sid, at: current.scanned_at });
+    world.scanCookie.save({ sid: current.sid, at: current.scanned_at });
   }
 
   return {
     seek(isAnew) {
-      const now = world.now();
+      const now = world.wallNow();
       const { page_url } = world.page();
       const found = scanIn(page_url, now) || (hasLanded ? null : scanIn(world.landingUrl(), now));
       const held = session ? [{ sid: session.sid, at: session.scanned_at }, session.other] : [];
       const isKnown = session && (!found || held.some(({ sid }) => sid === found.sid));
       if (isAnew || !isKnown || !isAlive((session as Session).scanned_at, now)) {
         const stored = world.session.load();
-        const resolved = resolveSession(stored, [...held, found, world.cookie.load()], now, options.attribution);
+        const resolved = resolveSession(stored, [...held, found, world.scanCookie.load()], now, options.attribution);
         session = resolved && Object.assign({}, session, resolved);
         if (session) {
           hasLanded = true;

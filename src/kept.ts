@@ -56,7 +56,7 @@ export function reconcile(
   // One of a distant future is that of a clock that was wrong.
   const isLeased = (id: string) => Math.abs(now - (kept[id] as KeptPage).at) < (kept[id] as KeptPage).leaseMs;
   delete kept[page];
-  const known = queue.all();
+  const known = queue.items();
 
   // What living pages have is not to be taken over from wherever else it may stand.
   for (const id of Object.keys(kept).sort((one, other) => +isLeased(other) - +isLeased(one))) {
@@ -71,7 +71,7 @@ export function reconcile(
   }
   onLoss(queue.remove(isExpired).length, 'expired');
 
-  const events = queue.all();
+  const events = queue.items();
   if (events.length) kept[page] = { at: now, leaseMs: LEASE_MS, events };
   return kept;
 }

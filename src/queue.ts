@@ -32,9 +32,9 @@ export interface Queue<Item extends Queued> {
   /** Removes events that this queue is not to care for any more. Returns them. */
   remove(isGone: (item: Item) => unknown): Item[];
   /** Those that wait, the oldest first. */
-  waiting(): Item[];
+  inLine(): Item[];
   /** Those that wait and those in flight. */
-  all(): Item[];
+  items(): Item[];
 }
 
 /**
@@ -43,7 +43,7 @@ export interface Queue<Item extends Queued> {
  */
 export function createQueue<Item extends Queued>(maxBytes: number, maxBatchBytes: number): Queue<Item> {
   let items: Item[] = [];
-  const waiting = () => items.filter((item) => !item.inFlight);
+  const inLine = () => items.filter((item) => !item.inFlight);
 
   function remove(isGone: (item: Item) => unknown) {
     const gone = items.filter(isGone);
@@ -55,7 +55,7 @@ export function createQueue<Item extends Queued>(maxBytes: number, maxBatchBytes
   function trim(): number {
     let evicted = 0;
     while (bytesOf(items) > maxBytes) {
-      const free = waiting();
+      const free = inLine();
       const victim = free.find((item) => item.expendable) || free[0];
       if (!victim) break;
       remove((one) => one === victim);
@@ -84,7 +84,7 @@ export function createQueue<Item extends Queued>(maxBytes: number, maxBatchBytes
       return trim();
     },
     take(fresh) {
-      const free = waiting();
+      const free = inLine();
       const asks = !fresh && free.some((item) => item.doubtful);
       const batch = free.filter((item) => !item.doubtful !== asks);
       while (batch.length > 1 && bytesOf(batch) > maxBatchBytes) batch.pop();
@@ -94,8 +94,8 @@ export function createQueue<Item extends Queued>(maxBytes: number, maxBatchBytes
     settle: (settled) => remove((item) => settled.includes(item)),
     giveBack,
     remove,
-    waiting,
-    all: () => asList([...items]),
+    inLine,
+    items: () => asList([...items]),
   };
 }
 

@@ -14,7 +14,7 @@ const JWT = /(^|[^\w-])eyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?/g;
 /** A value ends at the next `&` or `#`, encoded or not. */
 const SECRET = new RegExp(
   `((?:token|secret|passw\\w{0,9}|pwd|api_?key|signature)(?:_\\w{0,20})?(?:]|${PERCENT}5d)?(?:=|${PERCENT}3d))` +
-    `(?:[^&#%\\s]|%(?!(?:25){0,4}2[36]))+`,
+    `(?:(?!${PERCENT}2[36])[^&#\\s])+`,
   'gi',
 );
 const LONG = /[\w-]{32,}/g;

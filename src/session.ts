@@ -41,9 +41,9 @@ export function resolveSession(
 ): Session | null {
   const record = readRecord(stored);
   const all = [{ sid: record.sid, at: record.scanned_at || now }, record.other, ...found];
-  const known = all.map((scan) => scan && scan.sid);
+  const isFirst = (scan: Scan) => all.find((one) => one && one.sid === scan.sid) === scan;
   const scans = (all as Scan[])
-    .filter((scan, index) => scan && known.indexOf(scan.sid) === index && isUuid(scan.sid) && isAlive(scan.at, now))
+    .filter((scan) => scan && isFirst(scan) && isUuid(scan.sid) && isAlive(scan.at, now))
     .sort((one, other) => one.at - other.at);
   if (attribution !== 'first') scans.reverse();
   const [winner] = scans;

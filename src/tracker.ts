@@ -37,14 +37,14 @@ export interface Tracker {
 
 /** The SDK on one screen: scan → session → event → queue → delivery. Without a session it does nothing at all. */
 export function createTracker(siteId: string, options: TrackerOptions, outside: TrackerWorld): Tracker {
-  const { counts, now } = outside;
+  const { counts, wallNow } = outside;
   let stopped = false;
   let consent = heard(options.consent, outside.session);
   const stance = () => stanceOf(consent, options.consentMode);
   const isStripping = () => stance() === 'strip';
   const mayStore = () => mayBeStored(stance());
   const world = guarded(outside, mayStore, () => !stopped && mayStore());
-  const newId = () => uuidV7(now(), world.random);
+  const newId = () => uuidV7(wallNow(), world.chance);
   const lose = createLedger(world);
   const keeper = createKeeper(options, world, newId, isStripping);
   const queue = createQueue<QueuedEvent>(MAX_KEPT_BYTES, MAX_BATCH_BYTES);
@@ -71,8 +71,8 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
   function send(batch: QueuedEvent[], attempt: number, leaving: boolean, keepalive: boolean) {
     if (isStripping()) for (const { event } of batch) strip(event);
     const session_cookie = session && options.firstPartyCookie ? cookieOf(session, options.cookieDomain) : undefined;
-    const sender = { site_id: siteId, device: world.device(), session_cookie };
-    return world.post(bodyOf(batch, attempt, sender, now(), world.monotonicNow()), leaving, keepalive);
+    const sender = { site_id: siteId, device: world.readDevice(), session_cookie };
+    return world.post(bodyOf(batch, attempt, sender, wallNow(), world.monotonicNow()), leaving, keepalive);
   }
 
   /** From the first session on the page is listened to. */
@@ -92,7 +92,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     world.tab.save(tabId);
     world.listen({ onHide, onLeave, onReturn, onRestore, onNavigate, onStorage }, undos);
     // So it grows from one page of the tab to the next, too.
-    seq = now();
+    seq = wallNow();
     backlog.changed();
     arrive();
   }
@@ -112,7 +112,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     if (!mayStore()) return;
     // While this page slept, another may have had a newer scan, and sent what waits. What was cleared stays so.
     if (world.session.load()) keeper.seek(true);
-    for (const item of queue.waiting()) item.doubtful = true;
+    for (const item of queue.inLine()) item.doubtful = true;
     delivery.resume();
   }
 
@@ -155,14 +155,14 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
 
   /** What the SDK tells by itself goes before what the page tells when room is needed. */
   function note(name: string, metadata: Metadata) {
-    track(now(), name, metadata, { expendable: true });
+    track(wallNow(), name, metadata, { expendable: true });
   }
 
   function track(calledAt: number, name: string, metadata?: Metadata, own?: TrackOptions & { expendable?: boolean }) {
     const given = own || {};
     const current = currentSession();
     if (!current) return lose(1, stance() === 'refuse' ? 'consent_denied' : 'no_session');
-    withActivity(current, now(), newId);
+    withActivity(current, wallNow(), newId);
     const isView = name === 'pageview' || name === 'page_view';
     if (isView || looking) viewing.begin();
     const page = Object.assign(viewing.fields(), { tab_id: tabId, seq: ++seq });
@@ -175,7 +175,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     // Whoever edits its events has seen the title as it was.
     if (isView && viewing.count(event, !!options.beforeSend)) return;
     world.explain(event.event_type, event);
-    lose(queue.add(queued(event, given.expendable, world.monotonicNow() - now() + calledAt)), 'queue_full');
+    lose(queue.add(queued(event, given.expendable, world.monotonicNow() - wallNow() + calledAt)), 'queue_full');
     delivery.wake();
     // Not before: on a page that is left it is in a request by now, and not for the next page at once.
     backlog.changed();
@@ -189,7 +189,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     if (stance() === 'refuse') return wipe();
     const current = currentSession();
     if (!mayStore()) return;
-    for (const { event } of queue.all()) {
+    for (const { event } of queue.items()) {
       if (isStripping()) strip(event);
       // What was held is agreed to now.
       else if (wasHeld) event.consent = given;
@@ -205,7 +205,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
   /** Nothing stays but the refusal, and even that only where there was something to refuse. */
   function wipe() {
     const hasTraces =
-      undos || (!isRefused(world.session) && world.session.load()) || world.tab.load() || world.cookie.load();
+      undos || (!isRefused(world.session) && world.session.load()) || world.tab.load() || world.scanCookie.load();
     lose(queue.remove(() => true).length, 'consent_denied');
     end();
     viewing.restore();
@@ -220,7 +220,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     for (const undo of undos || []) undo();
     undos = undefined;
     viewing.finish();
-    delivery.stop();
+    delivery.end();
   }
 
   if (stance() === 'refuse') wipe();
@@ -233,17 +233,17 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
       const current = currentSession();
       return current && current.sid;
     },
-    waiting: () => queue.all().length,
+    waiting: () => queue.items().length,
     keptUntil() {
       const current = currentSession();
-      return current && keptUntil(current, now(), world.session.load() ? world.maxAbsenceMs() : 0);
+      return current && keptUntil(current, wallNow(), world.session.load() ? world.maxAbsenceMs() : 0);
     },
     flush: delivery.flush,
     stop() {
       if (undos) onLeave();
       stopped = true;
       end();
-      backlog.stop();
+      backlog.end();
     },
   };
 }

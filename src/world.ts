@@ -71,7 +71,7 @@ export type OnDrop = ((reason: LossReason, count: number) => void) | undefined;
 
 /** What a tracker needs of the place where it runs. */
 export interface TrackerWorld
-  extends Pick<DeliveryWorld<QueuedEvent>, 'random' | 'isHidden' | 'isOnline'>,
+  extends Pick<DeliveryWorld<QueuedEvent>, 'chance' | 'isHidden' | 'isOnline'>,
     BacklogWorld {
   /** Milliseconds of a clock that never jumps. */
   monotonicNow(): number;
@@ -81,11 +81,11 @@ export interface TrackerWorld
   landingUrl(): string;
   /** Takes the scan out of the address. */
   cleanAddress(): void;
-  device(): Device;
+  readDevice(): Device;
   /** The session record. */
   session: Shelf;
   /** The scan as a cookie, where a site wants one; saving `null` removes it. */
-  cookie: { load(): Scan | null; save(scan: Scan | null): void };
+  scanCookie: { load(): Scan | null; save(scan: Scan | null): void };
   /** The browser keeps it for so many milliseconds if the visitor does not come back. */
   maxAbsenceMs(): number;
   /** The id of the tab. */

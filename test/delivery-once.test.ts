@@ -84,7 +84,7 @@ function startJourney() {
         await turn();
       }
       arrive();
-      expect(pump.queue.all()).toEqual([]);
+      expect(pump.queue.items()).toEqual([]);
     },
   };
 }

@@ -41,7 +41,7 @@ describe('the answer to a question', () => {
     await advance(MAX_WAIT_MS);
     await answer(2, TAKEN);
     expect(sent().slice(2)).toEqual(then);
-    expect([fates, queue.all()]).toEqual([{ delivered: 3 }, []]);
+    expect([fates, queue.items()]).toEqual([{ delivered: 3 }, []]);
   });
 
   test.each<[string, Answer]>([
@@ -63,7 +63,7 @@ describe('the answer to a question', () => {
     add('y');
     await advance(MINUTE_MS);
     expect(requests).toHaveLength(2);
-    expect([fates, queue.all()]).toEqual([{ refused: 4 }, []]);
+    expect([fates, queue.items()]).toEqual([{ refused: 4 }, []]);
   });
 
   test.each<[string, Answer]>([

@@ -230,7 +230,7 @@ describe('flush', () => {
 test('stop ends the timer', async () => {
   const { add, advance, delivery, requests, timers } = startPump();
   add('a');
-  delivery.stop();
+  delivery.end();
   expect(timers()).toBe(0);
   await advance(10 * MAX_WAIT_MS);
   expect(requests).toHaveLength(0);

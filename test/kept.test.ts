@@ -35,7 +35,7 @@ function meet(journal: KeptPages, own: QueuedEvent[] = []) {
   return {
     queue,
     losses,
-    names: namesOf(queue.all()),
+    names: namesOf(queue.items()),
     journal: Object.fromEntries(Object.entries(next).map(([page, { events }]) => [page, namesOf(events)])),
   };
 }
@@ -59,7 +59,7 @@ describe('what another page keeps', () => {
 
   test('is in doubt when it is taken over, in no request, and made by no clock of this page', () => {
     const { queue } = meet({ other: kept('a', LEFT) });
-    expect(queue.all()).toMatchObject([{ doubtful: true, inFlight: false, madeAt: null }]);
+    expect(queue.items()).toMatchObject([{ doubtful: true, inFlight: false, madeAt: null }]);
   });
 
   test('is not taken over twice', () => {

@@ -27,8 +27,8 @@ export function startPump() {
   let added = 0;
 
   const delivery = createDelivery(queue, MAX_WAIT_MS, {
-    now: clock.now,
-    random: () => 0.5,
+    wallNow: clock.now,
+    chance: () => 0.5,
     isHidden: () => page.hidden,
     isOnline: () => page.online,
     setTimer: clock.setTimer,

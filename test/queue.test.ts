@@ -16,9 +16,9 @@ const names = (items: Queued[]) => items.map(({ event }) => event.event_id).join
 
 /** Adds one, or puts it at the head. Returns those that had to go. */
 function addTo(queue: Queue<Queued>, item: Queued, isRestored = false): Queued[] {
-  const before = [...queue.all(), item];
+  const before = [...queue.items(), item];
   const gone = isRestored ? queue.restore([item]) : queue.add(item);
-  const evicted = before.filter((one) => !queue.all().includes(one));
+  const evicted = before.filter((one) => !queue.items().includes(one));
   expect(gone).toBe(evicted.length);
   return evicted;
 }
@@ -32,7 +32,7 @@ function queueOf(items: Queued[]) {
 describe('a batch', () => {
   test('is the oldest events', () => {
     const { queue } = queueOf(line('abcdef', 15));
-    expect([names(queue.take()), names(queue.take()), names(queue.waiting())]).toEqual(['abcd', 'ef', '']);
+    expect([names(queue.take()), names(queue.take()), names(queue.inLine())]).toEqual(['abcd', 'ef', '']);
   });
 
   test('is up to so many bytes', () => {
@@ -74,7 +74,7 @@ describe('events of which nobody knows whether they arrived', () => {
 
   test('wait where only others are to go', () => {
     const queue = doubtful();
-    expect([names(queue.take(true)), names(queue.take(true)), names(queue.waiting())]).toEqual(['x', '', 'abc']);
+    expect([names(queue.take(true)), names(queue.take(true)), names(queue.inLine())]).toEqual(['x', '', 'abc']);
   });
 
   test('go with the others, in their old places, when it is known that they did not', () => {
@@ -93,7 +93,7 @@ test('what other pages left is in doubt, whatever it was there', () => {
 describe('when there is no room', () => {
   test('the oldest waiting event goes', () => {
     const { queue, evicted } = queueOf(line('abc', 40));
-    expect([evicted, names(queue.waiting())]).toEqual([['', '', 'a'], 'bc']);
+    expect([evicted, names(queue.inLine())]).toEqual([['', '', 'a'], 'bc']);
   });
 
   test('what is expendable goes first, the oldest of it before the others', () => {
@@ -107,24 +107,24 @@ describe('when there is no room', () => {
     const batch = queue.take();
     expect([names(addTo(queue, queued('c', 40))), names(addTo(queue, queued('d', 1)))]).toEqual(['', 'c']);
     queue.giveBack(batch, false);
-    expect(names(queue.waiting())).toBe('abd');
+    expect(names(queue.inLine())).toBe('abd');
   });
 
   test('the new event itself goes, if only flying ones are there', () => {
     const { queue } = queueOf(line('a', 100));
     queue.take();
-    expect([names(addTo(queue, queued('b'))), names(queue.waiting())]).toEqual(['b', '']);
+    expect([names(addTo(queue, queued('b'))), names(queue.inLine())]).toEqual(['b', '']);
   });
 
   test('what other pages left goes first', () => {
     const { queue } = queueOf(line('cd', 40));
     expect(queue.restore(line('ab', 20))).toBe(1);
-    expect(names(queue.all())).toBe('bcd');
+    expect(names(queue.items())).toBe('bcd');
   });
 
   test('an event that is larger than all the room goes alone', () => {
     const { evicted, queue } = queueOf([...line('ab', 40), queued('c', MAX_BYTES + 1)]);
-    expect([evicted, names(queue.all())]).toEqual([['', '', 'c'], 'ab']);
+    expect([evicted, names(queue.items())]).toEqual([['', '', 'c'], 'ab']);
   });
 
   test('what was settled is room again', () => {
@@ -137,7 +137,7 @@ describe('when there is no room', () => {
 test('what other pages left goes first, and what is removed is gone', () => {
   const { queue } = queueOf(line('cd'));
   queue.restore(line('ab'));
-  expect(names(queue.all())).toBe('abcd');
+  expect(names(queue.items())).toBe('abcd');
   expect(names(queue.remove(({ event }) => event.event_id > 'b'))).toBe('cd');
   expect(names(queue.take())).toBe('ab');
 });
@@ -171,10 +171,10 @@ test('each event waits, flies, was evicted or was settled, whatever the order of
           const name = isRestored ? --restored : added++;
           gone.push(...addTo(queue, queued(`${name}`, bytes, { expendable }), isRestored));
         } else if (step.does === 'take') {
-          const hasDoubtful = queue.waiting().some(({ doubtful }) => doubtful);
+          const hasDoubtful = queue.inLine().some(({ doubtful }) => doubtful);
           const batch = queue.take(step.fresh);
           expect(batch.every(({ doubtful }) => !!doubtful === (hasDoubtful && !step.fresh))).toBe(true);
-          if (!step.fresh) expect(batch.length > 0).toBe(queue.waiting().length + batch.length > 0);
+          if (!step.fresh) expect(batch.length > 0).toBe(queue.inLine().length + batch.length > 0);
           if (!batch.length) continue;
           expect(batch.length === 1 || bytesIn(batch) <= MAX_BATCH_BYTES).toBe(true);
           flying.push(batch);
@@ -184,12 +184,12 @@ test('each event waits, flies, was evicted or was settled, whatever the order of
           if (step.does === 'settle') gone.push(...queue.settle(batch));
           else queue.giveBack(batch, step.does === 'doubt');
         }
-        expect(bytesIn(queue.all())).toBeLessThanOrEqual(MAX_BYTES);
-        const held = queue.all();
+        expect(bytesIn(queue.items())).toBeLessThanOrEqual(MAX_BYTES);
+        const held = queue.items();
         expect([...held, ...gone].map(({ event }) => Number(event.event_id)).sort((a, b) => a - b)).toEqual(
           Array.from({ length: added - restored }, (_, index) => index + restored),
         );
-        const order = queue.waiting().map(({ event }) => Number(event.event_id));
+        const order = queue.inLine().map(({ event }) => Number(event.event_id));
         expect(order).toEqual(order.toSorted((a, b) => a - b));
       }
     }),

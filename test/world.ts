@@ -119,9 +119,9 @@ export function createWorld(
   const now = () => clock.now() + browser.wallClockError;
 
   const world: TrackerWorld = {
-    now,
+    wallNow: now,
     monotonicNow: () => clock.now() - START,
-    random: createRandom(++browser.pages),
+    chance: createRandom(++browser.pages),
     isHidden: () => outside.hidden,
     isOnline: () => browser.online,
     setTimer: noted('setTimer', (callback: () => void, delayMs: number) => {
@@ -142,9 +142,9 @@ export function createWorld(
       calls.push('cleanAddress');
       outside.url = withoutScan(outside.url);
     },
-    device: () => ({ user_agent: 'test', screen_width: 390, screen_height: 844, language: 'en' }),
+    readDevice: () => ({ user_agent: 'test', screen_width: 390, screen_height: 844, language: 'en' }),
     session: shelf('session', browser.session),
-    cookie: {
+    scanCookie: {
       load: () => outside.cookie,
       save(scan) {
         outside.cookie = scan;

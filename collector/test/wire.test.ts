@@ -69,18 +69,18 @@ const options = { autoPageview: true, includeQuery: [], firstPartyCookie: true, 
 function worldOf({ post }: TestSite, bodies: Record<string, unknown>[], counts: Counts): TrackerWorld {
   const page_url = `${SHOP}/?scnv=${STRANGE_SCAN}`;
   return {
-    now: () => START,
+    wallNow: () => START,
     monotonicNow: () => 5,
-    random: Math.random,
+    chance: Math.random,
     isHidden: () => false,
     setTimer: () => () => {},
     page: () => ({ page_url, page_title: 'Shop', referrer: 'https://search.example/' }),
     landingUrl: () => page_url,
     cleanAddress: () => {},
-    device: () => ({ user_agent: 'test', screen_width: 390, screen_height: 844, language: 'uk' }),
+    readDevice: () => ({ user_agent: 'test', screen_width: 390, screen_height: 844, language: 'uk' }),
     isOnline: () => true,
     session: { load: () => earlier, save: () => {} },
-    cookie: nowhere,
+    scanCookie: nowhere,
     maxAbsenceMs: () => 0,
     tab: nowhere,
     journal: { update: async (change) => void change({}), leave: () => {}, remove: () => {} },
@@ -125,7 +125,7 @@ it('knows and keeps every field that the browser SDK sends, and sets the cookie 
   for (const [place, { age_ms: _, event_time, metadata, ...plain }] of (events ?? []).entries()) {
     expect(stored[place]).toMatchObject({ ...scans, ...plain, event_time: Date.parse(String(event_time)) });
     expect(JSON.parse(stored[place]?.metadata ?? '{}')).toEqual(metadata);
-    expect(stored[place]?.device).toBe(JSON.stringify(worldOf(site, [], counts).device()));
+    expect(stored[place]?.device).toBe(JSON.stringify(worldOf(site, [], counts).readDevice()));
     expect(stored[place]?.sdk).toMatch(/^scnv-js\//);
   }
 });

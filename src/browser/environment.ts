@@ -33,9 +33,9 @@ export function browserWorld(
   };
   explain(`see ${endpoint.replace(/[^/]*$/, 'reasons')}`, settings);
   return {
-    now: () => Date.now(),
+    wallNow: () => Date.now(),
     monotonicNow: () => performance.now(),
-    random,
+    chance: random,
     setTimer(callback, delayMs) {
       const timer = setTimeout(callback, delayMs);
       return () => clearTimeout(timer);
@@ -43,7 +43,7 @@ export function browserWorld(
     page: readPage,
     landingUrl,
     cleanAddress,
-    device: () => ({
+    readDevice: () => ({
       user_agent: navigator.userAgent,
       screen_width: screen.width,
       screen_height: screen.height,
@@ -69,7 +69,7 @@ export function browserWorld(
       if (settings.linkDomains.length) decorateLinks(settings.linkDomains, recorder, undos);
     },
     session: createShelf('localStorage', SESSION_KEY),
-    cookie,
+    scanCookie: cookie,
     maxAbsenceMs() {
       const isWebKit = /^Apple/.test(navigator.vendor);
       return isWebKit && !settings.firstPartyCookie ? WEBKIT_MAX_ABSENCE_MS : Infinity;

@@ -96,10 +96,7 @@ export function trackAt(...call: TrackCall): void {
 export function setConsent(consent: Consent): void {
   quietly((all) => {
     if (isConsent(consent)) {
-      for (const some of [all.stopped, all])
-        some.forEach((tracker) => {
-          tracker.setConsent(consent);
-        });
+      for (const [, tracker] of [...all.stopped, ...all]) tracker.setConsent(consent);
       // Not before: whoever wipes what there is forgets what was said.
       all.consent = consent;
       tell();
@@ -189,9 +186,8 @@ function quietly(work: (all: Trackers) => void): void {
   try {
     const page = window as { [TRACKERS]?: Trackers };
     const nothing = { tally: { delivered: 0, dropped: {} }, stopped: new Map(), early: [] };
-    const all = page[TRACKERS] || Object.assign(new Map(), nothing);
-    page[TRACKERS] = all;
-    work(all);
+    page[TRACKERS] = page[TRACKERS] || Object.assign(new Map(), nothing);
+    work(page[TRACKERS]);
   } catch {
     // The event that was asked for is lost; the shop's sale is not.
   }

@@ -45,7 +45,7 @@ export function cleanAddress(): void {
 export function listen(listener: PageListener, undos: Undos): void {
   on(undos, 'pagehide', listener.onLeave);
   on(undos, 'online', listener.onReturn);
-  on(undos, 'visibilitychange', () => (isHidden() ? listener.onHide() : listener.onReturn()));
+  on(undos, 'visibilitychange', () => (isHidden() ? listener.onHide : listener.onReturn)());
   on(undos, 'storage', listener.onStorage);
   on(undos, 'pageshow', ({ persisted }: PageTransitionEvent) => persisted && listener.onRestore());
 }

@@ -29,7 +29,7 @@ export function createShelf(storage: 'localStorage' | 'sessionStorage', key: str
  * The scan as a cookie `_scnv=<id>.<time>`: for the subdomains of a site, or as the site's collector has set it, which
  * Safari keeps longer than what a script sets. Nothing, where no option wants it.
  */
-export function createCookie(options: TrackerOptions): TrackerWorld['cookie'] {
+export function createCookie(options: TrackerOptions): TrackerWorld['scanCookie'] {
   // To a page of no origin, as in a sandboxed frame, a cookie is an error.
   const isWanted = window.origin !== 'null' && (options.cookieDomain || options.firstPartyCookie);
   const domain = isWanted && options.cookieDomain ? `;domain=${options.cookieDomain}` : '';

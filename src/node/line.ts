@@ -18,7 +18,7 @@ export function createLine<Item extends Queued>(): Line<Item> {
   let maxBytes = MAX_REQUEST_BYTES - ENVELOPE_BYTES;
 
   function refill() {
-    for (const item of tail.splice(0, MAX_REQUEST_EVENTS - head.all().length)) head.add(item);
+    for (const item of tail.splice(0, MAX_REQUEST_EVENTS - head.items().length)) head.add(item);
   }
 
   // A repeat costs next to nothing here: what is doubtful is not asked for, but sent again.
@@ -55,7 +55,7 @@ export function createLine<Item extends Queued>(): Line<Item> {
       refill();
       return gone;
     },
-    all: () => head.all().concat(tail),
+    items: () => head.items().concat(tail),
     narrow(maxBatchBytes) {
       maxBytes = maxBatchBytes;
     },

@@ -57,7 +57,7 @@ export function createOutbox({ url, apiKey, maxAttempts, timeoutMs, maxWaitMs, r
       letter.requests++;
     });
     events = batch.length;
-    present = queue.all();
+    present = queue.items();
     aborter = new AbortController();
     const body = `{"events":[${batch.map(({ text }) => text).join()}]}`;
     reply = await post(url, apiKey, body, timeoutMs, aborter);
@@ -66,7 +66,7 @@ export function createOutbox({ url, apiKey, maxAttempts, timeoutMs, maxWaitMs, r
 
   function judge(answer: Answer): Outcome {
     // Nothing, if the outbox was emptied meanwhile.
-    const out = queue.all().filter(({ inFlight }) => inFlight);
+    const out = queue.items().filter(({ inFlight }) => inFlight);
     if (answer.status === 413 && out.length > 1) {
       // A proxy takes less than the collector does, and will not take more the next time.
       queue.narrow(bytesOf(out) / 2);
@@ -85,7 +85,7 @@ export function createOutbox({ url, apiKey, maxAttempts, timeoutMs, maxWaitMs, r
       queue.remove(({ tries }) => tries >= maxAttempts),
       true,
     );
-    const tries = queue.all()[0]?.tries || 0;
+    const tries = queue.items()[0]?.tries || 0;
     // A call is awaited: its first pause is a third of a page's.
     pace.pause(answer, tries - 1);
     return tries ? null : 'gave_up';
@@ -100,13 +100,13 @@ export function createOutbox({ url, apiKey, maxAttempts, timeoutMs, maxWaitMs, r
   }
 
   const delivery = createDelivery<Letter>(queue, maxWaitMs, {
-    now: Date.now,
-    random,
+    wallNow: Date.now,
+    chance: random,
     isHidden: () => false,
     isOnline: () => true,
     // After a failure the pump asks for a pause, of which it knows less.
     setTimer(callback, delayMs) {
-      const { tries, isHurried } = queue.waiting()[0] as Letter;
+      const { tries, isHurried } = queue.inLine()[0] as Letter;
       return pace.wait(callback, tries || isHurried ? 0 : delayMs);
     },
     send,
@@ -121,16 +121,16 @@ export function createOutbox({ url, apiKey, maxAttempts, timeoutMs, maxWaitMs, r
         const bytes = utf8Length(text) + 1;
         queue.add({ event: { event_id: eventId }, bytes, text, tries: 0, place: 0, requests: 0, resolve, reject });
         // A batch that is due needs no waking; to look for one takes the longer the more there is.
-        if (queue.waiting().length <= MAX_BATCH_EVENTS) delivery.wake();
+        if (queue.inLine().length <= MAX_BATCH_EVENTS) delivery.wake();
       });
     },
     hurry() {
-      for (const letter of queue.all()) letter.isHurried = true;
+      for (const letter of queue.items()) letter.isHurried = true;
       pace.hurry();
     },
     close: pace.close,
     empty() {
-      delivery.stop();
+      delivery.end();
       for (const { event, reject } of queue.remove(() => true)) {
         reject(new ScnvError('closed', event.event_id, { retryable: true }));
       }

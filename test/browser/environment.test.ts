@@ -57,7 +57,11 @@ test('a timer calls back once, or not at all when it is taken back', () => {
 });
 
 test('the world is the page as it is now, not as it was at the start', () => {
-  const { isHidden, page, device } = browserWorld(SITE, '/ct', readOptions({}), {
+  const {
+    isHidden,
+    page,
+    readDevice: device,
+  } = browserWorld(SITE, '/ct', readOptions({}), {
     tally: { delivered: 0, dropped: {} },
   });
   document.title = 'Thanks';

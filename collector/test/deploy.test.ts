@@ -62,6 +62,11 @@ it('has a compose file that follows the schema of Compose, and good habits', () 
   expect(faultsOf(broken)).not.toEqual([]);
 });
 
+it('is started again by systemd for as long as its database is away', () => {
+  expect(unit).toMatch(/^Restart=always$/m);
+  expect(unit).toMatch(/^StartLimitIntervalSec=0$/m);
+});
+
 it.runIf(hasSystemd)('has a unit that systemd takes', () => {
   const directory = temporaryDirectory(onTestFinished);
   const verify = (text: string) => {

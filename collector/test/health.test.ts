@@ -1,5 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { startCollector } from './collector.ts';
+import { server } from './database.ts';
+import { query } from './stored.ts';
 
 const statusesOf = async ({ send }: Awaited<ReturnType<typeof startCollector>>) => {
   const answers = await Promise.all([send('GET', '/healthz'), send('GET', '/readyz')]);
@@ -27,3 +29,23 @@ it('is alive and not ready when the store is gone, and does not say why to every
   expect(await statusesOf(collector)).toEqual([200, 503]);
   expect((await collector.send('GET', '/readyz')).json()).toEqual({ detail: 'the database does not answer' });
 });
+
+it.runIf(server)(
+  'is not ready while PostgreSQL is read-only, as a standby is, and ready again afterwards',
+  async () => {
+    const collector = await startCollector(onTestFinished);
+    const name = new URL(collector.databaseUrl).pathname.slice(1);
+    // A session asks for the setting as it begins.
+    const set = (isReadOnly: string) => {
+      query(server as string, `ALTER DATABASE ${name} SET default_transaction_read_only = ${isReadOnly}`);
+      query(server as string, 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ?', name);
+    };
+    const readyz = async () => (await collector.send('GET', '/readyz')).statusCode;
+    set('on');
+    // The first ones find out that their connections are gone.
+    for (let asked = 0; asked < 5; asked++) await readyz();
+    expect(await readyz()).toBe(503);
+    set('off');
+    while ((await readyz()) !== 200);
+  },
+);

@@ -10,12 +10,16 @@ import { turnsOf } from './turns.ts';
 
 /** A connection that is not to be had within this time is as good as none. */
 const CONNECT_TIMEOUT_MS = 5_000;
+/** A connection on which nothing came for so long is asked whether its other end is there: by itself the system waits two hours. */
+const KEEP_ALIVE_DELAY_MS = 10_000;
 /** The turns of a collector whose machine has died are free after this time. */
 const IDLE_TRANSACTION_TIMEOUT_MS = 30_000;
 
 /** PostgreSQL gives up transactions that met others; such a round is tried so often. */
 const MAX_TRIES = 5;
 const MET_OTHERS = ['40001', '40P01'];
+/** What the driver says of an answer that did not come in time. */
+const OVERDUE = 'Query read timeout';
 
 /**
  * Opens connections to a PostgreSQL server. Each is made when it is needed, and anew when it was lost.
@@ -28,6 +32,7 @@ export function openPool(url: string, { max, queryTimeoutMs }: { max: number; qu
     connectionString: url,
     max,
     keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     application_name: 'scnv',
     types: { getTypeParser },
@@ -40,7 +45,7 @@ export function openPool(url: string, { max, queryTimeoutMs }: { max: number; qu
   // Whoever waits for an answer of a connection that breaks is told so, and nobody else needs to know. Without
   // listeners, for idle connections and for those in use, it would end the process.
   pool.on('error', () => {});
-  pool.on('connect', (client) => withoutNul(client).on('error', () => {}));
+  pool.on('connect', (client) => withoutNul(endedBySilence(client)).on('error', () => {}));
   return new Kysely<Tables>({
     dialect: new PostgresDialect({
       pool,
@@ -93,6 +98,25 @@ export async function requireDurableCommits(db: Database): Promise<void> {
   const { rows } = await db.executeQuery<{ synchronous_commit: string }>(CompiledQuery.raw('show synchronous_commit'));
   if (rows[0]?.synchronous_commit !== 'off') return;
   throw new Error('synchronous_commit of the PostgreSQL server is off: what is acknowledged would not be on disk yet');
+}
+
+/**
+ * Ends a connection on which an answer is overdue. The pool would give it to the next, who would wait behind the same
+ * answer: where the server's machine has gone without a word, for as long as the system believes in the connection.
+ */
+function endedBySilence(client: pg.PoolClient): pg.PoolClient {
+  const query = client.query.bind(client) as (...all: unknown[]) => unknown;
+  client.query = ((...all: unknown[]) => {
+    const answer = query(...all);
+    // A cursor is no promise, and has no limit of time.
+    if (answer instanceof Promise) {
+      answer.catch((error: Error) => {
+        if (error.message === OVERDUE) void (client as unknown as pg.Client).end();
+      });
+    }
+    return answer;
+  }) as typeof client.query;
+  return client;
 }
 
 /** PostgreSQL has no texts with U+0000, which JSON and addresses can have: it becomes the sign for what cannot be read. */

@@ -108,6 +108,18 @@ describe.skipIf(server)('the queue of events', () => {
     }
   });
 
+  it('answers all that waits 503 where another program holds the file for too long, and does not wait for each', async () => {
+    const site = await collector.newSite();
+    const goOn = stall();
+    const visit = begin(collector.send('GET', `/q/${site.code}`));
+    const answers = await Promise.all([CLICK, CLICK].map((event) => site.postEvents([event])));
+    expect((await visit).headers.location).toBe('https://shop.example/');
+    goOn();
+    for (const { statusCode, headers } of answers) expect([statusCode, headers['retry-after']]).toEqual([503, '5']);
+    expect((await site.postEvents([CLICK])).statusCode).toBe(200);
+    expect(site.readEvents()).toHaveLength(1);
+  });
+
   it('gives the room back where a write fails', async () => {
     const { store } = collector;
     const broken = [{ site_key: 0 }, { site_key: 0 }] as Parameters<typeof store.write.appendEvents>[0];

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { Database } from './database.ts';
 import type { Call, CallResult } from './operations.ts';
-import { StoreUnavailable } from './store-unavailable.ts';
+import { isOutOfReach } from './store-unavailable.ts';
 import type { Tables } from './tables.ts';
 
 /** Begins a transaction for calls, and commits what `work` does in it. */
@@ -39,8 +39,7 @@ export async function runRound(
     });
   } catch (error) {
     if (calls.length === 1) return [{ error: error as Error }];
-    // What is out of reach for all is so for each.
-    if (error instanceof StoreUnavailable) return calls.map(() => ({ error }));
+    if (isOutOfReach(error as Error)) return calls.map(() => ({ error: error as Error }));
     const results: CallResult[] = [];
     for (const call of calls) results.push(...(await runRound(operations, joint, [call], transact)));
     return results;

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely';
 import type { Database } from './database.ts';
+import { requireOwnLog } from './sqlite-file.ts';
 import type { Tables } from './tables.ts';
 
 const BUSY_TIMEOUT_MS = 5_000;
@@ -18,6 +19,7 @@ export const PURGE = 'purge';
  */
 export function openForWriting(path: string): Database {
   mkdirSync(dirname(path), { recursive: true });
+  requireOwnLog(path);
   const file = new DatabaseSync(path, { enableForeignKeyConstraints: true });
   file.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;`);
   // What is deleted is overwritten: SQLite by itself leaves it in the file until the place is needed.

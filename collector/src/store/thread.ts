@@ -4,6 +4,7 @@ import { type Call, type CallResult, jointWrites, longReads, writes } from './op
 import { unpackCall } from './packed-events.ts';
 import { runCall, runRound } from './round.ts';
 import { emptyLog, openForReading, openForWriting, PURGE } from './sqlite.ts';
+import { fileAt } from './sqlite-file.ts';
 
 /** What a thread of the store is for. */
 export interface ThreadData {
@@ -17,6 +18,7 @@ const port = parentPort as NonNullable<typeof parentPort>;
 
 const db = role === 'writer' ? openForWriting(path) : openForReading(path);
 if (role === 'writer') await migrate(db);
+const opened = fileAt(path);
 
 let last = Promise.resolve();
 port.on('message', (sent: Call[]) => {
@@ -47,7 +49,7 @@ function waitingAtTheDoor(): Call[][] {
 async function write(calls: Call[]): Promise<CallResult[]> {
   const changes = calls.filter(({ name }) => name !== PURGE);
   const results = changes.length
-    ? await runRound(writes, jointWrites, changes, (_, work) => db.transaction().execute(work))
+    ? unlessLost(await runRound(writes, jointWrites, changes, (_, work) => db.transaction().execute(work)))
     : [];
   if (changes.length === calls.length) return results;
   const purged: CallResult = await emptyLog(db).then(
@@ -55,6 +57,18 @@ async function write(calls: Call[]): Promise<CallResult[]> {
     (error: Error) => ({ error }),
   );
   return calls.map(({ name }) => (name === PURGE ? purged : (results.shift() as CallResult)));
+}
+
+/**
+ * What is written into a file that has lost its name is on disk, and nobody will find it there.
+ *
+ * @throws {Error} Where another file has the name: the next start opens that one.
+ */
+function unlessLost(results: CallResult[]): CallResult[] {
+  const found = fileAt(path);
+  if (found === opened) return results;
+  if (found) throw new Error(`${path} was replaced by another file while the collector served from it`);
+  return results.map(() => ({ error: new Error(`the file of the database is gone: put ${path} back`) }));
 }
 
 /** A report sees one moment of the store, however many questions it asks. */

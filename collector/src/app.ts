@@ -8,6 +8,7 @@ import type { FindPlace } from './geo.ts';
 import type { OnDeletion } from './janitor.ts';
 import { createLive } from './live.ts';
 import type { Metrics } from './metrics.ts';
+import { standardOutput } from './output.ts';
 import { readPageFiles } from './page-files.ts';
 import { createLimitedCalls } from './postbacks/limited-calls.ts';
 import { adminRoutes } from './routes/admin.ts';
@@ -99,7 +100,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: requestTimeoutMs / 6 },
     rewriteUrl: ({ url = '/' }) => withoutAlias(url),
     trustProxy: deps.trustedProxies.length ? deps.trustedProxies : false,
-    logger: deps.logLevel === 'silent' ? false : { level: deps.logLevel, serializers: { req: withoutPerson } },
+    logger: deps.logLevel === 'silent' ? false : loggerOf(deps.logLevel, deps.metrics),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAMETER_LENGTH },
   });
   app.setErrorHandler(answerError);
@@ -153,6 +154,10 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     await managed.register(openapiRoutes);
   });
   return app;
+}
+
+function loggerOf(level: LogLevel, { countLostLine }: Metrics) {
+  return { level, stream: standardOutput(countLostLine), serializers: { req: withoutPerson } };
 }
 
 /** What the log may know of a request: no address of a visitor, and no query, where a login code may stand. */

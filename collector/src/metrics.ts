@@ -27,6 +27,8 @@ export interface Metrics {
   countOverload(): void;
   countUncountedVisit(reason: Uncounted): void;
   countDeletedOrphans(orphans: number): void;
+  /** A line of the log that could not be written. */
+  countLostLine(): void;
   /** Lets the state of a store be read whenever somebody asks for the metrics. */
   watch(store: { commits(): { commits: number; changes: number }; waiting(): Waiting }): void;
   /** All of it as text, with its content type. */
@@ -54,6 +56,7 @@ export function createMetrics(): Metrics {
   const overloads = counter('scnv_overloads_total', 'Requests refused because too much waited to be written');
   const uncounted = counter('scnv_uncounted_visits_total', 'Scans and clicks that led on without an id', ['reason']);
   const orphans = counter('scnv_orphans_deleted_total', 'Orphans that nobody claimed within a day');
+  const lostLines = counter('scnv_log_lines_lost_total', 'Lines of the log that could not be written');
   const latency = new Histogram({
     name: 'scnv_http_request_duration_seconds',
     help: 'From the headers of a request to the end of its answer',
@@ -76,6 +79,7 @@ export function createMetrics(): Metrics {
     countOverload: () => overloads.inc(),
     countUncountedVisit: (reason) => uncounted.inc({ reason }),
     countDeletedOrphans: (count) => orphans.inc(count),
+    countLostLine: () => lostLines.inc(),
     watch({ commits, waiting }) {
       const read = (Kind: typeof Counter | typeof Gauge, name: string, help: string, value: () => number) =>
         new Kind({

@@ -22,10 +22,22 @@ export interface CollectorProcess {
   printed(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
-/** Starts it on a free port; whatever happens, it is gone when the test is. */
-export function forkCollector(env: Record<string, string>, words: string[] = []): CollectorProcess {
+/**
+ * Starts it on a free port; whatever happens, it is gone when the test is.
+ *
+ * @param stdout Where it prints, if it is not to be read here.
+ */
+export function forkCollector(
+  env: Record<string, string>,
+  words: string[] = [],
+  stdout: 'pipe' | number = 'pipe',
+): CollectorProcess {
   const { PATH = '' } = process.env;
-  const child = fork(MAIN, words, { env: { PATH, PORT: '0', LOG_LEVEL: 'error', ...env }, execArgv: [], silent: true });
+  const child = fork(MAIN, words, {
+    env: { PATH, PORT: '0', LOG_LEVEL: 'error', ...env },
+    execArgv: [],
+    stdio: ['pipe', stdout, 'pipe', 'ipc'],
+  });
   let output = '';
   let complaints = '';
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {

@@ -6,6 +6,8 @@ export const CHECK_PATH = '/tracking-check';
 export const CHECK_COOKIE = 'scnv_check';
 
 const TIMEOUT_MS = 10_000;
+/** What a collector answers is small; of what is larger the rest is not read. */
+const MAX_ANSWER_BYTES = 10_000;
 /** Where clouds answer questions about their machines. */
 const LINK_LOCAL = ['169.254.0.0/16', 'fe80::/10'];
 
@@ -76,13 +78,32 @@ async function ask({ origin }: URL, world: DomainWorld, cookie?: string) {
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   const headers = cookie === undefined ? undefined : { cookie };
   const response = await world.fetch(origin + CHECK_PATH, { redirect: 'manual', signal, ...(headers && { headers }) });
-  const body = (await response.json().catch(() => null)) as { collector?: string; cookie?: string | null } | null;
+  const body = readJson(await readStart(response)) as { collector?: string; cookie?: string | null } | null;
   const [set] = response.headers.getSetCookie();
   return {
     isCollector: response.status === 200 && body?.collector === 'scnv',
     echo: body?.cookie ?? null,
     cookie: set?.split(';')[0] ?? null,
   };
+}
+
+async function readStart({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body ?? []) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > MAX_ANSWER_BYTES) break;
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 function problemOf(error: Error & { cause?: unknown }): string {

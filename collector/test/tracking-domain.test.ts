@@ -45,6 +45,21 @@ it('says that something else answers, or takes the cookie out', async () => {
   expect((await check(deaf)).bad).toContain('cookie: something on the way takes it out');
 });
 
+it('reads no more than the start of an answer that has no end', async () => {
+  const block = 'x'.repeat(100_000);
+  let bytes = 0;
+  const endless = await serve((_request, response) => {
+    const fill = () => {
+      for (let fits = true; fits; bytes += block.length) fits = response.write(block);
+    };
+    response.on('drain', fill);
+    fill();
+  });
+  expect((await check(endless)).bad).toContain('collector: what answers is no scnv collector');
+  // What stands in the buffers of both ends was sent, too.
+  expect(bytes).toBeLessThan(20_000_000);
+});
+
 it('asks no machine of the cloud about itself', async () => {
   for (const url of ['http://169.254.169.254/', 'http://[fe80::1]/']) {
     expect((await check(url)).bad).toContainEqual(

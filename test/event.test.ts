@@ -84,12 +84,17 @@ test.each([
   expect(make('x', metadata).losses).toEqual([]);
 });
 
-test.each([[''], [undefined], [null], [0], [42], [{}], [['purchase']], [Symbol('x')]])(
+test.each([[''], [undefined], [null], [0], [42], [{}], [['purchase']], [Symbol('x')], ['x'.repeat(129)]])(
   'is none by the name %s',
   (name) => {
     expect(make(name)).toEqual({ losses: ['invalid_name'] });
   },
 );
+
+test('takes a name of 128 characters', () => {
+  const name = 'x'.repeat(128);
+  expect(make(name)).toMatchObject({ event: { event_type: name }, losses: [] });
+});
 
 test.each([
   ['10042', '10042'],

@@ -49,3 +49,30 @@ test('a page that came back writes as ever', async () => {
   }
   expect(world.calls.filter((call) => call === 'journal.leave').length).toBeLessThan(3);
 });
+
+test('what a page leaves is its own for a while if any of it is in a request', async () => {
+  const world = createWorld();
+  const tracker = start(world);
+  tracker.track(world.now(), 'a');
+  await world.advance(2_000);
+  world.browser.online = false;
+  tracker.track(world.now(), 'b');
+  world.leave();
+  world.crash();
+  world.browser.online = true;
+  const next = createWorld('https://shop.example/cart', { browser: world.browser, tab: world.tab });
+  start(next);
+  await next.advance(10_000);
+  expect(next.requests).toHaveLength(1);
+});
+
+test('a page that never falls silent is written down all the same', async () => {
+  const world = createWorld();
+  const tracker = start(world);
+  await world.advance(100);
+  for (let told = 0; told < 10; told++) {
+    tracker.track(world.now(), 'x');
+    await world.advance(30);
+  }
+  expect(world.browser.journal.text).toContain('"x"');
+});

@@ -53,8 +53,9 @@ describe('a session', () => {
     const ended = JSON.stringify({ sid: SCAN, scanned_at: START - SESSION_LIFETIME_MS - 1 });
     const world = createWorld(`${PLAIN_URL}?scnv=${SCAN}`, { browser: createBrowser(ended) });
     expect(start(world).getScanSessionId()).toBeNull();
-    expect(start(world).getScanSessionId()).toBeNull();
+    expect(start(world, { cleanUrl: true }).getScanSessionId()).toBeNull();
     expect(world.browser.session.text).toBe(ended);
+    expect(world.outside.url).toContain(SCAN);
   });
 
   test('counts a new visit after 30 minutes of silence on one page', async () => {
@@ -90,6 +91,17 @@ describe('a session', () => {
 });
 
 describe('when the page goes away', () => {
+  test('the visit that goes on beside it stays as it is', async () => {
+    const world = createWorld();
+    start(world);
+    await world.advance(VISIT_IDLE_MS);
+    const other = createWorld(PLAIN_URL, { browser: world.browser });
+    start(other);
+    const { web_session_id, active_at } = storedIn(other);
+    world.hide();
+    expect(storedIn(world)).toMatchObject({ web_session_id, active_at });
+  });
+
   test('what waits is sent, and the visit stored for the next page', async () => {
     const world = createWorld();
     const tracker = start(world);

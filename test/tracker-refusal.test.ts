@@ -59,6 +59,27 @@ describe('a refusal', () => {
     await world.requests[0]?.answer({ status: 413 });
     await world.advance(5_000);
     expect(world.requests).toHaveLength(1);
+    tracker.setConsent('granted');
+    expect(world.counts.dropped).toEqual({ consent_denied: 2 });
+    track('y');
+    await world.advance(60_000);
+    expect(world.counts.dropped).toEqual({ consent_denied: 2 });
+    expect(world.requests).toHaveLength(2);
+  });
+
+  test('that is taken back makes the visitor another one, who came by the same scan', async () => {
+    const world = createWorld(SHOP);
+    world.outside.landingUrl = `${SHOP}?scnv=${SCAN}`;
+    const { tracker } = visit({}, world);
+    await world.advance(2_000);
+    tracker.setConsent('denied');
+    tracker.setConsent('granted');
+    await world.advance(60_000);
+    await world.requests[0]?.answer({ status: 429 });
+    await world.advance(60_000);
+    const [first, second] = world.events();
+    expect(second?.scan_session_id).toBe(SCAN);
+    expect(second?.visitor_id).not.toBe(first?.visitor_id);
   });
 
   test('takes no event back from what was delivered', async () => {

@@ -2,18 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createTracker } from '../src/tracker.ts';
 import { SESSION_LIFETIME_MS } from '../src/wire.ts';
 import type { TrackerOptions } from '../src/world.ts';
-import {
-  createBrowser,
-  createWorld,
-  DAY_MS,
-  OPTIONS,
-  OTHER_SCAN,
-  receipt,
-  SCAN,
-  START,
-  TAKEN,
-  type World,
-} from './world.ts';
+import { createBrowser, createWorld, DAY_MS, OPTIONS, OTHER_SCAN, SCAN, START, type World } from './world.ts';
 
 const SHOP = 'https://shop.example/';
 const OFF = { autoPageview: false };
@@ -57,6 +46,14 @@ describe('the address', () => {
     expect(world.outside.url).toBe(`${SHOP}?a=1${cleanUrl ? '' : `&scnv=${SCAN}`}#top`);
     expect(world.calls).toEqual(expect.arrayContaining(calls));
     expect(world.calls.filter((call) => call === 'cleanAddress')).toHaveLength(cleanUrl ? 1 : 0);
+  });
+
+  test('is touched where a scan stands in it, and no more', () => {
+    const world = createWorld();
+    const tracker = start(world, { cleanUrl: true });
+    tracker.track(world.now(), 'x');
+    world.go(`${SHOP}next`);
+    expect(world.calls.filter((call) => call === 'cleanAddress')).toHaveLength(1);
   });
 
   test('is cleaned of what another site has handed over, and the session is as old as it was there', () => {
@@ -132,60 +129,6 @@ describe('the session is kept', () => {
     world.world.session = { load: () => undefined, save: () => {} };
     expect(start(world, OFF).keptUntil()).toBe(START);
     expect(start(createWorld(SHOP), OFF).keptUntil()).toBeNull();
-  });
-});
-
-describe('an order', () => {
-  const ORDER = { orderId: '10042' };
-
-  /** Loads a page that tells of an order, and answers all that it sends. */
-  async function thank(world: World, name = 'purchase', options: object = ORDER, answer: typeof TAKEN = TAKEN) {
-    const tracker = start(world, OFF);
-    tracker.track(world.now(), name, {}, options);
-    tracker.track(world.now(), 'marker');
-    await world.advance(2_000);
-    await world.requests.at(-1)?.answer(answer);
-    world.leave();
-    return [world.names(), world.counts.dropped];
-  }
-
-  test('that was delivered is told of no more, on this page and on others', async () => {
-    const { browser, ...world } = createWorld();
-    expect(await thank({ browser, ...world })).toEqual([['purchase', 'marker'], {}]);
-    for (let visit = 0; visit < 5; visit++) {
-      browser.network.requests.length = 0;
-      expect(await thank(createWorld(SHOP, { browser }))).toEqual([['marker'], { repeated_order: 1 }]);
-    }
-  });
-
-  test.each([
-    ['of another name', 'refund', ORDER],
-    ['of another number', 'purchase', { orderId: '1004' }],
-    ['without a number', 'purchase', {}],
-  ])('%s is another one', async (_, name, options) => {
-    const world = createWorld();
-    await thank(world);
-    world.browser.network.requests.length = 0;
-    expect(await thank(createWorld(SHOP, { browser: world.browser }), name, options)).toEqual([[name, 'marker'], {}]);
-  });
-
-  test('that may have been refused is told of again', async () => {
-    const world = createWorld();
-    await thank(world, 'purchase', ORDER, ({ events }) => receipt({ accepted: events - 1, rejected: 1 }));
-    world.browser.network.requests.length = 0;
-    expect(await thank(createWorld(SHOP, { browser: world.browser }))).toEqual([['purchase', 'marker'], {}]);
-  });
-
-  test('is remembered among so many, whatever stands there', async () => {
-    const world = createWorld(SHOP, { browser: createBrowser(JSON.stringify({ sid: SCAN, orders: [5] })) });
-    const tracker = start(world, OFF);
-    for (let order = 0; order < 90; order++) tracker.track(world.now(), 'purchase', {}, { orderId: order });
-    const flushed = tracker.flush();
-    for (let sent = 0; sent < 40; sent++) await world.requests[sent]?.answer(TAKEN);
-    await flushed;
-    expect(recordOf(world).orders.length).toBeLessThanOrEqual(2_000);
-    tracker.track(world.now(), 'purchase', {}, { orderId: 89 });
-    expect(world.counts.dropped).toEqual({ repeated_order: 1 });
   });
 });
 

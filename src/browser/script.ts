@@ -10,15 +10,9 @@ interface ScriptConfig extends InitOptions {
 type TimedCall = [calledAt: number, call: unknown[]];
 
 /** What stubs keep: ours each call with its time, those of others as it was made. */
-type Kept = TimedCall | IArguments;
+type Kept = TimedCall | ArrayLike<unknown>;
 
-interface Scanova {
-  (...call: unknown[]): unknown;
-  /** There is one on a stub. */
-  q?: Pick<Iterable<Kept>, typeof Symbol.iterator> & { push(call: Kept): unknown };
-}
-
-const page = window as { scanova?: Scanova; scanovaConfig?: ScriptConfig };
+const page = window as { scanova?: (...call: unknown[]) => unknown; scanovaConfig?: ScriptConfig };
 const tag = (document.currentScript || {}) as Partial<HTMLScriptElement>;
 
 const commands: { [name: string]: (calledAt: number, ...parameters: never[]) => unknown } = {
@@ -37,7 +31,7 @@ const commands: { [name: string]: (calledAt: number, ...parameters: never[]) => 
   stop,
 };
 
-/** A call with its time; those that the stubs of others keep say none. */
+/** A call with its time: now, where it says none. */
 function timed(kept: Kept): TimedCall {
   return (typeof kept[0] === 'number' ? kept : [Date.now(), kept]) as TimedCall;
 }
@@ -60,16 +54,16 @@ const config: ScriptConfig = Object.assign(
 );
 
 const earlier = page.scanova;
-// Or it is an element with that id.
-const kept = typeof earlier === 'function' ? earlier.q : [];
-// A second copy of the script leaves the first one in charge: they share their trackers.
-if (kept) page.scanova = (...call) => run([Date.now(), call]);
+// Or it is an element with that id. Stubs of others call their list what they like, and may have none before a call.
+const kept: Kept[] = (typeof earlier === 'function' && Object.values(earlier).find(Array.isArray)) || [];
+// A second copy of the script takes over: they share their trackers.
+page.scanova = (...call) => run(call);
 const replay = (isConsent: boolean) => {
-  for (const call of kept || []) if ((timed(call)[1][0] === 'consent') === isConsent) run(call);
+  for (const call of kept) if ((timed(call)[1][0] === 'consent') === isConsent) run(call);
 };
 // What the visitor has said already counts before anything else happens.
 replay(true);
 if (config.siteId) init(config.siteId, config);
 replay(false);
 // Who has taken the stub for good calls the script by it.
-if (kept) kept.push = run;
+kept.push = run as typeof kept.push;

@@ -68,11 +68,12 @@ describe('the tag', () => {
   test('loaded twice views the page once, and warns once', async () => {
     const said = listenToConsole();
     load();
-    const first = page.scanova;
+    const { scanova: first } = page;
     load();
-    expect(page.scanova).toBe(first);
+    first?.('track', 'first');
+    scanova('track', 'second');
     await flush();
-    expect(names()).toEqual(['pageview']);
+    expect(names()).toEqual(['pageview', 'first', 'second']);
     expect(said).toEqual([`warn: scnv: init(${SITE}) is repeated or incomplete`]);
   });
 
@@ -118,6 +119,23 @@ describe('a stub that the page has kept for good calls the script', () => {
     expect(names()).toEqual(['pageview', 'purchase']);
     expect(events()[1]?.metadata).toEqual({ items: 2 });
   });
+});
+
+test('the calls of a stub are done, whatever it calls its list', async () => {
+  page.scanova = Object.assign(() => {}, { version: '1.0', queue: [['track', 'early']] });
+  load();
+  await flush();
+  expect(names()).toEqual(['pageview', 'early']);
+});
+
+test('a stub that has kept nothing yet makes way for the script', async () => {
+  const calls: unknown[] = [];
+  page.scanova = (...call) => calls.push(call);
+  load({});
+  scanova('init', SITE);
+  await flush();
+  expect(names()).toEqual(['pageview']);
+  expect(calls).toEqual([]);
 });
 
 test('a form with the id scanova and a field q is no stub', async () => {

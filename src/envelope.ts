@@ -31,7 +31,7 @@ export function bodyOf(
   const events = batch.map(({ event, madeAt }) => {
     const age =
       madeAt === null
-        ? { age_ms: now - Date.parse(event.event_time), age_clock: 'wall' }
+        ? { age_ms: now - +new Date(event.event_time), age_clock: 'wall' }
         : { age_ms: Math.round(monotonicNow - madeAt) };
     return Object.assign(age, event);
   });

@@ -52,7 +52,7 @@ export function reconcile(
   now: number,
   onLoss: (count: number, reason: LossReason) => void,
 ): KeptPages {
-  const isExpired = (item: QueuedEvent) => !item.inFlight && now - Date.parse(item.event.event_time) > MAX_KEPT_MS;
+  const isExpired = (item: QueuedEvent) => !item.inFlight && now - +new Date(item.event.event_time) > MAX_KEPT_MS;
   // One of a distant future is that of a clock that was wrong.
   const isLeased = (id: string) => Math.abs(now - (kept[id] as KeptPage).at) < (kept[id] as KeptPage).leaseMs;
   delete kept[page];

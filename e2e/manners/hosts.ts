@@ -68,10 +68,14 @@ const ownJson = `{
   Date.prototype.toJSON = function () { return '"' + this.toISOString() + '"'; };
 }`;
 
+/** Date.js, of 2007: its texts of dates are those of people, and a moment is no number. */
+const dateJs = `Date.parse = () => null; Date.now = () => new Date();`;
+
 /** Each a page on which some built-in thing is not what it was. */
 export const hosts = {
   'a page with prototype.js 1.7': prototypeJs,
   'a page with prototype.js 1.6': prototypeJs + ownJson,
+  'a page with Date.js': dateJs,
   'a page that adds to each object': `Object.prototype.extend = function () { return this };
     Object.prototype.each = function () {};
     Array.prototype.remove = function () {};

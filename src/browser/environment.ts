@@ -3,6 +3,7 @@ import type { Counts, TrackerWorld } from '../world.ts';
 import { captureClicks } from './capture/clicks.ts';
 import { captureForms } from './capture/forms.ts';
 import { captureScroll } from './capture/scroll.ts';
+import { now } from './clock.ts';
 import { on } from './events.ts';
 import { fillFields } from './fields.ts';
 import { createJournal } from './journal.ts';
@@ -33,7 +34,7 @@ export function browserWorld(
   };
   explain(`see ${endpoint.replace(/[^/]*$/, 'reasons')}`, settings);
   return {
-    wallNow: () => Date.now(),
+    wallNow: now,
     monotonicNow: () => performance.now(),
     chance: random,
     setTimer(callback, delayMs) {

@@ -2,6 +2,7 @@ import { isConsent } from '../consent.ts';
 import { createTracker, type Tracker } from '../tracker.ts';
 import type { Consent, Metadata } from '../wire.ts';
 import type { Counts } from '../world.ts';
+import { now } from './clock.ts';
 import { browserWorld } from './environment.ts';
 import { type InitOptions, readOptions } from './options.ts';
 import type { Send } from './send.ts';
@@ -77,7 +78,7 @@ export function init(siteId: string, options?: InitOptions): void {
  * @example track('purchase', { items: 2 }, { orderId: '10042' })
  */
 export function track<Name extends EventName>(name: Name, ...[metadata, options]: TrackParameters<Name>): void {
-  trackAt(Date.now(), name, metadata as Metadata, options);
+  trackAt(now(), name, metadata as Metadata, options);
 }
 
 /** {@link track} for a call that was made at `calledAt`, in milliseconds since 1970. */

@@ -1,5 +1,6 @@
 import { isHandOver, withScan } from '../scan.ts';
 import type { Recorder } from '../world.ts';
+import { now } from './clock.ts';
 import { closest, on, type Undos } from './events.ts';
 
 /**
@@ -14,7 +15,7 @@ export function decorateLinks(domains: string[], recorder: Recorder, undos: Undo
     if (!link || !current || link.host === location.host || !domains.some((domain) => isIn(domain, link.host))) return;
     const before = link.getAttribute('href') as string;
     const scan = { sid: current.sid, at: current.scanned_at };
-    link.href = withScan(link.href, scan, Date.now());
+    link.href = withScan(link.href, scan, now());
     setTimeout(() => {
       // The page may have put another address in its place, or the other site of this page this one.
       if (isHandOver(link.href)) link.setAttribute('href', before);

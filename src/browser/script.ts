@@ -1,4 +1,5 @@
 import { BROWSER_EVENTS_PATH, type Consent } from '../wire.ts';
+import { now } from './clock.ts';
 import { flush, getScanSessionId, init, setConsent, status, stop, trackAt, whenShown } from './instances.ts';
 import type { InitOptions } from './options.ts';
 
@@ -33,7 +34,7 @@ const commands: { [name: string]: (calledAt: number, ...parameters: never[]) => 
 
 /** A call with its time: now, where it says none. */
 function timed(kept: Kept): TimedCall {
-  return (typeof kept[0] === 'number' ? kept : [Date.now(), kept]) as TimedCall;
+  return (typeof kept[0] === 'number' ? kept : [now(), kept]) as TimedCall;
 }
 
 function run(kept: Kept): unknown {

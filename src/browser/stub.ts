@@ -1,3 +1,5 @@
+import { now } from './clock.ts';
+
 /**
  * The inline part of the snippet: keeps calls, with their times, until the script is there. It names no address, so
  * one CSP hash is right for every site.
@@ -13,7 +15,7 @@ const page = window as { scanova?: Stub };
 if (typeof page.scanova !== 'function') {
   const calls: Stub['q'] = [];
   page.scanova = (...call) => {
-    calls.push([Date.now(), call]);
+    calls.push([now(), call]);
   };
   page.scanova.q = calls;
 }

@@ -2,7 +2,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { START } from '../world.ts';
 import { flush, load, page, runStub, scanova } from './tag.ts';
-import { events, names, SITE, visitBeforeEach } from './visit.ts';
+import { allDelivered, events, names, replace, SITE, visitBeforeEach } from './visit.ts';
 
 visitBeforeEach();
 afterEach(() => {
@@ -26,6 +26,21 @@ test('the stub keeps calls, which are replayed in order and with their own times
   const times = events().map(({ event_time = '', age_ms = 0 }) => [Date.parse(event_time) - START, age_ms]);
   expect(times.slice(1).map(([time]) => time)).toEqual([0, 2_000, 5_000]);
   for (const [time = 0, age = 0] of times) expect(time + age).toBe(5_000);
+});
+
+test('calls are kept with their times where Date.js tells the time', async () => {
+  replace(Date, 'now', { value: () => new Date() });
+  replace(Date, 'parse', { value: () => null });
+  const before = new Date().toISOString();
+  runStub();
+  scanova('init', SITE);
+  scanova('track', 'early');
+  load({});
+  scanova('track', 'late');
+  expect(await flush()).toEqual(allDelivered(3));
+  expect(names()).toEqual(['pageview', 'early', 'late']);
+  const after = new Date().toISOString();
+  expect(events().every(({ event_time = '' }) => before <= event_time && event_time <= after)).toBe(true);
 });
 
 test('a stub loaded twice keeps the calls of the first', async () => {

@@ -13,10 +13,13 @@ import {
 
 /** Options of `track`. */
 export interface TrackOptions {
-  /** The shop's own number of the sale: a purchase that the server reports with the same number counts once. */
-  orderId?: string | number;
+  /**
+   * The shop's own number of the sale: a purchase that the server reports with the same number counts once. Of 1 to 128
+   * characters, and not the text of nothing, such as `undefined`: the event goes without it then, and that is counted.
+   */
+  orderId?: string | number | undefined;
   /** A UUID of the caller's. The collector counts an id once, however often it comes. */
-  eventId?: string;
+  eventId?: string | undefined;
 }
 
 /** Edits an event, or returns `null` to drop it. */

@@ -8,7 +8,8 @@ export type Lose = (count: number, reason: LossReason) => void;
 export function createLedger({ counts, onDrop, explain }: Pick<TrackerWorld, 'counts' | 'onDrop' | 'explain'>): Lose {
   return (count, reason) => {
     if (!count) return;
-    counts.dropped[reason] = (counts.dropped[reason] || 0) + count;
+    counts.dropped = Object.assign({ [reason]: 0 }, counts.dropped);
+    (counts.dropped[reason] as number) += count;
     explain(reason, count);
     try {
       // Called though it is none, it would throw: that is slow, for the first time a thousand times as slow.

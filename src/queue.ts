@@ -1,4 +1,5 @@
 import { asList } from './metadata.ts';
+import { MAX_REQUEST_EVENTS } from './wire.ts';
 
 /** One event in the queue. */
 export interface Queued<Event extends { event_id: string } = { event_id: string }> {
@@ -20,7 +21,7 @@ export interface Queue<Item extends Queued> {
   /** Puts what another page has left at the head of the line, doubtful. Returns how many had to go. */
   restore(items: Item[]): number;
   /**
-   * Moves the oldest waiting events, at most one batch, to in flight: doubtful ones, or else such as are not.
+   * Moves the oldest waiting events, at most `maxBatchBytes` of them and 100, to in flight: doubtful ones, or else such as are not.
    *
    * @param fresh None that are doubtful.
    */
@@ -86,7 +87,7 @@ export function createQueue<Item extends Queued>(maxBytes: number, maxBatchBytes
     take(fresh) {
       const free = inLine();
       const asks = !fresh && free.some((item) => item.doubtful);
-      const batch = free.filter((item) => !item.doubtful !== asks);
+      const batch = free.filter((item) => !item.doubtful !== asks).slice(0, MAX_REQUEST_EVENTS);
       while (batch.length > 1 && bytesOf(batch) > maxBatchBytes) batch.pop();
       for (const item of batch) item.inFlight = true;
       return batch;

@@ -12,18 +12,9 @@ const SCAN = /[?&#]scnv=([\da-fA-F]{8}(-[\da-fA-F]{4}){3}-[\da-fA-F]{12})(?=[?&#
 const HAND_OVER = /[?&#]scnv_t=(\d*)\.?(\d*)/;
 
 /**
- * The scan session id in an address, as `?scnv=` or `#scnv=`.
- *
- * @returns The first value that is a UUID, or `null`: anything else in the parameter is a stranger's text and is never
- *   kept, sent or logged.
- */
-export function scanSessionIdIn(url: string): string | null {
-  const [, sid = null] = SCAN.exec(url) || [];
-  return sid;
-}
-
-/**
- * The scan in an address: one of this moment, or one that another site has handed over with its time.
+ * The scan in an address, as `?scnv=` or `#scnv=`: one of this moment, or one that another site has handed over with its
+ * time. It is the first value that is a UUID: anything else in the parameter is a stranger's text and is never kept,
+ * sent or logged.
  *
  * @param now Milliseconds since 1970.
  * @returns `null` where there is none, or the hand-over is older than two minutes.

@@ -9,14 +9,13 @@ export const SESSION_LIFETIME_MS = 60 * 24 * 60 * 60 * 1000;
 
 /** Where browser events go, on the collector. */
 export const BROWSER_EVENTS_PATH = '/ct';
-/** Where a server event goes, on the collector. */
+/** Where server events go, on the collector: one, or many in one request. */
 export const SERVER_EVENTS_PATH = '/server-events';
-/** Where many server events go in one request. */
 export const SERVER_EVENTS_BATCH_PATH = '/server-events/batch';
 
-/** One request of the browser SDK holds at most this many events… */
+/** So many waiting events of the browser SDK, or so many bytes of them as UTF-8, let a request go at once… */
 export const MAX_BATCH_EVENTS = 20;
-/** …and at most this many bytes of events, as UTF-8. */
+/** …with all that waits, up to so many bytes. */
 export const MAX_BATCH_BYTES = 16 * 1024;
 /** The collector takes at most this many events in one request… */
 export const MAX_REQUEST_EVENTS = 100;
@@ -73,6 +72,7 @@ export interface BrowserEvent {
   first_scan_session_id?: string;
   /** The last scan that this browser remembers, where that is another one. */
   last_scan_session_id?: string;
+  /** UUIDs: of the visit, which 30 minutes without an event end; of the browser; of the page view. */
   web_session_id?: string;
   visitor_id?: string;
   page_view_id?: string;
@@ -90,6 +90,7 @@ export interface BrowserEvent {
 export interface Envelope extends Partial<BrowserEvent> {
   site_id: string;
   sdk?: string;
+  /** ISO 8601, UTC, by the sender's clock. */
   sent_at?: string;
   /** 1 for the first try. */
   attempt?: number;
@@ -138,13 +139,18 @@ export interface ServerBatch {
 /** The body of `POST /server-events`, and one event of a batch. */
 export interface ServerEvent {
   site_id: string;
+  /** In snake_case, for example `purchase`; at most 128 characters. */
   event_name: string;
   scan_session_id: string;
+  /** UUID: an event that comes again with it counts once. */
   event_id?: string;
+  /** The shop's own number of the sale, 1 to 128 characters: whoever else tells of it, it counts once. */
   order_id?: string;
+  /** ISO 8601, UTC; of the past, too. The time of receipt where it is missing. */
   event_time?: string;
   conversion_value?: ConversionValue;
   user_identifiers?: UserIdentifiers;
+  /** At most 10 KB as JSON, 5 levels deep. */
   properties?: Metadata;
   consent?: Consent;
 }
@@ -199,9 +205,7 @@ export interface ServerReceipt {
 export type Fate = 'delivered' | LossReason;
 
 /**
- * Why the SDK lost something. Each loss is counted under one of these names.
- *
- * `invalid_name`: `track` was called without a usable name. `invalid_metadata` (over 10 KB, or no object that can be
+ * Why the SDK lost something, by which it is counted. `invalid_name`: `track` was called without a usable name. `invalid_metadata` (over 10 KB, or no object that can be
  * JSON): the event went without its metadata. `invalid_order_id` (blank, over 128 characters, or the text of nothing):
  * it went without its order id. `invalid_event_id` (no UUID): it went with an id of the SDK's own. `repeated_order`:
  * this browser has delivered an event of this name with this order id before. `no_session`: the visitor did not come by
@@ -225,14 +229,13 @@ export type LossReason =
   | 'refused'
   | 'gave_up';
 
+const NOTHING = /^\s*(undefined|null|NaN|\[object .*)?\s*$/;
 const UUID = /^[\da-fA-F]{8}(-[\da-fA-F]{4}){3}-[\da-fA-F]{12}$/;
 
 /** Whether a value is a UUID of any version, in its usual text form. */
 export function isUuid(value: unknown): value is string {
   return typeof value === 'string' && UUID.test(value);
 }
-
-const NOTHING = /^\s*(undefined|null|NaN|\[object .*)?\s*$/;
 
 /** Whether a text can be the shop's number of a sale: not blank, not what becomes of a missing value, not too long. */
 export function isOrderId(text: string): boolean {

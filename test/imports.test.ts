@@ -15,7 +15,7 @@ const pipe: { [file: string]: string[] } = {
   // Metadata have their limit in bytes, as the queue has.
   'event.ts': ['wire.ts', 'metadata.ts', 'moment.ts'],
   'orders.ts': ['moment.ts', 'session.ts'],
-  'queue.ts': ['metadata.ts'],
+  'queue.ts': ['wire.ts', 'metadata.ts'],
   'outcome.ts': ['wire.ts'],
   'delivery.ts': ['wire.ts', 'queue.ts', 'outcome.ts'],
   'kept.ts': ['wire.ts', 'queue.ts', 'moment.ts'],

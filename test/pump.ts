@@ -1,13 +1,13 @@
 import { createDelivery, isQuestion } from '../src/delivery.ts';
 import { outcome, pauseMs } from '../src/outcome.ts';
 import { createQueue, type Queued } from '../src/queue.ts';
+import { MAX_WAIT_MS } from '../src/tracker.ts';
 import { type Fate, MAX_BATCH_BYTES } from '../src/wire.ts';
 import { createClock, createNetwork, type Reply } from './world.ts';
 
-type Item = Queued<{ event_id: string; event_type: string }>;
+export { MAX_WAIT_MS };
 
-/** A batch that is not full leaves after so long. */
-export const MAX_WAIT_MS = 2_000;
+type Item = Queued<{ event_id: string; event_type: string }>;
 
 /** How long it pauses after so many failures in a row, at even chance. */
 export const pauseAfter = (failures: number) => pauseMs({ status: 503 }, failures, 0.5, 0);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createQueue, type Queue, type Queued } from '../src/queue.ts';
-import { utf8Length } from '../src/wire.ts';
+import { MAX_REQUEST_EVENTS, utf8Length } from '../src/wire.ts';
 
 const MAX_BYTES = 100;
 const MAX_BATCH_BYTES = 60;
@@ -38,6 +38,11 @@ describe('a batch', () => {
   test('is up to so many bytes', () => {
     expect(names(queueOf(line('ab', 30)).queue.take())).toBe('ab');
     expect(names(queueOf(line('ab', 31)).queue.take())).toBe('a');
+  });
+
+  test('is at most as many events as the collector takes', () => {
+    const { queue } = queueOf(Array.from({ length: MAX_REQUEST_EVENTS + 1 }, () => queued('x', 0)));
+    expect([queue.take(), queue.take()].map((batch) => batch.length)).toEqual([MAX_REQUEST_EVENTS, 1]);
   });
 
   test('is one event at least, however large', () => {

@@ -25,14 +25,16 @@ describe('the README', () => {
     expect(readme).toContain(`'sha256-${createHash('sha256').update(stub).digest('base64')}'`);
   });
 
-  test('names each option of init', () => {
+  test('names each option of init, with its default', () => {
     const source = readFileSync('src/browser/options.ts', 'utf8');
-    const options = source
-      .slice(source.indexOf('interface InitOptions'), source.indexOf('\n}'))
-      .matchAll(/^ {2}(\w+)\?:/gm);
-    const names = [...options].map(([, name]) => name);
-    expect(names.length).toBeGreaterThan(1);
-    for (const name of names) expect(readme).toContain(`| \`${name}\` |`);
+    const fields = source.slice(source.indexOf('interface InitOptions'), source.indexOf('\n}')).split(/^ {2}\/\*\*/m);
+    const options = fields.flatMap((field) => {
+      const [, name] = /^ {2}(\w+)\?:/m.exec(field) ?? [];
+      const [, value = ''] = /@default (true|false|\[\]|'\w+')/.exec(field) ?? [];
+      return name ? { name, value } : [];
+    });
+    expect(options.filter(({ value }) => value).length).toBeGreaterThan(10);
+    for (const { name, value } of options) expect(readme).toContain(`| \`${name}\` | ${value && `\`${value}\``}`);
   });
 
   test('shows the delivery that was measured, all of it', () => {

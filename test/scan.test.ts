@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isHandOver, scanIn, scanSessionIdIn, withoutScan, withScan } from '../src/scan.ts';
+import { isHandOver, scanIn, withoutScan, withScan } from '../src/scan.ts';
 import { isUuid } from '../src/wire.ts';
 import { DAY_MS, OTHER_SCAN, SCAN, START } from './world.ts';
+
+const sidIn = (url: string) => scanIn(url, START)?.sid ?? null;
 
 test.each([
   ['the query', `https://shop.example/?scnv=${SCAN}`],
@@ -11,11 +13,11 @@ test.each([
   ['the query of a hash route', `https://shop.example/#/cart?scnv=${SCAN}`],
   ['the second place, when the first is no UUID', `https://shop.example/?scnv=nonsense&scnv=${SCAN}`],
 ])('finds the scan in %s', (_, url) => {
-  expect(scanSessionIdIn(url)).toBe(SCAN);
+  expect(sidIn(url)).toBe(SCAN);
 });
 
 test('takes the first of two scans', () => {
-  expect(scanSessionIdIn(`https://shop.example/?scnv=${SCAN}&scnv=${OTHER_SCAN}`)).toBe(SCAN);
+  expect(sidIn(`https://shop.example/?scnv=${SCAN}&scnv=${OTHER_SCAN}`)).toBe(SCAN);
 });
 
 test.each([
@@ -29,7 +31,7 @@ test.each([
   ['another case', `https://shop.example/?SCNV=${SCAN}`],
   ['a UUID in the path', `https://shop.example/scnv=${SCAN}`],
 ])('finds none in %s', (_, url) => {
-  expect(scanSessionIdIn(url)).toBeNull();
+  expect(sidIn(url)).toBeNull();
 });
 
 const anyText = fc.oneof(fc.string({ unit: 'binary' }), fc.webUrl({ withQueryParameters: true, withFragments: true }));
@@ -44,7 +46,7 @@ test('never throws, and gives a UUID of the address or nothing', () => {
   );
   fc.assert(
     fc.property(anyAddress, (address) => {
-      const id = scanSessionIdIn(address);
+      const id = sidIn(address);
       if (id === null) return;
       expect(isUuid(id)).toBe(true);
       expect(address).toContain(id);
@@ -57,7 +59,7 @@ test('finds any UUID wherever other parameters stand', () => {
   fc.assert(
     fc.property(anyQuery, fc.uuid(), anyQuery, (before, scan, after) => {
       const query = [new URLSearchParams(before), `scnv=${scan}`, new URLSearchParams(after)].join('&');
-      expect(scanSessionIdIn(`https://shop.example/?${query}`)).toBe(scan);
+      expect(sidIn(`https://shop.example/?${query}`)).toBe(scan);
     }),
   );
 });

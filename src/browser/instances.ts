@@ -50,11 +50,14 @@ export function hearOfCalls(listener: () => void): void {
 
 /**
  * Starts tracking for a site. Does nothing on a server, and nothing for a visitor who did not come by a scan. A second
- * call for one site warns, and looks for a scan again where there is no session.
+ * call for one site warns in the console, and looks for a scan again where there is no session; so does a call that lacks
+ * something. Never throws.
  *
+ * @param siteId As the collector knows the site.
+ * @param options Those that the package cannot do without are where events go; all others have defaults.
  * @example init('site_abc123', { endpoint: 'https://collector.example/ct' })
  */
-export function init(siteId: string, options?: InitOptions): void {
+export function init(siteId: string, options: InitOptions & { endpoint: string }): void {
   whenShown((all) => {
     const settings = Object.assign(readOptions(options || {}), all.consent && { consent: all.consent });
     const { endpoint } = settings;

@@ -8,6 +8,9 @@ interface ScriptConfig extends InitOptions {
   siteId?: string;
 }
 
+/** What lacks an endpoint is told so. */
+type Complete = Parameters<typeof init>[1];
+
 type TimedCall = [calledAt: number, call: unknown[]];
 
 /** What stubs keep: ours each call with its time, those of others as it was made. */
@@ -19,7 +22,7 @@ const tag = (document.currentScript || {}) as Partial<HTMLScriptElement>;
 const commands: { [name: string]: (calledAt: number, ...parameters: never[]) => unknown } = {
   // Or `scanova('valueOf')` would be one.
   __proto__: null as never,
-  init: (_, siteId: string, options: InitOptions) => init(siteId, Object.assign({}, config, options)),
+  init: (_, siteId: string, options: InitOptions) => init(siteId, Object.assign({}, config, options) as Complete),
   track: trackAt,
   getScanSessionId(_, callback: (id: string | null) => void) {
     // It is the page's, or none; the calls that stand behind it in the queue are not to suffer.
@@ -64,7 +67,7 @@ const replay = (isConsent: boolean) => {
 };
 // What the visitor has said already counts before anything else happens.
 replay(true);
-if (config.siteId) init(config.siteId, config);
+if (config.siteId) init(config.siteId, config as Complete);
 replay(false);
 // Who has taken the stub for good calls the script by it.
 kept.push = run as typeof kept.push;

@@ -1,15 +1,15 @@
 import { type GivenMetadata, isOrderId, MAX_NAME_LENGTH, type ServerEvent } from '../wire.ts';
 import { ScnvError } from './errors.ts';
 
+/** What may be missing may be `undefined`, too, as it is in variables of the caller's. */
+type Given<Fields> = { [Name in keyof Fields]: Fields[Name] | (object extends Pick<Fields, Name> ? undefined : never) };
+
 /**
  * An event of the client's site. One with a `conversion_value` needs an `order_id` or an `event_id`: a job that runs
  * twice would count its money twice.
  */
-export type TrackedEvent = Omit<ServerEvent, 'site_id' | 'properties'> & { properties?: GivenMetadata } & (
-    | { conversion_value?: undefined }
-    | { order_id: string }
-    | { event_id: string }
-  );
+export type TrackedEvent = Given<Omit<ServerEvent, 'site_id' | 'properties'> & { properties?: GivenMetadata }> &
+  ({ conversion_value?: undefined } | { order_id: string } | { event_id: string });
 
 /** What travels of one call. */
 export interface Call {
@@ -28,7 +28,7 @@ export function readCall(event: TrackedEvent, siteId: string, newId: string): Ca
   let eventId = newId;
   const invalid = (detail: string, cause?: unknown) => new ScnvError('invalid', eventId, { detail, cause });
   try {
-    const fields: Partial<ServerEvent> = { ...event };
+    const fields: Given<Partial<ServerEvent>> = { ...event };
     const { event_name, order_id, event_id, conversion_value } = fields;
     // A sale that waits out an outage, perhaps past midnight, counts for the day when it was made.
     const event_time = fields.event_time ?? new Date().toISOString();

@@ -21,32 +21,32 @@ export interface ClientOptions {
    *
    * @default 5
    */
-  maxAttempts?: number;
+  maxAttempts?: number | undefined;
   /**
    * How long one try may take, in milliseconds.
    *
    * @default 10000
    */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /**
    * How long an event waits for company when no request is out, in milliseconds; 20 events or 16 KiB wait no longer.
    *
    * @default 0
    */
-  maxWaitMs?: number;
+  maxWaitMs?: number | undefined;
   /**
    * How many events may wait and be on their way, together; a call above it rejects with `queue_full`.
    *
    * @default 10000
    */
-  maxQueuedEvents?: number;
+  maxQueuedEvents?: number | undefined;
   /** Is told of each call that rejects, awaited or not. What it throws is ignored. */
-  onError?: (error: ScnvError) => void;
+  onError?: ((error: ScnvError) => void) | undefined;
   /**
    * Is given a promise with each event, in the call of `track`; it resolves when the event, and all before it, are
    * acknowledged or have failed. For runtimes that stop when the answer is out: `(promise) => ctx.waitUntil(promise)`.
    */
-  waitUntil?: (promise: Promise<unknown>) => void;
+  waitUntil?: ((promise: Promise<unknown>) => void) | undefined;
 }
 
 /** What became of all calls since the client was made. */
@@ -95,7 +95,7 @@ export interface Client {
 }
 
 const RANDOM_RANGE = 2 ** 32;
-const random = () => (crypto.getRandomValues(new Uint32Array(1))[0] as number) / RANDOM_RANGE;
+const chance = () => (crypto.getRandomValues(new Uint32Array(1))[0] as number) / RANDOM_RANGE;
 
 /**
  * A client for server events. It needs `fetch` and `crypto` of the web, and nothing of Node.
@@ -117,13 +117,13 @@ export function createClient(options: ClientOptions): Client {
     // The error itself shows the key; `fetch` would throw it at each try, as if nobody answered.
     throw new TypeError('createClient: unfit collector or apiKey');
   }
-  const outbox = createOutbox({ url, apiKey, maxAttempts, timeoutMs, maxWaitMs, random });
+  const outbox = createOutbox({ url, apiKey, maxAttempts, timeoutMs, maxWaitMs, chance });
   const pending = new Set<Promise<ServerReceipt>>();
   const totals: Totals = { delivered: 0, failed: 0, dropped: 0 };
   let isClosed = false;
 
   function accept(event: TrackedEvent): Promise<ServerReceipt> {
-    const call = readCall(event, siteId, uuidV7(Date.now(), random));
+    const call = readCall(event, siteId, uuidV7(Date.now(), chance));
     if (call instanceof ScnvError) return Promise.reject(call);
     const reason = isClosed ? 'closed' : !(pending.size < maxQueuedEvents) && 'queue_full';
     if (reason) return Promise.reject(new ScnvError(reason, call.eventId, { retryable: true }));

@@ -26,7 +26,7 @@ export interface OutboxOptions {
   maxAttempts: number;
   timeoutMs: number;
   maxWaitMs: number;
-  random(): number;
+  chance(): number;
 }
 
 /** The calls on their way: the pump of the browser, made to tell each caller what became of his event. */
@@ -41,9 +41,9 @@ export interface Outbox {
   empty(): void;
 }
 
-export function createOutbox({ url, apiKey, maxAttempts, timeoutMs, maxWaitMs, random }: OutboxOptions): Outbox {
+export function createOutbox({ url, apiKey, maxAttempts, timeoutMs, maxWaitMs, chance }: OutboxOptions): Outbox {
   const queue = createLine<Letter>();
-  const pace = createPace(random);
+  const pace = createPace(chance);
   let aborter = new AbortController();
   /** The last one, to so many events. */
   let reply: Reply;
@@ -101,7 +101,7 @@ export function createOutbox({ url, apiKey, maxAttempts, timeoutMs, maxWaitMs, r
 
   const delivery = createDelivery<Letter>(queue, maxWaitMs, {
     wallNow: Date.now,
-    chance: random,
+    chance,
     isHidden: () => false,
     isOnline: () => true,
     // After a failure the pump asks for a pause, of which it knows less.

@@ -25,7 +25,7 @@ export interface Pace {
 }
 
 /** All its times are in milliseconds, by a clock that nobody sets. */
-export function createPace(random: () => number): Pace {
+export function createPace(chance: () => number): Pace {
   let askedUntil = 0;
   let pausedUntil = 0;
   let companyUntil = 0;
@@ -59,7 +59,7 @@ export function createPace(random: () => number): Pace {
       const now = performance.now();
       const leftMs = closesAt - now;
       askedUntil = now + pauseMs(answer, 0, 0, Date.now());
-      const chosenMs = pauseMs(answer, failures, random(), Date.now());
+      const chosenMs = pauseMs(answer, failures, chance(), Date.now());
       pausedUntil = now + Math.min(chosenMs, Math.max(leftMs - LAST_TRY_MS, leftMs / 2));
     },
     close(timeoutMs) {

@@ -1,12 +1,11 @@
 import { useEffect } from 'react';
 import { init, isStarted, setConsent } from '../browser/instances.ts';
 import type { InitOptions } from '../browser/options.ts';
-import type { Consent } from '../wire.ts';
 
 /** The options of `init` as they are at the first render; `consent` counts whenever it changes. */
-export interface ScnvProps extends Omit<InitOptions, 'consent'> {
+export interface ScnvProps extends InitOptions {
   siteId: string;
-  consent?: Consent | undefined;
+  endpoint: string;
 }
 
 /**

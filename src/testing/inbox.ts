@@ -26,6 +26,7 @@ function pass(ms: number): Promise<unknown> {
   });
 }
 
+/** Who comes to the pages of a test. */
 export interface InboxOptions {
   /**
    * The scan that the visitor came by, a UUID; `null` for a visitor who did not come by one, of whom nothing is told.

@@ -171,7 +171,7 @@ describe('init', () => {
   });
 
   test.each([
-    ['an endpoint', () => init(SITE), SITE],
+    ['an endpoint', () => init(SITE, {} as never), SITE],
     ['a site id', () => init('', { endpoint: endpoint() }), ''],
   ])('without %s says so and does nothing', async (_, call, siteId) => {
     const said = listenToConsole();

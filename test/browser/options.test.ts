@@ -26,6 +26,14 @@ describe('options', () => {
     expect(readOptions({ autoClicks } as object)).toEqual({ ...DEFAULTS, autoClicks: expected });
   });
 
+  test('say what happens where the address asks for it, whatever the page says', () => {
+    history.replaceState(null, '', '?scnv_debug');
+    expect(readOptions({ debug: false }).debug).toBe(true);
+    history.replaceState(null, '', location.pathname);
+    expect(readOptions({ debug: true }).debug).toBe(true);
+    expect(readOptions({ debug: false }).debug).toBe(false);
+  });
+
   test.each([[['tab', 'page']], ['tab,page'], ['tab, page'], [' tab page ']])(
     'are lists, or the text of one: %j',
     (list) => {

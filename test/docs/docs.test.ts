@@ -33,7 +33,11 @@ describe('code', () => {
   });
 
   test('that does not fit is found', () => {
-    const wrong = { at: 'here:1', language: 'ts', code: "import { init } from '@scnv/sdk'; init(1);" };
+    const wrong = {
+      at: 'here:1',
+      language: 'ts',
+      code: "import { init } from '@scnv/sdk'; init(1, { endpoint: '' });",
+    };
     expect(complaintsAbout([wrong])).toEqual([expect.stringMatching(/^here:1: Argument of type 'number'/)]);
   });
 });

@@ -129,6 +129,8 @@ export async function cleanAll(
 export interface JanitorWorld {
   /** Milliseconds since 1970. */
   now(): number;
+  /** Rejects where others go by another time: nothing is deleted then. */
+  requireSameTime(): Promise<void>;
   /** Calls back once, after a time; returns the undo. */
   setTimer(callback: () => void, delayMs: number): () => void;
   /** Is told how much was deleted where something was. */
@@ -148,6 +150,7 @@ export function startJanitor(store: Store, retentionDays: number, world: Janitor
 
   async function run(): Promise<void> {
     try {
+      await world.requireSameTime();
       const deleted = await cleanAll(store, world.now(), retentionDays, () => stopped);
       if (Object.keys(deleted).length) world.onDone(deleted);
     } catch (error) {

@@ -7,6 +7,7 @@ import { openGeo } from './geo.ts';
 import { startJanitor } from './janitor.ts';
 import { createMetrics } from './metrics.ts';
 import { standardOutput } from './output.ts';
+import { requireSameTime } from './same-time.ts';
 import { limitWaiting } from './store/back-pressure.ts';
 import { countWrites } from './store/counted-writes.ts';
 import { lockForServing } from './store/serving-lock.ts';
@@ -41,6 +42,7 @@ export async function open(
   const findPlace = await openGeo(config.geoipPath);
   const unlock = config.database.kind === 'sqlite' ? lockForServing(config.database.path) : () => {};
   const opened = await openStore(config.database, onStoreFailure);
+  await requireSameTime(opened, now);
   const metrics = createMetrics();
   const store = countWrites(limitWaiting(opened), metrics);
   const admin = await createAdmin(store, config.adminToken, now, (token) =>
@@ -69,6 +71,7 @@ export async function open(
 
   const stopJanitor = startJanitor(store, retentionDays, {
     now,
+    requireSameTime: () => requireSameTime(store, now),
     setTimer(callback, delayMs) {
       const timer = setTimeout(callback, delayMs);
       return () => clearTimeout(timer);

@@ -120,6 +120,7 @@ async function janitorOf(collector: TestCollector) {
     timers: [] as { callback(): void; delayMs: number }[],
     done: [] as object[],
     failures: [] as Error[],
+    isWrong: false,
   };
   let heard = () => {};
   const ready = () =>
@@ -129,6 +130,9 @@ async function janitorOf(collector: TestCollector) {
   let next = ready();
   const stop = startJanitor(collector.store, 730, {
     now: () => collector.clock.now,
+    requireSameTime: async () => {
+      if (world.isWrong) throw new Error('the clock is wrong');
+    },
     setTimer(callback, delayMs) {
       world.timers.push({ callback, delayMs });
       heard();
@@ -168,5 +172,21 @@ it('tries again an hour after a failure', async () => {
   await passHour();
   const closed = { message: expect.stringMatching(/is closed|been destroyed/) };
   expect(world.failures).toMatchObject([closed, closed]);
+  await stop();
+});
+
+it('deletes nothing while its clock is wrong, says so, and does it when the clock is right again', async () => {
+  const collector = await startCollector(onTestFinished);
+  const site = await collector.newSite();
+  const { world, passHour, stop } = await janitorOf(collector);
+  await site.postEvents([{ event_type: 'pageview', scan_session_id: STRANGE_SCAN }]);
+  collector.clock.now += DAY;
+  world.isWrong = true;
+  await passHour();
+  expect(world.failures).toMatchObject([{ message: 'the clock is wrong' }]);
+  expect(site.readEvents()).toHaveLength(1);
+  world.isWrong = false;
+  await passHour();
+  expect(world.done).toEqual([{ orphans: 1 }]);
   await stop();
 });

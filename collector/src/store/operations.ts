@@ -37,6 +37,7 @@ import {
   deleteOldTotals,
 } from './retention.ts';
 import { findQrCode, listQrCodes, saveQrCode } from './scans.ts';
+import { readServerTime } from './server-time.ts';
 import { readSettings, saveSettings } from './settings.ts';
 import { createSite, findSite, listSites, updateSite } from './sites.ts';
 import { eraseRows, eraseScanSession, findSubjectRows } from './subjects.ts';
@@ -63,6 +64,7 @@ export const lookups = {
   listSites,
   listTrackingTokens,
   readAdminTokenHash,
+  readServerTime,
   readSettings,
 };
 

@@ -97,3 +97,18 @@ it('says of what an older collector stored whom it belongs to, and adds it up', 
   });
   expect(other).toMatchObject({ sessions: 0, events: 0, conversions: 0, revenue: [], foreign: 1 });
 });
+
+it('leaves nothing of a migration that did not come to its end, so that the next start can do it', async () => {
+  const path = await databaseOf('0017_payouts_of_scans');
+  const change = (sql: string) => {
+    const file = new DatabaseSync(path);
+    file.exec(sql);
+    file.close();
+  };
+  // A process that is killed in the middle leaves what this does: the columns before it were there already.
+  change('CREATE INDEX conversion_changes_scan_session ON conversion_changes (event_id)');
+  await expect(openStore({ kind: 'sqlite', path })).rejects.toThrow('conversion_changes_scan_session already exists');
+  change('DROP INDEX conversion_changes_scan_session');
+  await (await openStore({ kind: 'sqlite', path })).close();
+  expect(readEvents(`file:${path}`, 'demo')).toMatchObject([KEPT]);
+});

@@ -8,7 +8,7 @@ import type { FindPlace } from './geo.ts';
 import type { OnDeletion } from './janitor.ts';
 import { createLive } from './live.ts';
 import type { Metrics } from './metrics.ts';
-import { standardOutput } from './output.ts';
+import { logOutput } from './output.ts';
 import { readPageFiles } from './page-files.ts';
 import { createLimitedCalls } from './postbacks/limited-calls.ts';
 import { adminRoutes } from './routes/admin.ts';
@@ -156,8 +156,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   return app;
 }
 
-function loggerOf(level: LogLevel, { countLostLine }: Metrics) {
-  return { level, stream: standardOutput(countLostLine), serializers: { req: withoutPerson } };
+function loggerOf(level: LogLevel, { countLostLines }: Metrics) {
+  return { level, stream: logOutput(countLostLines), serializers: { req: withoutPerson } };
 }
 
 /** What the log may know of a request: no address of a visitor, and no query, where a login code may stand. */

@@ -27,8 +27,8 @@ export interface Metrics {
   countOverload(): void;
   countUncountedVisit(reason: Uncounted): void;
   countDeletedOrphans(orphans: number): void;
-  /** A line of the log that could not be written. */
-  countLostLine(): void;
+  /** Lines of the log that could not be written. */
+  countLostLines(lines: number): void;
   /** Lets the state of a store be read whenever somebody asks for the metrics. */
   watch(store: { commits(): { commits: number; changes: number }; waiting(): Waiting }): void;
   /** All of it as text, with its content type. */
@@ -79,7 +79,7 @@ export function createMetrics(): Metrics {
     countOverload: () => overloads.inc(),
     countUncountedVisit: (reason) => uncounted.inc({ reason }),
     countDeletedOrphans: (count) => orphans.inc(count),
-    countLostLine: () => lostLines.inc(),
+    countLostLines: (lines) => lostLines.inc(lines),
     watch({ commits, waiting }) {
       const read = (Kind: typeof Counter | typeof Gauge, name: string, help: string, value: () => number) =>
         new Kind({

@@ -1,60 +1,105 @@
-import { writeSync } from 'node:fs';
+import { write, writeSync } from 'node:fs';
 
 /** Where lines go. */
 export interface Output {
   write(text: string): void;
+  /** What has not been begun to be written; it is forgotten here. */
+  takeWaiting(): Uint8Array;
 }
 
-/** A reader who is slow is waited for so long, and so often; nothing else is done meanwhile. */
-const PAUSE_MS = 20;
-const MAX_PAUSES = 50;
+interface Failure {
+  code?: string | undefined;
+}
+
+/** Writes what it can of the bytes, and tells how many that was, or why it could not. */
+export type WriteSome = (bytes: Uint8Array, done: (error: Failure | null, written: number) => void) => void;
+
+/** So much may wait for a disk or a reader that is slow. */
+export const MAX_WAITING_BYTES = 1024 * 1024;
+const RETRY_MS = 50;
 
 /**
- * Writes each text at once. One that cannot be written, on a full disk for instance, is lost, and nothing but it: the
- * logger by itself would end the process.
+ * Writes texts in their order, and waits for nobody. What cannot be written, on a full disk for instance, or what nobody
+ * reads, is lost, and nothing but it: the logger by itself would end the process, or fill its memory.
  *
- * @param writeSome Writes what it can of the bytes, and tells how many that was.
- * @param onLoss Is told of each text of which something is missing.
+ * @param writeSome May say `EAGAIN` where a reader is slow.
+ * @param later Calls back after a while.
+ * @param onLoss Is told how many texts were lost, at least in part.
  */
 export function createOutput(
-  writeSome: (bytes: Uint8Array) => number,
-  pause: (ms: number) => void,
-  onLoss: () => void,
+  writeSome: WriteSome,
+  later: (callback: () => void) => void,
+  onLoss: (texts: number) => void,
 ): Output {
-  // Who has waited in vain waits no more, until the reader reads again.
-  let pauses = 0;
+  let waiting: Uint8Array[] = [];
+  let current: Uint8Array = Buffer.alloc(0);
+  let currentTexts = 0;
+  let heldBytes = 0;
 
-  function writeAll(text: string): void {
-    let rest: Uint8Array = Buffer.from(text);
-    while (rest.length) {
-      try {
-        rest = rest.subarray(writeSome(rest));
-        pauses = 0;
-      } catch (error) {
-        if ((error as { code?: string }).code !== 'EAGAIN' || pauses >= MAX_PAUSES) throw error;
-        pauses++;
-        pause(PAUSE_MS);
-      }
+  function next(): void {
+    if (!waiting.length) return;
+    current = Buffer.concat(waiting);
+    currentTexts = waiting.length;
+    waiting = [];
+    proceed();
+  }
+  function proceed(): void {
+    writeSome(current, settle);
+  }
+  function settle(error: Failure | null, written: number): void {
+    if (error?.code === 'EAGAIN') {
+      later(proceed);
+      return;
     }
+    if (error) onLoss(currentTexts);
+    const done = error ? current.length : written;
+    heldBytes -= done;
+    current = current.subarray(done);
+    if (current.length) proceed();
+    else next();
   }
   return {
     write(text) {
-      try {
-        writeAll(text);
-      } catch {
-        onLoss();
-      }
+      const bytes = Buffer.from(text);
+      if (heldBytes + bytes.length > MAX_WAITING_BYTES) return onLoss(1);
+      heldBytes += bytes.length;
+      waiting.push(bytes);
+      if (!current.length) next();
+    },
+    takeWaiting() {
+      const bytes = Buffer.concat(waiting);
+      heldBytes -= bytes.length;
+      waiting = [];
+      return bytes;
     },
   };
 }
 
-/** The standard output of the process. Not `process.stdout`, which writes nothing any more once it has failed. */
-export function standardOutput(onLoss: () => void = () => {}): Output {
-  const STDOUT = 1;
-  const pauses = new Int32Array(new SharedArrayBuffer(4));
-  return createOutput(
-    (bytes) => writeSync(STDOUT, bytes),
-    (ms) => void Atomics.wait(pauses, 0, 0, ms),
-    onLoss,
-  );
+/**
+ * The standard output of the process, for its log. Not by `process.stdout`, which writes nothing any more once it has
+ * failed; but that it is made lets a write say that nobody reads, where it would wait for ever.
+ */
+export function logOutput(onLoss: (lines: number) => void): Output {
+  const { fd } = process.stdout;
+  // Elsewhere, since a file may have to wait for the disk.
+  const output = createOutput((bytes, done) => write(fd, bytes, done), retry, onLoss);
+  process.once('exit', () => sayOn(fd, output.takeWaiting()));
+  return output;
+}
+
+/** Prints a line before anything else is done; where that cannot be, nobody is to fail for it. */
+export function say(line: string): void {
+  sayOn(process.stdout.fd, Buffer.from(`${line}\n`));
+}
+
+function retry(callback: () => void): void {
+  setTimeout(callback, RETRY_MS).unref();
+}
+
+function sayOn(fd: number, bytes: Uint8Array): void {
+  try {
+    writeSync(fd, bytes);
+  } catch {
+    // Nobody is left to be told.
+  }
 }

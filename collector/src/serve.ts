@@ -6,7 +6,7 @@ import { type Config, nameOfDatabase, RETENTION_DAYS } from './config.ts';
 import { openGeo } from './geo.ts';
 import { startJanitor } from './janitor.ts';
 import { createMetrics } from './metrics.ts';
-import { standardOutput } from './output.ts';
+import { say } from './output.ts';
 import { requireSameTime } from './same-time.ts';
 import { limitWaiting } from './store/back-pressure.ts';
 import { countWrites } from './store/counted-writes.ts';
@@ -17,9 +17,6 @@ import { openStore } from './store/store.ts';
 const STOP_WAITS_MS = 5_000;
 /** And what nobody waits for: with both it ends before Docker, which waits ten seconds, would kill it. */
 const STORE_WAITS_MS = 4_000;
-
-const output = standardOutput();
-const say = (line: string) => output.write(`${line}\n`);
 
 /** A collector that serves. */
 export interface Serving {

@@ -43,6 +43,17 @@ describe('after a failure', () => {
     expect(sent()).toEqual(['a', '? a', 'a b']);
   });
 
+  test('of a batch that left early nothing is sent at the time when it was due', async () => {
+    const { add, advance, answer, requests } = startPump();
+    add('a');
+    await advance(MAX_WAIT_MS - 1);
+    add('b', FULL);
+    await advance(0);
+    await answer(0, TOO_MANY);
+    await advance(pauseAfter(1) - 1);
+    expect(requests).toHaveLength(1);
+  });
+
   test('that says that nothing was stored the same events go again', async () => {
     const { add, advance, answer, requests } = await sentFirst('a');
     add('b');

@@ -56,6 +56,16 @@ describe('after three tries without any answer', () => {
     expect(fates).toEqual({ delivered: 2 });
   });
 
+  test('an answer ends the silence for what is told as the page is left, too', async () => {
+    const { add, answer, delivery, hide, sent } = await silent();
+    delivery.resume();
+    await turn();
+    await answer(3, KNOWN);
+    add('b');
+    hide();
+    expect(sent().at(-1)).toBe('b');
+  });
+
   test('an answer that is a failure ends it, too: the pauses are back', async () => {
     const { advance, answer, delivery, requests } = await silent();
     delivery.resume();
@@ -167,4 +177,20 @@ describe('told to come again later', () => {
     hide();
     expect(sent()).toEqual(['a', 'a', 'b']);
   });
+});
+
+test('what fails because the network is gone makes nobody silent', async () => {
+  const { add, advance, answer, delivery, page, requests } = startPump();
+  add('a');
+  await advance(MAX_WAIT_MS);
+  for (const request of [0, 1, 2]) {
+    page.online = false;
+    await answer(request, NO_ANSWER);
+    page.online = true;
+    delivery.resume();
+    await turn();
+  }
+  await answer(3, NO_ANSWER);
+  await advance(MINUTE_MS);
+  expect(requests).toHaveLength(5);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createTracker } from '../src/tracker.ts';
-import { createWorld, OPTIONS, TAKEN, type World } from './world.ts';
+import { createWorld, NO_ANSWER, OPTIONS, TAKEN, type World } from './world.ts';
 
 const start = (world: World) => createTracker('site_abc123', { ...OPTIONS, autoPageview: false }, world.world);
 
@@ -74,5 +74,46 @@ test('a page that never falls silent is written down all the same', async () => 
     tracker.track(world.now(), 'x');
     await world.advance(30);
   }
+  expect(world.browser.journal.text).toContain('"x"');
+});
+
+test('what fails as the page is left is its own for a while: browsers end requests with an error, and deliver them', async () => {
+  const world = createWorld();
+  const tracker = start(world);
+  tracker.track(world.now(), 'a');
+  await world.advance(2_000);
+  world.leave();
+  await world.requests[0]?.answer(NO_ANSWER);
+  world.crash();
+  const next = createWorld('https://shop.example/cart', { browser: world.browser, tab: world.tab });
+  start(next);
+  await next.advance(10_000);
+  expect(next.requests).toHaveLength(1);
+});
+
+test('a page that waits writes once in five seconds, however much it was told', async () => {
+  const world = createWorld();
+  world.browser.online = false;
+  const tracker = start(world);
+  for (let told = 0; told < 10; told++) {
+    tracker.track(world.now(), 'x');
+    await world.advance(100);
+  }
+  world.calls.length = 0;
+  await world.advance(60_000);
+  expect(world.calls.filter((call) => call === 'journal.update')).toHaveLength(12);
+});
+
+test('what is told while a page writes is written soon, too', async () => {
+  const world = createWorld();
+  const { update } = world.world.journal;
+  world.world.journal.update = async (change) => {
+    await update(change);
+    world.world.journal.update = update;
+    tracker.track(world.now(), 'x');
+  };
+  const tracker = start(world);
+  tracker.track(world.now(), 'a');
+  await world.advance(1_000);
   expect(world.browser.journal.text).toContain('"x"');
 });

@@ -110,15 +110,21 @@ test('what visitors write, and pages for them, is no text of a link or button, n
       <span contenteditable>canary</span></div>
     <div contenteditable><a id="written" href="/a">canary</a></div>
     <a id="list" href="data:text/csv,canary" download="list.csv">List</a>
+    <a id="file" href="blob:https://canary/1" download="list.csv">File</a>
+    <svg width="90" height="20"><a id="drawn" href="/c"><text y="20">Map</text></a></svg>
     <a id="logo" href="/b"><svg width="9" height="9"><style>rect { fill: red }</style><rect/></svg> Home</a>`;
   await lab.open(visitor, { ...page, body });
-  for (const element of ['card', 'written', 'list', 'logo']) {
-    await visitor.evaluate(`document.querySelector('#${element}').click()`);
+  for (const element of ['card', 'written', 'list', 'file', 'drawn', 'logo']) {
+    await visitor.evaluate(
+      `void document.querySelector('#${element}').dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }))`,
+    );
   }
   expect(clicksIn(await lab.told(visitor))).toEqual([
     ['DIV', 'Card', undefined],
     ['A', '', `${lab.origin}/a`],
     ['A', 'List', undefined],
+    ['A', 'File', undefined],
+    ['A', 'Map', undefined],
     ['A', 'Home', `${lab.origin}/b`],
   ]);
   expect(lab.bodies().join()).not.toContain('canary');

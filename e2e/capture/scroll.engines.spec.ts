@@ -45,13 +45,31 @@ test('each quarter of a page that comes into sight is told of once a view', asyn
   expect(await depthsTold(lab, visitor)).toEqual([50, 75, 100]);
 });
 
-test('a box that fills the window counts as the page, a list in its corner does not', async ({ lab, visitor }) => {
+test('a page is seen to its end where the last pixel stays out of reach', async ({ lab, visitor }) => {
+  await lab.open(visitor, { options, body: '<div style="height: 8000px">Long</div>' });
+  await lab.told(visitor);
+  // As where the window is zoomed.
+  const nearly = '() => document.scrollingElement.scrollHeight - document.scrollingElement.clientHeight - 0.9';
+  await visitor.evaluate(`void Object.defineProperty(document.scrollingElement, 'scrollTop', { get: ${nearly} })`);
+  await visitor.evaluate(`void document.dispatchEvent(new Event('scroll'))`);
+  expect(await depthsTold(lab, visitor)).toEqual([25, 50, 75, 100]);
+});
+
+test('a box that fills the window counts as the page, a list or a bar beside it does not', async ({ lab, visitor }) => {
   const box = (id: string, size: string) =>
     `<div id="${id}" style="overflow: auto; position: fixed; bottom: 0; ${size}"><p style="height: 4000px">Long</p></div>`;
-  const body = `${box('main', 'width: 100%; height: 100%')} ${box('list', 'width: 200px; height: 200px')}`;
+  const lists = {
+    list: 'width: 200px; height: 200px',
+    column: 'width: 200px; height: 100%',
+    bar: 'width: 100%; height: 99px',
+  };
+  const small = Object.entries(lists).map(([id, size]) => box(id, size));
+  const body = `${box('main', 'width: 100%; height: 100%')} ${small.join('')}`;
   await lab.open(visitor, { options, body });
-  await visitor.evaluate(scrollTo(100, 'list'));
-  expect(await depthsTold(lab, visitor)).toEqual([]);
+  for (const id of Object.keys(lists)) {
+    await visitor.evaluate(scrollTo(100, id));
+    expect(await depthsTold(lab, visitor)).toEqual([]);
+  }
   await visitor.evaluate(scrollTo(60, 'main'));
   expect(await depthsTold(lab, visitor)).toEqual([25, 50]);
 });
@@ -89,6 +107,14 @@ test('a page that needs no scrolling was seen when somebody stayed for two secon
     await visitor.evaluate('twoSecondsLater()');
     expect(await scrollsTold(lab, visitor)).toEqual([]);
   }
+});
+
+test('a page that lies in the background was seen by nobody', async ({ lab, visitor }) => {
+  const hidden = `Object.defineProperty(document, 'hidden', { get: () => true });`;
+  await lab.open(visitor, { options, before: hidden + heldTimers });
+  await lab.told(visitor);
+  await visitor.evaluate('twoSecondsLater()');
+  expect(await scrollsTold(lab, visitor)).toEqual([]);
 });
 
 test('however often a page is scrolled within a frame, it is measured once', async ({ lab, visitor }) => {

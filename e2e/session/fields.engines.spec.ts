@@ -69,6 +69,16 @@ test('a page that reads its form by itself finds the scan in it', async ({ road,
   await expect.poll(() => road.events().map(({ event_type }) => event_type)).toEqual(['pageview', 'marker']);
 });
 
+test('a page that sends its form by itself finds the scan in the fields', async ({ site, visitor }) => {
+  site.body = `${forms}<script>document.forms.post.addEventListener('submit', (event) => {
+    event.preventDefault();
+    window.read = [...event.target.querySelectorAll('input')].map(({ value }) => value);
+  })</script>`;
+  await visitor.open(site.at(`/?scnv=${scan}`));
+  await visitor.click('#post button');
+  expect(await visitor.evaluate('read')).toEqual([scan, scan, 'paper']);
+});
+
 // `formData.set` takes the others away.
 test('other fields of the same name keep their values', async ({ site, visitor }) => {
   site.body = `<form id="list">

@@ -5,7 +5,7 @@ const scan = crypto.randomUUID();
 
 // Two shops of one owner, each at a registrable domain of its own; and strangers.
 const ours = (site: Site) => ({
-  linkDomains: [site.host('lamps.localhost'), site.host('*.tea.localhost')],
+  linkDomains: ['lamps', '*.tea', 'shop'].map((name) => site.host(`${name}.localhost`)),
   autoClicks: true,
 });
 const links = (site: Site) => `
@@ -76,6 +76,12 @@ test('links to strangers are not touched, and those to the list no longer than a
     ...ids.slice(3).map((id, index) => [id, others[index + 2]]),
   ]);
   expect(same).toMatch(/^HTTP/);
+  // Who copies a link by the menu of the right button is to give nobody the scan.
+  await visitor.evaluate(
+    `addEventListener('auxclick', ({ target }) => (seen.right = target.getAttribute('href'))),
+    void document.querySelector('#itself').dispatchEvent(new MouseEvent('auxclick', { button: 2, bubbles: true }))`,
+  );
+  expect(await visitor.evaluate('seen.right')).toBe(others[0]);
   expect(await visitor.evaluate(hrefs)).toEqual(before);
 });
 

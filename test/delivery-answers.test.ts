@@ -180,6 +180,8 @@ describe('after a refusal', () => {
     await advance(0);
     await answer(0, { status });
     add('c');
+    await turn();
+    expect(fates).toEqual({ refused: 3 });
     delivery.flushNow();
     await delivery.flush();
     await advance(10 * MAX_WAIT_MS);
@@ -206,12 +208,12 @@ describe('413 splits a batch', () => {
     const { add, advance, answer, fates, sent } = await sentFirst('a', 'b', 'c', 'd');
     await answer(0, { status: 413 });
     expect(sent()).toEqual(['a b c d', 'a b']);
-    await answer(1, TAKEN);
+    await answer(1, { status: 413 });
     await answer(2, { status: 413 });
     add('marker');
     await advance(MAX_WAIT_MS);
     expect(sent()).toEqual(['a b c d', 'a b', 'c d', 'marker']);
-    expect(fates).toEqual({ delivered: 2, rejected: 2 });
+    expect(fates).toEqual({ rejected: 4 });
   });
 
   test('of three into one and two', async () => {

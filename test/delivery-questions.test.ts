@@ -114,6 +114,18 @@ describe('a page that is left while a question is out', () => {
   });
 });
 
+test('what a page that goes away could send does not keep it from asking for the rest', async () => {
+  const { add, advance, answer, hide, sent } = startPump();
+  add('a');
+  await advance(MAX_WAIT_MS);
+  await answer(0, UNAVAILABLE);
+  add('b');
+  hide();
+  await answer(1, TAKEN);
+  await advance(MINUTE_MS);
+  expect(sent()).toEqual(['a', 'b', '? a']);
+});
+
 test('flush asks, and sends what did not arrive', async () => {
   const { add, answer, delivery, fates, sent } = startPump();
   add('a');

@@ -179,6 +179,16 @@ describe('told to come again later', () => {
   });
 });
 
+test('who comes back without a network asks as soon as there is one', async () => {
+  const { delivery, page, requests } = await silent();
+  page.online = false;
+  delivery.resume();
+  page.online = true;
+  delivery.resume();
+  await turn();
+  expect(requests).toHaveLength(4);
+});
+
 test('what fails because the network is gone makes nobody silent', async () => {
   const { add, advance, answer, delivery, page, requests } = startPump();
   add('a');

@@ -97,6 +97,14 @@ test('what is older than a day is given up, and counted, whoever made it', () =>
   expect([names, losses]).toEqual(['d', { expired: 3 }]);
 });
 
+test('what is in a request is not given up: its answer will say what became of it', () => {
+  const { queue } = meet({});
+  queue.add({ ...item('a', { ageMs: MAX_KEPT_MS + 1 }), inFlight: false });
+  queue.take();
+  reconcile({}, queue, ME, START, () => {});
+  expect(queue.all()).toHaveLength(1);
+});
+
 test('a page that has nothing leaves no record, its old one goes', () => {
   expect(meet({ [ME]: kept('a') }).journal).toEqual({});
 });

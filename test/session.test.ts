@@ -160,6 +160,16 @@ test('a visit goes on within 30 minutes and begins anew after them', () => {
   expect(anew.visitor_id).toBe(session.visitor_id);
 });
 
+test('a visit of a distant future, by a clock that was wrong, is over', () => {
+  const future = { ...session, active_at: START + VISIT_IDLE_MS };
+  expect(withActivity(future, START, newId).web_session_id).not.toBe(session.web_session_id);
+});
+
+test('a record without a scan leaves nothing of its own to the next session', () => {
+  const visitor_id = newId();
+  expect(resolveAt(START, JSON.stringify({ sid: 'x', visitor_id }), SCAN)).not.toHaveProperty('visitor_id');
+});
+
 test('a visit is carried on by each activity, not counted from its begin', () => {
   const page = { ...session };
   for (let step = 1; step <= 4; step++) withActivity(page, START + step * (VISIT_IDLE_MS - 1), newId);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createTracker } from '../src/tracker.ts';
 import type { TrackerOptions } from '../src/world.ts';
-import { createBrowser, createText, createWorld, OPTIONS, OTHER_SCAN, SCAN, TAKEN } from './world.ts';
+import { createBrowser, createText, createWorld, OPTIONS, OTHER_SCAN, SCAN, START, TAKEN } from './world.ts';
 
 const SHOP = 'https://shop.example/';
 const REFUSAL = '{"consent":"denied"}';
@@ -30,12 +30,21 @@ describe('a refusal', () => {
     expect([tracker.getScanSessionId(), world.browser.session.text]).toEqual([null, REFUSAL]);
   });
 
-  test('removes the cookie and the id of the tab, also where no session stands beside them', () => {
+  test.each([
+    ['cookie', { sid: SCAN, at: START }, null],
+    ['id of the tab', null, 'tab'],
+  ])('removes the %s, also where no session stands beside it', (_, cookie, tab) => {
     const world = createWorld(SHOP);
-    world.outside.cookie = { sid: SCAN, at: world.now() };
-    world.tab.save('tab');
+    world.outside.cookie = cookie;
+    world.tab.save(tab);
     visit({ consent: 'denied' }, world);
     expect([world.outside.cookie, world.tab.text, world.browser.session.text]).toEqual([null, null, REFUSAL]);
+  });
+
+  test('stands where events go stripped, too', () => {
+    const browser = createBrowser(REFUSAL);
+    visit({ consent: 'denied', consentMode: 'strip' }, createWorld(SHOP, { browser }));
+    expect(browser.session.text).toBe(REFUSAL);
   });
 
   test('is not carried out again on each page that says so once more', () => {
@@ -159,4 +168,48 @@ test('withdrawn consent strips what still waits', async () => {
   for (const event of world.events()) {
     for (const name of ['page_url', 'visitor_id', 'metadata']) expect(event).not.toHaveProperty(name);
   }
+});
+
+test('nothing personal of what waits is kept where consent was withdrawn, nor comes to it later', async () => {
+  const { world, tracker, track } = visit({ consent: 'granted', consentMode: 'strip' });
+  world.browser.online = false;
+  track('purchase');
+  tracker.setConsent('denied');
+  await world.advance(200);
+  track('x');
+  await world.advance(100);
+  expect(world.browser.journal.text).toContain('purchase');
+  expect(world.browser.journal.text).not.toMatch(/page_url|page_title|visitor_id/);
+});
+
+describe('consent', () => {
+  test('that follows a refusal has the page recorded anew', () => {
+    const { world, tracker } = visit({});
+    tracker.setConsent('denied');
+    expect(world.recorders.size).toBe(0);
+    tracker.setConsent('granted');
+    expect(world.recorders.size).toBe(1);
+  });
+
+  test('keeps the tab, which had its id before', async () => {
+    const { world, tracker } = visit({ consent: 'pending' });
+    tracker.setConsent('granted');
+    await world.advance(2_000);
+    expect(world.events()[0]?.tab_id).toBe(world.tab.text);
+  });
+
+  test('has what was held written down, where it cannot be sent yet', async () => {
+    const { world, tracker } = visit({ consent: 'pending' });
+    await world.advance(2_000);
+    world.browser.online = false;
+    tracker.setConsent('granted');
+    await world.advance(100);
+    expect(world.browser.journal.text).toContain('pageview');
+  });
+
+  test('without a session does nothing to the world', () => {
+    const world = createWorld(SHOP);
+    visit({ consent: 'pending' }, world).tracker.setConsent('granted');
+    expect([world.timers(), world.listeners(), world.calls.filter((call) => !/load$/.test(call))]).toEqual([0, 0, []]);
+  });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { OwnEvent } from '../src/moment.ts';
 import { createTracker } from '../src/tracker.ts';
 import { TITLE_DELAY_MS } from '../src/viewing.ts';
 import type { TrackerOptions } from '../src/world.ts';
@@ -42,6 +43,25 @@ describe('a single-page app', () => {
     world.go(`${SHOP}/old`);
     world.go(`${SHOP}/new`);
     expect(await viewsOn(world)).toEqual([FIRST, ['pageview', '/new']]);
+  });
+
+  test('shows each of its views to beforeSend once, however often a router changes the address', async () => {
+    const seen: string[] = [];
+    const beforeSend = (event: OwnEvent) => {
+      seen.push(String(event.page_url).slice(SHOP.length));
+      return event;
+    };
+    const { world } = visit({ beforeSend });
+    for (const path of ['/a', '/b', '/b?x=1']) world.go(SHOP + path);
+    await viewsOn(world);
+    expect(seen).toEqual([`/?scnv=${SCAN}`, '/b?x=1']);
+  });
+
+  test('has the title that beforeSend has seen', async () => {
+    const { world } = visit({ beforeSend: (event) => ({ ...event, page_title: 'Mine' }) });
+    world.outside.title = 'Later';
+    await viewsOn(world);
+    expect(world.events()[0]?.page_title).toBe('Mine');
   });
 
   test('tells in the task in which it goes to a page what belongs to that page', async () => {
@@ -162,7 +182,7 @@ describe('a page view that the page tells of itself', () => {
     track('click');
     track('page_view');
     track('page_view');
-    world.go(`${SHOP}/a`);
+    world.outside.url = `${SHOP}/a`;
     track('page_view');
     track('marker');
     const views = await viewsOn(world);

@@ -171,6 +171,18 @@ describe('with a session', () => {
     ]);
   });
 
+  test('what it records by itself makes room for what the page tells', async () => {
+    const world = createWorld();
+    const track = trackOn(world, start(world, { autoPageview: false }));
+    world.browser.online = false;
+    track('purchase');
+    const [recorder] = world.recorders;
+    for (let click = 0; click < 200; click++) recorder?.note('click', { text: 'x'.repeat(500) });
+    expect(world.counts.dropped.queue_full).toBeGreaterThan(0);
+    await world.advance(100);
+    expect(world.browser.journal.text).toContain('"purchase"');
+  });
+
   test('too much for the line is counted, the newest events are kept', async () => {
     const world = createWorld();
     const tracker = start(world, { autoPageview: false });

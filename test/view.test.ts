@@ -50,6 +50,7 @@ describe('a view begins', () => {
 
   test('with a first page that has an anchor', () => {
     expect(pathsOf(['/#top', '/#/a'], { hashRouting: true })).toEqual(['/#top', '/#/a']);
+    expect(pathsOf(['/#top', '/'], { hashRouting: true })).toEqual(['/#top']);
   });
 });
 

@@ -71,7 +71,7 @@ export function createDelivery<Item extends Queued>(
   let refusal: Answer | undefined;
 
   const isSilent = () => unanswered >= MAX_UNANSWERED;
-  const isReady = () => world.isOnline() && !!queue.inLine()[0];
+  const isReady = () => world.isOnline() && queue.inLine()[0];
 
   function cancel() {
     if (undoTimer) undoTimer();

@@ -94,7 +94,7 @@ export function keptUntil(session: Session, now: number, maxAbsenceMs: number): 
 export function readRecord(text: string | null | undefined): Partial<Session> {
   try {
     // The first error of a page is dear: V8 reads the script once more to say where it was made.
-    const record = Object(JSON.parse(text || '{}'));
+    const record = JSON.parse(text || '{}');
     // What is no number, nor can become one, throws here already.
     record.scanned_at *= 1;
     record.active_at *= 1;

@@ -64,7 +64,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     counts.delivered += items.length - lost;
     lose(lost, fate === 'delivered' ? 'rejected' : fate);
     const orders = items.map(({ event }) => orderOf(siteId, event)).join('');
-    if (session && !lost && orders) keeper.keep((current) => remember(current, orders));
+    if (!lost && orders) keeper.keep((current) => remember(current, orders));
   }
 
   /** What an earlier page has left is stripped, too. */
@@ -124,7 +124,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
 
   /** The visitor may have refused in another tab. */
   function onStorage() {
-    if (stance() !== 'refuse' && isRefused(outside.session)) setConsent('denied');
+    if (isRefused(outside.session)) setConsent('denied');
   }
 
   /** A router may change the address more than once before it is done: the end of the task says which page it is. */
@@ -137,7 +137,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
   }
 
   function viewPage() {
-    if (undos) note('pageview', {});
+    if (undos) note('pageview');
     // Not before: to clean the address is to change it.
     looking = false;
   }
@@ -154,7 +154,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
   }
 
   /** What the SDK tells by itself goes before what the page tells when room is needed. */
-  function note(name: string, metadata: Metadata) {
+  function note(name: string, metadata?: Metadata) {
     track(wallNow(), name, metadata, { expendable: true });
   }
 
@@ -188,7 +188,6 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     consent = heard(given, outside.session);
     if (stance() === 'refuse') return wipe();
     const current = currentSession();
-    if (!mayStore()) return;
     for (const { event } of queue.items()) {
       if (isStripping()) strip(event);
       // What was held is agreed to now.

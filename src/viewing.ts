@@ -1,6 +1,6 @@
 import type { OwnEvent } from './moment.ts';
 import { createRedactor } from './redact.ts';
-import { NO_VIEW, nextView, type RouteOptions } from './view.ts';
+import { NO_VIEW, nextView, type RouteOptions, type View } from './view.ts';
 import { MAX_TEXT_LENGTH } from './wire.ts';
 import type { TrackerWorld } from './world.ts';
 
@@ -93,7 +93,7 @@ export function createViewing(
     },
     readTitle,
     restore() {
-      if (view.route) view = { fields: view.fields, page_url: '', route: '-' };
+      if (view.route) view = { page_url: '', route: '-' } as View;
     },
     finish,
   };

@@ -102,7 +102,7 @@ test('what is in a request is not given up: its answer will say what became of i
   queue.add({ ...item('a', { ageMs: MAX_KEPT_MS + 1 }), inFlight: false });
   queue.take();
   reconcile({}, queue, ME, START, () => {});
-  expect(queue.all()).toHaveLength(1);
+  expect(queue.items()).toHaveLength(1);
 });
 
 test('a page that has nothing leaves no record, its old one goes', () => {

@@ -97,6 +97,7 @@ it('says of calls of ad networks what they may tell, in the address and in the b
     );
     expect(Object.keys(post.requestBody?.content ?? {})).toEqual([
       'application/x-www-form-urlencoded',
+      'multipart/form-data',
       'application/json',
     ]);
     for (const body of bodies) expect(body.filter((name) => name !== 'secure')).toEqual(inAddress);
@@ -107,6 +108,14 @@ it('says of calls of ad networks what they may tell, in the address and in the b
   const ofConversion = ['offer_id', 'event_id', 'purchase_value', ...six('sub_id'), ...six('adv_sub_id')];
   expect(named('/postback')).toEqual(expect.arrayContaining(ofConversion));
   expect(named('/rejection')).toEqual(['transaction_id', 'external_order_id', 'offer_id', 'new_rejected_reason']);
+});
+
+it('says that bodies of ad networks may hold numbers, and addresses texts', () => {
+  const { get, post } = document.paths['/postback'] as Record<'get' | 'post', Described>;
+  const inBody = post.requestBody?.content['application/json']?.schema;
+  expect(inBody?.properties?.purchase_value).toEqual({ anyOf: [{ type: 'string' }, { type: 'number' }] });
+  const inAddress = get.parameters?.find(({ name }) => name === 'purchase_value');
+  expect(inAddress?.schema).toEqual({ type: 'string' });
 });
 
 it('describes that a QR code may be made only where there is none', () => {

@@ -2,14 +2,32 @@ import { type TSchema, Type } from 'typebox';
 import { logQuerySchema } from '../offer-requests.ts';
 import type { Operation, Operations } from './operation.ts';
 
-const text = Type.Optional(Type.String());
 /** `name`, and `name_2` to `name_6`. */
-const six = <Name extends string>(name: Name) =>
-  Object.fromEntries(['', '_2', '_3', '_4', '_5', '_6'].map((end) => [`${name}${end}`, text]));
-const shared = {
-  transaction_id: text,
-  external_order_id: text,
-  offer_id: Type.Optional(Type.String({ description: 'which offer, where the token is for all of them' })),
+const six = (name: string) => ['', '_2', '_3', '_4', '_5', '_6'].map((end) => `${name}${end}`);
+const ofBoth = ['transaction_id', 'external_order_id', 'offer_id'];
+const ofConversion = [
+  ...ofBoth,
+  'event_name',
+  'event_id',
+  'purchase_value',
+  'currency',
+  'revenue',
+  'payout',
+  'external_transaction_id',
+  'user_email',
+  'device_id',
+  'third_party_rejected_reason',
+  'publisher',
+  ...six('sub_id'),
+  ...six('adv_sub_id'),
+  'session_time',
+  'conversion_ip',
+  'user_agent',
+];
+const ofRejection = [...ofBoth, 'new_rejected_reason'];
+const MEANINGS: Record<string, string> = {
+  offer_id: 'which offer, where the token is for all of them',
+  event_id: 'the number of an event, where a network numbers them',
 };
 const outcome = {
   status: Type.Union([
@@ -32,40 +50,30 @@ const badToken = Type.Object(
   { description: 'There is no such token, or it is for something else.' },
 );
 
-const ofConversion = {
-  ...shared,
-  event_name: text,
-  event_id: Type.Optional(Type.String({ description: 'the number of an event, where a network numbers them' })),
-  purchase_value: text,
-  currency: text,
-  revenue: text,
-  payout: text,
-  external_transaction_id: text,
-  user_email: text,
-  device_id: text,
-  third_party_rejected_reason: text,
-  publisher: text,
-  ...six('sub_id'),
-  ...six('adv_sub_id'),
-  session_time: text,
-  conversion_ip: text,
-  user_agent: text,
-};
-const ofRejection = { ...shared, new_rejected_reason: text };
+function described(name: string): { description?: string } {
+  const description = MEANINGS[name];
+  return description === undefined ? {} : { description };
+}
+/** In an address and in a form everything is a text. */
+const asText = (name: string) => Type.Optional(Type.String(described(name)));
+const asTextOrNumber = (name: string) => Type.Optional(Type.Union([Type.String(), Type.Number()], described(name)));
+const fieldsOf = (names: string[], as: (name: string) => TSchema) =>
+  Object.fromEntries(names.map((name) => [name, as(name)]));
 
 /** The same call by its address alone, and by a form or flat JSON; whatever else it tells is kept, too. */
-function callsOf(summary: string, parameters: Record<string, TSchema>): { get: Operation; post: Operation } {
+function callsOf(summary: string, names: string[]): { get: Operation; post: Operation } {
   const shared = { summary, caller: 'token', answer, refusals: { 403: badToken } } as const;
   const secure = Type.String({ description: 'the token' });
   const besideAddress = Type.Optional(Type.String({ description: 'the token, unless it stands in the address' }));
+  const inAddress = fieldsOf(names, asText);
   return {
-    get: { ...shared, query: Type.Object({ secure, ...parameters }) },
+    get: { ...shared, query: Type.Object({ secure, ...inAddress }) },
     post: {
       ...shared,
       isNamedInBody: true,
-      body: Type.Object({ secure: besideAddress, ...parameters }),
-      bodyTypes: ['application/x-www-form-urlencoded', 'application/json'],
-      query: Type.Object({ secure: besideAddress, ...parameters }),
+      body: Type.Object({ secure: besideAddress, ...fieldsOf(names, asTextOrNumber) }),
+      bodyTypes: ['application/x-www-form-urlencoded', 'multipart/form-data', 'application/json'],
+      query: Type.Object({ secure: besideAddress, ...inAddress }),
     },
   };
 }

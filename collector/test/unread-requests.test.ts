@@ -35,21 +35,24 @@ async function counted(): Promise<string[]> {
   return body.split('\n').filter((line) => /^scnv_http_requests_total(?!.*"\/metrics")/.test(line));
 }
 
-it.each(unread)('refuses %s as it refuses all else, to be read by every page, and counts it once', async (...said) => {
-  const [, text, status, detail] = said;
-  const [head = '', body = ''] = (await answerTo(text)).split('\r\n\r\n');
-  expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} \\w`));
-  expect(head.toLowerCase().split('\r\n')).toEqual(
-    expect.arrayContaining([
-      'access-control-allow-origin: *',
-      'connection: close',
-      'content-type: application/json; charset=utf-8',
-    ]),
-  );
-  expect(JSON.parse(body)).toEqual({ detail: expect.stringMatching(detail) });
-  const lines = await counted();
-  expect(lines.map((line) => line.replace(/.*(status="\d+"} \d+)$/, '$1'))).toEqual([`status="${status}"} 1`]);
-});
+it.each(unread)(
+  'refuses %s as it refuses all else, for every page without credentials, and counts it once',
+  async (...said) => {
+    const [, text, status, detail] = said;
+    const [head = '', body = ''] = (await answerTo(text)).split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} \\w`));
+    expect(head.toLowerCase().split('\r\n')).toEqual(
+      expect.arrayContaining([
+        'access-control-allow-origin: *',
+        'connection: close',
+        'content-type: application/json; charset=utf-8',
+      ]),
+    );
+    expect(JSON.parse(body)).toEqual({ detail: expect.stringMatching(detail) });
+    const lines = await counted();
+    expect(lines.map((line) => line.replace(/.*(status="\d+"} \d+)$/, '$1'))).toEqual([`status="${status}"} 1`]);
+  },
+);
 
 it('counts no connection on which nothing was ever asked', async () => {
   const { answered } = await open();

@@ -12,7 +12,8 @@ type Answering = Socket & { _httpMessage?: { headersSent: boolean } | null };
 
 /**
  * Answers requests that end before any route: too large in their head, not there in time, or no HTTP. In the shape of all
- * errors, to be read by whichever page it was, since their headers are lost.
+ * errors. Which page it was is lost with their headers, and so whichever can read it that has sent no credentials: to
+ * those that have, browsers show an answer only where it names their origin.
  */
 export function answerUnread({ metrics, requestTimeoutMs }: { metrics: Metrics; requestTimeoutMs: number }) {
   return function answer(this: FastifyInstance, error: Unread, socket: Answering): void {

@@ -110,7 +110,7 @@ it('names every problem at once', () => {
 });
 
 it('repeats no secret in its complaint', () => {
-  expect(() => readConfig({ ADMIN_TOKEN: 'hunter2' })).not.toThrow('hunter2');
+  expect(() => readConfig({ ADMIN_TOKEN: 'hunter2' })).toThrow(/^(?!.*hunter2).*ADMIN_TOKEN/s);
 });
 
 it('refuses a PUBLIC_URL with a path, which would be lost', () => {

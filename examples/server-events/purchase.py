@@ -41,7 +41,10 @@ def report_purchase(scan_session_id: str, order_id: str) -> dict:
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with opener.open(request, timeout=10) as response:
-                return json.load(response)
+                receipt = json.load(response)
+                if not isinstance(receipt, dict) or "event_id" not in receipt:
+                    raise ValueError("the answer is no receipt")
+                return receipt
         except urllib.error.HTTPError as error:
             if attempt == ATTEMPTS or (error.code < 500 and error.code not in (408, 425, 429)):
                 raise

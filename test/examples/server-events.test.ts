@@ -47,7 +47,13 @@ describe.each(languages)('a purchase reported in %s', (language, command, file) 
   });
 
   test('is reported again where no receipt came', async () => {
-    const failures = Object.entries({ reset, stop: truncate, page: html(), busy: json(503, {}) });
+    const failures = Object.entries({
+      reset,
+      stop: truncate,
+      page: html(),
+      other: json(200, { ok: true }),
+      busy: json(503, {}),
+    });
     const reports = failures.map(async ([failure, reply]) => {
       const { origin } = await startRoad(reply);
       return report(SCAN, `${failure} in ${language}`, origin);

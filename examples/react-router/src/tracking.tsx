@@ -1,17 +1,12 @@
-import { type InitOptions, init } from '@scnv/sdk';
-import { useEffect } from 'react';
+import { Scnv, type ScnvProps } from '@scnv/sdk/react';
 
 declare global {
   interface Window {
-    scanovaConfig: InitOptions & { siteId: string };
+    scanovaConfig: ScnvProps;
   }
 }
 
-/** Counts the page views. StrictMode mounts it twice, and the second `init` warns and changes nothing. */
+/** Counts the page views, once each under StrictMode, too. */
 export function Tracking() {
-  useEffect(() => {
-    const { siteId, ...options } = window.scanovaConfig;
-    init(siteId, options);
-  }, []);
-  return null;
+  return <Scnv {...window.scanovaConfig} />;
 }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, type Exchange, type Fault, passOn } from './fault-proxy.ts';
 
 /** Answers for the collector, with the CORS headers it sends, so that the page can read it. */
@@ -17,15 +16,6 @@ export const loseAnswer: Fault = async ({ body, forward, drop }) => {
   await forward(body);
   drop();
 };
-
-/** The collector commits and answers late. */
-export function delayAnswer(delayMs: number): Fault {
-  return async ({ body, forward, reply }) => {
-    const late = await forward(body);
-    await sleep(delayMs);
-    reply(late);
-  };
-}
 
 /** The collector commits; the connection ends in the middle of its answer. */
 export const cutAnswer: Fault = async ({ body, forward, response }) => {

@@ -1,6 +1,6 @@
 import { eventsOf, expect, test } from './site.ts';
 
-// The snippets of others keep the arguments of a call, and no time: the script finds no call in them.
+// The snippets of others keep the arguments of a call, and no time.
 test('the calls of a stub as others write it are done, in order', async ({ road, site, visitor }) => {
   site.write = (collectorUrl) => `<script>
     window.scanova = window.scanova || function () { (scanova.q = scanova.q || []).push(arguments); };

@@ -12,8 +12,6 @@ test('every block says its language, and is checked', () => {
   expect([...languages].filter((language) => ![...checked, 'text'].includes(language))).toEqual([]);
 });
 
-// A program of the collector's, too, which one of them starts.
-
 describe('code', () => {
   const namesEvents = ({ code }: { code: string }) => code.includes('declare module');
   const typed = blocksIn('ts', 'tsx');

@@ -8,7 +8,7 @@ import { forward } from './forward.ts';
 import type { Sdk } from './sdks.ts';
 
 /** What a front has seen of the requests that carry events. */
-export interface Record {
+export interface Traffic {
   /** How often each event was taken, by name. */
   taken: Map<string, number>;
   requests: number;
@@ -22,7 +22,7 @@ export interface Record {
 /** What stands between one trial's pages and a collector, and makes the faults. */
 export interface Front {
   url: string;
-  record: Record;
+  record: Traffic;
   /** Answers 503 from the next request with events on, for so many milliseconds. */
   refuseFor(milliseconds: number): void;
   /** Closes the port, and all connections with it. */
@@ -42,7 +42,7 @@ export interface FrontOptions {
 
 /** Opens the front of one trial. */
 export async function openFront({ sdk, port, answerDelayMs, collectorUrl }: FrontOptions): Promise<Front> {
-  const record: Record = { taken: new Map(), requests: 0, preflights: 0, refused: 0, bytes: 0 };
+  const record: Traffic = { taken: new Map(), requests: 0, preflights: 0, refused: 0, bytes: 0 };
   const decode = decoders[sdk.name] as Decode;
   let refusalMs = 0;
   let refuseUntil = 0;

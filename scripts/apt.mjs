@@ -1,4 +1,4 @@
-/** Installs Debian's packages, for scripts that run before anything is set up: plain JavaScript for any Node >= 18. */
+/** Installs Debian's packages, for scripts that run before anything is set up: plain JavaScript for any Node >= 20. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,6 +1,6 @@
 /**
  * Makes sure the three engines of the end-to-end tests are on this machine: `node scripts/browsers.mjs`.
- * Plain JavaScript for any Node >= 18, because it runs before anything is set up.
+ * Plain JavaScript for any Node >= 20, because it runs before anything is set up.
  */
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { delimiter, join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
  * Makes sure that PostgreSQL's server is on this machine, for the tests: `node scripts/postgres.mjs`.
- * Plain JavaScript for any Node >= 18, because it runs before anything is set up.
+ * Plain JavaScript for any Node >= 20, because it runs before anything is set up.
  */
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { delimiter, join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
  * Makes sure the programs that the examples and the documentation are written for are on this machine.
- * Plain JavaScript for any Node >= 18, as `browsers.mjs`.
+ * Plain JavaScript for any Node >= 20, as `browsers.mjs`.
  */
 import { spawnSync } from 'node:child_process';
 import { installWithApt, say } from './apt.mjs';

@@ -9,7 +9,7 @@ import type { StoredSite } from './store/sites.ts';
 const MOST = 1e11;
 
 /** What a browser says that a conversion is worth, or what is wrong with it. */
-export interface BrowserRevenue {
+export interface ToldRevenue {
   money: Partial<Pick<NewEvent, 'amount_minor' | 'currency'>>;
   /** They cost the event nothing but its amount. */
   remarks: FieldError[];
@@ -21,7 +21,7 @@ export interface BrowserRevenue {
  *
  * @param path Where the event stands in the body.
  */
-export function readBrowserRevenue(site: StoredSite, event: BrowserEvent, path: Path): BrowserRevenue {
+export function readBrowserRevenue(site: StoredSite, event: BrowserEvent, path: Path): ToldRevenue {
   const { value, currency } = event.metadata ?? {};
   const isAskedFor = site.browser_revenue === 'count' && site.conversion_events.includes(event.event_type);
   // Without consent there are no metadata.

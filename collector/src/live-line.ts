@@ -4,8 +4,8 @@ import { isAgreed } from './consent.ts';
 import { offerOf } from './identity.ts';
 import { LIVE_REASONS, type LiveReason } from './live-reasons.ts';
 import { toMajorUnits } from './money.ts';
-import { type Outcome as CallOutcome, OUTCOME_REASONS, type OutcomeReason } from './postbacks/outcome.ts';
-import type { Outcome } from './receipt.ts';
+import { type CallOutcome, OUTCOME_REASONS, type OutcomeReason } from './postbacks/outcome.ts';
+import type { ExaminedEvent } from './receipt.ts';
 import type { TokenPurpose } from './store/ad-network-rows.ts';
 import type { NewEvent } from './store/event-rows.ts';
 import type { AppendVerdict } from './store/events.ts';
@@ -56,9 +56,9 @@ export interface LiveEvent {
  *
  * @param stored What the store says of the good ones, in their order.
  */
-export function linesOf(siteId: string, outcomes: Outcome[], stored: AppendVerdict[]): (() => LiveLine)[] {
+export function linesOf(siteId: string, events: ExaminedEvent[], stored: AppendVerdict[]): (() => LiveLine)[] {
   const verdicts = stored.values();
-  return outcomes.map(({ row }) => {
+  return events.map(({ row }) => {
     if ('errors' in row) return () => refusedLine(siteId, 'invalid', row.errors);
     const verdict = verdicts.next().value as AppendVerdict;
     return () => ({ site_id: siteId, ...explained(judge(row.value, verdict)), event: shownOf(row.value, verdict) });

@@ -2,7 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { Waiting } from './store/back-pressure.ts';
 
 /** What became of an event that was not refused. Orphans are among the accepted. */
-export type Outcome = 'accepted' | 'duplicate' | 'orphan';
+export type EventOutcome = 'accepted' | 'duplicate' | 'orphan';
 
 /** Why a visitor was led on whose scan or click was not counted. */
 export type Uncounted = 'rate_limited' | 'overloaded' | 'store_failed';
@@ -18,7 +18,7 @@ export interface Answered {
 
 /** What is counted while a collector serves, for Prometheus and all that read its format. */
 export interface Metrics {
-  countEvents(outcome: Outcome, events: number): void;
+  countEvents(outcome: EventOutcome, events: number): void;
   /** @param reason The `type` of what was wrong, which is one of ours and never the caller's. */
   countRejected(reason: string): void;
   countRequest(answered: Answered): void;

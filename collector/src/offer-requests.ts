@@ -5,7 +5,7 @@ import { decimalsOf } from './currencies.ts';
 import { isDestination } from './destination.ts';
 import { findMacroProblem } from './macros.ts';
 import { toMinorUnits } from './money.ts';
-import { OUTCOME_REASONS, type Outcome } from './postbacks/outcome.ts';
+import { type CallOutcome, OUTCOME_REASONS } from './postbacks/outcome.ts';
 import { name, ONLY_THESE } from './schemas.ts';
 import { isSourcePattern } from './source-list.ts';
 import type { Offer } from './store/offers.ts';
@@ -19,7 +19,7 @@ const DECIMAL = '^(\\d{1,12}(\\.\\d{1,4})?)?$';
 const address = Type.String({ maxLength: 4096, description: 'a text of at most 4096 characters' });
 const amount = Type.String({ pattern: DECIMAL, description: 'a number such as "12.50", or empty' });
 /** Statuses of calls. */
-const OUTCOME_STATUSES = ['approved', 'pending', 'rejected', 'duplicate', 'refused'] satisfies Outcome['status'][];
+const OUTCOME_STATUSES = ['approved', 'pending', 'rejected', 'duplicate', 'refused'] satisfies CallOutcome['status'][];
 const oneOf = (values: readonly string[], description = `one of ${values.join(', ')}`) =>
   Type.Union(
     values.map((value) => Type.Literal(value)),

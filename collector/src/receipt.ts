@@ -4,7 +4,7 @@ import type { NewEvent } from './store/event-rows.ts';
 import type { AppendVerdict } from './store/events.ts';
 
 /** An event of a request on its way into the store, or what is wrong with it. */
-export interface Outcome {
+export interface ExaminedEvent {
   index: number;
   event_id: string | null;
   row: Validated<NewEvent>;
@@ -15,9 +15,9 @@ export interface Outcome {
  *
  * @param stored What the store says of the good ones, in their order.
  */
-export function receiptOf(outcomes: Outcome[], stored: AppendVerdict[]): Receipt {
+export function receiptOf(events: ExaminedEvent[], stored: AppendVerdict[]): Receipt {
   const verdicts = stored.values();
-  const results = outcomes.map(({ index, event_id, row }): Verdict => {
+  const results = events.map(({ index, event_id, row }): Verdict => {
     if ('errors' in row) return { index, event_id, status: 'rejected', detail: row.errors };
     const verdict = verdicts.next().value as AppendVerdict;
     const told = { index, event_id: row.value.event_id, status: verdict.status };

@@ -26,7 +26,7 @@ export class Refused extends Error {
  * @returns {Promise<any>}
  */
 export function ask(path, query = {}) {
-  return call('GET', addressOf(path, query));
+  return call('GET', urlOf(path, query));
 }
 
 /**
@@ -47,7 +47,7 @@ export function change(method, path, body, headers) {
  * @param {string} path
  * @param {Record<string, string | null>} query
  */
-export function addressOf(path, query) {
+export function urlOf(path, query) {
   const said = Object.entries(query).filter(([, value]) => value !== null);
   return said.length ? `${path}?${new URLSearchParams(/** @type {[string, string][]} */ (said))}` : path;
 }

@@ -1,4 +1,4 @@
-import { addressOf } from './collector.js';
+import { urlOf } from './collector.js';
 
 /** @import { ToldLine } from '../live.ts' */
 
@@ -23,7 +23,7 @@ export function listen(siteId, onLine, onConnection) {
 
   function open() {
     if (source && source.readyState !== EventSource.CLOSED) return;
-    source = new EventSource(addressOf('/live', { site_id: siteId }));
+    source = new EventSource(urlOf('/live', { site_id: siteId }));
     source.addEventListener('open', () => onConnection(true));
     source.addEventListener('message', ({ data }) => onLine(JSON.parse(data)));
     source.addEventListener('error', () => {

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit-html';
 import { codesView, sitesView } from './codes.js';
-import { addressOf } from './collector.js';
+import { urlOf } from './collector.js';
 import { emptyView } from './empty.js';
 import { filtersView } from './filters.js';
 import { funnelView } from './funnel.js';
@@ -119,5 +119,5 @@ const waitingView = (problem) => html`<p class="soft">${problem ? 'Nothing to sh
  * @param {Record<string, string | null>} query
  */
 function csv(name, query) {
-  return addressOf(`/reports/${name}.csv`, query);
+  return urlOf(`/reports/${name}.csv`, query);
 }

@@ -9,7 +9,7 @@ import type { GoodToken } from '../store/tracking-tokens.ts';
 import { readConversion, readReason } from './conversion.ts';
 import type { Ignored } from './ignored.ts';
 import { type InboundRequest, nameTransaction, toLogged } from './inbound-request.ts';
-import { type Outcome, refused } from './outcome.ts';
+import { type CallOutcome, refused } from './outcome.ts';
 import { findRefusal } from './refusal.ts';
 import { clicklessClick, toTaken } from './taken.ts';
 import { readText } from './text-problem.ts';
@@ -17,7 +17,7 @@ import { readText } from './text-problem.ts';
 const MAX_TOLD = 20;
 
 /** What is told to the caller. */
-export interface InboundAnswer extends Outcome {
+export interface InboundAnswer extends CallOutcome {
   /** Where the click was made of the call: by this it can be rejected. */
   transaction_id?: string;
   ignored?: Ignored[];
@@ -89,7 +89,7 @@ async function answerCall(
     ...about,
   };
 
-  async function refuse(why: Parameters<typeof refused>[0]): Promise<Outcome> {
+  async function refuse(why: Parameters<typeof refused>[0]): Promise<CallOutcome> {
     await store.write.logInboundCall(logged, refused(why));
     return refused(why);
   }

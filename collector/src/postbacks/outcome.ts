@@ -32,13 +32,13 @@ export const OUTCOME_REASONS = {
 export type OutcomeReason = keyof typeof OUTCOME_REASONS;
 
 /** What became of a call: the status of the conversion it made or changed, or why there is none. */
-export interface Outcome {
+export interface CallOutcome {
   status: ConversionStatus | 'duplicate' | 'refused';
   conversion_id: string | null;
   reason: OutcomeReason | null;
 }
 
 /** The outcome of a call that changes nothing. */
-export function refused(reason: OutcomeReason): Outcome {
+export function refused(reason: OutcomeReason): CallOutcome {
   return { status: 'refused', conversion_id: null, reason };
 }

@@ -9,7 +9,7 @@ import type { TransactionName } from './parameters.ts';
 import { readText } from './text-problem.ts';
 
 /** What decides whether a call may do what it wants. */
-export interface Standing {
+export interface Circumstances {
   surface: TokenPurpose;
   token: GoodToken;
   transaction: TransactionName;
@@ -26,18 +26,18 @@ export interface Standing {
 }
 
 /** Why a call is refused, or `null`. */
-export function findRefusal(standing: Standing): OutcomeReason | null {
-  const { surface, token, transaction, click, offer, ip } = standing;
-  if (standing.isPrefetch) return 'prefetch';
+export function findRefusal(circumstances: Circumstances): OutcomeReason | null {
+  const { surface, token, transaction, click, offer, ip } = circumstances;
+  if (circumstances.isPrefetch) return 'prefetch';
   if (transaction.is === 'bad') return 'bad_transaction_id';
   if (transaction.is === 'given' && !click) return 'unknown_click';
-  if (transaction.is === 'missing' && !isClickless(standing)) return 'missing_transaction_id';
+  if (transaction.is === 'missing' && !isClickless(circumstances)) return 'missing_transaction_id';
   if (!offer) return 'unknown_click';
   if (token.offer_id !== null && token.offer_id !== offer.offer_id) return 'wrong_offer';
   // A pixel comes from whoever sees the page.
   if (surface !== 'pixel' && !isAllowedSource(ip, offer.allowed_sources)) return 'source_not_allowed';
   // A program that looks at a page first would take the visitor's place.
-  if (surface === 'pixel' && describeDevice({ user_agent: standing.userAgent ?? '' }, offer.site_bots).bot)
+  if (surface === 'pixel' && describeDevice({ user_agent: circumstances.userAgent ?? '' }, offer.site_bots).bot)
     return 'bot';
   // What was sold before may still come back.
   if (surface === 'rejection') return null;
@@ -45,7 +45,7 @@ export function findRefusal(standing: Standing): OutcomeReason | null {
   if (offer.site_status === 'paused') return 'site_paused';
   if (transaction.is === 'given') return null;
   if (offer.clickless === 'refuse') return 'clickless_not_allowed';
-  return clicklessKeyOf(standing.parameters) ? null : 'missing_external_id';
+  return clicklessKeyOf(circumstances.parameters) ? null : 'missing_external_id';
 }
 
 /** By what a clickless conversion counts once: its order, or else the publisher's own number of the click. */
@@ -58,6 +58,6 @@ export function clicklessKeyOf(parameters: URLSearchParams): [name: string, valu
 }
 
 /** Only the own token of an offer says which offer it is. */
-function isClickless({ surface, token, parameters }: Standing): boolean {
+function isClickless({ surface, token, parameters }: Circumstances): boolean {
   return surface === 'postback' && token.offer_id !== null && readText(parameters, 'publisher') !== null;
 }

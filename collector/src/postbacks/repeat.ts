@@ -9,7 +9,7 @@ export interface Told {
 }
 
 /** The same, with what has become of it. */
-export interface ToldConversion extends Told {
+export interface KnownConversion extends Told {
   event_id: string;
   /** What its copies say, whatever was ruled on it since. */
   conversion_status: ConversionStatus;
@@ -48,7 +48,7 @@ export function findRepeated<Kind extends Told>(
  * A call as a copy of the conversion that it repeats. It changes nothing of what a postback said; what only pixels told, a
  * postback confirms, by what its offer says of postbacks. What was ruled stands beside it.
  */
-export function asCopyOf<Call extends Telling>(repeated: ToldConversion, call: Call): Call {
+export function asCopyOf<Call extends Telling>(repeated: KnownConversion, call: Call): Call {
   const isSettled = repeated.sources.includes('postback') || call.source === 'pixel';
   const isOrderKept = repeated.order_id === call.order_id || namesOrder(repeated, call);
   return {
@@ -62,6 +62,6 @@ export function asCopyOf<Call extends Telling>(repeated: ToldConversion, call: C
  * Whether a copy may say which order it was: one without a number. Another order of the same click is none of its own,
  * and its number would tie what was ruled to a stranger's sale; so no pixel may, nor anybody where the site rejected it.
  */
-function namesOrder(repeated: ToldConversion, { source }: Telling): boolean {
+function namesOrder(repeated: KnownConversion, { source }: Telling): boolean {
   return repeated.order_id === null && !repeated.isTakenBack && source !== 'pixel';
 }

@@ -14,7 +14,7 @@ import { clicklessKeyOf } from './refusal.ts';
 const DAY_S = 24 * 60 * 60;
 
 /** Where a call came from, and when. */
-export interface Arrival {
+export interface CallArrival {
   surface: TokenPurpose;
   now: number;
   parameters: URLSearchParams;
@@ -30,7 +30,7 @@ export function toTaken(
   offer: StoredOffer,
   transactionId: string,
   told: Omit<ToldConversion, 'ignored'>,
-  arrival: Arrival,
+  arrival: CallArrival,
 ): Omit<TakenConversion, 'click'> {
   const { surface, now, tokenId } = arrival;
   const isPixel = surface === 'pixel';
@@ -78,7 +78,7 @@ export function clicklessClick(
 }
 
 /** What is known of the visitor's device and place. The address ends here. */
-function visitorOf({ surface, parameters, ip, userAgent, findPlace }: Arrival) {
+function visitorOf({ surface, parameters, ip, userAgent, findPlace }: CallArrival) {
   if (surface === 'pixel')
     return { ...describeDevice({ user_agent: userAgent ?? '' }, 'count'), ...findPlace(ip, true) };
   const told = parameters.get('conversion_ip')?.trim() ?? '';

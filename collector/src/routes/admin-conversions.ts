@@ -4,7 +4,7 @@ import { fieldError } from '../check.ts';
 import { readConversionQuery, readStatusChange } from '../conversion-requests.ts';
 import type { Store } from '../store/store.ts';
 import { orRefuse, Refusal } from './errors.ts';
-import { findSite } from './managed-site.ts';
+import { findSiteOrRefuse } from './managed-site.ts';
 
 interface ById {
   Params: { event_id: string };
@@ -17,7 +17,7 @@ export async function adminConversionRoutes(
 ): Promise<void> {
   app.get('/admin/conversions', async (request) => {
     const { siteId, filter } = orRefuse(readConversionQuery(request.query));
-    const { site_key } = await findSite(store, siteId);
+    const { site_key } = await findSiteOrRefuse(store, siteId);
     const conversions = await store.report.listConversions(site_key, filter);
     // Not an empty page: whoever reads page by page would take it for the end.
     if (!conversions) throw wrong(['query', 'after'], 'names no conversion of this site; begin again', 'value');
@@ -26,14 +26,14 @@ export async function adminConversionRoutes(
 
   app.get<ById>('/admin/conversions/:event_id', async (request) => {
     const { siteId } = orRefuse(readConversionQuery(request.query));
-    const { site_key } = await findSite(store, siteId);
+    const { site_key } = await findSiteOrRefuse(store, siteId);
     const found = await store.read.findConversion(site_key, idOf(request.params));
     return found ?? refuseUnknown();
   });
 
   app.patch<ById>('/admin/conversions/:event_id', async (request) => {
     const { siteId, status, reason } = orRefuse(readStatusChange(request.body));
-    const { site_key } = await findSite(store, siteId);
+    const { site_key } = await findSiteOrRefuse(store, siteId);
     const ruling = { status, reason, transaction_id: null, by: 'admin', at: now() };
     const name = { event_id: idOf(request.params) };
     const [ruled] = await store.write.ruleOnConversions(site_key, name, ruling);

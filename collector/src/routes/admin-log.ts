@@ -5,7 +5,7 @@ import { logQuerySchema } from '../offer-requests.ts';
 import { OUTCOME_REASONS } from '../postbacks/outcome.ts';
 import type { Store } from '../store/store.ts';
 import { orRefuse, Refusal } from './errors.ts';
-import { findSite } from './managed-site.ts';
+import { findSiteOrRefuse } from './managed-site.ts';
 
 const MAX_PAGE_LENGTH = 500;
 const DEFAULT_PAGE_LENGTH = 100;
@@ -29,7 +29,7 @@ export async function adminLogRoutes(app: FastifyInstance, { store }: { store: S
       if (id !== undefined && !isUuid(id)) throw wrong(field, 'must be a UUID');
     }
     const { site_id, offer_id, surface, status, reason } = filter;
-    if (site_id !== undefined) await findSite(store, site_id);
+    if (site_id !== undefined) await findSiteOrRefuse(store, site_id);
     const asked = { site_id, offer_id, surface, status, reason, transaction_id, before: before?.toLowerCase() };
     const calls = await store.report.listInboundCalls({ ...asked, limit: Number(limit) });
     return { calls: calls.map((call) => ({ ...call, why: call.reason && OUTCOME_REASONS[call.reason] })) };

@@ -14,7 +14,7 @@ import type { Offer, StoredOffer } from '../store/offers.ts';
 import type { Store } from '../store/store.ts';
 import { newTrackingToken, TOKEN_PURPOSES } from '../tracking-token.ts';
 import { orRefuse, Refusal } from './errors.ts';
-import { findSite } from './managed-site.ts';
+import { findSiteOrRefuse } from './managed-site.ts';
 
 const checkNewOffer = createCheck(newOfferSchema);
 const checkOfferChange = createCheck(offerChangeSchema);
@@ -31,7 +31,7 @@ export async function adminOfferRoutes(
 ): Promise<void> {
   app.get('/admin/offers', async (request) => {
     const { site_id } = orRefuse(checkQuery(request.query, ['query']));
-    if (site_id !== undefined) await findSite(store, site_id);
+    if (site_id !== undefined) await findSiteOrRefuse(store, site_id);
     return { offers: (await store.read.listOffers({ site_id })).map(shown) };
   });
 
@@ -44,7 +44,7 @@ export async function adminOfferRoutes(
     const { site_id, offer_id = newId(), ...fields } = orRefuse(checkNewOffer(request.body));
     const given = { name: offer_id, ...only(offerChangeSchema.properties, fields), destination: fields.destination };
     const offer = orRefuse(withoutOfferErrors(cleaned({ ...NEW_OFFER, ...given, offer_id })));
-    const { site_key } = await findSite(store, site_id);
+    const { site_key } = await findSiteOrRefuse(store, site_id);
     const tokens = TOKEN_PURPOSES.map((purpose) => make(purpose, offer_id));
     const kept = tokens.map((token) => token.kept);
     const created = await store.write.createOffer({ ...offer, site_key }, kept, now());

@@ -4,7 +4,7 @@ import { isDestination } from '../destination.ts';
 import { newQrCodeSchema, qrCodeQuerySchema } from '../management-schemas.ts';
 import type { Store } from '../store/store.ts';
 import { orRefuse, Refusal } from './errors.ts';
-import { findSite } from './managed-site.ts';
+import { findSiteOrRefuse } from './managed-site.ts';
 
 const checkQrCode = createCheck(newQrCodeSchema);
 const checkQuery = createCheck(qrCodeQuerySchema);
@@ -16,7 +16,7 @@ export async function adminQrCodeRoutes(
 ): Promise<void> {
   app.get('/admin/qr-codes', async (request) => {
     const { site_id } = orRefuse(checkQuery(request.query, ['query']));
-    if (site_id !== undefined) await findSite(store, site_id);
+    if (site_id !== undefined) await findSiteOrRefuse(store, site_id);
     return { qr_codes: await store.read.listQrCodes({ site_id }) };
   });
 
@@ -35,7 +35,7 @@ export async function adminQrCodeRoutes(
     if (!isDestination(destination)) {
       throw new Refusal(422, [fieldError(['body', 'destination'], 'must be an http or https address', 'value')]);
     }
-    const { site_key } = await findSite(store, site_id);
+    const { site_key } = await findSiteOrRefuse(store, site_id);
     // None has an ETag: any other value of it matches none.
     const isToBeNew = request.headers['if-none-match'] === '*';
     const saved = await store.write.saveQrCode({ code, name, destination, site_key }, now(), isToBeNew);

@@ -10,7 +10,7 @@ import { MAX_ACTIVE_KEYS } from '../store/api-keys.ts';
 import type { StoredSite } from '../store/sites.ts';
 import type { Store } from '../store/store.ts';
 import { orRefuse, Refusal } from './errors.ts';
-import { findSite } from './managed-site.ts';
+import { findSiteOrRefuse } from './managed-site.ts';
 
 const checkNewSite = createCheck(newSiteSchema);
 const checkSiteChange = createCheck(siteChangeSchema);
@@ -27,7 +27,7 @@ export async function adminRoutes(
   app: FastifyInstance,
   { store, admin, now, publicUrl }: { store: Store; admin: Admin; now(): number; publicUrl: string | null },
 ): Promise<void> {
-  const find = (siteId: string) => findSite(store, siteId);
+  const find = (siteId: string) => findSiteOrRefuse(store, siteId);
 
   app.get('/admin/sites', async () => ({ sites: (await store.read.listSites()).map(shown) }));
 

@@ -11,7 +11,7 @@ import type { Store } from '../store/store.ts';
 import { readQuestion, readSiteId, validateBatch } from '../validate.ts';
 import { activeOrRefuse } from './active-site.ts';
 import { orRefuse, Refusal } from './errors.ts';
-import { addressOf, type RateLimiter } from './rate-limit.ts';
+import { callerAddressOf, type RateLimiter } from './rate-limit.ts';
 import { tellRefusals } from './refusals.ts';
 
 const PREFLIGHT_ANSWER = {
@@ -40,7 +40,7 @@ export async function browserEventRoutes(
     app.post(path, { config }, async (request, reply) => {
       const named = await deps.store.read.findSite(orRefuse(readSiteId(request.body)));
       // Sites that do not exist are one caller: nobody gets more requests by making names up.
-      await deps.limitBrowser(request, reply, `${named?.site_key ?? 'none'} ${addressOf(request)}`);
+      await deps.limitBrowser(request, reply, `${named?.site_key ?? 'none'} ${callerAddressOf(request)}`);
       const site = activeOrRefuse(named);
       const page = findAllowedPage(request, site);
       const body = request.body as Record<string, unknown>;

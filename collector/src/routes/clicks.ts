@@ -45,14 +45,14 @@ export async function clickRoutes(
     // Nobody has clicked yet. The real visit will ask again.
     if (isPrefetch(request)) return reply.code(503).send({ detail: 'a click cannot be prefetched' });
     const transactionId = newId();
-    const address = addressOf(offer, click, transactionId);
+    const address = destinationOf(offer, click, transactionId);
     const { offer_id, site_key } = offer;
     const { isTest, device_id: _, ...said } = click;
     const at = now();
     const kind = isTest ? 'test' : 'click';
     const made = { ...said, kind, scan_session_id: transactionId, site_key, offer_id, clicked_at: at } as const;
     const isCounted = await countVisit(request, reply, `/c/${offer_id}`, () => store.write.registerClick(made, at));
-    if (!isCounted) return reply.redirect(addressOf(offer, click, null), 302);
+    if (!isCounted) return reply.redirect(destinationOf(offer, click, null), 302);
     live.tell(() => clickLine(offer, transactionId, at));
     if (offer.click_cookie === 'set') {
       reply.setCookie(clickCookieOf(offer_id), transactionId, clickCookieOptions(isSecure(request)));
@@ -64,7 +64,7 @@ export async function clickRoutes(
     const { offer, click } = await read(request);
     reply.header('Cache-Control', 'no-store');
     if (!isTaking(offer)) return leadAway(reply, offer, fallbackUrl);
-    return reply.redirect(addressOf(offer, click, null), 302);
+    return reply.redirect(destinationOf(offer, click, null), 302);
   });
 
   async function read(request: FastifyRequest<ByOffer>) {
@@ -85,7 +85,7 @@ function leadAway(reply: FastifyReply, offer: StoredOffer | null, fallbackUrl: s
 }
 
 /** Checked when it was saved, and again here, with what the publisher has said in it. */
-function addressOf(offer: StoredOffer, click: ClickFacts, transactionId: string | null): string {
+function destinationOf(offer: StoredOffer, click: ClickFacts, transactionId: string | null): string {
   const { offer_id, revenue, payout, currency } = offer;
   const { publisher, sub_ids, external_transaction_id, device_id } = click;
   const ofClick = { ...sub_ids, external_transaction_id, device_id, publisher_id: publisher };

@@ -3,7 +3,7 @@ import type { Store } from '../store/store.ts';
 import { Refusal } from './errors.ts';
 
 /** The site that a call of the management API names. Refuses one that does not exist. */
-export async function findSite(store: Store, siteId: string): Promise<StoredSite> {
+export async function findSiteOrRefuse(store: Store, siteId: string): Promise<StoredSite> {
   const site = await store.read.findSite(siteId);
   if (!site) throw new Refusal(404, 'there is no such site');
   return site;

@@ -4,14 +4,14 @@ import type { FindPlace } from '../geo.ts';
 import type { Live } from '../live.ts';
 import { takeCall } from '../postbacks/intake.ts';
 import type { LimitedCalls } from '../postbacks/limited-calls.ts';
-import { type Outcome, refused } from '../postbacks/outcome.ts';
+import { type CallOutcome, refused } from '../postbacks/outcome.ts';
 import { readParameters } from '../postbacks/parameters.ts';
 import { Overloaded } from '../store/back-pressure.ts';
 import type { Store } from '../store/store.ts';
 import { findGoodToken } from '../tracking-token.ts';
 import { Refusal } from './errors.ts';
 import { isPrefetch } from './prefetch.ts';
-import { addressOf, type RateLimiter } from './rate-limit.ts';
+import { callerAddressOf, type RateLimiter } from './rate-limit.ts';
 
 /** One transparent dot, in 43 bytes: Gmail's proxy refuses the one of 42. https://github.com/snowplow/snowplow/issues/1258 */
 const GIF = Buffer.from('R0lGODlhAQABAIAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==', 'base64');
@@ -42,7 +42,7 @@ export async function pixelRoutes(
   });
 
   /** A page is shown its image whatever happens here. */
-  async function takeOrLog(request: FastifyRequest, reply: FastifyReply): Promise<Outcome> {
+  async function takeOrLog(request: FastifyRequest, reply: FastifyReply): Promise<CallOutcome> {
     try {
       return await take(request, reply);
     } catch (error) {
@@ -52,14 +52,14 @@ export async function pixelRoutes(
     }
   }
 
-  async function take(request: FastifyRequest, reply: FastifyReply): Promise<Outcome> {
+  async function take(request: FastifyRequest, reply: FastifyReply): Promise<CallOutcome> {
     const parameters = readParameters(request.url);
     const token = await findGoodToken(deps.store, parameters.get('secure'), 'pixel', deps.now());
     const { method, ip, headers, cookies } = request;
     const called = { surface: 'pixel' as const, method, parameters, ignored: [], token, ip, cookies };
     const call = { ...called, userAgent: headers['user-agent'], isPrefetch: isPrefetch(request) };
     try {
-      await deps.limitBrowser(request, reply, `${token?.token_id ?? 'none'} ${addressOf(request)}`);
+      await deps.limitBrowser(request, reply, `${token?.token_id ?? 'none'} ${callerAddressOf(request)}`);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       await deps.limitedCalls.note(call);

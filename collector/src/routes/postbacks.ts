@@ -10,7 +10,7 @@ import type { Store } from '../store/store.ts';
 import { findGoodToken } from '../tracking-token.ts';
 import { unpacked } from './body.ts';
 import { Refusal } from './errors.ts';
-import { addressOf, type RateLimiter } from './rate-limit.ts';
+import { callerAddressOf, type RateLimiter } from './rate-limit.ts';
 
 const SURFACES = { '/postback': 'postback', '/rejection': 'rejection' } as const;
 const config = { leavesNulOut: true };
@@ -48,7 +48,7 @@ export async function postbackRoutes(
       const call = { surface, method, parameters, ignored, token, ip, userAgent, cookies, isPrefetch: false };
       try {
         // Who guesses tokens is counted by his address.
-        await deps.limitServer(request, reply, token?.token_id ?? addressOf(request));
+        await deps.limitServer(request, reply, token?.token_id ?? callerAddressOf(request));
       } catch (error) {
         await deps.limitedCalls.note(call);
         throw error;

@@ -38,6 +38,6 @@ export async function createRateLimiter(
 }
 
 /** An address as callers are told apart by it: whoever has one of IPv6 has the whole network of 64 bits. */
-export function addressOf(request: FastifyRequest): string {
+export function callerAddressOf(request: FastifyRequest): string {
   return normalizeIP(request.ip);
 }

@@ -6,7 +6,7 @@ import { offerCode } from '../identity.ts';
 import { type AskedPeriod, readPeriod } from '../period.ts';
 import type { Store } from '../store/store.ts';
 import { orRefuse, Refusal } from './errors.ts';
-import { findSite } from './managed-site.ts';
+import { findSiteOrRefuse } from './managed-site.ts';
 
 const DEFAULT_STEPS = 'pageview,conversion';
 const MAX_STEPS = 10;
@@ -31,7 +31,7 @@ export async function reportRoutes(app: FastifyInstance, deps: { store: Store; n
 
   const readSites = async (query: unknown) => {
     const { site_id } = orRefuse(checkSites(query, ['query']));
-    const site = site_id === undefined ? null : await findSite(store, site_id);
+    const site = site_id === undefined ? null : await findSiteOrRefuse(store, site_id);
     return store.report.reportQrCodes(spanOf(query, now()), site?.site_key ?? null);
   };
 
@@ -54,7 +54,7 @@ export async function reportRoutes(app: FastifyInstance, deps: { store: Store; n
 
   const readOffers = async (query: unknown) => {
     const { site_id } = orRefuse(checkSites(query, ['query']));
-    const site = site_id === undefined ? null : await findSite(store, site_id);
+    const site = site_id === undefined ? null : await findSiteOrRefuse(store, site_id);
     return store.report.reportOffers(spanOf(query, now()), site?.site_key ?? null);
   };
   app.get('/reports/offers', async ({ query }) => ({ offers: await readOffers(query) }));
@@ -100,7 +100,7 @@ function spanOf(query: unknown, now: number): { from: number | null; until: numb
 async function readQuestion(store: Store, query: unknown, now: number) {
   const { site_id, code = null, offer_id, steps, ...asked } = orRefuse(checkQuestion(query, ['query']));
   const { first, last, timeZone, from, until } = orRefuse(readPeriod(asked as AskedPeriod, now));
-  const site = await findSite(store, site_id);
+  const site = await findSiteOrRefuse(store, site_id);
   if (code !== null && (await store.read.findQrCode(code))?.site_key !== site.site_key) {
     throw new Refusal(404, 'the site has no such QR code');
   }

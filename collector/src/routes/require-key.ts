@@ -3,7 +3,7 @@ import { useApiKey } from '../api-key.ts';
 import type { ActiveKey } from '../store/api-keys.ts';
 import type { Store } from '../store/store.ts';
 import { Refusal } from './errors.ts';
-import { addressOf, type RateLimiter } from './rate-limit.ts';
+import { callerAddressOf, type RateLimiter } from './rate-limit.ts';
 
 /** Finds the API key of a request; refuses a request without a good one, and one too many. */
 export type RequireKey = (request: FastifyRequest, reply: FastifyReply) => Promise<ActiveKey>;
@@ -14,7 +14,7 @@ export function requireKey(store: Store, now: () => number, limit: RateLimiter):
     const text = request.headers['x-api-key'];
     if (typeof text !== 'string' || !text) throw new Refusal(401, 'the header X-API-Key is missing', 'no_key');
     const key = await useApiKey(store, text, now());
-    await limit(request, reply, key?.key_id ?? addressOf(request));
+    await limit(request, reply, key?.key_id ?? callerAddressOf(request));
     if (!key) throw new Refusal(403, 'the API key is unknown or revoked', 'bad_key');
     return key;
   };

@@ -42,7 +42,7 @@ export async function scanRoutes(
     return found;
   }
 
-  const addressOf = async (request: FastifyRequest<ByCode>) => {
+  const linkOf = async (request: FastifyRequest<ByCode>) => {
     const { code } = await find(request.params.code);
     if (deps.publicUrl) return `${deps.publicUrl}/q/${code}`;
     const { protocol, host } = request;
@@ -74,11 +74,11 @@ export async function scanRoutes(
   });
 
   app.get<ByCode>(`/q/${CODE}.png`, async (request, reply) =>
-    image(reply, 'image/png').send(await QRCode.toBuffer(await addressOf(request), { width: IMAGE_WIDTH_PX })),
+    image(reply, 'image/png').send(await QRCode.toBuffer(await linkOf(request), { width: IMAGE_WIDTH_PX })),
   );
 
   app.get<ByCode>(`/q/${CODE}.svg`, async (request, reply) =>
-    image(reply, 'image/svg+xml').send(await QRCode.toString(await addressOf(request), { type: 'svg' })),
+    image(reply, 'image/svg+xml').send(await QRCode.toString(await linkOf(request), { type: 'svg' })),
   );
 }
 

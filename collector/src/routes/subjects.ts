@@ -6,7 +6,7 @@ import { subjectSchema } from '../management-schemas.ts';
 import type { Store } from '../store/store.ts';
 import { SUBJECT_KINDS } from '../store/subjects.ts';
 import { orRefuse, Refusal } from './errors.ts';
-import { findSite } from './managed-site.ts';
+import { findSiteOrRefuse } from './managed-site.ts';
 
 const checkSubject = createCheck(subjectSchema);
 
@@ -22,7 +22,7 @@ export async function subjectRoutes(
     // Another site's customer of the same number is another person.
     if (kind === 'external_id' && site_id === undefined) refuse(['site_id'], 'is missing: an external_id is its own');
     const value = String(named[kind]);
-    const site = site_id === undefined ? null : await findSite(deps.store, site_id);
+    const site = site_id === undefined ? null : await findSiteOrRefuse(deps.store, site_id);
     const subject = {
       kind,
       value: kind === 'external_id' ? value : value.toLowerCase(),

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Metrics } from '../metrics.ts';
 import { Overloaded } from '../store/back-pressure.ts';
 import { Refusal } from './errors.ts';
-import { addressOf, type RateLimiter } from './rate-limit.ts';
+import { callerAddressOf, type RateLimiter } from './rate-limit.ts';
 
 /**
  * Counts a scan or a click. Whoever made it is led on, whatever happens here: a person waits at the other end.
@@ -22,7 +22,7 @@ export type CountVisit = (
 export function createVisitCounter(limit: RateLimiter, metrics: Metrics): CountVisit {
   return async (request, reply, link, store) => {
     try {
-      await limit(request, reply, `${link} ${addressOf(request)}`);
+      await limit(request, reply, `${link} ${callerAddressOf(request)}`);
       await store();
       return true;
     } catch (error) {

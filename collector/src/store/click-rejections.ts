@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Ruling } from '../conversion-status.ts';
-import { type Outcome, refused } from '../postbacks/outcome.ts';
+import { type CallOutcome, refused } from '../postbacks/outcome.ts';
 import { ruleOnConversions } from './conversions.ts';
 import { idsOfOrder } from './copies.ts';
 import { logInboundCall, type NewInboundCall } from './inbound-log.ts';
@@ -23,14 +23,14 @@ export async function rejectClick(
   trx: Transaction<Tables>,
   { site_key, order_id, ruling }: ClickRejection,
   call: NewInboundCall,
-): Promise<Outcome> {
+): Promise<CallOutcome> {
   const click = uuidToBytes(ruling.transaction_id);
   const told = await listTold(trx, site_key, click, order_id);
   const ids = new Set(told.map(({ counted_id }) => bytesToUuid(counted_id)));
   for (const event_id of ids) await ruleOnConversions(trx, site_key, { event_id }, ruling);
   const ofClick = told.find(({ counts_for }) => counts_for && Buffer.compare(counts_for, click) === 0);
   const conversion_id = ofClick && bytesToUuid(ofClick.counted_id);
-  const outcome: Outcome =
+  const outcome: CallOutcome =
     conversion_id === undefined
       ? refused('unknown_conversion')
       : { status: ruling.status, conversion_id, reason: null };

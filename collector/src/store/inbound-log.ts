@@ -1,5 +1,5 @@
 import type { ExpressionBuilder, Transaction } from 'kysely';
-import type { Outcome } from '../postbacks/outcome.ts';
+import type { CallOutcome } from '../postbacks/outcome.ts';
 import type { InboundCallRow, TokenPurpose } from './ad-network-rows.ts';
 import type { Database } from './database.ts';
 import type { Tables } from './tables.ts';
@@ -18,7 +18,7 @@ export interface NewInboundCall {
 }
 
 /** A call as it may be shown. */
-export interface InboundCall extends Outcome {
+export interface InboundCall extends CallOutcome {
   call_id: string;
   received_at: number;
   surface: TokenPurpose;
@@ -45,7 +45,11 @@ export interface InboundLogFilter {
 }
 
 /** Writes down a call and what became of it, in the transaction of what it did. */
-export async function logInboundCall(trx: Transaction<Tables>, call: NewInboundCall, outcome: Outcome): Promise<void> {
+export async function logInboundCall(
+  trx: Transaction<Tables>,
+  call: NewInboundCall,
+  outcome: CallOutcome,
+): Promise<void> {
   const bytes = (id: string | null) => (id === null ? null : uuidToBytes(id));
   await trx
     .insertInto('inbound_calls')
@@ -115,8 +119,8 @@ function toCall({ transaction_id, conversion_id, status, reason, ...row }: Inbou
     ...row,
     transaction_id: text(transaction_id),
     conversion_id: text(conversion_id),
-    status: status as Outcome['status'],
-    reason: reason as Outcome['reason'],
+    status: status as CallOutcome['status'],
+    reason: reason as CallOutcome['reason'],
     parameters: JSON.parse(row.parameters),
   };
 }

@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import { conversionIdOf } from '../postbacks/conversion-id.ts';
-import { type Outcome, refused } from '../postbacks/outcome.ts';
+import { type CallOutcome, refused } from '../postbacks/outcome.ts';
 import { asCopyOf, findRepeated } from '../postbacks/repeat.ts';
 import { type NewClick, registerClick } from './clicks.ts';
 import { ruleOnConversions } from './conversions.ts';
@@ -31,14 +31,14 @@ export async function takeConversion(
   trx: Transaction<Tables>,
   taken: TakenConversion,
   call: NewInboundCall,
-): Promise<Outcome> {
+): Promise<CallOutcome> {
   if (taken.click) await registerClick(trx, taken.click, taken.event.received_at);
   const outcome = await decide(trx, taken);
   await logInboundCall(trx, call, outcome);
   return outcome;
 }
 
-async function decide(trx: Transaction<Tables>, taken: TakenConversion): Promise<Outcome> {
+async function decide(trx: Transaction<Tables>, taken: TakenConversion): Promise<CallOutcome> {
   const { event, afterEvent, payout, rejection } = taken;
   const { site_key, scan_session_id, event_type, order_id } = event;
   if (afterEvent !== null && !(await isTold(trx, event, afterEvent))) return refused('no_conversion');

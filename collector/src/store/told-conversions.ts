@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import { standingOf } from '../conversion-status.ts';
 import { conversionIdOf } from '../postbacks/conversion-id.ts';
-import type { ToldConversion } from '../postbacks/repeat.ts';
+import type { KnownConversion } from '../postbacks/repeat.ts';
 import { listChanges } from './conversion-changes.ts';
 import { isConversion } from './copies.ts';
 import { toldStatusOf } from './status-of-sale.ts';
@@ -28,7 +28,7 @@ export async function listRepeatable(
   trx: Transaction<Tables>,
   call: Call,
   conversionsPerClick: 'one' | 'several',
-): Promise<ToldConversion[]> {
+): Promise<KnownConversion[]> {
   const withoutOrder = conversionIdOf(call.scan_session_id, call.event_type, null);
   const ids = [await findIdByOrder(trx, call), uuidToBytes(withoutOrder)];
   const told = [];
@@ -80,7 +80,7 @@ async function findFirstId(trx: Transaction<Tables>, call: Call): Promise<Uint8A
 }
 
 /** What was told under an id, and what has become of it: that stands with the copy that counts. */
-async function findTold(trx: Transaction<Tables>, call: Call, eventId: Uint8Array): Promise<ToldConversion | null> {
+async function findTold(trx: Transaction<Tables>, call: Call, eventId: Uint8Array): Promise<KnownConversion | null> {
   const counted = await ofClick(trx, 'events', call)
     .select(['order_id', 'source', 'conversion_status', 'told_status', 'event_id as counted_id'])
     .where('event_id', '=', eventId)

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { createCheck } from '../check.ts';
 import type { Live, ToldLine } from '../live.ts';
+import { name } from '../schemas.ts';
 import type { Store } from '../store/store.ts';
 import { orRefuse } from './errors.ts';
 
@@ -20,8 +21,7 @@ const HEADERS = {
   'X-Accel-Buffering': 'no',
 };
 
-const siteId = Type.String({ minLength: 1, maxLength: 128, description: 'a text of 1 to 128 characters' });
-const checkQuery = createCheck(Type.Object({ site_id: Type.Optional(siteId) }));
+const checkQuery = createCheck(Type.Object({ site_id: Type.Optional(name) }));
 
 /** `GET /live`: each scan, event and refusal as it comes, as server-sent events; of one site, or of all. */
 export async function liveRoutes(app: FastifyInstance, { live, store }: { live: Live; store: Store }): Promise<void> {

@@ -4,6 +4,7 @@ import { createCheck, fieldError } from '../check.ts';
 import { csvOf } from '../csv.ts';
 import { offerCode } from '../identity.ts';
 import { type AskedPeriod, readPeriod } from '../period.ts';
+import { name as text } from '../schemas.ts';
 import type { Store } from '../store/store.ts';
 import { orRefuse, Refusal } from './errors.ts';
 import { findSiteOrRefuse } from './managed-site.ts';
@@ -11,7 +12,6 @@ import { findSiteOrRefuse } from './managed-site.ts';
 const DEFAULT_STEPS = 'pageview,conversion';
 const MAX_STEPS = 10;
 
-const text = Type.String({ minLength: 1, maxLength: 128, description: 'a text of 1 to 128 characters' });
 const period = { from: Type.Optional(text), to: Type.Optional(text), time_zone: Type.Optional(text) };
 const checkPeriod = createCheck(Type.Object(period));
 const checkSites = createCheck(Type.Object({ site_id: Type.Optional(text), ...period }));

@@ -6,6 +6,7 @@ import { CLOCK_TOLERANCE_MS } from '../clock.ts';
 import { newScanSchema } from '../management-schemas.ts';
 import type { Store } from '../store/store.ts';
 import { orRefuse, Refusal } from './errors.ts';
+import { findSiteOrRefuse } from './managed-site.ts';
 
 const checkScan = createCheck(newScanSchema);
 
@@ -17,8 +18,7 @@ export async function scanSessionRoutes(app: FastifyInstance, deps: { store: Sto
     const { site_id, code, scanned_at } = orRefuse(checkScan(request.body));
     const now = deps.now();
     const scannedAt = scanned_at === undefined ? now : readTime(scanned_at, now);
-    const site = await deps.store.read.findSite(site_id);
-    if (!site) throw new Refusal(404, 'there is no such site');
+    const site = await findSiteOrRefuse(deps.store, site_id);
     const qrCode = await deps.store.read.findQrCode(code);
     if (qrCode?.site_key !== site.site_key) {
       throw new Refusal(422, [fieldError(['body', 'code'], 'must be a QR code of the site', 'value')]);

@@ -1,5 +1,6 @@
-import { BROWSER_EVENTS_PATH, SERVER_EVENTS_BATCH_PATH, SERVER_EVENTS_PATH } from '@scnv/sdk/wire';
+import { SERVER_EVENTS_BATCH_PATH, SERVER_EVENTS_PATH } from '@scnv/sdk/wire';
 import { Type } from 'typebox';
+import { BROWSER_EVENTS_PATHS } from '../browser-paths.ts';
 import { rejectionSchema } from '../conversion-requests.ts';
 import { serverEventSchema } from '../schemas.ts';
 import {
@@ -32,8 +33,7 @@ const trial = Type.Object({
 
 /** What pages and servers call. */
 export const eventOperations: Operations = {
-  [`POST ${BROWSER_EVENTS_PATH}`]: browserEvents,
-  'POST /collect/batch': browserEvents,
+  ...Object.fromEntries(BROWSER_EVENTS_PATHS.map((path) => [`POST ${path}`, browserEvents])),
   [`POST ${SERVER_EVENTS_PATH}`]: {
     summary: 'Tells of what happened, from a server',
     caller: 'api_key',

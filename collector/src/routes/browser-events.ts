@@ -1,6 +1,7 @@
 import cors from '@fastify/cors';
-import { BROWSER_EVENTS_PATH, type FieldError, SESSION_KEY } from '@scnv/sdk/wire';
+import { type FieldError, SESSION_KEY } from '@scnv/sdk/wire';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { BROWSER_EVENTS_PATHS } from '../browser-paths.ts';
 import type { FindPlace } from '../geo.ts';
 import { answerQuestion, ingestBatch } from '../ingest.ts';
 import type { Live } from '../live.ts';
@@ -34,7 +35,7 @@ export async function browserEventRoutes(
   await app.register(cors, { origin: false, preflight: false });
   const config = { cors: CORS, takesEvents: true };
 
-  for (const path of [BROWSER_EVENTS_PATH, '/collect/batch']) {
+  for (const path of BROWSER_EVENTS_PATHS) {
     app.options(path, { config }, async (_request, reply) => reply.code(204).headers(PREFLIGHT_ANSWER).send());
 
     app.post(path, { config }, async (request, reply) => {

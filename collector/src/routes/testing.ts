@@ -1,10 +1,10 @@
-import { BROWSER_EVENTS_PATH, SERVER_EVENTS_BATCH_PATH, SERVER_EVENTS_PATH } from '@scnv/sdk/wire';
+import { SERVER_EVENTS_BATCH_PATH, SERVER_EVENTS_PATH } from '@scnv/sdk/wire';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { BROWSER_EVENTS_PATHS } from '../browser-paths.ts';
 import { type Exchange, type Seen, seenIn } from '../seen.ts';
 
 const SOURCES: Record<string, Exchange['source']> = {
-  [BROWSER_EVENTS_PATH]: 'browser',
-  '/collect/batch': 'browser',
+  ...Object.fromEntries(BROWSER_EVENTS_PATHS.map((path) => [path, 'browser'] as const)),
   [SERVER_EVENTS_PATH]: 'server',
   [SERVER_EVENTS_BATCH_PATH]: 'server',
 };

@@ -1,22 +1,25 @@
 import { Type } from 'typebox';
 import { createCheck, fieldError, MISSING, type Validated } from './check.ts';
+import { limitSchema, readLimit } from './page-limit.ts';
 import { findRawEmail } from './raw-email.ts';
-import { name, ONLY_THESE, uuid } from './schemas.ts';
+import { choice, name, ONLY_THESE, uuid } from './schemas.ts';
 import type { ConversionFilter, ConversionName } from './store/conversions.ts';
 import type { ConversionStatus } from './store/tables.ts';
 
 const MAX_REASON_LENGTH = 500;
-const MAX_PAGE_LENGTH = 500;
-const DEFAULT_PAGE_LENGTH = 100;
 
 const reason = Type.String({
   minLength: 1,
   maxLength: MAX_REASON_LENGTH,
   description: `a text of 1 to ${MAX_REASON_LENGTH} characters`,
 });
-const status = Type.Union([Type.Literal('approved'), Type.Literal('pending'), Type.Literal('rejected')], {
-  description: 'approved, pending or rejected',
-});
+/** How a conversion may stand. */
+export const conversionStatus = Type.Union(
+  [Type.Literal('approved'), Type.Literal('pending'), Type.Literal('rejected')],
+  {
+    description: 'approved, pending or rejected',
+  },
+);
 
 /** The body of `POST /conversions/reject`. */
 export const rejectionSchema = Type.Object({
@@ -30,7 +33,7 @@ export const rejectionSchema = Type.Object({
 export const statusChangeSchema = Type.Object(
   {
     site_id: name,
-    status: Type.Union([Type.Literal('approved'), Type.Literal('rejected')], { description: 'approved or rejected' }),
+    status: choice('approved', 'rejected'),
     reason: Type.Optional(reason),
   },
   ONLY_THESE,
@@ -39,10 +42,10 @@ export const statusChangeSchema = Type.Object(
 /** The query of `GET /admin/conversions`. */
 export const conversionQuerySchema = Type.Object({
   site_id: name,
-  status: Type.Optional(status),
+  status: Type.Optional(conversionStatus),
   order_id: Type.Optional(name),
   after: Type.Optional(uuid),
-  limit: Type.Optional(Type.String({ pattern: '^\\d{1,3}$', description: `a number from 1 to ${MAX_PAGE_LENGTH}` })),
+  limit: limitSchema,
 });
 
 const checkRejection = createCheck(rejectionSchema);
@@ -84,11 +87,10 @@ export function readStatusChange(
 export function readConversionQuery(query: unknown): Validated<{ siteId: string; filter: ConversionFilter }> {
   const checked = checkQuery(query, ['query']);
   if ('errors' in checked) return checked;
-  const { site_id, limit = `${DEFAULT_PAGE_LENGTH}`, ...wanted } = checked.value;
-  const isLimit = Number(limit) >= 1 && Number(limit) <= MAX_PAGE_LENGTH;
-  if (!isLimit)
-    return { errors: [fieldError(['query', 'limit'], `must be a number from 1 to ${MAX_PAGE_LENGTH}`, 'value')] };
-  return { value: { siteId: site_id, filter: { ...wanted, limit: Number(limit) } } };
+  const { site_id, limit, ...wanted } = checked.value;
+  const length = readLimit(limit);
+  if ('errors' in length) return length;
+  return { value: { siteId: site_id, filter: { ...wanted, limit: length.value } } };
 }
 
 /** Reasons are kept: they are no place for an address either. */

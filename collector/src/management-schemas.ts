@@ -1,6 +1,6 @@
 import { MAX_NAME_LENGTH } from '@scnv/sdk/wire';
 import { Type } from 'typebox';
-import { hash, ONLY_THESE, name as text, time, uuid } from './schemas.ts';
+import { choice, hash, ONLY_THESE, name as text, time, uuid } from './schemas.ts';
 
 const texts = Type.Array(text, { maxItems: 100, description: 'a list of at most 100 texts' });
 // Funnels name events in a list with commas.
@@ -16,19 +16,23 @@ const newSiteId = Type.String({
   pattern: '^(?:[^.]|\\.[^.]|\\.\\..)',
   description: `a text of 1 to ${MAX_NAME_LENGTH} characters, not . or ..`,
 });
-const status = Type.Union([Type.Literal('active'), Type.Literal('paused')], { description: 'active or paused' });
-const unknownSessions = Type.Union([Type.Literal('hold'), Type.Literal('accept')], { description: 'hold or accept' });
-const bots = Type.Union([Type.Literal('mark'), Type.Literal('count')], { description: 'mark or count' });
-const browserRevenue = Type.Union([Type.Literal('ignore'), Type.Literal('count')], { description: 'ignore or count' });
-const keyMode = Type.Union([Type.Literal('live'), Type.Literal('test')], { description: 'live or test' });
+/** How a site may be. */
+export const siteChoices = {
+  status: choice('active', 'paused'),
+  unknown_sessions: choice('hold', 'accept'),
+  bots: choice('mark', 'count'),
+  browser_revenue: choice('ignore', 'count'),
+};
+/** What a key is for. */
+export const keyMode = choice('live', 'test');
 const siteFields = {
   name: Type.Optional(text),
   allowed_domains: Type.Optional(texts),
   conversion_events: Type.Optional(eventNames),
-  status: Type.Optional(status),
-  unknown_sessions: Type.Optional(unknownSessions),
-  bots: Type.Optional(bots),
-  browser_revenue: Type.Optional(browserRevenue),
+  status: Type.Optional(siteChoices.status),
+  unknown_sessions: Type.Optional(siteChoices.unknown_sessions),
+  bots: Type.Optional(siteChoices.bots),
+  browser_revenue: Type.Optional(siteChoices.browser_revenue),
 };
 
 /** The body of `POST /admin/sites`. */

@@ -5,8 +5,9 @@ import { decimalsOf } from './currencies.ts';
 import { isDestination } from './destination.ts';
 import { findMacroProblem } from './macros.ts';
 import { toMinorUnits } from './money.ts';
+import { limitSchema } from './page-limit.ts';
 import { type CallOutcome, OUTCOME_REASONS } from './postbacks/outcome.ts';
-import { name, ONLY_THESE } from './schemas.ts';
+import { choice, name, ONLY_THESE } from './schemas.ts';
 import { isSourcePattern } from './source-list.ts';
 import type { Offer } from './store/offers.ts';
 import { TOKEN_PURPOSES } from './tracking-token.ts';
@@ -20,25 +21,38 @@ const address = Type.String({ maxLength: 4096, description: 'a text of at most 4
 const amount = Type.String({ pattern: DECIMAL, description: 'a number such as "12.50", or empty' });
 /** Statuses of calls. */
 const OUTCOME_STATUSES = ['approved', 'pending', 'rejected', 'duplicate', 'refused'] satisfies CallOutcome['status'][];
-const oneOf = (values: readonly string[], description = `one of ${values.join(', ')}`) =>
+const oneOf = <Value extends string>(values: readonly Value[], description = `one of ${values.join(', ')}`) =>
   Type.Union(
     values.map((value) => Type.Literal(value)),
     { description },
   );
-const choice = <First extends string, Second extends string>(first: First, second: Second) =>
-  Type.Union([Type.Literal(first), Type.Literal(second)], { description: `${first} or ${second}` });
+
+/** What a token is for. */
+export const purpose = oneOf(TOKEN_PURPOSES, 'postback, rejection or pixel');
+/** What becomes of a call. */
+export const outcomeStatus = oneOf(OUTCOME_STATUSES);
+/** How an offer may be. */
+export const offerChoices = {
+  status: choice('active', 'paused'),
+  clickless: choice('refuse', 'allow'),
+  conversions_per_click: choice('one', 'several'),
+  approval: choice('automatic', 'manual'),
+  pixel_approval: choice('manual', 'automatic'),
+  caller_amounts: choice('ignore', 'trust'),
+  click_cookie: choice('set', 'none'),
+};
 
 const fields = {
   name: Type.Optional(name),
   fallback_url: Type.Optional(address),
   conversion_event: Type.Optional(name),
-  status: Type.Optional(choice('active', 'paused')),
-  clickless: Type.Optional(choice('refuse', 'allow')),
-  conversions_per_click: Type.Optional(choice('one', 'several')),
-  approval: Type.Optional(choice('automatic', 'manual')),
-  pixel_approval: Type.Optional(choice('manual', 'automatic')),
-  caller_amounts: Type.Optional(choice('ignore', 'trust')),
-  click_cookie: Type.Optional(choice('set', 'none')),
+  status: Type.Optional(offerChoices.status),
+  clickless: Type.Optional(offerChoices.clickless),
+  conversions_per_click: Type.Optional(offerChoices.conversions_per_click),
+  approval: Type.Optional(offerChoices.approval),
+  pixel_approval: Type.Optional(offerChoices.pixel_approval),
+  caller_amounts: Type.Optional(offerChoices.caller_amounts),
+  click_cookie: Type.Optional(offerChoices.click_cookie),
   allowed_sources: Type.Optional(Type.Array(name, { maxItems: 100, description: 'a list of at most 100 texts' })),
   revenue: Type.Optional(amount),
   payout: Type.Optional(amount),
@@ -60,10 +74,7 @@ export const offerQuerySchema = Type.Object({ site_id: Type.Optional(name) });
 /** The body of `POST …/rotate`. */
 export const rotationSchema = Type.Object(
   {
-    purpose: Type.Union(
-      TOKEN_PURPOSES.map((purpose) => Type.Literal(purpose)),
-      { description: 'postback, rejection or pixel' },
-    ),
+    purpose,
     grace_hours: Type.Optional(
       Type.Union([Type.Integer({ minimum: 0 }), Type.String({ pattern: '^\\d{1,4}$' })], {
         description: `a number of hours from 0 to ${MAX_GRACE_HOURS}`,
@@ -77,11 +88,11 @@ export const logQuerySchema = Type.Object({
   site_id: Type.Optional(name),
   transaction_id: Type.Optional(name),
   offer_id: Type.Optional(name),
-  surface: Type.Optional(oneOf(TOKEN_PURPOSES)),
-  status: Type.Optional(oneOf(OUTCOME_STATUSES)),
+  surface: Type.Optional(purpose),
+  status: Type.Optional(outcomeStatus),
   reason: Type.Optional(oneOf(Object.keys(OUTCOME_REASONS), 'one of the reasons that /reasons lists')),
   before: Type.Optional(name),
-  limit: Type.Optional(Type.String({ pattern: '^\\d{1,3}$', description: 'a number from 1 to 500' })),
+  limit: limitSchema,
 });
 /** The body of `POST /admin/tracking-domains/check`. */
 export const domainCheckSchema = Type.Object({ tracking_url: address, page_url: address }, ONLY_THESE);

@@ -16,6 +16,8 @@ export const name = Type.String({
   maxLength: MAX_NAME_LENGTH,
   description: `a text of 1 to ${MAX_NAME_LENGTH} characters`,
 });
+export const choice = <First extends string, Second extends string>(first: First, second: Second) =>
+  Type.Union([Type.Literal(first), Type.Literal(second)], { description: `${first} or ${second}` });
 export const time = Type.String({
   pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d+)?)?(Z|[+-]\\d{2}:?\\d{2})$',
   description: 'a time of ISO 8601 with its zone, such as 2026-11-21T09:30:00Z',

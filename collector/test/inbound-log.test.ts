@@ -84,7 +84,7 @@ it('shows no empty list to whoever asks for what no call can be', async () => {
     ['limit', '0'],
     ['limit', '501'],
     ['limit', 'all'],
-    ['surface', 'x', 'must be one of postback, rejection, pixel'],
+    ['surface', 'x', 'must be postback, rejection or pixel'],
     ['status', 'bogus', 'must be one of approved, pending, rejected, duplicate, refused'],
     ['reason', 'nope', 'must be one of the reasons that /reasons lists'],
   ];

@@ -1,24 +1,21 @@
 import { Type } from 'typebox';
+import { conversionStatus } from '../conversion-requests.ts';
+import { keyMode, siteChoices } from '../management-schemas.ts';
 
 const text = Type.String();
 const time = Type.Integer({ description: 'milliseconds since 1970' });
 const optionalTime = Type.Union([time, Type.Null()]);
 const optionalText = Type.Union([text, Type.Null()]);
-const status = Type.Union([Type.Literal('approved'), Type.Literal('pending'), Type.Literal('rejected')]);
 
 export const siteSchema = Type.Object({
   site_id: text,
   name: text,
   allowed_domains: Type.Array(text),
   conversion_events: Type.Array(text),
-  status: Type.Union([Type.Literal('active'), Type.Literal('paused')]),
-  unknown_sessions: Type.Union([Type.Literal('hold'), Type.Literal('accept')]),
-  bots: Type.Union([Type.Literal('mark'), Type.Literal('count')]),
-  browser_revenue: Type.Union([Type.Literal('ignore'), Type.Literal('count')]),
+  ...siteChoices,
 });
 
-const mode = Type.Union([Type.Literal('live'), Type.Literal('test')]);
-const shownKey = { key_id: text, name: text, mode, key_start: text, created_at: time };
+const shownKey = { key_id: text, name: text, mode: keyMode, key_start: text, created_at: time };
 export const keySchema = Type.Object({ ...shownKey, revoked_at: optionalTime, last_used_at: optionalTime });
 export const newKeyAnswerSchema = Type.Object({ ...shownKey, key: Type.String({ description: 'shown this once' }) });
 
@@ -36,13 +33,13 @@ const conversion = {
   event_time: time,
   order_id: optionalText,
   conversion_value: Type.Union([Type.Object({ amount: Type.Number(), currency: text }), Type.Null()]),
-  status,
+  status: conversionStatus,
 };
 export const conversionSchema = Type.Object(conversion);
 
 export const changeSchema = Type.Object({
-  from_status: status,
-  to_status: status,
+  from_status: conversionStatus,
+  to_status: conversionStatus,
   reason: optionalText,
   changed_by: Type.String({ description: '`admin`, `key:` and the id of an API key, or `token:` and that of a token' }),
   transaction_id: Type.Union([text, Type.Null()], {

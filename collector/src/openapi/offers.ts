@@ -3,7 +3,9 @@ import {
   domainCheckSchema,
   newOfferSchema,
   offerChangeSchema,
+  offerChoices,
   offerQuerySchema,
+  purpose,
   rotationSchema,
 } from '../offer-requests.ts';
 import type { Operations } from './operation.ts';
@@ -11,7 +13,6 @@ import type { Operations } from './operation.ts';
 const text = Type.String();
 const time = Type.Integer({ description: 'milliseconds since 1970' });
 const once = Type.String({ description: 'shown this once' });
-const purpose = Type.Union([Type.Literal('postback'), Type.Literal('rejection'), Type.Literal('pixel')]);
 
 const token = {
   token_id: text,
@@ -30,13 +31,7 @@ const offer = {
   destination: text,
   fallback_url: text,
   conversion_event: text,
-  status: Type.Union([Type.Literal('active'), Type.Literal('paused')]),
-  clickless: Type.Union([Type.Literal('refuse'), Type.Literal('allow')]),
-  conversions_per_click: Type.Union([Type.Literal('one'), Type.Literal('several')]),
-  approval: Type.Union([Type.Literal('automatic'), Type.Literal('manual')]),
-  pixel_approval: Type.Union([Type.Literal('manual'), Type.Literal('automatic')]),
-  caller_amounts: Type.Union([Type.Literal('ignore'), Type.Literal('trust')]),
-  click_cookie: Type.Union([Type.Literal('set'), Type.Literal('none')]),
+  ...offerChoices,
   allowed_sources: Type.Array(text),
   revenue: text,
   payout: text,

@@ -1,5 +1,5 @@
 import { type TSchema, Type } from 'typebox';
-import { logQuerySchema } from '../offer-requests.ts';
+import { logQuerySchema, outcomeStatus, purpose } from '../offer-requests.ts';
 import type { Operation, Operations } from './operation.ts';
 
 /** `name`, and `name_2` to `name_6`. */
@@ -30,13 +30,7 @@ const MEANINGS: Record<string, string> = {
   event_id: 'the number of an event, where a network numbers them',
 };
 const outcome = {
-  status: Type.Union([
-    Type.Literal('approved'),
-    Type.Literal('pending'),
-    Type.Literal('rejected'),
-    Type.Literal('duplicate'),
-    Type.Literal('refused'),
-  ]),
+  status: outcomeStatus,
   conversion_id: Type.Union([Type.String(), Type.Null()]),
   reason: Type.Union([Type.String(), Type.Null()]),
 };
@@ -86,7 +80,7 @@ const call = Type.Object({
   why: Type.Union([Type.String(), Type.Null()], { description: 'the reason in plain words, and what to do' }),
   call_id: Type.String(),
   received_at: Type.Integer({ description: 'milliseconds since 1970' }),
-  surface: Type.Union([Type.Literal('postback'), Type.Literal('rejection'), Type.Literal('pixel')]),
+  surface: purpose,
   method: Type.String(),
   offer_id: Type.Union([Type.String(), Type.Null()]),
   transaction_id: Type.Union([Type.String(), Type.Null()]),

@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import { dirname, posix } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { filesIn, read } from './tree.ts';
+
+const text = read('CONTRIBUTING.md');
+const [, tree = ''] = /^```\n(src\/.+?)^```$/ms.exec(text) ?? [];
+/** Deeper in begins no entry: that is a description that goes on. */
+const DEEPEST = 6;
+
+/** What the tree names, by its paths. */
+function pathsIn(tree: string): string[] {
+  const folders: string[] = [];
+  return tree.split('\n').flatMap((line) => {
+    const indent = line.search(/\S/);
+    if (indent < 0 || indent > DEEPEST) return [];
+    const level = indent / 2;
+    const [names = ''] = line.trim().split(/ {2,}/);
+    const paths = names.split(', ').map((name) => posix.join(...folders.slice(0, level), name));
+    const folder = names.split(', ').findLast((name) => name.endsWith('/'));
+    if (folder) folders[level] = folder;
+    return paths.filter((path) => !/[{}…]/.test(path));
+  });
+}
+
+describe('the tree of CONTRIBUTING.md', () => {
+  const named = pathsIn(tree);
+  const isSummedUp = (folder: string) =>
+    named.includes(`${folder}/`) && !named.some((path) => path !== `${folder}/` && path.startsWith(`${folder}/`));
+  const files = ['src', 'scripts', 'collector/src'].flatMap((folder) =>
+    filesIn(folder, folder === 'collector/src' ? '*.ts' : '**/*.{ts,mjs}').map((file) => `${folder}/${file}`),
+  );
+
+  test('names each file of the SDK, of the scripts and of the collector, or sums its folder up', () => {
+    expect(files.length).toBeGreaterThan(100);
+    expect(files.filter((file) => !named.includes(file) && !isSummedUp(dirname(file)))).toEqual([]);
+  });
+
+  test('names nothing that is not there', () => {
+    expect(named.length).toBeGreaterThan(100);
+    expect(named.filter((path) => !existsSync(path))).toEqual([]);
+  });
+});
+
+test('CONTRIBUTING.md says why each dependency is there', () => {
+  const reasons = text.slice(text.indexOf('## Why each dependency'));
+  const names = ['package.json', 'collector/package.json'].flatMap((path) => {
+    const { dependencies = {}, devDependencies = {} } = JSON.parse(read(path));
+    return Object.keys({ ...dependencies, ...devDependencies });
+  });
+  const rows = reasons.split('\n').map((line) => line.split('|')[1] ?? '');
+  const explained = rows.flatMap((row) => row.split(/[,;]? /));
+  expect(names.filter((name) => name !== '@scnv/sdk' && !explained.includes(name))).toEqual([]);
+});

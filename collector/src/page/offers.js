@@ -7,7 +7,7 @@ import { link } from './shell.js';
  * @import { Earnings, OfferReport } from '../reports/offers.ts'
  */
 
-const COLUMNS = ['Clicks', 'Reached', 'Approved', 'Pending', 'Rejected', 'Rate', 'Revenue', 'Payout'];
+const COLUMNS = ['Clicks', 'Reached', 'Approved', 'Pending', 'Rejected', 'Rate', 'Network revenue', 'Payout'];
 
 /**
  * What each offer to ad networks brought, and each of its publishers.

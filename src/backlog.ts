@@ -52,7 +52,7 @@ export function createBacklog(
   let isDirty = false;
   let isOver = false;
   let isLeft = false;
-  let page: string;
+  let pageId: string;
 
   function writeIn(delayMs: number) {
     if (undoTimer) undoTimer();
@@ -63,7 +63,7 @@ export function createBacklog(
     let next: KeptPages = {};
     isDirty = isLeft = false;
     await world.journal.update((kept) => {
-      next = reconcile(kept, queue, page, world.wallNow(), onLoss);
+      next = reconcile(kept, queue, pageId, world.wallNow(), onLoss);
       return next;
     });
     if (isOver) return;
@@ -75,13 +75,13 @@ export function createBacklog(
     const events = queue.items();
     // What was in no request is for the next page at once.
     const leaseMs = events.some((item) => item.inFlight || item.doubtful) ? LEASE_MS : 0;
-    world.journal.leave(page, { at: world.wallNow(), leaseMs, events });
+    world.journal.leave(pageId, { at: world.wallNow(), leaseMs, events });
     isLeft = true;
   }
 
   return {
     changed() {
-      page = page || newId();
+      pageId = pageId || newId();
       // No timer will come any more, unless the page does.
       if (isLeft) leave();
       if (!isDirty) writeIn(WRITE_DELAY_MS);

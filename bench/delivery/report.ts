@@ -20,11 +20,11 @@ export interface Findings {
 }
 
 const headings: Record<Row, string> = {
-  '3a': 'Leaving right after: 1 event at load and 20 in a loop, then `location.href` at once',
-  '3b': 'A click on a link whose handler tracks one event',
+  '3a': 'Leaving right after: 1 event at load and 20 in a loop, then `location.href` at once; the next page stays for 20 s, a bare one for 3 s',
+  '3b': 'A click on a link whose handler tracks one event; the next page stays as in 3a',
   '3c': '503 for the first 5 s, the page stays open for 36 s',
-  '3d': 'Closed port; the visitor goes on to another page after 3 s, the server comes back',
-  '3e': 'Browser killed with 21 events that no server has; opened again, the server is up',
+  '3d': 'Closed port; the visitor goes on to another page after 3 s, the server comes back, the page stays for 30 s',
+  '3e': 'Browser killed with 21 events that no server has; opened again for 30 s, the server is up',
   '3f': 'localStorage is blocked',
   '4': 'Nothing fails',
   cost: 'What a call of `track` costs',

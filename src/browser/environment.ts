@@ -11,7 +11,7 @@ import { decorateLinks } from './links.ts';
 import { watchNavigation } from './navigation.ts';
 import type { Settings } from './options.ts';
 import { cleanAddress, isHidden, landingUrl, listen, readPage } from './page.ts';
-import { abortRequests, post, type Send } from './send.ts';
+import { abortRequests, type Post, post } from './send.ts';
 import { createCookie, createShelf } from './storage.ts';
 
 /** WebKit deletes what scripts have stored: https://webkit.org/tracking-prevention/#the-7-day-cap-on-all-script-writeable-storage */
@@ -22,7 +22,7 @@ export function browserWorld(
   siteId: string,
   endpoint: string,
   settings: Settings,
-  page: { tally: Counts; consent?: Consent; send?: Send | undefined },
+  shared: { tally: Counts; consent?: Consent; send?: Post | undefined },
 ): TrackerWorld {
   const key = `${SESSION_KEY}.${siteId}`;
   const tab = createShelf('sessionStorage', key);
@@ -80,18 +80,18 @@ export function browserWorld(
     forget() {
       abortRequests();
       // It is older than the refusal.
-      delete page.consent;
+      delete shared.consent;
       tab.save(null);
       cookie.save(null);
       journal.remove();
     },
     async post(body, leaving, keepalive) {
-      const answer = await (page.send || post)(endpoint, body, leaving, keepalive, settings.firstPartyCookie);
-      page.tally.lastStatus = answer.status;
+      const answer = await (shared.send || post)(endpoint, body, leaving, keepalive, settings.firstPartyCookie);
+      shared.tally.lastStatus = answer.status;
       explain('answer', answer);
       return answer;
     },
-    counts: page.tally,
+    counts: shared.tally,
     onDrop: settings.onDrop,
     explain,
   };

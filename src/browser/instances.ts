@@ -5,7 +5,7 @@ import type { Counts } from '../world.ts';
 import { now } from './clock.ts';
 import { browserWorld } from './environment.ts';
 import { type InitOptions, readOptions } from './options.ts';
-import type { Send } from './send.ts';
+import type { Post } from './send.ts';
 import type { EventName, TrackParameters } from './typed-events.ts';
 
 /** What {@link status} tells. */
@@ -32,7 +32,7 @@ interface Trackers extends Map<string, Tracker> {
   /** Calls that came before any `init`: effects of React's components come before those of the one around them. */
   early: TrackCall[];
   /** Takes the place of the network. */
-  send?: Send | undefined;
+  send?: Post | undefined;
 }
 
 // Script tag and npm package share it, so that both on one page are one; a symbol is no global name.
@@ -166,7 +166,7 @@ export function isStarted(siteId: string): boolean {
 }
 
 /** From now on the trackers of this page, which begin anew, send by this function, or over the network without one. */
-export function restart(send?: Send): void {
+export function restart(send?: Post): void {
   stop();
   quietly(() => Reflect.deleteProperty(window, TRACKERS));
   quietly((all) => Object.assign(all, { send }));

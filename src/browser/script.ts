@@ -59,15 +59,15 @@ const config: ScriptConfig = Object.assign(
 
 const earlier = page.scanova;
 // Or it is an element with that id. Stubs of others call their list what they like, and may have none before a call.
-const kept: Kept[] = (typeof earlier === 'function' && Object.values(earlier).find(Array.isArray)) || [];
+const queue: Kept[] = (typeof earlier === 'function' && Object.values(earlier).find(Array.isArray)) || [];
 // A second copy of the script takes over: they share their trackers.
 page.scanova = (...call) => run(call);
 const replay = (isConsent: boolean) => {
-  for (const call of kept) if ((timed(call)[1][0] === 'consent') === isConsent) run(call);
+  for (const call of queue) if ((timed(call)[1][0] === 'consent') === isConsent) run(call);
 };
 // What the visitor has said already counts before anything else happens.
 replay(true);
 if (config.siteId) init(config.siteId, config as Complete);
 replay(false);
 // Who has taken the stub for good calls the script by it.
-kept.push = run as typeof kept.push;
+queue.push = run as typeof queue.push;

@@ -15,7 +15,7 @@ const BYTES_PER_REQUEST = 4_000;
 let keepaliveBytes = 0;
 
 /** How a body gets to a collector. */
-export type Send = typeof post;
+export type Post = typeof post;
 
 /** A request that can be called back: those with keepalive are the browser's. */
 interface Exchange {

@@ -1,5 +1,5 @@
 import { flush, restart, status, stop } from '../browser/instances.ts';
-import type { Send } from '../browser/send.ts';
+import type { Post } from '../browser/send.ts';
 import { uuidV7 } from '../id.ts';
 import { type BrowserEvent, type Envelope, isUuid, type Metadata, type Question, SESSION_KEY } from '../wire.ts';
 
@@ -79,7 +79,7 @@ export function openInbox(options: InboxOptions = {}): Inbox {
   let received: ReceivedEvent[] = [];
   let scanSessionId: string | null = null;
 
-  const send: Send = async (_endpoint, body) => {
+  const send: Post = async (_endpoint, body) => {
     const { events = [], asks = [], site_id } = JSON.parse(body) as Envelope & Partial<Question>;
     for (const event of events as Omit<ReceivedEvent, 'metadata'>[]) received.push({ metadata: {}, ...event, site_id });
     const ids = received.map(({ event_id }) => event_id);

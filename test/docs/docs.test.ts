@@ -70,7 +70,10 @@ test('the troubleshooting has each reason, in the words of the collector', () =>
   for (const [reason, meaning] of Object.entries(REASONS)) expect(text).toContain(`| \`${reason}\` | ${meaning} |`);
 });
 
-test('the snippet to move over to is the one that the build makes', () => {
-  const stub = readFileSync('dist/stub.js', 'utf8').trim();
-  expect(readFileSync('docs/moving-from-scanova.md', 'utf8')).toContain(`<script>${stub}</script>`);
-});
+test.each(['docs/moving-from-scanova.md', 'examples/pages/snippet.html', 'examples/pages/checkout-fetch.html'])(
+  'the snippet in %s is the one that the build makes',
+  (page) => {
+    const stub = readFileSync('dist/stub.js', 'utf8').trim();
+    expect(readFileSync(page, 'utf8')).toContain(`<script>${stub}</script>`);
+  },
+);

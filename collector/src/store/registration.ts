@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely';
 import { identify, ORPHAN_LIFETIME_MS, type SessionKind } from '../identity.ts';
 import { type Tally, talliesOfChange, talliesOfSession } from '../tally.ts';
 import { holdScans, takeTurns, turnOf } from './locks.ts';
-import { findBorrowers, settleSales, waitsForScan } from './sales-of-scan.ts';
+import { findBorrowers, isOfSite, settleSales, waitsForScan } from './sales-of-scan.ts';
 import { findSession, type SessionRow, withVisit } from './sessions.ts';
 import type { EventRow, Tables } from './tables.ts';
 import { addToTotals } from './totals.ts';
@@ -81,7 +81,7 @@ async function findRepeats(trx: Transaction<Tables>, session: SessionRow, now: n
     .selectFrom('duplicates')
     .select(['source', 'bot', 'visitor_id'])
     .where('scan_session_id', '=', session.scan_session_id)
-    .where('site_key', '=', session.site_key)
+    .where(isOfSite(session.site_key))
     .where('received_at', '>', now - ORPHAN_LIFETIME_MS)
     .execute();
 }

@@ -1,4 +1,4 @@
-import type { ExpressionBuilder, Transaction } from 'kysely';
+import { type ExpressionBuilder, sql, type Transaction } from 'kysely';
 import { identify, ORPHAN_LIFETIME_MS } from '../identity.ts';
 import { type Tally, talliesOfChange } from '../tally.ts';
 import { changeCounted } from './copies.ts';
@@ -14,7 +14,7 @@ export function findBorrowers(trx: Transaction<Tables>, session: SessionRow, now
     trx
       .selectFrom('events')
       .selectAll()
-      .where('site_key', '=', session.site_key)
+      .where(isOfSite(session.site_key))
       .where('own_scan_session_id', '=', session.scan_session_id)
       // As the index says.
       .where('own_identity', 'is not', null)
@@ -34,6 +34,11 @@ export function waitsForScan(
     eb(identity, '=', 'unregistered'),
     eb.and([isOrphan, eb('received_at', '>', now - ORPHAN_LIFETIME_MS)]),
   ]);
+}
+
+/** Of a site, beside a scan. With the plus SQLite looks for the scan, and not through all rows of the site. */
+export function isOfSite(siteKey: number) {
+  return sql<boolean>`+site_key = ${siteKey}`;
 }
 
 /**
@@ -70,7 +75,7 @@ async function findSalesOfRepeats(trx: Transaction<Tables>, session: SessionRow,
   const linked = await trx
     .updateTable('duplicates')
     .set(identify(site_key, true, session, false))
-    .where('site_key', '=', site_key)
+    .where(isOfSite(site_key))
     .where('scan_session_id', '=', scan_session_id)
     .where((eb) => waitsForScan(eb, 'identity', now))
     .executeTakeFirst();
@@ -83,7 +88,7 @@ async function findSalesOfRepeats(trx: Transaction<Tables>, session: SessionRow,
       eb
         .selectFrom('duplicates')
         .select('original_event_id')
-        .where('site_key', '=', site_key)
+        .where(isOfSite(site_key))
         .where('scan_session_id', '=', scan_session_id),
     )
     .execute();

@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import { identify, ORPHAN_LIFETIME_MS, type SessionKind } from '../identity.ts';
-import { type Tally, talliesOfChange, talliesOfSession } from '../tally.ts';
+import { type CountableEvent, type Tally, talliesOfChange, talliesOfSession } from '../tally.ts';
 import { holdScans, takeTurns, turnOf } from './locks.ts';
 import { findBorrowers, isOfSite, settleSales, waitsForScan } from './sales-of-scan.ts';
 import { findSession, type SessionRow, withVisit } from './sessions.ts';
@@ -37,7 +37,7 @@ export async function registerScanSession(trx: Transaction<Tables>, scan: NewSca
   const borrowers = await findBorrowers(trx, fresh, now);
   const session = [...ofSite, ...borrowers, ...(await findRepeats(trx, fresh, now))].reduce(withVisit, fresh);
   await trx.insertInto('scan_sessions').values(session).execute();
-  const tallies = await link(trx, waiting, session);
+  const tallies = await link(trx, waiting, session, now);
   const settled = await settleSales(trx, session, borrowers, now);
   await addToTotals(trx, [...tallies, ...settled.tallies, ...talliesOfSession(session)]);
   return { status: 'created', linked_events: ofSite.length + settled.linked };
@@ -49,27 +49,30 @@ export function freshSession({ scan_session_id: id, site_key, code, kind = 'scan
   return { scan_session_id: uuidToBytes(id), site_key, code, kind, scanned_at, ...unused };
 }
 
-async function link(trx: Transaction<Tables>, waiting: EventRow[], session: SessionRow): Promise<Tally[]> {
+async function link(trx: Transaction<Tables>, waiting: Waiting[], session: SessionRow, now: number): Promise<Tally[]> {
   const tallies: Tally[] = [];
-  for (const row of waiting) {
-    const attribution = identify(row.site_key, true, session, false);
+  for (const [site_key, rows] of Map.groupBy(waiting, (row) => row.site_key)) {
+    const attribution = identify(site_key, true, session, false);
     await trx
       .updateTable('events')
       .set(attribution)
-      .where('site_key', '=', row.site_key)
-      .where('event_id', '=', row.event_id)
-      .where('received_at', '=', row.received_at)
+      .where('scan_session_id', '=', session.scan_session_id)
+      .where(isOfSite(site_key))
+      .where((eb) => waitsForScan(eb, 'identity', now))
       .execute();
-    tallies.push(...talliesOfChange(row, { ...row, ...attribution }));
+    tallies.push(...rows.flatMap((row) => talliesOfChange(row, { ...row, ...attribution })));
   }
   return tallies;
 }
 
+type Waiting = CountableEvent & Pick<EventRow, 'source' | 'visitor_id' | 'bot'>;
+
 /** Events of any site: a scan of one site makes the other's orphans foreign. */
-async function findWaiting(trx: Transaction<Tables>, scanSessionId: Uint8Array, now: number): Promise<EventRow[]> {
+function findWaiting(trx: Transaction<Tables>, scanSessionId: Uint8Array, now: number): Promise<Waiting[]> {
   return trx
     .selectFrom('events')
-    .selectAll()
+    .select(['site_key', 'code', 'identity', 'bot', 'event_time', 'conversion', 'conversion_status'])
+    .select(['amount_minor', 'currency', 'source', 'visitor_id'])
     .where('scan_session_id', '=', scanSessionId)
     .where((eb) => waitsForScan(eb, 'identity', now))
     .execute();

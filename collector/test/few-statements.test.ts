@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import type { KyselyPlugin, Transaction } from 'kysely';
+import { expect, it, onTestFinished } from 'vitest';
+import { migrate } from '../src/store/database.ts';
+import { appendEvents } from '../src/store/events.ts';
+import { openPool } from '../src/store/postgres.ts';
+import { registerScanSession } from '../src/store/registration.ts';
+import { openForWriting } from '../src/store/sqlite.ts';
+import type { Tables } from '../src/store/tables.ts';
+import { START } from './collector.ts';
+import { fileOf, newDatabase, server } from './database.ts';
+import { eventOf } from './event.ts';
+
+type Change = (trx: Transaction<Tables>) => Promise<unknown>;
+
+const site_key = 1;
+const now = START;
+const scan = randomUUID();
+const append = (trx: Transaction<Tables>, fields: object[]) =>
+  appendEvents(
+    trx,
+    fields.map((each) => eventOf(site_key, each)),
+  );
+
+/** How many statements a change takes where so many rows are there for it. */
+async function countStatements(prepare: Change, change: Change): Promise<number> {
+  const url = await newDatabase(onTestFinished);
+  const db = server ? openPool(url, { max: 1 }) : openForWriting(fileOf(url));
+  let statements = 0;
+  const count: KyselyPlugin = {
+    transformQuery: ({ node }) => node,
+    async transformResult({ result }) {
+      statements++;
+      return result;
+    },
+  };
+  try {
+    await migrate(db);
+    await db.transaction().execute(prepare);
+    await db.transaction().execute((trx) => change(trx.withPlugin(count) as Transaction<Tables>));
+  } finally {
+    await db.destroy();
+  }
+  return statements;
+}
+
+it.each<[string, (trx: Transaction<Tables>, rows: number) => Promise<unknown>, Change]>([
+  [
+    'links what waited for a scan',
+    (trx, rows) => append(trx, Array(rows).fill({ scan_session_id: scan })),
+    (trx) => registerScanSession(trx, { scan_session_id: scan, site_key, code: 'poster', scanned_at: now }, now),
+  ],
+])('%s with few statements, however many rows it is about', async (_, prepare, change) => {
+  const counts: number[] = [];
+  for (const rows of [5, 50]) counts.push(await countStatements((trx) => prepare(trx, rows), change));
+  expect(counts[1]).toBeGreaterThan(0);
+  expect(counts[1]).toBe(counts[0]);
+});

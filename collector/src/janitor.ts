@@ -1,5 +1,6 @@
+import type { EventKey } from './store/deletion.ts';
 import type { NewPartition } from './store/new-partitions.ts';
-import type { EventKey, Partition } from './store/partitions.ts';
+import type { Partition } from './store/partitions.ts';
 import type { Store } from './store/store.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -36,7 +37,7 @@ export async function* clean(store: CleanedStore, now: number, retentionDays: nu
   const before = now - retentionDays * DAY_MS;
   const longBefore = before - EXTRA_DAYS * DAY_MS;
   for (const partition of await read.findMissingPartitions(now)) await make(store, partition);
-  yield* inBits('orphans', (limit) => write.deleteExpiredOrphans(now, limit));
+  yield* inBits('orphans', (limit) => write.deleteExpiredOrphans(now, limit), 1);
   for (const partition of await read.findOldPartitions(before)) {
     yield* drop(store, partition);
   }
@@ -86,15 +87,17 @@ export async function* drop({ write, report }: CleanedStore, partition: Partitio
   if (await write.dropPartition(partition, tallies)) yield { what, rows };
 }
 
+/** @param fewest There may be more where so many were deleted. */
 async function* inBits(
   what: Deletion['what'],
   deleteSome: (limit: number) => Promise<number>,
+  fewest = MAX_ROWS_AT_ONCE,
 ): AsyncGenerator<Deletion> {
   let rows: number;
   do {
     rows = await deleteSome(MAX_ROWS_AT_ONCE);
     yield { what, rows };
-  } while (rows >= MAX_ROWS_AT_ONCE);
+  } while (rows >= fewest);
 }
 
 /** Is told how many rows of a kind were deleted so far. */

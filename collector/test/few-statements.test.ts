@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { KyselyPlugin, Transaction } from 'kysely';
 import { expect, it, onTestFinished } from 'vitest';
+import { ORPHAN_LIFETIME_MS } from '../src/identity.ts';
 import { migrate } from '../src/store/database.ts';
 import { appendEvents } from '../src/store/events.ts';
+import { deleteExpiredOrphans } from '../src/store/orphans.ts';
 import { openPool } from '../src/store/postgres.ts';
-import { registerScanSession } from '../src/store/registration.ts';
+import { freshSession, registerScanSession } from '../src/store/registration.ts';
+import { deleteOldSessions } from '../src/store/retention.ts';
+import { saveSessions } from '../src/store/sessions.ts';
 import { openForWriting } from '../src/store/sqlite.ts';
+import { eraseRows, findSubjectRows } from '../src/store/subjects.ts';
 import type { Tables } from '../src/store/tables.ts';
 import { START } from './collector.ts';
 import { fileOf, newDatabase, server } from './database.ts';
@@ -16,6 +21,16 @@ type Change = (trx: Transaction<Tables>) => Promise<unknown>;
 const site_key = 1;
 const now = START;
 const scan = randomUUID();
+const scans = (rows: number) => Array.from({ length: rows }, () => randomUUID());
+/** Each of an order of its own, and of a scan that nobody knows. */
+const sales = (rows: number) =>
+  scans(rows).map((scan_session_id, place) => ({
+    scan_session_id,
+    order_id: `A-${place}`,
+    event_type: 'purchase',
+    conversion: 1,
+    external_id: 'C-7',
+  }));
 const append = (trx: Transaction<Tables>, fields: object[]) =>
   appendEvents(
     trx,
@@ -49,6 +64,28 @@ it.each<[string, (trx: Transaction<Tables>, rows: number) => Promise<unknown>, C
     'links what waited for a scan',
     (trx, rows) => append(trx, Array(rows).fill({ scan_session_id: scan })),
     (trx) => registerScanSession(trx, { scan_session_id: scan, site_key, code: 'poster', scanned_at: now }, now),
+  ],
+  [
+    'deletes orphans that expired',
+    (trx, rows) => append(trx, sales(rows)),
+    (trx) => deleteExpiredOrphans(trx, now + ORPHAN_LIFETIME_MS, 500),
+  ],
+  [
+    'deletes old scan sessions',
+    (trx, rows) =>
+      saveSessions(
+        trx,
+        scans(rows).map((id) => freshSession({ scan_session_id: id, site_key, code: 'poster', scanned_at: 0 })),
+      ),
+    (trx) => deleteOldSessions(trx, now, 500),
+  ],
+  [
+    'erases a person',
+    (trx, rows) => append(trx, [...sales(rows), ...sales(rows)]),
+    async (trx) => {
+      const person = { kind: 'external_id', value: 'C-7', site_key } as const;
+      await eraseRows(trx, person, await findSubjectRows(trx, person));
+    },
   ],
 ])('%s with few statements, however many rows it is about', async (_, prepare, change) => {
   const counts: number[] = [];

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Transaction } from 'kysely';
 import { expect, it, onTestFinished, vi } from 'vitest';
+import { ORPHAN_LIFETIME_MS } from '../src/identity.ts';
 import { rejectClick } from '../src/store/click-rejections.ts';
 import { registerClick } from '../src/store/clicks.ts';
 import { listConversions, ruleOnConversions } from '../src/store/conversions.ts';
@@ -11,6 +12,7 @@ import { migrate } from '../src/store/database.ts';
 import { toRows } from '../src/store/event-rows.ts';
 import { appendEvents } from '../src/store/events.ts';
 import { registerScanSessions } from '../src/store/new-scans.ts';
+import { deleteExpiredOrphans } from '../src/store/orphans.ts';
 import { deleteOldSessions } from '../src/store/retention.ts';
 import { openForWriting } from '../src/store/sqlite.ts';
 import { eraseRows } from '../src/store/subjects.ts';
@@ -24,7 +26,7 @@ const purchase = { event_type: 'purchase', conversion: 1, order_id: 'A-1' };
 const sale = eventOf(1, { ...purchase, source: 'server' });
 const scan = randomUUID();
 const copy = eventOf(1, { ...purchase, scan_session_id: scan });
-const waiting = eventOf(1, { scan_session_id: scan });
+const waiting = eventOf(1, { ...purchase, scan_session_id: scan, order_id: 'A-2' });
 const scanned = { scan_session_id: scan, site_key: 1, code: 'poster', scanned_at: START };
 const click = { scan_session_id: scan, site_key: 1, offer_id: 'shoes', kind: 'click', clicked_at: START } as const;
 const clicked = { ...click, publisher: '', sub_ids: {}, external_transaction_id: null };
@@ -51,6 +53,7 @@ it.each<[string, (trx: Transaction<Tables>) => Promise<unknown>]>([
   ],
   ['what waits for a scan', (trx) => registerScanSessions(trx, [[scanned, START]])],
   ['what waits for a click', (trx) => registerClick(trx, clicked, START)],
+  ['orphans that expired', (trx) => deleteExpiredOrphans(trx, START + ORPHAN_LIFETIME_MS, 10)],
   ['the sessions that nothing names', (trx) => deleteOldSessions(trx, 1, 10)],
   [
     'the conversions of an order',

@@ -1,5 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { moveChanges } from './conversion-changes.ts';
+import { deleteCounted } from './deletion.ts';
 import { moveOrders } from './identities.ts';
 import { asSaid } from './lent-scans.ts';
 import { movePayouts } from './payouts.ts';
@@ -88,13 +89,8 @@ export async function demote(trx: Transaction<Tables>, row: EventRow, counted: E
 
 /** Deletes a counted event, and hands its repeats and all that was said of it on to another. */
 export async function replaceCounted(trx: Transaction<Tables>, row: EventRow, counted: EventRow): Promise<void> {
-  const { site_key, event_id, received_at } = row;
-  await trx
-    .deleteFrom('events')
-    .where('site_key', '=', site_key)
-    .where('event_id', '=', event_id)
-    .where('received_at', '=', received_at)
-    .execute();
+  const { site_key, event_id } = row;
+  await deleteCounted(trx, [row]);
   await trx
     .updateTable('duplicates')
     .set({ original_event_id: counted.event_id })

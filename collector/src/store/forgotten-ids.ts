@@ -1,6 +1,6 @@
-import type { Transaction } from 'kysely';
-import { isConversion } from './copies.ts';
+import { type RawBuilder, sql, type Transaction } from 'kysely';
 import { hasOrder, type IdKey, type Sale } from './identities.ts';
+import { filledPiecesOf, piecesOfSites } from './statements.ts';
 import type { EventRow, Tables } from './tables.ts';
 
 /**
@@ -8,75 +8,82 @@ import type { EventRow, Tables } from './tables.ts';
  * of theirs would be a repeat of nothing.
  */
 export async function forgetIds(trx: Transaction<Tables>, deleted: EventRow[]): Promise<void> {
-  for (const row of deleted.filter(hasOrder)) await forgetOrder(trx, row);
-  for (const row of deleted) {
-    await trx
-      .deleteFrom('identities')
-      .where('site_key', '=', row.site_key)
-      .where('event_id', '=', row.event_id)
-      .where((eb) => eb.not(eb.exists(eventsOf(trx, row))))
-      .where((eb) => eb.not(eb.exists(repeatsOf(trx, row))))
+  await forgetOrders(trx, deleted.filter(hasOrder));
+  for (const { site_key, piece } of piecesOfSites<IdKey>(deleted)) {
+    const ids = piece.map(({ event_id }) => event_id);
+    const ofSite = trx.deleteFrom('identities').where('site_key', '=', site_key);
+    await ofSite
+      .where('event_id', 'in', ids)
+      .where(isNull(eventOf('identities'), repeatOf('identities')))
       .execute();
     // The repeat that named an order may have been deleted before.
-    await trx
-      .deleteFrom('order_identities')
-      .where('site_key', '=', row.site_key)
-      .where('event_id', '=', row.event_id)
-      .where((eb) => eb.not(eb.exists(eventsOf(trx, row))))
+    const orders = trx.deleteFrom('order_identities').where('site_key', '=', site_key);
+    await orders
+      .where('event_id', 'in', ids)
+      .where(isNull(eventOf('order_identities')))
       .execute();
   }
 }
 
-async function forgetOrder(trx: Transaction<Tables>, sale: Sale): Promise<void> {
-  const { site_key, event_type, order_id } = sale;
-  const counted = await findCounted(trx, sale);
-  if (counted) {
-    await trx
-      .updateTable('order_identities')
-      .set({ event_id: counted })
-      .where('site_key', '=', site_key)
-      .where('event_type', '=', event_type)
-      .where('order_id', '=', order_id)
-      .execute();
-    return;
+/** Forgets orders, or has them known by the event that counts for them, by whichever copy names it. */
+async function forgetOrders(trx: Transaction<Tables>, sales: Sale[]): Promise<void> {
+  for (const named of Map.groupBy(sales, ({ site_key, event_type }) => `${site_key} ${event_type}`).values()) {
+    const { site_key, event_type } = named[0] as Sale;
+    for (const orders of filledPiecesOf([...new Set(named.map(({ order_id }) => order_id))])) {
+      await trx
+        .deleteFrom('order_identities')
+        .where('site_key', '=', site_key)
+        .where('event_type', '=', event_type)
+        .where('order_id', 'in', orders)
+        .where(isNull(COUNTED, REPEATED))
+        .execute();
+      await trx
+        .updateTable('order_identities')
+        .set({ event_id: sql<Uint8Array>`coalesce(${COUNTED}, ${REPEATED})` })
+        .where('site_key', '=', site_key)
+        .where('event_type', '=', event_type)
+        .where('order_id', 'in', orders)
+        .execute();
+    }
   }
-  await trx
-    .deleteFrom('order_identities')
-    .where('site_key', '=', site_key)
-    .where('event_type', '=', event_type)
-    .where('order_id', '=', order_id)
-    .execute();
 }
 
-/** The event that counts for an order, by whichever copy names it. */
-async function findCounted(trx: Transaction<Tables>, { site_key, event_type, order_id }: Sale) {
-  const event = await trx
-    .selectFrom('events')
-    .select('event_id')
-    .where('site_key', '=', site_key)
-    .where('event_type', '=', event_type)
-    .where('order_id', '=', order_id)
-    .where(isConversion)
-    .executeTakeFirst();
-  if (event) return event.event_id;
-  const repeat = await trx
-    .selectFrom('duplicates')
-    .select('original_event_id')
-    .where('site_key', '=', site_key)
-    .where('event_type', '=', event_type)
-    .where('order_id', '=', order_id)
-    .where(isConversion)
-    .orderBy('received_at', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return repeat?.original_event_id;
+/** The event that names an order. */
+const COUNTED = sql`(
+  select events.event_id from events
+  where events.site_key = order_identities.site_key and events.event_type = order_identities.event_type
+    and events.order_id = order_identities.order_id and events.conversion = 1
+  limit 1
+)`;
+
+/** The event of which the newest repeat is that names it. */
+const REPEATED = sql`(
+  select original_event_id from duplicates
+  where duplicates.site_key = order_identities.site_key and duplicates.event_type = order_identities.event_type
+    and duplicates.order_id = order_identities.order_id and duplicates.conversion = 1
+  order by duplicates.received_at desc
+  limit 1
+)`;
+
+// Not `exists`: PostgreSQL would make a join of it, and read all events rather than look each id up.
+function isNull(...found: RawBuilder<unknown>[]) {
+  return sql<boolean>`coalesce(${sql.join([...found, sql`null`])}) is null`;
 }
 
-function eventsOf(trx: Transaction<Tables>, { site_key, event_id }: IdKey) {
-  return trx.selectFrom('events').select('event_id').where('site_key', '=', site_key).where('event_id', '=', event_id);
+type Known = 'identities' | 'order_identities';
+
+function eventOf(known: Known) {
+  const { site_key, event_id } = columnsOf(known);
+  return sql`(select 1 from events where events.site_key = ${site_key} and events.event_id = ${event_id} limit 1)`;
 }
 
-function repeatsOf(trx: Transaction<Tables>, { site_key, event_id }: IdKey) {
-  const ofSite = trx.selectFrom('duplicates').select('event_id').where('site_key', '=', site_key);
-  return ofSite.where('event_id', '=', event_id);
+function repeatOf(known: Known) {
+  const { site_key, event_id } = columnsOf(known);
+  return sql`(
+    select 1 from duplicates where duplicates.site_key = ${site_key} and duplicates.event_id = ${event_id} limit 1
+  )`;
+}
+
+function columnsOf(known: Known) {
+  return { site_key: sql.ref(`${known}.site_key`), event_id: sql.ref(`${known}.event_id`) };
 }

@@ -7,6 +7,7 @@ import { createKey, findActiveKey, listKeys, noteKeyUse, revokeKey } from './api
 import { rejectClick } from './click-rejections.ts';
 import { findClick, registerClick } from './clicks.ts';
 import { findConversion, listConversions, ruleOnConversions } from './conversions.ts';
+import { deleteRepeats } from './deletion.ts';
 import { appendEvents, appendRequests } from './events.ts';
 import { deleteOldIdentities } from './identities.ts';
 import { deleteOldInboundCalls, listInboundCalls, logInboundCall, noteCalls, noteLatency } from './inbound-log.ts';
@@ -18,7 +19,6 @@ import { createOffer, findOffer, listOffers, updateOffer } from './offers.ts';
 import { deleteExpiredOrphans } from './orphans.ts';
 import {
   clearPartition,
-  deleteRepeats,
   detachPartition,
   dropPartition,
   findDetachedPartitions,

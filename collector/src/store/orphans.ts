@@ -3,12 +3,15 @@ import { ORPHAN_LIFETIME_MS } from '../identity.ts';
 import { talliesOfChange, talliesOfExpiredOrphan } from '../tally.ts';
 import { deleteEvents } from './deletion.ts';
 import { forgetIds } from './forgotten-ids.ts';
-import { giveWay } from './surviving-sales.ts';
-import type { EventRow, Tables } from './tables.ts';
+import { findYielding, giveWay } from './surviving-sales.ts';
+import type { Tables } from './tables.ts';
 import { addToTotals } from './totals.ts';
 
 // The literal, as the index of orphans says: a parameter would not let SQLite use it.
 const isOrphan = sql<boolean>`identity = 'orphan'`;
+
+/** So many are replaced at once at most: each takes some twenty statements, where all others together take as many. */
+const MAX_YIELDING = 20;
 
 /** Counts all orphans of a site as they are: it has said that its scans are registered nowhere. */
 export async function acceptOrphans(trx: Transaction<Tables>, siteId: string): Promise<void> {
@@ -54,7 +57,7 @@ async function acceptCopies(trx: Transaction<Tables>, siteKey: number): Promise<
  * counts from then on.
  *
  * @param limit How many at most.
- * @returns How many there were.
+ * @returns How many there were; where there are none left, none.
  */
 export async function deleteExpiredOrphans(trx: Transaction<Tables>, now: number, limit: number): Promise<number> {
   const orphans = await trx
@@ -65,12 +68,12 @@ export async function deleteExpiredOrphans(trx: Transaction<Tables>, now: number
     .orderBy('received_at')
     .limit(limit)
     .execute();
-  const lost: EventRow[] = [];
-  for (const orphan of orphans) {
-    if (!(await giveWay(trx, orphan))) lost.push(orphan);
-  }
+  const yielding = await findYielding(trx, orphans);
+  const lost = orphans.filter((orphan) => !yielding.includes(orphan));
+  const gone = yielding.slice(0, MAX_YIELDING);
+  for (const orphan of gone) await giveWay(trx, orphan);
   // One that comes again may find its scan.
   await forgetIds(trx, [...lost, ...(await deleteEvents(trx, lost))]);
-  await addToTotals(trx, orphans.flatMap(talliesOfExpiredOrphan));
-  return orphans.length;
+  await addToTotals(trx, [...lost, ...gone].flatMap(talliesOfExpiredOrphan));
+  return lost.length + gone.length;
 }

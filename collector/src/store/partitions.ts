@@ -1,6 +1,7 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely';
 import { negated, type Tally, talliesOfDuplicate, talliesOfEvent } from '../tally.ts';
 import type { Database } from './database.ts';
+import { deleteSaid, type EventKey } from './deletion.ts';
 import { isPostgres } from './dialect.ts';
 import type { EventRow, Tables } from './tables.ts';
 import { addToTotals, summed } from './totals.ts';
@@ -81,9 +82,6 @@ async function isKept(db: Database, name: string): Promise<boolean> {
   return tableExists(db, name);
 }
 
-/** The key of an event. */
-export type EventKey = Pick<EventRow, 'site_key' | 'event_id'>;
-
 /** Some of the events of a detached partition of which repeats came in later months: no repeat outlives its event. */
 export async function findOutlived(db: Database, { table, name }: Partition, limit: number): Promise<EventKey[]> {
   if (table !== 'events' || !(await isKept(db, name))) return [];
@@ -96,20 +94,6 @@ export async function findOutlived(db: Database, { table, name }: Partition, lim
     .distinct()
     .limit(limit)
     .execute();
-}
-
-/** Deletes the repeats of events, and takes them out of the totals. */
-export async function deleteRepeats(trx: Transaction<Tables>, events: EventKey[]): Promise<void> {
-  for (const [site_key, rows] of Map.groupBy(events, (event) => event.site_key)) {
-    const ids = rows.map(({ event_id }) => event_id);
-    const repeats = await trx
-      .deleteFrom('duplicates')
-      .where('site_key', '=', site_key)
-      .where('original_event_id', 'in', ids)
-      .returningAll()
-      .execute();
-    await addToTotals(trx, negated(repeats.flatMap(talliesOfDuplicate)));
-  }
 }
 
 /**
@@ -139,12 +123,7 @@ export async function clearPartition(
     .limit(limit)
     .execute();
   // Of all: what is none may count for a copy that is one, and was ruled on or paid.
-  for (const [site_key, rows] of Map.groupBy(events, (event) => event.site_key)) {
-    const ids = rows.map(({ event_id }) => event_id);
-    for (const about of ['conversion_changes', 'payouts'] as const) {
-      await trx.deleteFrom(about).where('site_key', '=', site_key).where('event_id', 'in', ids).execute();
-    }
-  }
+  await deleteSaid(trx, events);
   return events.length < limit ? null : (events.at(-1) ?? null);
 }
 

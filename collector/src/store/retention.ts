@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import { negated, talliesOfDuplicate, talliesOfSession } from '../tally.ts';
 import { deleteEvents } from './deletion.ts';
 import { isPostgres } from './dialect.ts';
+import { filledPiecesOf } from './statements.ts';
 import type { EventRow, Tables } from './tables.ts';
 import { addToTotals } from './totals.ts';
 
@@ -52,9 +53,9 @@ export async function deleteOldSessions(trx: Transaction<Tables>, before: number
     .orderBy('scanned_at')
     .limit(limit)
     .execute();
-  for (const { scan_session_id } of sessions) {
+  for (const ids of filledPiecesOf(sessions.map(({ scan_session_id }) => scan_session_id))) {
     for (const table of ['scan_sessions', 'clicks'] as const) {
-      await trx.deleteFrom(table).where('scan_session_id', '=', scan_session_id).execute();
+      await trx.deleteFrom(table).where('scan_session_id', 'in', ids).execute();
     }
   }
   await addToTotals(trx, negated(sessions.flatMap(talliesOfSession)));

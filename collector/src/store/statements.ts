@@ -52,3 +52,15 @@ export function filledPiecesOf<Key>(keys: Key[]): Key[][] {
   }
   return pieces;
 }
+
+/** Rows of one site, for a statement about them. */
+export interface PieceOfSite<Row> {
+  site_key: number;
+  piece: Row[];
+}
+
+/** Cuts a list of rows into pieces of one site each, filled up alike. */
+export function piecesOfSites<Row extends { site_key: number }>(rows: Row[]): PieceOfSite<Row>[] {
+  const bySite = Map.groupBy(rows, ({ site_key }) => site_key);
+  return [...bySite].flatMap(([site_key, all]) => filledPiecesOf(all).map((piece) => ({ site_key, piece })));
+}

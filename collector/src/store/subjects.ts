@@ -3,6 +3,7 @@ import { negated, talliesOfDuplicate, talliesOfSession } from '../tally.ts';
 import type { Database } from './database.ts';
 import { deleteEvents } from './deletion.ts';
 import { forgetIds } from './forgotten-ids.ts';
+import { filledPiecesOf, piecesOfSites } from './statements.ts';
 import type { EventRow, Tables } from './tables.ts';
 import { NETWORKS } from './told-conversions.ts';
 import { addToTotals } from './totals.ts';
@@ -61,19 +62,20 @@ export async function findSubjectRows(db: Database, subject: Subject): Promise<S
  */
 export async function eraseRows(trx: Transaction<Tables>, subject: Subject, rows: SubjectRow[]): Promise<Erased> {
   const erased: Erased = { events: 0, duplicates: 0, scan_sessions: 0 };
-  for (const row of rows) {
-    const events = await findEvents(trx, subject, row);
+  for (const { site_key, piece } of piecesOfSites(rows)) {
+    const ids = piece.map(({ event_id }) => event_id);
+    const events = await findEvents(trx, subject, site_key, ids);
     const copies = await deleteEvents(trx, events);
-    for (const { event_id } of [...events, ...copies])
-      await trx.deleteFrom('inbound_calls').where('conversion_id', '=', event_id).execute();
+    for (const gone of filledPiecesOf([...events, ...copies].map(({ event_id }) => event_id)))
+      await trx.deleteFrom('inbound_calls').where('conversion_id', 'in', gone).execute();
     const repeats = await trx
       .deleteFrom('duplicates')
-      .where('site_key', '=', row.site_key)
-      .where('event_id', '=', row.event_id)
+      .where('site_key', '=', site_key)
+      .where('event_id', 'in', ids)
       .where((eb) => isOf(eb, subject))
       .returningAll()
       .execute();
-    for (const repeat of repeats) await eraseCalls(trx, repeat);
+    await eraseCalls(trx, site_key, repeats);
     await addToTotals(trx, negated(repeats.flatMap(talliesOfDuplicate)));
     await forgetIds(trx, [...events, ...copies, ...repeats]);
     erased.events += events.length;
@@ -85,37 +87,43 @@ export async function eraseRows(trx: Transaction<Tables>, subject: Subject, rows
 async function findEvents(
   trx: Transaction<Tables>,
   subject: Subject,
-  { site_key, event_id }: SubjectRow,
+  site_key: number,
+  ids: Uint8Array[],
 ): Promise<EventRow[]> {
   const ofSite = trx.selectFrom('events').selectAll().where('site_key', '=', site_key);
-  const named = ofSite.where('event_id', '=', event_id).where((eb) => isOf(eb, subject));
+  const named = ofSite.where('event_id', 'in', ids).where((eb) => isOf(eb, subject));
   if (subject.kind === 'scan_session_id') return named.execute();
   const originals = trx
     .selectFrom('duplicates')
     .select('original_event_id')
     .where('site_key', '=', site_key)
-    .where('event_id', '=', event_id)
+    .where('event_id', 'in', ids)
     .where((eb) => isOf(eb, subject));
   // One after the other: SQLite would look through all events of the site for either.
   const events = [...(await named.execute()), ...(await ofSite.where('event_id', 'in', originals).execute())];
   return [...new Map(events.map((event) => [bytesToUuid(event.event_id), event])).values()];
 }
 
-/** Deletes the calls that a repeat came by, and what they said that its click is paid, where the sale itself stays. */
-async function eraseCalls(trx: Transaction<Tables>, repeat: Tables['duplicates']): Promise<void> {
-  const { site_key, event_id, original_event_id, scan_session_id, source } = repeat;
-  if (!scan_session_id || !NETWORKS.includes(source)) return;
-  await trx
-    .deleteFrom('inbound_calls')
-    .where('conversion_id', 'in', [event_id, original_event_id])
-    .where('transaction_id', '=', scan_session_id)
-    .execute();
-  await trx
-    .deleteFrom('payouts')
-    .where('site_key', '=', site_key)
-    .where('event_id', '=', original_event_id)
-    .where('scan_session_id', '=', scan_session_id)
-    .execute();
+/** Deletes the calls that repeats came by, and what they said that their click is paid, where the sale itself stays. */
+async function eraseCalls(trx: Transaction<Tables>, site_key: number, repeats: Tables['duplicates'][]): Promise<void> {
+  const calls = repeats.filter(({ source, scan_session_id }) => scan_session_id && NETWORKS.includes(source));
+  const ofScans = Map.groupBy(calls, ({ scan_session_id }) => bytesToUuid(scan_session_id as Uint8Array));
+  for (const [scan, ofScan] of ofScans) {
+    for (const piece of filledPiecesOf(ofScan)) {
+      const originals = piece.map(({ original_event_id }) => original_event_id);
+      await trx
+        .deleteFrom('inbound_calls')
+        .where('conversion_id', 'in', [...piece.map(({ event_id }) => event_id), ...originals])
+        .where('transaction_id', '=', uuidToBytes(scan))
+        .execute();
+      await trx
+        .deleteFrom('payouts')
+        .where('site_key', '=', site_key)
+        .where('event_id', 'in', originals)
+        .where('scan_session_id', '=', uuidToBytes(scan))
+        .execute();
+    }
+  }
 }
 
 /** Deletes a scan session, and the click that it was, with the calls about it. */

@@ -1,23 +1,43 @@
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { pickCounted, statusOfSale } from '../duplicate.ts';
 import { negated, talliesOfChange, talliesOfDuplicate } from '../tally.ts';
 import { replaceCounted } from './copies.ts';
 import { forgetIds } from './forgotten-ids.ts';
 import { insertEvents } from './insert-events.ts';
 import { isLinked } from './lent-scans.ts';
+import { piecesOfSites } from './statements.ts';
 import { toldStatusOf, withStatusOfSale } from './status-of-sale.ts';
 import type { EventRow, Tables } from './tables.ts';
 import { addToTotals } from './totals.ts';
+import { keyOfBytes } from './uuid.ts';
+
+/** Those of some orphans of which a copy is linked. */
+export async function findYielding(trx: Transaction<Tables>, orphans: EventRow[]): Promise<EventRow[]> {
+  const found = new Set<string>();
+  for (const { site_key, piece } of piecesOfSites(orphans)) {
+    const ids = piece.map(({ event_id }) => event_id);
+    const ofSite = trx.selectFrom('events').select('event_id').where('site_key', '=', site_key);
+    const some = await ofSite.where('event_id', 'in', ids).where(hasLinked).execute();
+    for (const { event_id } of some) found.add(`${site_key} ${keyOfBytes(event_id)}`);
+  }
+  return orphans.filter(({ site_key, event_id }) => found.has(`${site_key} ${keyOfBytes(event_id)}`));
+}
+
+// Not `exists`, with which PostgreSQL would read all repeats that are linked.
+const hasLinked = sql<boolean>`(
+  select 1 from duplicates
+  where duplicates.site_key = events.site_key and original_event_id = events.event_id
+    and duplicates.identity = 'linked'
+  limit 1
+) is not null`;
 
 /**
- * Deletes an orphan of which a copy is linked, and lets that one count: a pixel's, since any other lends its scan. What
- * has been ruled on the sale stays; what the orphan and other copies of no known scan told of its status does not.
- *
- * @returns `false` where there is none, and nothing was done.
+ * Deletes an orphan that {@link findYielding} found, and lets its copy count that is linked: a pixel's, since any other
+ * lends its scan. What has been ruled on the sale stays; what the orphan and other copies of no known scan told of its
+ * status does not.
  */
-export async function giveWay(trx: Transaction<Tables>, orphan: EventRow): Promise<boolean> {
+export async function giveWay(trx: Transaction<Tables>, orphan: EventRow): Promise<void> {
   const linked = await findLinked(trx, orphan);
-  if (!linked.length) return false;
   const copy = await takeRepeat(trx, pickCounted(linked));
   const conversion_status = statusOfSale(linked.map((one) => ({ ...one, conversion_status: toldStatusOf(one) })));
   const told_status = orphan.told_status && conversion_status;
@@ -27,7 +47,6 @@ export async function giveWay(trx: Transaction<Tables>, orphan: EventRow): Promi
   await insertEvents(trx, [counted]);
   await forgetIds(trx, [orphan]);
   await addToTotals(trx, [...talliesOfChange(orphan, counted), ...negated(talliesOfDuplicate(copy))]);
-  return true;
 }
 
 /** Repeats whose own scan is linked, in the order in which they arrived. */

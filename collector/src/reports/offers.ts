@@ -45,9 +45,10 @@ export async function reportOffers(db: Database, span: Span, siteKey: number | n
     .$if(siteKey !== null, (query) => query.where('offers.site_key', '=', siteKey as number))
     .orderBy('offers.offer_id')
     .execute();
-  const totals = Map.groupBy(await sumByCode(db, span), ({ code }) => code);
-  const clicks = Map.groupBy(await countClicks(db, span), ({ offer_id }) => offer_id);
-  const conversions = Map.groupBy(await sumConversions(db, span), ({ offer_id }) => offer_id);
+  if (!offers.length) return [];
+  const totals = Map.groupBy(await sumByCode(db, span, siteKey), ({ code }) => code);
+  const clicks = Map.groupBy(await countClicks(db, span, siteKey), ({ offer_id }) => offer_id);
+  const conversions = Map.groupBy(await sumConversions(db, span, siteKey), ({ offer_id }) => offer_id);
 
   return offers.map((offer) => {
     const ofOffer = totals.get(offerCode(offer.offer_id)) ?? [];

@@ -26,12 +26,13 @@ export interface Payout {
 
 const NOT_PAID = { currency: null, revenue_minor: null, payout_minor: null };
 
-/** How many clicks each publisher brought each offer. It reads the clicks themselves: the totals know no publishers. */
-export async function countClicks(db: Database, { from, until }: Span): Promise<Clicks[]> {
+/** How many clicks each publisher brought each offer, of a site or of all. It reads the clicks themselves: the totals know no publishers. */
+export async function countClicks(db: Database, { from, until }: Span, siteKey: number | null): Promise<Clicks[]> {
   const rows = await db
     .selectFrom('scan_sessions')
     .innerJoin('clicks', 'clicks.scan_session_id', 'scan_sessions.scan_session_id')
     .where('kind', '=', 'click')
+    .$if(siteKey !== null, (query) => query.where('scan_sessions.site_key', '=', siteKey as number))
     .$if(from !== null, (query) => query.where('scanned_at', '>=', from as number))
     .$if(until !== null, (query) => query.where('scanned_at', '<', until as number))
     .select(({ fn }) => [
@@ -45,8 +46,8 @@ export async function countClicks(db: Database, { from, until }: Span): Promise<
   return rows.map((row) => ({ ...row, sessions: Number(row.sessions), engaged: Number(row.engaged) }));
 }
 
-/** The conversions of each publisher's clicks, with what the calls of these clicks said of money. */
-export async function sumConversions(db: Database, { from, until }: Span): Promise<Payout[]> {
+/** The conversions of each publisher's clicks, of a site or of all, with what the calls of these clicks said of money. */
+export async function sumConversions(db: Database, { from, until }: Span, siteKey: number | null): Promise<Payout[]> {
   const rows = await db
     .selectFrom('events')
     .innerJoin('clicks', 'clicks.scan_session_id', 'events.scan_session_id')
@@ -60,6 +61,7 @@ export async function sumConversions(db: Database, { from, until }: Span): Promi
     .where(sql<boolean>`conversion = 1`)
     .where('identity', '=', 'linked')
     .where('bot', 'is', null)
+    .$if(siteKey !== null, (query) => query.where('events.site_key', '=', siteKey as number))
     .$if(from !== null, (query) => query.where('event_time', '>=', from as number))
     .$if(until !== null, (query) => query.where('event_time', '<', until as number))
     .select(({ fn }) => [

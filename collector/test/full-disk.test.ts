@@ -1,10 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import { statfsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { sql } from 'kysely';
 import { expect, it, onTestFinished } from 'vitest';
-import { temporaryDirectory } from './database.ts';
+import { emptyLog, openForWriting } from '../src/store/sqlite.ts';
+import { openStore } from '../src/store/store.ts';
+import { DiskFull } from '../src/store/store-unavailable.ts';
+import { databaseOf, fileOf, temporaryDirectory } from './database.ts';
 import { expectStoredOnce, postIds, startDemo } from './demo-load.ts';
 
+const MEGABYTE = 1024 * 1024;
 const mayMount = process.platform === 'linux' && process.getuid?.() === 0;
 
 /** A database on a disk of its own, in memory, and what changes its size. */
@@ -16,6 +22,12 @@ function newDisk(megabytes: number): { databaseUrl: string; resize(megabytes: nu
     execFileSync('umount', ['--lazy', directory]);
   });
   return { databaseUrl: `file:${join(directory, 'scnv.db')}`, resize: (size) => mount(`remount,size=${size}m`) };
+}
+
+/** How much of the disk is taken. */
+function usedOf(databaseUrl: string): number {
+  const { blocks, bfree, bsize } = statfsSync(dirname(fileOf(databaseUrl)));
+  return (blocks - bfree) * bsize;
 }
 
 it.runIf(mayMount)('acknowledges nothing on a full disk, lives on, and takes it all when there is room', async () => {
@@ -51,3 +63,25 @@ it.runIf(mayMount)('acknowledges nothing on a full disk, lives on, and takes it 
   }
   expectStoredOnce(databaseUrl, [...acknowledged, ...refused.flat()]);
 });
+
+it.runIf(mayMount)(
+  'says that the disk is full where it cannot clean up, and still waits for other writers',
+  async () => {
+    const { databaseUrl, resize } = newDisk(40);
+    const store = await openStore(databaseOf(databaseUrl));
+    onTestFinished(() => store.close());
+    await store.purge();
+    // The log holds pages that the file has no room for, and not so many that SQLite moves them by itself.
+    await store.write.saveSettings({ erased_at: 'x'.repeat(2_000_000) });
+    const writer = openForWriting(fileOf(databaseUrl));
+    onTestFinished(() => writer.destroy());
+    const timeout = async () => (await sql`PRAGMA busy_timeout`.execute(writer)).rows;
+    const before = await timeout();
+    resize(Math.ceil(usedOf(databaseUrl) / MEGABYTE));
+    await expect(store.purge()).rejects.toBeInstanceOf(DiskFull);
+    await expect(emptyLog(writer)).rejects.toThrow('full');
+    expect(await timeout()).toEqual(before);
+    expect(before).not.toEqual([{ timeout: 0 }]);
+    resize(64);
+  },
+);

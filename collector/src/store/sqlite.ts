@@ -38,9 +38,13 @@ export function openForWriting(path: string): Database {
 export async function emptyLog(db: Database): Promise<boolean> {
   // Nobody who writes is to wait for whoever reads.
   await sql`PRAGMA busy_timeout = 0`.execute(db);
-  const { rows } = await sql<{ busy: number }>`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db);
-  await sql`PRAGMA busy_timeout = ${sql.lit(BUSY_TIMEOUT_MS)}`.execute(db);
-  return rows[0]?.busy === 0;
+  try {
+    const { rows } = await sql<{ busy: number }>`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db);
+    return rows[0]?.busy === 0;
+  } finally {
+    // Whatever became of it, such as on a full disk: else each write would fail beside another process from then on.
+    await sql`PRAGMA busy_timeout = ${sql.lit(BUSY_TIMEOUT_MS)}`.execute(db);
+  }
 }
 
 /** Opens the SQLite file for reading: it never waits for a writer, and no writer waits for it. */

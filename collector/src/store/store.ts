@@ -51,7 +51,7 @@ export async function openStore(
     read: remote(passingOn(shareLookups(lookUp))),
     write: remote(write),
     report: remote(passingOn(engine.report)),
-    purge: engine.purge,
+    purge: () => engine.purge().catch(throwAsCallersSeeIt),
     probe,
     commits() {
       const { rounds, calls } = engine.counts();
@@ -62,8 +62,9 @@ export async function openStore(
 }
 
 function passingOn(call: (name: string, parameters: unknown[]) => Promise<unknown>): typeof call {
-  return (name, parameters) =>
-    call(name, parameters).catch((error) => {
-      throw asCallersSeeIt(error);
-    });
+  return (name, parameters) => call(name, parameters).catch(throwAsCallersSeeIt);
+}
+
+function throwAsCallersSeeIt(error: Error): never {
+  throw asCallersSeeIt(error);
 }

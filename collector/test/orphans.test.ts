@@ -96,6 +96,25 @@ it('counts events of unknown scans for a site that registers none, and releases 
   expect(await site.report()).toMatchObject({ events: 3, qr_codes: [{ events: 2, conversions: 1 }] });
 });
 
+it('releases what a site held bit by bit, and goes on where it was interrupted', async () => {
+  const [site, other] = [await collector.newSite(), await collector.newSite()];
+  const { site_key } = (await collector.store.read.findSite(site.siteId)) as StoredSite;
+  for (let moment = 0; moment < 3; moment++) {
+    for (const one of [site, other]) await one.postEvents([pageview(randomUUID()), pageview(randomUUID())]);
+    collector.clock.now += HOUR;
+  }
+  const { write } = collector.store;
+  expect(await write.acceptHeld(site_key, 'events', 0, 2)).toBeNull();
+  await write.updateSite(site.siteId, { unknown_sessions: 'accept' });
+  const first = collector.clock.now - 3 * HOUR;
+  expect(await write.acceptHeld(site_key, 'events', first, 2)).toBe(first + 1);
+  expect(await site.report()).toMatchObject({ orphans: 4, events: 2 });
+
+  await site.change({ unknown_sessions: 'accept' });
+  expect(await site.report()).toMatchObject({ orphans: 0, events: 6 });
+  expect(await other.report()).toMatchObject({ orphans: 6, events: 0 });
+});
+
 it('holds no event that was read before its site began to accept unknown scans, and stored after', async () => {
   const { siteId, change, report } = await collector.newSite();
   const before = (await collector.store.read.findSite(siteId)) as StoredSite;

@@ -15,7 +15,7 @@ import { toRows } from '../src/store/event-rows.ts';
 import { appendEvents } from '../src/store/events.ts';
 import { registerScanSessions } from '../src/store/new-scans.ts';
 import { createOffer } from '../src/store/offers.ts';
-import { deleteExpiredOrphans } from '../src/store/orphans.ts';
+import { acceptHeld, deleteExpiredOrphans } from '../src/store/orphans.ts';
 import { deleteOldSessions } from '../src/store/retention.ts';
 import { createSite } from '../src/store/sites.ts';
 import { openForWriting } from '../src/store/sqlite.ts';
@@ -31,6 +31,8 @@ const sale = eventOf(1, { ...purchase, source: 'server' });
 const scan = randomUUID();
 const copy = eventOf(1, { ...purchase, scan_session_id: scan });
 const waiting = eventOf(1, { ...purchase, scan_session_id: scan, order_id: 'A-2' });
+const site = { site_id: 'shop', name: '', status: 'active' } as const;
+const shop = { ...site, allowed_domains: [], conversion_events: [] };
 const scanned = { scan_session_id: scan, site_key: 1, code: 'poster', scanned_at: START };
 const click = { scan_session_id: scan, site_key: 1, offer_id: 'shoes', kind: 'click', clicked_at: START } as const;
 const token = { token_id: 't', offer_id: 'shoes', purpose: 'postback', token_start: '', token_hash: '' } as const;
@@ -76,6 +78,13 @@ it.each<[string, (trx: Transaction<Tables>) => Promise<unknown>]>([
       expect(reported).toHaveLength(1);
     },
   ],
+  [
+    'what a site held that accepts unknown scans',
+    async (trx) => {
+      await createSite(trx, { ...shop, unknown_sessions: 'accept' }, 0);
+      for (const table of ['events', 'duplicates'] as const) await acceptHeld(trx, 1, table, 0, 10);
+    },
+  ],
   ['orphans that expired', (trx) => deleteExpiredOrphans(trx, START + ORPHAN_LIFETIME_MS, 10)],
   ['the sessions that nothing names', (trx) => deleteOldSessions(trx, 1, 10)],
   [
@@ -99,7 +108,7 @@ it.each<[string, (trx: Transaction<Tables>) => Promise<unknown>]>([
   const file = new DatabaseSync(path);
   onTestFinished(() => file.close());
   const steps = questions.flatMap((text) => file.prepare(`EXPLAIN QUERY PLAN ${text}`).all());
-  // What is called `first` is the first row that a question by key finds; and offers are few.
-  const reading = /^SCAN (?!first$|offers )[a-z]|\(site_key=\?\)/;
+  // What is called `first` is the first row that a question by key finds; offers and sites are few.
+  const reading = /^SCAN (?!first$|offers |sites )[a-z]|\(site_key=\?\)/;
   expect(steps.map(({ detail }) => detail).filter((step) => reading.test(String(step)))).toEqual([]);
 });

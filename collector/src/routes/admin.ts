@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
 import { v7 as newId } from 'uuid';
+import { acceptOrphans } from '../acceptance.ts';
 import type { Admin } from '../admin.ts';
 import { newApiKey } from '../api-key.ts';
 import { createCheck, fieldError } from '../check.ts';
@@ -44,11 +45,12 @@ export async function adminRoutes(
   });
 
   app.patch<BySite>('/admin/sites/:site_id', async (request) => {
-    const { site_id } = await find(request.params.site_id);
+    const { site_id, site_key } = await find(request.params.site_id);
     const change = givenOf(orRefuse(checkSiteChange(request.body)));
     refuseBadDomains(change.allowed_domains);
     if (!Object.keys(change).length) throw new Refusal(422, [fieldError(['body'], 'changes nothing', 'value')]);
     await store.write.updateSite(site_id, change);
+    if (change.unknown_sessions === 'accept') await acceptOrphans(store, site_key);
     return shown(await find(site_id));
   });
 

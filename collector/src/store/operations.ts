@@ -16,7 +16,7 @@ import { createLoginLink, isLoggedIn, readAdminTokenHash, redeemLoginLink, saveA
 import { fenceRest, findMissingPartitions, makePartition, removeFence, validateFence } from './new-partitions.ts';
 import { registerScanSessions } from './new-scans.ts';
 import { createOffer, findOffer, listOffers, updateOffer } from './offers.ts';
-import { deleteExpiredOrphans } from './orphans.ts';
+import { acceptBorrowers, acceptHeld, deleteExpiredOrphans } from './orphans.ts';
 import {
   clearPartition,
   detachPartition,
@@ -73,6 +73,8 @@ export const lookups = {
  * tried again: an operation changes nothing but the database. What is new here says in `turns.ts` whose rows it changes.
  */
 export const writes = {
+  acceptBorrowers,
+  acceptHeld,
   appendEvents,
   clearPartition,
   createKey,

@@ -36,7 +36,7 @@ export function waitsForScan(
   ]);
 }
 
-/** Of a site, beside a scan. With the plus SQLite looks for the scan, and not through all rows of the site. */
+/** Of a site, beside what finds fewer. With the plus SQLite looks for that, and not through all rows of the site. */
 export function isOfSite(siteKey: number) {
   return sql<boolean>`+site_key = ${siteKey}`;
 }

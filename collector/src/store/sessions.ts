@@ -89,7 +89,7 @@ export async function saveSessions(trx: Transaction<Tables>, sessions: SessionRo
   await insertMany(trx, SESSIONS, sessions);
 }
 
-/** Asked in the transaction: whoever changes it releases all orphans that are there, and none may come after that. */
+/** Asked in the transaction: whoever changes it releases all orphans after that, and none may come then. */
 async function findAcceptingSites(trx: Transaction<Tables>, siteKeys: Set<number>): Promise<Set<number>> {
   if (!siteKeys.size) return new Set();
   const sites = await trx

@@ -1,6 +1,5 @@
 import type { Selectable, Transaction } from 'kysely';
 import type { Database } from './database.ts';
-import { acceptOrphans } from './orphans.ts';
 import { executeOnce } from './statements.ts';
 import type { BrowserRevenue, SiteBots, Tables, UnknownSessions } from './tables.ts';
 
@@ -50,10 +49,13 @@ export async function createSite(trx: Transaction<Tables>, site: NewSite, now: n
   return Number(result.numInsertedOrUpdatedRows) > 0;
 }
 
-/** @returns `false` where there is no such site. */
+/**
+ * Where a site begins to accept unknown scan sessions, what it holds has to be accepted after that.
+ *
+ * @returns `false` where there is no such site.
+ */
 export async function updateSite(trx: Transaction<Tables>, siteId: string, change: Partial<Site>): Promise<boolean> {
   const result = await trx.updateTable('sites').set(toColumns(change)).where('site_id', '=', siteId).executeTakeFirst();
-  if (change.unknown_sessions === 'accept') await acceptOrphans(trx, siteId);
   return Number(result.numUpdatedRows) > 0;
 }
 

@@ -5,6 +5,8 @@ type Writes = typeof writes;
 
 /** The sites whose rows an operation changes. One that is not named here waits for all. */
 const SITES: { [Name in keyof Writes]?: (...parameters: Parameters<Remote<Writes>[Name]>) => number[] } = {
+  acceptBorrowers: (siteKey) => [siteKey],
+  acceptHeld: (siteKey) => [siteKey],
   appendEvents: ([first]) => (first ? [first.site_key] : []),
   createKey: ({ site_key }) => [site_key],
   deleteRepeats: (events) => events.map(({ site_key }) => site_key),

@@ -16,7 +16,7 @@ import { appendEvents } from '../src/store/events.ts';
 import { registerScanSessions } from '../src/store/new-scans.ts';
 import { createOffer } from '../src/store/offers.ts';
 import { acceptHeld, deleteExpiredOrphans } from '../src/store/orphans.ts';
-import { deleteOldSessions } from '../src/store/retention.ts';
+import { deleteOldSessions, deleteOldTotals } from '../src/store/retention.ts';
 import { createSite } from '../src/store/sites.ts';
 import { openForWriting } from '../src/store/sqlite.ts';
 import { eraseRows } from '../src/store/subjects.ts';
@@ -85,6 +85,7 @@ it.each<[string, (trx: Transaction<Tables>) => Promise<unknown>]>([
       for (const table of ['events', 'duplicates'] as const) await acceptHeld(trx, 1, table, 0, 10);
     },
   ],
+  ['totals that came to nothing', (trx) => deleteOldTotals(trx, START)],
   ['orphans that expired', (trx) => deleteExpiredOrphans(trx, START + ORPHAN_LIFETIME_MS, 10)],
   ['the sessions that nothing names', (trx) => deleteOldSessions(trx, 1, 10)],
   [

@@ -126,3 +126,16 @@ it('takes an event anew that comes again after it was an orphan, where no copy o
   const again = await offer.site.postEvents([{ event_type: 'pageview', event_id }]);
   expect(again.json()).toMatchObject({ accepted: 1 });
 });
+
+it('counts the copies of many sales that expire together, though few are replaced at once', async () => {
+  const offer = await newSale();
+  const sales = Array.from({ length: 45 }, (_, place) => `B-${place}`);
+  for (const external_order_id of sales) {
+    await showPixel(collector, offer, { transaction_id: await offer.click(), external_order_id });
+    await tellByBrowser(offer, randomUUID(), { order_id: external_order_id });
+  }
+  expect(await offer.site.report()).toMatchObject({ orphans: sales.length, conversions: 0 });
+  await passDay();
+  const figures = { orphans: 0, expired_orphans: sales.length, conversions: sales.length };
+  expect(await offer.site.report()).toMatchObject(figures);
+});

@@ -1,6 +1,15 @@
-import type { FieldError } from '@scnv/sdk/wire';
+import { type FieldError, MAX_NAME_LENGTH } from '@scnv/sdk/wire';
 import type { Static, TObject } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { Settings } from 'typebox/system';
+
+/** Above what the largest schema can find in fields that it knows: callers may send as many as they like besides. */
+const MAX_FINDINGS = 100;
+/** Names of fields are whatever their sender likes, and an answer is no larger for it. */
+const MAX_PATH_LENGTH = 20;
+
+// By default 8, and of what is found after those nobody is told.
+Settings.Set({ maxErrors: MAX_FINDINGS });
 
 /** Something from outside that is what it says it is now, or what is wrong with it. */
 export type Validated<Value> = { value: Value } | { errors: FieldError[] };
@@ -14,8 +23,8 @@ export type Path = (string | number)[];
 export const NOT_JSON: FieldError = { loc: ['body'], msg: 'must be JSON', type: 'json' };
 
 /**
- * Compiles a schema into a check. Its errors name each wrong field once, in the words of the schema's descriptions,
- * each of which completes "must be …".
+ * Compiles a schema into a check. Its errors name each wrong field once, and at most {@link MAX_FINDINGS} of them, in
+ * the words of the schema's descriptions, each of which completes "must be …".
  */
 export function createCheck<Schema extends TObject>(schema: Schema) {
   const validator = Compile(schema);
@@ -28,7 +37,18 @@ export function createCheck<Schema extends TObject>(schema: Schema) {
 
 /** One wrong field, in the shape that callers are told. */
 export function fieldError(loc: Path, msg: string, type: string): FieldError {
-  return { loc, msg, type };
+  const isWhole = loc.length <= MAX_PATH_LENGTH && loc.every((part) => shortened(part) === part);
+  return { loc: isWhole ? loc : cut(loc), msg, type };
+}
+
+function cut(loc: Path): Path {
+  const shown = loc.slice(0, MAX_PATH_LENGTH).map(shortened);
+  return loc.length > MAX_PATH_LENGTH ? [...shown, '…'] : shown;
+}
+
+function shortened(part: string | number): string | number {
+  if (typeof part === 'number' || part.length <= MAX_NAME_LENGTH) return part;
+  return `${part.slice(0, MAX_NAME_LENGTH)}…`;
 }
 
 interface Finding {
@@ -55,13 +75,12 @@ interface SchemaNode {
 function explain(schema: TObject, findings: Finding[], path: Path): FieldError[] {
   const byField = new Map<string, FieldError>();
   for (const { keyword, instancePath, params, message } of findings) {
-    const parts = instancePath.split('/').slice(1);
+    const parts = instancePath.split('/').slice(1).map(unescaped);
     const missing = 'requiredProperties' in params ? (params.requiredProperties as string[]) : [];
     for (const name of missing) add([...path, ...parts, name], MISSING.msg, MISSING.type);
-    const unknown = 'additionalProperties' in params ? (params.additionalProperties as string[]) : [];
-    for (const name of unknown) add([...path, ...parts, name], 'is no field of this request', 'unknown');
-    // Each unknown field is found once more by itself, and is false there.
-    if (missing.length || unknown.length || keyword === 'boolean') continue;
+    // Each unknown field is false by itself; all of them are told of again by the object that has them.
+    if (keyword === 'boolean') add([...path, ...parts], 'is no field of this request', 'unknown');
+    if (missing.length || keyword === 'boolean' || keyword === 'additionalProperties') continue;
     const description = describe(schema, parts);
     if (!parts.length) add(path, 'must be an object', 'type');
     else add([...path, ...parts], description ? `must be ${description}` : message, keyword);
@@ -69,7 +88,13 @@ function explain(schema: TObject, findings: Finding[], path: Path): FieldError[]
   return [...byField.values()];
 
   function add(loc: Path, msg: string, type: string) {
-    const key = loc.join('.');
-    if (!byField.has(key)) byField.set(key, fieldError(loc, msg, type));
+    const error = fieldError(loc, msg, type);
+    const key = error.loc.join('.');
+    if (!byField.has(key)) byField.set(key, error);
   }
+}
+
+/** A name as it stands in the body, out of a JSON pointer. */
+function unescaped(part: string): string {
+  return part.replaceAll('~1', '/').replaceAll('~0', '~');
 }

@@ -12,6 +12,8 @@ import type { AppendVerdict } from './store/events.ts';
 
 /** A live view is no place for all of a long text. */
 const MAX_SHOWN_CHARACTERS = 500;
+/** These are longer together, whatever they are called. */
+const MAX_SHOWN_FIELDS = 50;
 
 /** What became of something that arrived. */
 export interface LiveLine {
@@ -185,7 +187,8 @@ function shownOf(row: NewEvent, { code, identity }: AppendVerdict): LiveEvent {
 
 function wordsOf(detail: string | FieldError[]): string {
   if (typeof detail === 'string') return detail;
-  return detail.map(({ loc, msg }) => `${loc.join('.')}: ${msg}`).join('; ');
+  const shown = detail.slice(0, MAX_SHOWN_FIELDS);
+  return shown.map(({ loc, msg }) => `${loc.join('.')}: ${msg}`).join('; ');
 }
 
 /** Names of fields and of events are whatever their sender likes. */

@@ -17,7 +17,9 @@ export function tellRefusals(app: FastifyInstance, live: Live): void {
         reason = REASON_OF_STATUS[status] ?? 'refused_request',
         host,
       } = error instanceof Refusal ? error : { detail: error.message };
-      live.tell(() => refusedLine(site, reason, detail, host));
+      // At once, and as a copy: what it is made of, and texts that its own are parts of, would be kept as long as it is.
+      const line = structuredClone(refusedLine(site, reason, detail, host));
+      live.tell(() => line);
     }
     return answerError(error, request, reply);
   });

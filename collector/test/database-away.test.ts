@@ -29,6 +29,9 @@ it.runIf(server)(
     await clients;
     expect(await post()).toBe(503);
     expect((await collector.asAdmin('GET', '/reports/qr-codes')).statusCode).toBe(503);
+    // Whether this browser is logged in nobody knows.
+    const page = await collector.send('GET', '/', undefined, { host: 'collector.example', cookie: 'scnv_login=x' });
+    expect([page.statusCode, page.json()]).toEqual([503, { detail: expect.stringContaining('database') }]);
 
     await postgres.start();
     expect(await post()).toBe(200);

@@ -10,6 +10,7 @@ const POLICY = [
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   "require-trusted-types-for 'script'; trusted-types lit-html",
 ].join('; ');
+const HEADERS = { 'Content-Security-Policy': POLICY, 'Referrer-Policy': 'no-referrer' };
 
 /** `GET /`: the report, the live view and the set-up, for eyes; and the files that they are made of. */
 export async function pageRoutes(
@@ -21,14 +22,16 @@ export async function pageRoutes(
   const answers = new Map([...page.files].map(([name, { content }]) => [name, createCodedAnswer(content)]));
 
   app.get('/', async (request, reply) => {
-    reply.headers({ 'Content-Security-Policy': POLICY, 'Referrer-Policy': 'no-referrer' });
-    reply.type('text/html; charset=utf-8');
+    const show = (html: string) => reply.headers(HEADERS).type('text/html; charset=utf-8').send(html);
     try {
       await onRequest(request, reply);
-      return reply.send(page.html('report.html'));
-    } catch {
+      return show(page.html('report.html'));
+    } catch (error) {
+      // Whether the browser is logged in nobody knows then.
+      if (!(error instanceof Refusal)) throw error;
       const origin = deps.publicUrl ?? `${request.protocol}://${request.host}`;
-      return reply.code(401).send(page.html('login.html').replace('{{collector}}', () => inHtml(origin)));
+      reply.code(401);
+      return show(page.html('login.html').replace('{{collector}}', () => inHtml(origin)));
     }
   });
 

@@ -6,6 +6,7 @@ import { dump } from './database.ts';
 const HOST = 'collector.example';
 
 const collector = await startCollector(afterAll);
+const behindProxy = await startCollector(afterAll, { trustedProxies: ['127.0.0.1'] });
 const proxied = await startCollector(afterAll, { publicUrl: `https://${HOST}` });
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -174,4 +175,15 @@ it('says where one logs in, with the address to make a link at', async () => {
   expect(await bodyFor(collector.app, HOST)).toContain(` http://${HOST}/admin/login-links`);
   expect(await bodyFor(proxied.app, 'inner:8080')).toContain(` https://${HOST}/admin/login-links`);
   expect(await bodyFor(collector.app, '"><script>')).not.toContain('<script>');
+});
+
+it('marks the cookie as one for https where a proxy that is believed says so', async () => {
+  const cookieFor = async (remoteAddress: string) => {
+    const { pathname, search } = new URL((await behindProxy.asAdmin('POST', '/admin/login-links')).json().url);
+    const headers = { host: HOST, 'x-forwarded-proto': 'https', 'x-forwarded-for': '192.0.2.1' };
+    const asked = { method: 'POST', url: `${pathname}${search}`, headers, remoteAddress } as const;
+    return String((await behindProxy.app.inject(asked)).headers['set-cookie']);
+  };
+  expect(await cookieFor('127.0.0.1')).toContain('; Secure');
+  expect(await cookieFor('203.0.113.7')).not.toContain('; Secure');
 });

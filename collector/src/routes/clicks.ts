@@ -12,6 +12,7 @@ import type { Store } from '../store/store.ts';
 import { Refusal } from './errors.ts';
 import { explainMissingLinks } from './no-link.ts';
 import { isPrefetch } from './prefetch.ts';
+import { isSecure } from './secure.ts';
 import type { CountVisit } from './visit.ts';
 
 const config = { leavesNulOut: true };
@@ -35,8 +36,6 @@ export async function clickRoutes(
 ): Promise<void> {
   explainMissingLinks(app, deps.page);
   const { store, now, publicUrl, fallbackUrl, live, countVisit } = deps;
-  const isSecure = (request: FastifyRequest) =>
-    request.protocol === 'https' || publicUrl?.startsWith('https:') === true;
 
   app.get<ByOffer>('/c/:offer_id', { exposeHeadRoute: false, config }, async (request, reply) => {
     const { offer, click } = await read(request);
@@ -55,7 +54,7 @@ export async function clickRoutes(
     if (!isCounted) return reply.redirect(destinationOf(offer, click, null), 302);
     live.tell(() => clickLine(offer, transactionId, at));
     if (offer.click_cookie === 'set') {
-      reply.setCookie(clickCookieOf(offer_id), transactionId, clickCookieOptions(isSecure(request)));
+      reply.setCookie(clickCookieOf(offer_id), transactionId, clickCookieOptions(isSecure(request, publicUrl)));
     }
     return reply.redirect(address, 302);
   });

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { type Admin, LOGIN_LIFETIME_MS, loginCookieOf } from '../admin.ts';
 import type { PageFiles } from '../page-files.ts';
+import { isSecure } from './secure.ts';
 
 const POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'";
 
@@ -12,8 +13,6 @@ export async function loginRoutes(
   app: FastifyInstance,
   deps: { admin: Admin; page: PageFiles; publicUrl: string | null },
 ): Promise<void> {
-  // Behind a proxy that ends TLS the request itself is plain; the public address says what the browser sees.
-  const isSecure = deps.publicUrl?.startsWith('https:') ?? false;
   const page = deps.page.html('login-link.html');
 
   app.get('/login', async (_request, reply) =>
@@ -30,7 +29,7 @@ export async function loginRoutes(
       reply.setCookie(loginCookieOf(request.host), cookie, {
         httpOnly: true,
         sameSite: 'strict',
-        secure: isSecure,
+        secure: isSecure(request, deps.publicUrl),
         path: '/',
         maxAge: LOGIN_LIFETIME_MS / 1000,
       });

@@ -117,8 +117,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await describeRoutes(app);
 
   const live = createLive(deps.now);
-  const limitBrowser = await createRateLimiter(app, deps.rateLimits.browser, 'for a site and an address');
-  const limitServer = await createRateLimiter(app, deps.rateLimits.server, 'for an API key');
+  const limitBrowser = await createRateLimiter(app, deps.rateLimits.browser, 'for a site and an address', deps.metrics);
+  const limitServer = await createRateLimiter(app, deps.rateLimits.server, 'for an API key', deps.metrics);
   await app.register(browserEventRoutes, { ...deps, live, limitBrowser });
   const withKey = { ...deps, live, requireKey: requireKey(deps.store, deps.now, limitServer) };
   await app.register(serverEventRoutes, withKey);

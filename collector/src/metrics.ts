@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Waiting } from './store/back-pressure.ts';
 
-/** What became of an event that was not refused. Orphans are among the accepted. */
+/** What became of an event, or of a conversion of an ad network, that was not refused. Orphans are among the accepted. */
 export type EventOutcome = 'accepted' | 'duplicate' | 'orphan';
 
 /** Why a visitor was led on whose scan or click was not counted. */
@@ -24,6 +24,8 @@ export interface Metrics {
   countRequest(answered: Answered): void;
   /** A request that ended before any route. How long it took nobody knows. */
   countUnread(status: number): void;
+  /** A request beyond a rate limit, whatever it is answered. */
+  countLimited(route: string): void;
   countOverload(): void;
   countUncountedVisit(reason: Uncounted): void;
   countDeletedOrphans(orphans: number): void;
@@ -73,9 +75,9 @@ export function createMetrics(): Metrics {
     countRequest({ method, route, status, durationMs }) {
       requests.inc({ method, route, status });
       latency.observe({ method, route }, durationMs / 1000);
-      if (status === 429) limited.inc({ route });
     },
     countUnread: (status) => requests.inc({ method: 'any', route: 'none', status }),
+    countLimited: (route) => limited.inc({ route }),
     countOverload: () => overloads.inc(),
     countUncountedVisit: (reason) => uncounted.inc({ reason }),
     countDeletedOrphans: (count) => orphans.inc(count),

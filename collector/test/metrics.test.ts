@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import { cleanAll } from '../src/janitor.ts';
 import { startCollector, type TestCollector } from './collector.ts';
+import { callAsNetwork, newOffer, showPixel } from './offer.ts';
 
 let collector: TestCollector;
 beforeEach(async () => {
@@ -19,9 +20,21 @@ it('counts events by what became of them', async () => {
   await postEvents([click]);
   await postServerEvent();
   await postServerEvent({ event_id: 'x', order_id: ' ' });
+
+  const offer = await newOffer(collector);
+  const [bought, seen, rejected] = [await offer.click(), await offer.click(), await offer.click()];
+  const call = (more: Record<string, string>) =>
+    callAsNetwork(collector, '/postback', { secure: offer.postbackToken, ...more });
+  await call({ transaction_id: bought });
+  await call({ transaction_id: bought });
+  await showPixel(collector, offer, { transaction_id: seen });
+  for (let times = 0; times < 2; times++)
+    await call({ transaction_id: rejected, third_party_rejected_reason: 'fraud' });
+  await call({ transaction_id: await offer.click(), event_name: 'upsell' });
+  await call({ transaction_id: randomUUID() });
   expect(await linesOf('scnv_events_total')).toEqual([
-    'scnv_events_total{outcome="accepted"} 3',
-    'scnv_events_total{outcome="duplicate"} 1',
+    'scnv_events_total{outcome="accepted"} 6',
+    'scnv_events_total{outcome="duplicate"} 3',
     'scnv_events_total{outcome="orphan"} 1',
   ]);
   expect(await linesOf('scnv_events_rejected_total')).toEqual([
@@ -70,6 +83,15 @@ it('counts what is beyond a rate limit', async () => {
   const { postEvents } = await collector.newSite();
   for (let count = 0; count < 7; count++) await postEvents([{ event_type: 'click' }]);
   expect(await linesOf('scnv_rate_limited_total{')).toEqual(['scnv_rate_limited_total{route="/ct"} 2']);
+
+  const offer = await newOffer(collector);
+  const transaction_id = await offer.click();
+  const shown = [];
+  for (let count = 0; count < 8; count++) shown.push(await showPixel(collector, offer, { transaction_id }));
+  expect(shown.map(({ headers }) => headers['retry-after'])).toEqual(shown.map(() => undefined));
+  expect(await linesOf('scnv_rate_limited_total{route="/pixel.gif"}')).toEqual([
+    'scnv_rate_limited_total{route="/pixel.gif"} 3',
+  ]);
 });
 
 it('counts commits, what they held, and orphans that were deleted', async () => {

@@ -62,6 +62,8 @@ export async function pixelRoutes(
       await deps.limitBrowser(request, reply, `${token?.token_id ?? 'none'} ${callerAddressOf(request)}`);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
+      // Of the refusal that nobody sees.
+      reply.removeHeader('Retry-After');
       await deps.limitedCalls.note(call);
       return refused('rate_limited');
     }

@@ -1,5 +1,6 @@
 import rateLimit, { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Metrics } from '../metrics.ts';
 import { Refusal } from './errors.ts';
 
 const MINUTE_MS = 60_000;
@@ -17,6 +18,7 @@ export async function createRateLimiter(
   app: FastifyInstance,
   maxPerMinute: number | null,
   perWhom: string,
+  metrics: Pick<Metrics, 'countLimited'>,
 ): Promise<RateLimiter> {
   if (maxPerMinute === null) return async () => {};
   if (!app.hasDecorator('createRateLimit')) await app.register(rateLimit, { global: false });
@@ -32,6 +34,7 @@ export async function createRateLimiter(
     callers.set(request, caller);
     const counted = await count(request);
     if (counted.isAllowed || !counted.isExceeded) return;
+    metrics.countLimited(request.routeOptions.url ?? 'none');
     reply.header('Retry-After', counted.ttlInSeconds);
     throw new Refusal(429, `more than ${maxPerMinute} requests in a minute ${perWhom}`);
   };

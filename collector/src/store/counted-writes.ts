@@ -25,10 +25,14 @@ export function countWrites(store: BoundedStore, metrics: Metrics): BoundedStore
       return noteOverload(error);
     }
   };
+  const takeConversion: typeof write.takeConversion = async (...parameters) => {
+    const outcome = await write.takeConversion(...parameters).catch(noteOverload);
+    if (outcome.status !== 'refused') metrics.countEvents(outcome.isNew ? 'accepted' : 'duplicate', 1);
+    return outcome;
+  };
   const noted: Partial<typeof write> = {
     registerScanSession: (...all) => write.registerScanSession(...all).catch(noteOverload),
     registerClick: (...all) => write.registerClick(...all).catch(noteOverload),
-    takeConversion: (...all) => write.takeConversion(...all).catch(noteOverload),
     rejectClick: (...all) => write.rejectClick(...all).catch(noteOverload),
     logInboundCall: (...all) => write.logInboundCall(...all).catch(noteOverload),
     redeemLoginLink: (...all) => write.redeemLoginLink(...all).catch(noteOverload),
@@ -38,5 +42,5 @@ export function countWrites(store: BoundedStore, metrics: Metrics): BoundedStore
     metrics.countDeletedOrphans(deleted);
     return deleted;
   };
-  return { ...store, write: withWrite(write, { ...noted, appendEvents, deleteExpiredOrphans }) };
+  return { ...store, write: withWrite(write, { ...noted, appendEvents, takeConversion, deleteExpiredOrphans }) };
 }

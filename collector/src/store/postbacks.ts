@@ -26,22 +26,29 @@ export interface TakenConversion {
   click: NewClick | null;
 }
 
+/** What became of a conversion. */
+export interface TakenOutcome extends Outcome {
+  /** Whether nobody had told of it before; a repeat that is rejected as it comes is not. */
+  isNew: boolean;
+}
+
 /** Takes a conversion, and writes down the call. What is counted of a click is decided in `postbacks/repeat.ts`. */
 export async function takeConversion(
   trx: Transaction<Tables>,
   taken: TakenConversion,
   call: NewInboundCall,
-): Promise<CallOutcome> {
+): Promise<TakenOutcome> {
   if (taken.click) await registerClick(trx, taken.click, taken.event.received_at);
-  const outcome = await decide(trx, taken);
+  const { isNew, ...outcome } = await decide(trx, taken);
   await logInboundCall(trx, call, outcome);
-  return outcome;
+  return { ...outcome, isNew };
 }
 
-async function decide(trx: Transaction<Tables>, taken: TakenConversion): Promise<CallOutcome> {
+async function decide(trx: Transaction<Tables>, taken: TakenConversion): Promise<TakenOutcome> {
   const { event, afterEvent, payout, rejection } = taken;
   const { site_key, scan_session_id, event_type, order_id } = event;
-  if (afterEvent !== null && !(await isTold(trx, event, afterEvent))) return refused('no_conversion');
+  if (afterEvent !== null && !(await isTold(trx, event, afterEvent)))
+    return { ...refused('no_conversion'), isNew: false };
   const told = await listRepeatable(trx, event, taken.conversionsPerClick);
   const repeated = findRepeated(told, event, taken.conversionsPerClick);
   const order = taken.conversionsPerClick === 'several' ? order_id : null;
@@ -56,11 +63,12 @@ async function decide(trx: Transaction<Tables>, taken: TakenConversion): Promise
     await ruleOnConversions(trx, site_key, { event_id: conversion_id }, { status: 'rejected', ...rejection, ...about });
     // An order that counts for another click is not this one's to reject.
     if (counted.scan_session_id === scan_session_id)
-      return { status: 'rejected', conversion_id, reason: 'third_party_rejected' };
+      return { status: 'rejected', conversion_id, reason: 'third_party_rejected', isNew };
   }
-  if (isNew && counted) return { status: counted.conversion_status, conversion_id, reason: null };
+  if (isNew && counted) return { status: counted.conversion_status, conversion_id, reason: null, isNew };
   const isOfClick = repeated !== null || conversion_id === event_id;
-  return { status: 'duplicate', conversion_id, reason: isOfClick ? 'duplicate_transaction' : 'duplicate_order' };
+  const reason = isOfClick ? 'duplicate_transaction' : 'duplicate_order';
+  return { status: 'duplicate', conversion_id, reason, isNew: false };
 }
 
 /** `null` for an event that has been deleted, and is still known. */

@@ -86,7 +86,10 @@ export interface BrowserEvent {
   metadata?: Metadata;
 }
 
-/** The body of `POST /ct`: its other fields are defaults for each of its events. */
+/**
+ * The body of `POST /ct`: its other fields are defaults for each of its events, but for `event_id` and `seq` where there
+ * are several.
+ */
 export interface Envelope extends Partial<BrowserEvent> {
   site_id: string;
   sdk?: string;

@@ -41,7 +41,7 @@ export async function ingestBatch(
   batch: BrowserBatch,
   { now, ip, findPlace }: Arrival,
 ): Promise<Validated<Receipt>> {
-  const remarks: FieldError[] = [];
+  const remarks: FieldError[] = [...batch.remarks];
   const receipt = await append(sinks, site, batch.items, (event, path) => {
     const row = withConsent(fromBrowser(site, event, batch, now));
     const place = findPlace(ip, isAgreed(row.consent));

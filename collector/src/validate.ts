@@ -39,6 +39,8 @@ export interface Sending {
 
 export interface BrowserBatch extends Sending {
   items: BatchItem<BrowserEvent>[];
+  /** What the envelope says that is not read. */
+  remarks: FieldError[];
 }
 
 /** The events of a request as they came, and where in its body they stand. */
@@ -48,6 +50,9 @@ export interface EventList {
 }
 
 type Fields = Record<string, unknown>;
+
+/** Of one event alone: as a default they would make many events repeats of the first. */
+const IDENTITIES = ['event_id', 'seq'];
 
 const checkEnvelope = createCheck(envelopeSchema);
 const checkQuestion = createCheck(questionSchema);
@@ -65,19 +70,26 @@ export function readSiteId(body: unknown): Validated<string> {
 }
 
 /**
- * The events of `POST /ct`: a single one, or an envelope whose other fields are defaults for each of its events.
+ * The events of `POST /ct`: a single one, or an envelope whose other fields are defaults for each of its events. What
+ * tells one event from the others is none where there are several.
  *
  * @returns The errors where the envelope itself is wrong; else each event, good or bad.
  */
 export function validateBatch(body: Fields): Validated<BrowserBatch> {
-  if (!('events' in body)) return { value: { ...sendingOf(body), items: [toBrowserItem(body, 0, ['body'])] } };
+  const sending = sendingOf(body);
+  if (!('events' in body)) return { value: { ...sending, items: [toBrowserItem(body, 0, ['body'])], remarks: [] } };
   const envelope = checkEnvelope(body);
   if ('errors' in envelope) return envelope;
-  const { events, site_id: _, ...defaults } = envelope.value;
+  const { events, site_id: _, ...shared } = envelope.value;
+  const misplaced = events.length > 1 ? IDENTITIES.filter((field) => field in shared) : [];
+  const defaults = Object.fromEntries(Object.entries(shared).filter(([field]) => !misplaced.includes(field)));
   const items = events.map((event, index) =>
     toBrowserItem(isFields(event) ? { ...defaults, ...event } : event, index, ['body', 'events', index]),
   );
-  return { value: { ...sendingOf(body), items } };
+  const remarks = misplaced.map((field) =>
+    fieldError(['body', field], 'must stand on each event where there are several, and was not read', 'misplaced'),
+  );
+  return { value: { ...sending, items, remarks } };
 }
 
 /** The ids that a body asks for, or `null` where it brings events. */

@@ -71,6 +71,35 @@ it('takes the fields of an envelope for each event that does not say otherwise',
   ]);
 });
 
+it('makes no repeats of the events of an envelope that has an id of its own, and says that it was not read', async () => {
+  const { postEvents, readEvents } = await collector.newSite();
+  const [event_id, own] = [randomUUID(), randomUUID()];
+  const events = [
+    { event_type: 'pageview', seq: 1 },
+    { event_type: 'click', event_id: own },
+    { event_type: 'purchase' },
+  ];
+  const answer = (await postEvents(events, { event_id, seq: 7, visitor_id: own })).json();
+  expect(answer).toMatchObject({
+    accepted: 3,
+    duplicates: 0,
+    remarks: [
+      { loc: ['body', 'event_id'], type: 'misplaced' },
+      { loc: ['body', 'seq'], type: 'misplaced' },
+    ],
+  });
+  const stored = readEvents();
+  expect(stored.map(({ seq }) => seq)).toEqual([1, null, null]);
+  expect(stored.map((event) => event.visitor_id)).toEqual([own, own, own]);
+  expect(new Set([event_id, ...stored.map((event) => event.event_id)]).size).toBe(4);
+  expect(stored[1]?.event_id).toBe(own);
+
+  const again = randomUUID();
+  for (const status of ['accepted', 'duplicates']) {
+    expect((await postEvents([{ event_type: 'pageview' }], { event_id: again })).json()).toMatchObject({ [status]: 1 });
+  }
+});
+
 it('attributes an event to its own scan, whatever others its browser remembers', async () => {
   const { scan, postEvents, report, readEvents } = await collector.newSite();
   const [first, last] = [await scan(), await scan()];

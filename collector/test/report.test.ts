@@ -173,8 +173,14 @@ it('tells of a period alone where one is asked for', async () => {
   expect(await conversionsIn('from=2026-11-20&to=2026-11-20&time_zone=Europe/Berlin')).toBe(3);
   expect(await conversionsIn('from=2026-11-20&to=2026-11-20&time_zone=Asia/Tokyo')).toBe(2);
   expect(await conversionsIn('')).toBe(4);
-  const bad = await collector.asAdmin('GET', '/reports/qr-codes?from=soon');
-  expect([bad.statusCode, bad.json().detail]).toMatchObject([422, [{ loc: ['query', 'from'] }]]);
+  for (const [query, field] of [
+    ['qr-codes?from=soon', 'from'],
+    ['qr-codes?time_zone=Mars/Olympus', 'time_zone'],
+    ['offers?time_zone=Mars/Olympus', 'time_zone'],
+  ]) {
+    const bad = await collector.asAdmin('GET', `/reports/${query}`);
+    expect([query, bad.statusCode, bad.json().detail]).toMatchObject([query, 422, [{ loc: ['query', field] }]]);
+  }
 });
 
 it('tells of one site alone where one is asked for', async () => {

@@ -92,9 +92,9 @@ export async function reportRoutes(app: FastifyInstance, deps: { store: Store; n
 /** All of the time where no period is asked for. */
 function spanOf(query: unknown, now: number): { from: number | null; until: number | null } {
   const asked = orRefuse(checkPeriod(query, ['query']));
-  if (asked.from === undefined && asked.to === undefined) return { from: null, until: null };
+  // Where no day is asked for, too: a time zone that there is not is wrong all the same.
   const { from, until } = orRefuse(readPeriod(asked, now));
-  return { from, until };
+  return asked.from === undefined && asked.to === undefined ? { from: null, until: null } : { from, until };
 }
 
 async function readQuestion(store: Store, query: unknown, now: number) {

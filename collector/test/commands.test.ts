@@ -47,6 +47,14 @@ it('manages sites on the database that a collector serves from', async () => {
   expect((await answerTo('sites list')).sites).toContainEqual(await answerTo('sites show by-command'));
 });
 
+it('empties a list by an empty text', async () => {
+  const { siteId } = await collector.newSite();
+  const changed = JSON.parse(
+    await runCommand(['sites', 'change', siteId, '--conversion-events', ''], config, () => START),
+  );
+  expect(changed).toMatchObject({ site_id: siteId, conversion_events: [], allowed_domains: ['shop.example'] });
+});
+
 it('makes a key that the collector takes, and revokes it', async () => {
   const { siteId, postServerEvent } = await collector.newSite();
   const { key, key_id } = await answerTo(`keys create ${siteId} --name backend`);

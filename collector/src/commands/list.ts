@@ -24,7 +24,8 @@ export const commands: Command[] = [
 
 /** What `help` prints. */
 export const HELP = `Without a command it serves. With one it works on the database of DATABASE_URL, whether a collector serves from it
-or not, and prints what the management API answers, as JSON.
+or not, and prints what the management API answers, as JSON. An option with TEXT… may be given many times; one empty
+text is the empty list.
 
 ${commands.map((command) => `  ${usageOf(command)}\n      ${command.about}`).join('\n')}
   ${BACKUP.usage}

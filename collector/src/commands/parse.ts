@@ -40,7 +40,10 @@ function read(command: Command, words: string[]) {
   const { values, positionals } = parseArgs({ args: words, options, allowPositionals: true });
   const given = kinds.flatMap(([field]) => {
     const value = values[optionOf(field)];
-    return value === undefined ? [] : [[field, value] as const];
+    if (value === undefined) return [];
+    // There is no other way to write a list of nothing.
+    const isEmptyList = Array.isArray(value) && value.length === 1 && value[0] === '';
+    return [[field, isEmptyList ? [] : value] as const];
   });
   return { positionals, fields: Object.fromEntries(given) };
 }

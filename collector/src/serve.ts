@@ -7,6 +7,7 @@ import { openGeo } from './geo.ts';
 import { startJanitor } from './janitor.ts';
 import { createMetrics } from './metrics.ts';
 import { say } from './output.ts';
+import { listeningAt, openableAt } from './own-address.ts';
 import { requireSameTime } from './same-time.ts';
 import { limitWaiting } from './store/back-pressure.ts';
 import { countWrites } from './store/counted-writes.ts';
@@ -62,7 +63,7 @@ export async function open(
   const { port } = app.server.address() as AddressInfo;
   // Commands, which have an environment of their own, are to do as this collector does.
   await store.write.saveSettings({
-    origin: config.publicUrl ?? `http://${config.host}:${port}`,
+    origin: config.publicUrl ?? openableAt(config.host, port),
     retention_days: String(retentionDays),
   });
 
@@ -113,6 +114,6 @@ export async function serve(config: Config, now: () => number): Promise<void> {
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'disconnect']) process.on(signal, stop);
 
-  say(`scnv collector: listening on http://${config.host}:${port}, database ${nameOfDatabase(config.database)}`);
+  say(`scnv collector: listening on ${listeningAt(config.host, port)}, database ${nameOfDatabase(config.database)}`);
   if (process.connected) process.send?.({ port });
 }

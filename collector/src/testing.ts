@@ -8,6 +8,7 @@ import { keptOf } from './api-key.ts';
 import { buildApp } from './app.ts';
 import { findNoPlace } from './geo.ts';
 import { createMetrics } from './metrics.ts';
+import { openableAt } from './own-address.ts';
 import { testingRoutes } from './routes/testing.ts';
 import type { BadEvent, GoodEvent, Seen } from './seen.ts';
 import { openStore } from './store/store.ts';
@@ -90,7 +91,7 @@ export async function createTestCollector(options: TestCollectorOptions = {}): P
     },
   );
   return {
-    url: `http://${host}:${(server.address() as AddressInfo).port}`,
+    url: openableAt(host, (server.address() as AddressInfo).port),
     siteId: SITE_ID,
     apiKey: API_KEY,
     adminToken: ADMIN_TOKEN,

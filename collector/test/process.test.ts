@@ -3,12 +3,15 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { ADMIN_TOKEN, SHOP } from './collector.ts';
 import { type CollectorProcess, forkCollector } from './collector-process.ts';
 import { dump, newDatabase, server, temporaryDirectory } from './database.ts';
 import { query, readEvents } from './stored.ts';
+
+const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ family }) => family === 'IPv6'));
 
 async function start(env: Record<string, string> = {}): Promise<CollectorProcess> {
   return forkCollector({ DATABASE_URL: await newDatabase(onTestFinished), ADMIN_TOKEN, ...env });
@@ -66,6 +69,17 @@ it('logs neither who asked nor a login code', async () => {
   const { output } = await ended;
   expect(output).toContain('"path":"/login"');
   expect(output).not.toMatch(/link_secret|remoteAddress/);
+});
+
+it.runIf(hasIpv6)('prints and keeps an address of IPv6 that can be opened', async () => {
+  const DATABASE_URL = await newDatabase(onTestFinished);
+  const collector = forkCollector({ DATABASE_URL, ADMIN_TOKEN, HOST: '::1' });
+  const [, origin = ''] = await collector.printed(/listening on (\S+),/);
+  expect(origin).toMatch(/^http:\/\/\[::1\]:\d+$/);
+  const { output } = await forkCollector({ DATABASE_URL, HOST: '::1' }, ['logins', 'create']).ended;
+  const { url } = JSON.parse(output);
+  expect(url.startsWith(`${origin}/login?code=`), url).toBe(true);
+  expect((await fetch(url)).status).toBe(200);
 });
 
 it('ends well with the process that started it, and at Ctrl-C', async () => {

@@ -4,6 +4,7 @@ import { buildApp } from '../app.ts';
 import { type Config, RETENTION_DAYS } from '../config.ts';
 import { findNoPlace } from '../geo.ts';
 import { createMetrics } from '../metrics.ts';
+import { openableAt } from '../own-address.ts';
 import { newSecret } from '../secrets.ts';
 import { requireFile } from '../store/sqlite-file.ts';
 import { openStore } from '../store/store.ts';
@@ -59,7 +60,7 @@ export async function runCommand(
     const answer = await app.inject({
       method: call.method,
       url: call.url,
-      headers: { authorization: `Bearer ${token}`, host: `${config.host}:${config.port}` },
+      headers: { authorization: `Bearer ${token}`, host: openableAt(config.host, config.port).slice('http://'.length) },
       ...(call.body && { payload: JSON.stringify(call.body) }),
     });
     if (answer.statusCode >= 400) throw new Error(explain(call, answer.json()));

@@ -1,4 +1,6 @@
+import { sql } from 'kysely';
 import { expect, it, onTestFinished } from 'vitest';
+import { openPool } from '../src/store/postgres.ts';
 import { openStore } from '../src/store/store.ts';
 import { databaseOf, newDatabase, server } from './database.ts';
 import { query } from './stored.ts';
@@ -28,4 +30,25 @@ onPostgres('refuses a server whose locks keep nobody out, since several collecto
 onPostgres('says where nobody listens, and neither the password nor the user', async () => {
   const opening = openStore({ kind: 'postgres', url: 'postgres://me:a-secret@127.0.0.1:1/scnv' });
   await expect(opening).rejects.toThrow(/^the database is not available: connect ECONNREFUSED 127.0.0.1:1$/);
+});
+
+onPostgres('ends transactions that nobody goes on with, and keeps nothing in the session', async () => {
+  const db = openPool(await newDatabase(onTestFinished), { max: 1 });
+  onTestFinished(() => db.destroy());
+  const limitOf = async (on: typeof db) => {
+    const { rows } = await sql<Record<string, string>>`show idle_in_transaction_session_timeout`.execute(on);
+    return rows[0]?.idle_in_transaction_session_timeout;
+  };
+  const session = await limitOf(db);
+  for (const accessMode of ['read only', 'read write'] as const) {
+    const begun = db.transaction().setIsolationLevel('repeatable read').setAccessMode(accessMode);
+    const seen = await begun.execute(async (trx) => [
+      await limitOf(trx),
+      (await sql<{ mode: string }>`select current_setting('transaction_isolation') as mode`.execute(trx)).rows[0]?.mode,
+      (await sql<{ mode: string }>`select current_setting('transaction_read_only') as mode`.execute(trx)).rows[0]?.mode,
+    ]);
+    expect(seen).toEqual(['30s', 'repeatable read', accessMode === 'read only' ? 'on' : 'off']);
+  }
+  expect(await db.transaction().execute(limitOf)).toBe('30s');
+  expect([session, await limitOf(db)]).toEqual(['0', '0']);
 });

@@ -1,7 +1,8 @@
-import { CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
+import { CompiledQuery, Kysely, sql } from 'kysely';
 import pg from 'pg';
 import Cursor from 'pg-cursor';
 import type { Database } from './database.ts';
+import { LimitedDialect } from './limited-driver.ts';
 import { type Locks, LocksTaken, PROBE_LOCK, takeLocks } from './locks.ts';
 import type { Transact } from './round.ts';
 import { asCallersSeeIt } from './store-unavailable.ts';
@@ -12,8 +13,6 @@ import { turnsOf } from './turns.ts';
 const CONNECT_TIMEOUT_MS = 5_000;
 /** A connection on which nothing came for so long is asked whether its other end is there: by itself the system waits two hours. */
 const KEEP_ALIVE_DELAY_MS = 10_000;
-/** The turns of a collector whose machine has died are free after this time. */
-const IDLE_TRANSACTION_TIMEOUT_MS = 30_000;
 
 /** PostgreSQL gives up transactions that met others; such a round is tried so often. */
 const MAX_TRIES = 5;
@@ -37,20 +36,13 @@ export function openPool(url: string, { max, queryTimeoutMs }: { max: number; qu
     application_name: 'scnv',
     types: { getTypeParser },
     ...(queryTimeoutMs && { query_timeout: queryTimeoutMs }),
-    // Said by a statement and not on connecting, where PgBouncer refuses it. Where it fails the pool has its place back.
-    async onConnect(client) {
-      await client.query(`set idle_in_transaction_session_timeout = ${IDLE_TRANSACTION_TIMEOUT_MS}`);
-    },
   });
   // Whoever waits for an answer of a connection that breaks is told so, and nobody else needs to know. Without
   // listeners, for idle connections and for those in use, it would end the process.
   pool.on('error', () => {});
   pool.on('connect', (client) => withoutNul(endedBySilence(client)).on('error', () => {}));
   return new Kysely<Tables>({
-    dialect: new PostgresDialect({
-      pool,
-      cursor: Cursor,
-    }),
+    dialect: new LimitedDialect({ pool, cursor: Cursor }),
   });
 }
 

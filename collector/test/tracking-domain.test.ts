@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, expect, it, onTestFinished } from 'vitest';
-import { isSameSite } from '../src/tracking-domain.ts';
+import { checkTrackingDomain, isSameSite } from '../src/tracking-domain.ts';
 import { startCollector } from './collector.ts';
 
 const collector = await startCollector(afterAll);
@@ -61,10 +61,23 @@ it('reads no more than the start of an answer that has no end', async () => {
 });
 
 it('asks no machine of the cloud about itself', async () => {
-  for (const url of ['http://169.254.169.254/', 'http://[fe80::1]/']) {
-    expect((await check(url)).bad).toContainEqual(
-      expect.stringMatching(/^(collector: the address is link-local|dns: )/),
-    );
+  const notAsked = 'the address is link-local or of the cloud itself, and is not asked';
+  for (const url of ['http://169.254.169.254/', 'http://100.100.100.200/']) {
+    expect((await check(url)).bad).toContain(`collector: ${notAsked}`);
+  }
+  for (const address of ['fe80::1', 'fd00:ec2::254', '::ffff:169.254.169.254']) {
+    const asked: string[] = [];
+    const world = {
+      resolve: async () => ['192.0.2.1', address],
+      fetch: (url: string) => Promise.reject(asked.push(url)),
+    };
+    const url = new URL('http://track.shop.example');
+    expect(await checkTrackingDomain(url, url, world)).toContainEqual({
+      check: 'collector',
+      ok: false,
+      detail: notAsked,
+    });
+    expect(asked).toEqual([]);
   }
 });
 

@@ -38,6 +38,12 @@ test.each(blocksIn('nginx'))('nginx takes the configuration at $at', async ({ co
   expect(await askNginx(code.replace('proxy_pass', 'proxy_past'))).toContain('unknown directive "proxy_past"');
 });
 
+test.each(blocksIn('nginx'))('nginx leaves to no stranger what the collector believes, at $at', ({ code }) => {
+  for (const header of ['Host', 'X-Forwarded-For', 'X-Forwarded-Proto', 'X-Forwarded-Host']) {
+    expect(code).toMatch(new RegExp(`proxy_set_header ${header} \\$`));
+  }
+});
+
 /** What Caddy makes of a file of its own format. */
 async function adapt(code: string): Promise<string> {
   const path = fileOf(() => code);

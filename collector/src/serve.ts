@@ -16,7 +16,10 @@ import { openStore } from './store/store.ts';
 
 /** How long a request that has begun may go on after a signal. */
 const STOP_WAITS_MS = 5_000;
-/** And what nobody waits for: with both it ends before Docker, which waits ten seconds, would kill it. */
+/**
+ * And what nobody waits for: with both it ends before Docker, which waits ten seconds, would kill it. Where it drains
+ * before, whoever stops it has to wait for that, too.
+ */
 const STORE_WAITS_MS = 4_000;
 
 /** A collector that serves. */

@@ -67,6 +67,20 @@ it('is started again by systemd for as long as its database is away', () => {
   expect(unit).toMatch(/^StartLimitIntervalSec=0$/m);
 });
 
+it('is given the time that it needs to end, and says what that depends on', () => {
+  for (const [text, waits] of [
+    [compose, /DRAIN_SECONDS.*\n *stop_grace_period: (\d+)s$/m],
+    [unit, /DRAIN_SECONDS.*\nTimeoutStopSec=(\d+)$/m],
+  ] as const) {
+    const [, seconds] = waits.exec(text) ?? [];
+    const limits = [...read('collector/src/serve.ts').matchAll(/_WAITS_MS = (\d)_000/g)].map(([, limit]) =>
+      Number(limit),
+    );
+    expect(limits).toHaveLength(2);
+    expect(Number(seconds)).toBeGreaterThan(limits.reduce((sum, limit) => sum + limit, 0));
+  }
+});
+
 it.runIf(hasSystemd)('has a unit that systemd takes', () => {
   const directory = temporaryDirectory(onTestFinished);
   const verify = (text: string) => {

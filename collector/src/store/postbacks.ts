@@ -27,7 +27,7 @@ export interface TakenConversion {
 }
 
 /** What became of a conversion. */
-export interface TakenOutcome extends Outcome {
+export interface TakenOutcome extends CallOutcome {
   /** Whether nobody had told of it before; a repeat that is rejected as it comes is not. */
   isNew: boolean;
 }

@@ -86,10 +86,7 @@ export interface BrowserEvent {
   metadata?: Metadata;
 }
 
-/**
- * The body of `POST /ct`: its other fields are defaults for each of its events, but for `event_id` and `seq` where there
- * are several.
- */
+/** The body of `POST /ct`: its other fields are defaults for its events, `event_id` and `seq` for a single one only. */
 export interface Envelope extends Partial<BrowserEvent> {
   site_id: string;
   sdk?: string;
@@ -208,14 +205,14 @@ export interface ServerReceipt {
 export type Fate = 'delivered' | LossReason;
 
 /**
- * Why the SDK lost something, by which it is counted. `invalid_name`: `track` was called without a usable name. `invalid_metadata` (over 10 KB, or no object that can be
- * JSON): the event went without its metadata. `invalid_order_id` (blank, over 128 characters, or the text of nothing):
- * it went without its order id. `invalid_event_id` (no UUID): it went with an id of the SDK's own. `repeated_order`:
- * this browser has delivered an event of this name with this order id before. `no_session`: the visitor did not come by
- * a scan. `consent_denied`: the visitor has refused. `before_send`: `beforeSend` returned no event. `queue_full`: the
- * oldest events had to make room. `expired`: it could not be sent for 24 hours. `rejected`: the collector refused these
- * events. `refused`: it takes nothing from this page (paused or unknown site, wrong origin). `gave_up`: no try of the
- * Node client was taken.
+ * Why the SDK lost something, by which it is counted. `invalid_name`: `track` was called without a usable name.
+ * `invalid_metadata` (over 10 KB, or no object that can be JSON): the event went without its metadata.
+ * `invalid_order_id` (blank, over 128 characters, or the text of nothing): it went without its order id.
+ * `invalid_event_id` (no UUID): it went with an id of the SDK's own. `repeated_order`: this browser has delivered an
+ * event of this name with this order id before. `no_session`: the visitor did not come by a scan. `consent_denied`: the
+ * visitor has refused. `before_send`: `beforeSend` returned no event. `queue_full`: the oldest events had to make room.
+ * `expired`: it could not be sent for 24 hours. `rejected`: the collector refused these events. `refused`: it takes
+ * nothing from this page (paused or unknown site, wrong origin). `gave_up`: no try of the Node client was taken.
  */
 export type LossReason =
   | 'invalid_name'

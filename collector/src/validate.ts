@@ -101,7 +101,7 @@ export function readQuestion(body: Fields): Validated<string[]> | null {
 
 /** The event of `POST /server-events`. */
 export function validateServerEvent(body: unknown, path: Path = ['body']): Validated<ServerEvent> {
-  const checked = checkServerEvent(body, path);
+  const checked = checkedWithoutNulls(checkServerEvent, body, path);
   const place = findRawEmail(body, path);
   if (!place) return withoutErrors(checked, path, 'properties');
   const msg = 'must not hold a raw e-mail address: send its SHA-256 as user_identifiers.email_hash';
@@ -148,12 +148,39 @@ export function isOfOtherSite(event: unknown, siteId: string): boolean {
 }
 
 function toBrowserItem(fields: unknown, index: number, path: Path): BatchItem<BrowserEvent> {
-  const event: Validated<BrowserEvent> = withoutErrors(checkBrowserEvent(fields, path), path, 'metadata');
+  const event: Validated<BrowserEvent> = withoutErrors(
+    checkedWithoutNulls(checkBrowserEvent, fields, path),
+    path,
+    'metadata',
+  );
   return { index, path, event_id: idOf(fields), event };
 }
 
 function idOf(event: unknown): string | null {
   return isFields(event) && isUuid(event.event_id) ? event.event_id.toLowerCase() : null;
+}
+
+/** Many a serializer writes `null` for what is not there. It is looked for only where something is wrong. */
+function checkedWithoutNulls<Value>(
+  check: (fields: unknown, path: Path) => Validated<Value>,
+  fields: unknown,
+  path: Path,
+): Validated<Value> {
+  const checked = check(fields, path);
+  return 'value' in checked || !isFields(fields) ? checked : check(withoutNulls(fields), path);
+}
+
+function withoutNulls(fields: Fields): Fields {
+  // In what the caller adds himself, null is a value.
+  const isOurs = (name: string) => name !== 'metadata' && name !== 'properties';
+  const given = Object.entries(givenIn(fields));
+  return Object.fromEntries(
+    given.map(([name, value]) => [name, isFields(value) && isOurs(name) ? givenIn(value) : value]),
+  );
+}
+
+function givenIn(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 }
 
 /** Finds what a schema cannot say. */

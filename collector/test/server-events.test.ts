@@ -36,6 +36,25 @@ it('stores an event with all that it says', async () => {
   });
 });
 
+it('takes null for what is not there, but for what the caller adds himself', async () => {
+  const { postServerEvent, readEvents } = await collector.newSite();
+  const nothing = { event_id: null, order_id: null, event_time: null, conversion_value: null, consent: null };
+  const user_identifiers = { email_hash: null, phone_hash: null, external_id: '7' };
+  const answer = await postServerEvent({ ...nothing, user_identifiers, properties: { plan: null } } as object);
+  expect([answer.statusCode, answer.json().status]).toEqual([200, 'accepted']);
+  expect(readEvents()).toMatchObject([{ order_id: null, consent: null, external_id: '7', metadata: '{"plan":null}' }]);
+});
+
+it('misses a field that it needs where that is null', async () => {
+  const { postServerEvent, readEvents } = await collector.newSite();
+  const answer = await postServerEvent({ scan_session_id: null, conversion_value: { amount: 5, currency: null } });
+  expect(answer.statusCode).toBe(422);
+  expect(
+    answer.json().detail.map(({ loc, msg }: { loc: string[]; msg: string }) => `${loc.join('.')}: ${msg}`),
+  ).toEqual(['body.scan_session_id: field required', 'body.conversion_value.currency: field required']);
+  expect(readEvents()).toEqual([]);
+});
+
 it('counts an event of any name as a conversion, with no amount where none is given', async () => {
   const { postServerEvent, readEvents } = await collector.newSite();
   const { event_id } = (await postServerEvent({ event_name: 'called_back' })).json();

@@ -24,7 +24,7 @@ const goodEvent = fc.record(
     timestamp: time,
     age_ms: fc.integer(),
     age_clock: fc.constant('wall'),
-    tab_id: uuid,
+    tab_id: fc.option(uuid),
     seq: fc.maxSafeNat(),
     scan_session_id: uuid,
     first_scan_session_id: uuid,
@@ -37,7 +37,7 @@ const goodEvent = fc.record(
     referrer: fc.webUrl(),
     consent: fc.constantFrom('granted', 'denied', 'pending'),
     order_id: name.filter(isOrderId),
-    device: fc.record({ user_agent: fc.string(), screen_width: fc.nat() }, { requiredKeys: [] }),
+    device: fc.record({ user_agent: fc.option(fc.string()), screen_width: fc.nat() }, { requiredKeys: [] }),
     metadata: fc.dictionary(
       name,
       fc.oneof(fc.string({ maxLength: 50 }), fc.double({ noNaN: true }), fc.constant(null)),
@@ -49,7 +49,7 @@ const goodEvent = fc.record(
 
 const junk = fc.oneof(
   anything.filter((value) => typeof value !== 'object' || value === null || !Object.hasOwn(value, 'event_type')),
-  fc.tuple(goodEvent, anything).map(([event, value]) => ({ ...event, visitor_id: value })),
+  fc.tuple(goodEvent, anything).map(([event, value]) => ({ ...event, visitor_id: value ?? false })),
   fc.tuple(goodEvent, fc.string()).map(([event, text]) => ({ ...event, event_time: `yesterday ${text}` })),
   goodEvent.map((event) => ({ ...event, event_type: '' })),
 );

@@ -2,15 +2,25 @@
 
 /** A clock that is wrong by so much. */
 export function shiftClock(byMs: number): string {
+  return setClock(`Right.now() + ${byMs}`);
+}
+
+/** A clock that stands still. */
+export function stopClock(atMs: number): string {
+  return setClock(String(atMs));
+}
+
+/** @param now JavaScript: milliseconds since 1970, in which `Right` is the clock as it is. */
+export function setClock(now: string): string {
   return `{
     const Right = Date;
     window.Date = class extends Right {
       constructor(...parts) {
         if (parts.length) super(...parts);
-        else super(Right.now() + ${byMs});
+        else super(Date.now());
       }
       static now() {
-        return Right.now() + ${byMs};
+        return ${now};
       }
     };
   }`;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from '@playwright/test';
 import { openProfile } from './engines/playwright.ts';
+import { shiftClock } from './preludes.ts';
 import { buyLampOn, flush } from './shopping.ts';
 import { expect, test } from './test.ts';
 
@@ -54,10 +55,7 @@ test('a sale in a restarted browser counts for the scan until its 60 days are ov
 async function visit<Result>(aheadMs: number, act: (page: Page) => Promise<Result>): Promise<Result> {
   const context: BrowserContext = await openProfile('chromium', profile);
   try {
-    await context.addInitScript((ahead) => {
-      const { now } = Date;
-      Date.now = () => now() + ahead;
-    }, aheadMs);
+    await context.addInitScript({ content: shiftClock(aheadMs) });
     const [page = await context.newPage()] = context.pages();
     return await act(page);
   } finally {

@@ -1,4 +1,5 @@
 import { trackMarker } from '../burst.ts';
+import { stopClock } from '../preludes.ts';
 import { expect, test } from './site.ts';
 
 const scan = crypto.randomUUID();
@@ -7,8 +8,7 @@ test('a hand-over older than two minutes is refused', async ({ road, network, si
   const now = Date.now();
   const scannedAt = now - 24 * 60 * 60 * 1_000;
   const handOver = (ageMs: number) => `/?scnv=${scan}&scnv_t=${scannedAt}.${now - ageMs}`;
-  // A clock that stands still.
-  network.prepend(`Date.now = () => ${now}`);
+  network.prepend(stopClock(now));
   for (const refused of [handOver(120_000), handOver(-120_000), `/?scnv=${scan}&scnv_t=${scannedAt}`]) {
     await visitor.open(site.at(refused, 'lamps.localhost'));
     await visitor.evaluate(`scanova('track', 'nothing')`);

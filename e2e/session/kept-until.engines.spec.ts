@@ -1,3 +1,4 @@
+import { stopClock } from '../preludes.ts';
 import { expect, test } from './site.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -10,14 +11,13 @@ test('a page knows how long its scan is kept, with a cookie of the collector and
 }) => {
   const scannedAt = Date.now();
   const now = scannedAt + 10 * DAY_MS;
-  // A clock that stands still.
-  network.prepend(`Date.now = () => ${scannedAt}`);
+  network.prepend(stopClock(scannedAt));
   const keptUntil = () => visitor.evaluate(`scanova('status').keptUntil`);
   await visitor.open(site.at('/'));
   expect(await keptUntil()).toBeNull();
   await visitor.open(site.at(`/?scnv=${crypto.randomUUID()}`));
 
-  network.prepend(`Date.now = () => ${now}`);
+  network.prepend(stopClock(now));
   await visitor.open(site.at('/'));
   const lifetime = scannedAt + 60 * DAY_MS;
   expect(await keptUntil()).toBe(browserName === 'webkit' ? now + 7 * DAY_MS : lifetime);

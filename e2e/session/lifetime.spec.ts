@@ -1,11 +1,9 @@
 import { trackMarker } from '../burst.ts';
+import { stopClock } from '../preludes.ts';
 import { expect, test } from './site.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const LIFETIME_MS = 60 * DAY_MS;
-
-/** A clock that stands still. */
-const stopClock = (at: number) => `Date.now = () => ${at};`;
 
 test('a scan counts for 60 days to the millisecond, however often its address is opened', async ({
   road,

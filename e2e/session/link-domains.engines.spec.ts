@@ -1,4 +1,5 @@
 import { trackMarker } from '../burst.ts';
+import { setClock } from '../preludes.ts';
 import { eventsOf, expect, type Site, test } from './site.ts';
 
 const scan = crypto.randomUUID();
@@ -126,7 +127,8 @@ test('two sites on a page leave links as they were, and tell of them so', async 
       seen.push(event.target.href);
     });
     // The clock goes on between the two.
-    { const { now } = Date; let ms = 0; Date.now = () => now() + ms++; }</script>`;
+    let ms = 0;
+    ${setClock('Right.now() + ms++')}</script>`;
   await visitor.open(site.at(`/?scnv=${scan}`));
   await visitor.click('#lamps');
   await expect.poll(() => visitor.evaluate(`document.querySelector('a').getAttribute('href')`)).toBe(href);

@@ -83,8 +83,16 @@ export function logOutput(onLoss: (lines: number) => void): Output {
   const { fd } = process.stdout;
   // Elsewhere, since a file may have to wait for the disk.
   const output = createOutput((bytes, done) => write(fd, bytes, done), retry, onLoss);
-  process.once('exit', () => sayOn(fd, output.takeWaiting()));
+  if (!outputs.size) process.once('exit', finish);
+  outputs.add(output);
   return output;
+}
+
+/** Those of this process: tests open collectors by the hundred, and Node warns of as many listeners. */
+const outputs = new Set<Output>();
+
+function finish(): void {
+  for (const output of outputs) sayOn(process.stdout.fd, output.takeWaiting());
 }
 
 /** Prints a line before anything else is done; where that cannot be, nobody is to fail for it. */

@@ -54,7 +54,7 @@ export function hearOfCalls(listener: () => void): void {
  * something. Never throws.
  *
  * @param siteId As the collector knows the site.
- * @param options Those that the package cannot do without are where events go; all others have defaults.
+ * @param options `endpoint` is required; all others have defaults.
  * @example init('site_abc123', { endpoint: 'https://collector.example/ct' })
  */
 export function init(siteId: string, options: InitOptions & { endpoint: string }): void {

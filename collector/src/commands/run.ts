@@ -60,7 +60,7 @@ export async function runCommand(
     const answer = await app.inject({
       method: call.method,
       url: call.url,
-      headers: { authorization: `Bearer ${token}`, host: openableAt(config.host, config.port).slice('http://'.length) },
+      headers: { authorization: `Bearer ${token}`, host: new URL(openableAt(config.host, config.port)).host },
       ...(call.body && { payload: JSON.stringify(call.body) }),
     });
     if (answer.statusCode >= 400) throw new Error(explain(call, answer.json()));

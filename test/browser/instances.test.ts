@@ -181,14 +181,6 @@ describe('init', () => {
   });
 });
 
-test('the status keeps the losses of a moment as they were, whatever is lost later', () => {
-  init(SITE, { endpoint: endpoint(), autoPageview: false });
-  track('');
-  const before = status();
-  track('');
-  expect([before.dropped, status().dropped]).toEqual([{ invalid_name: 1 }, { invalid_name: 2 }]);
-});
-
 describe('stop', () => {
   test('takes back every listener', () => {
     const listeners = countListeners();

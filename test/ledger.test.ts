@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { createLedger } from '../src/ledger.ts';
+import type { Counts } from '../src/world.ts';
+
+test('what was lost up to a moment stays as it was, whatever is lost later', () => {
+  const counts: Counts = { delivered: 0, dropped: {} };
+  const lose = createLedger({ counts, onDrop: undefined, explain() {} });
+  lose(1, 'expired');
+  const before = counts.dropped;
+  lose(2, 'expired');
+  expect([before, counts.dropped]).toEqual([{ expired: 1 }, { expired: 3 }]);
+});

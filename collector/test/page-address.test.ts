@@ -45,6 +45,7 @@ it('reads every place that it has written', () => {
 
 it('takes what it does not understand as not said', () => {
   expect(readPlace('?tab=admin&period=custom&site=')).toEqual(START);
+  expect(readPlace('?period=30')).toEqual(START);
 });
 
 it('asks for days of the zone that is chosen, today being the last', () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { measuresOf, SESSIONS, sessionsNameOf } from '../src/page/measures.js';
+import { largestFirst, measuresOf, SESSIONS, sessionsNameOf } from '../src/page/measures.js';
 import { notesOf } from '../src/page/notes.js';
 
 const NOTHING = {
@@ -56,4 +56,10 @@ it('says in words what does not count, and only where there is any', () => {
     { text: '2 events came again, and count once', reason: 'duplicates' },
     { text: '1 event was sent by a program, and does not count', reason: 'bot' },
   ]);
+});
+
+it('puts the largest first, keeps the equal as they are, and what has no share last', () => {
+  const rows = [{ rate: null }, { rate: 2 }, { rate: 40 }, { rate: 2.5 }];
+  expect(largestFirst(rows, ({ rate }) => rate).map(({ rate }) => rate)).toEqual([40, 2.5, 2, null]);
+  expect(largestFirst(['b', 'a', 'c'], () => 1)).toEqual(['b', 'a', 'c']);
 });

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { buyLampOn } from '../shopping.ts';
-import { expect, logIn, test } from './test.ts';
+import { expect, logIn, sell, test } from './test.ts';
 
 test('the report opens by its login link and shows a sale by itself', async ({ road, page, browser }) => {
   expect((await page.goto(road.collectorUrl))?.status()).toBe(401);
@@ -34,4 +35,24 @@ test('the funnel shows how far they came, by the steps that are asked for', asyn
     /pageview\s+1 100%/,
     /refund\s+0 0%, 100% lost/,
   ]);
+});
+
+test('the code stands first that has most of what is chosen', async ({ road, report }) => {
+  await road.admin('PUT', '/admin/qr-codes/window', { site_id: 'demo', name: 'Window', destination: road.shopUrl });
+  const scan = async (code: string) => {
+    const id = randomUUID();
+    await road.admin('PUT', `/admin/scan-sessions/${id}`, { site_id: 'demo', code, scanned_at: new Date() });
+    return id;
+  };
+  await scan('demo');
+  await scan('demo');
+  await sell(road, { scan_session_id: await scan('window') });
+
+  await report.goto(`${road.collectorUrl}/?site=demo`);
+  const codes = report.getByRole('region', { name: 'By QR code' });
+  await expect(codes.locator('tbody a')).toHaveText(['Demo poster', 'Window']);
+  await expect(codes.locator('[aria-sort=descending]')).toHaveText('Scans');
+  await report.locator('#total-revenue-EUR').click();
+  await expect(codes.locator('tbody a')).toHaveText(['Window', 'Demo poster']);
+  await expect(codes.locator('[aria-sort=descending]')).toHaveText('Revenue');
 });

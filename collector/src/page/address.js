@@ -1,3 +1,5 @@
+import { PERIODS } from './range.js';
+
 /**
  * What of the page is shown: all of it stands in the address, so that every view has a link.
  *
@@ -62,7 +64,7 @@ export function readPlace(search) {
   const place = /** @type {Place} */ (Object.fromEntries(said));
   if (!TABS.includes(place.tab)) place.tab = START.tab;
   if (query.has('from') || query.has('to')) place.period = 'custom';
-  else if (place.period === 'custom') place.period = START.period;
+  else if (!PERIODS.some(({ period }) => period === place.period)) place.period = START.period;
   return place;
 }
 

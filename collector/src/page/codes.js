@@ -1,23 +1,25 @@
 import { html } from 'lit-html';
-import { SESSIONS } from './measures.js';
+import { repeat } from 'lit-html/directives/repeat.js';
+import { largestFirst, SESSIONS } from './measures.js';
 import { count, moneys, percent } from './numbers.js';
 import { link } from './shell.js';
 
 /**
  * @import { Page } from './page.js'
  * @import { Figures } from '../reports/figures.ts'
- * @import { SessionsName } from './measures.js'
+ * @import { Measure, SessionsName } from './measures.js'
  * @import { SiteReport } from '../reports/qr-codes.ts'
  */
 
 /**
- * What each QR code of a site brought.
+ * What each QR code of a site brought, in the order of what the chart shows.
  *
  * @param {Page} page
  * @param {SiteReport} site
+ * @param {Measure} measure
  * @param {string} csv
  */
-export function codesView(page, { qr_codes }, csv) {
+export function codesView(page, { qr_codes }, measure, csv) {
   if (!qr_codes.length) {
     return html`<section>
       <h2>By QR code</h2>
@@ -30,11 +32,11 @@ export function codesView(page, { qr_codes }, csv) {
       ${link(page, { code: code.code, offer: null }, code.name)} <small>${code.destination}</small>`,
     figures: code,
   }));
-  return tableView('QR code', SESSIONS.scan, rows, csv);
+  return tableView('QR code', SESSIONS.scan, rows, measure, csv);
 }
 
 /**
- * What each site brought.
+ * What each site brought, those with the most scans and clicks first.
  *
  * @param {Page} page
  * @param {SiteReport[]} sites
@@ -47,11 +49,18 @@ export function sitesView(page, sites, csv) {
       ${site.status === 'paused' ? html`<small>paused</small>` : ''}`,
     figures: site,
   }));
-  return tableView('site', SESSIONS.either, rows, csv);
+  return tableView('site', SESSIONS.either, rows, { key: 'sessions', of: ({ sessions }) => sessions }, csv);
 }
 
 /** @param {SessionsName} sessionsName */
-const columnsOf = ({ many, one }) => [many, 'Revenue', 'Conversions', `Per ${one}`, 'Reached', 'Events'];
+const columnsOf = ({ many, one }) => ({
+  sessions: many,
+  revenue: 'Revenue',
+  conversions: 'Conversions',
+  rate: `Per ${one}`,
+  engaged: 'Reached',
+  events: 'Events',
+});
 
 /** @param {Figures} figures */
 function textsOf({ sessions, engaged, events, conversions, conversion_rate_percent, revenue }) {
@@ -69,9 +78,12 @@ function textsOf({ sessions, engaged, events, conversions, conversion_rate_perce
  * @param {string} what
  * @param {SessionsName} sessionsName
  * @param {{ id: string, name: unknown, figures: Figures }[]} rows
+ * @param {Pick<Measure, 'key' | 'of'>} measure
  * @param {string} csv
  */
-function tableView(what, sessionsName, rows, csv) {
+function tableView(what, sessionsName, rows, { key, of }, csv) {
+  const [sorted] = key.split('-');
+  const columns = Object.entries(columnsOf(sessionsName));
   return html`<section>
     <h2>By ${what}</h2>
     <div class="wide" tabindex="0" role="region" aria-label=${`By ${what}`}>
@@ -79,11 +91,16 @@ function tableView(what, sessionsName, rows, csv) {
         <thead>
           <tr>
             <th scope="col">Name</th>
-            ${columnsOf(sessionsName).map((name) => html`<th scope="col" class="number">${name}</th>`)}
+            ${columns.map(
+              ([column, name]) =>
+                html`<th scope="col" class="number" aria-sort=${column === sorted ? 'descending' : 'none'}>${name}</th>`,
+            )}
           </tr>
         </thead>
         <tbody>
-          ${rows.map(
+          ${repeat(
+            largestFirst(rows, ({ figures }) => of(figures)),
+            ({ id }) => id,
             ({ id, name, figures }) => html`<tr id=${id}>
               <th scope="row">${name}</th>
               ${textsOf(figures).map((text) => html`<td class="number">${text}</td>`)}

@@ -75,3 +75,13 @@ export function measuresOf(total, { many, one }) {
     { key: 'events', label: 'Events', of: (figures) => figures.events, text: counted },
   ];
 }
+
+/**
+ * Whoever has many looks for the best: rows, the largest first, and the equal as they were.
+ *
+ * @template Row
+ * @param {Row[]} rows
+ * @param {(row: Row) => number | null} valueOf
+ */
+export const largestFirst = (rows, valueOf) =>
+  [...rows].sort((one, other) => (valueOf(other) ?? 0) - (valueOf(one) ?? 0));

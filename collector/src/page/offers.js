@@ -1,4 +1,5 @@
 import { html, nothing } from 'lit-html';
+import { largestFirst } from './measures.js';
 import { count, moneys, percent } from './numbers.js';
 import { link } from './shell.js';
 
@@ -7,10 +8,13 @@ import { link } from './shell.js';
  * @import { Earnings, OfferReport } from '../reports/offers.ts'
  */
 
+/** @param {{ sessions: number }} row */
+const clicks = ({ sessions }) => sessions;
+
 const COLUMNS = ['Clicks', 'Reached', 'Approved', 'Pending', 'Rejected', 'Rate', 'Network revenue', 'Payout'];
 
 /**
- * What each offer to ad networks brought, and each of its publishers.
+ * What each offer to ad networks brought, and each of its publishers, those with the most clicks first.
  *
  * @param {Page} page
  * @param {OfferReport[]} offers
@@ -28,7 +32,7 @@ export function offersView(page, offers, csv) {
             ${COLUMNS.map((name) => html`<th scope="col" class="number">${name}</th>`)}
           </tr>
         </thead>
-        ${offers.map((offer) => offerRows(page, offer))}
+        ${largestFirst(offers, clicks).map((offer) => offerRows(page, offer))}
       </table>
     </div>
     <p class="export">
@@ -51,7 +55,7 @@ function offerRows(page, offer) {
       </th>
       ${cells(sessions, engaged, offer, conversion_rate_percent)}
     </tr>
-    ${publishers.map(
+    ${largestFirst(publishers, clicks).map(
       (publisher) => html`<tr class="publisher">
         <th scope="row">${publisher.publisher || 'No publisher'}</th>
         ${cells(publisher.sessions, publisher.engaged, publisher, rateOf(publisher))}

@@ -96,7 +96,7 @@ function reportView(page, range, data) {
           csv: csv('funnel', questions.funnel),
         }),
       )}
-      ${isAll ? partView(sites, codesView(page, shown, csv('qr-codes', questions.sites))) : nothing}
+      ${isAll && measure ? partView(sites, codesView(page, shown, measure, csv('qr-codes', questions.sites))) : nothing}
       ${isAll && offers.value ? partView(offers, offersView(page, offers.value, offersCsv)) : nothing}
       ${partView(totals, notesView(total))}
     `;

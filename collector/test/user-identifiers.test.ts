@@ -18,7 +18,8 @@ it('keeps who it was, hashes in lower case', async () => {
 it('forgets who it was where consent is denied or pending, in repeats too', async () => {
   const { postServerEvent, readEvents, readDuplicates } = await collector.newSite();
   for (const consent of ['denied', 'pending']) {
-    const event = { order_id: consent, consent, user_identifiers: { email_hash: HASH, external_id: 'C-7' } };
+    const user_identifiers = { email_hash: HASH, phone_hash: HASH, external_id: 'C-7' };
+    const event = { order_id: consent, consent, user_identifiers };
     for (let time = 1; time <= 2; time++) await postServerEvent(event);
   }
   expect(readEvents()).toMatchObject([NOBODY, NOBODY]);

@@ -114,6 +114,36 @@ it('counts two browser purchases of one order once, the first', async () => {
   expect(stored(site)).toEqual({ events: [first], duplicates: [[second, 'order_id', first]] });
 });
 
+it('leads a repeat to the copy that counts, though the first of its id gave way to that one', async () => {
+  const site = await collector.newSite();
+  const [browserId, serverId] = [randomUUID(), randomUUID()];
+  const purchase = { event_type: 'purchase', event_id: browserId, order_id: 'A-1' };
+  await site.postEvents([purchase]);
+  await site.postServerEvent({ event_id: serverId, order_id: 'A-1' });
+  expect((await site.postEvents([purchase])).json().results).toMatchObject([
+    { status: 'duplicate', detail: expect.stringContaining(serverId) },
+  ]);
+  const repeat = [browserId, 'order_id', serverId];
+  expect(stored(site)).toEqual({ events: [serverId], duplicates: [repeat, repeat] });
+});
+
+it('counts the first to arrive of copies that a later one ties together', async () => {
+  const site = await collector.newSite();
+  // The later one has the lower id.
+  const [second, first] = [randomUUID(), randomUUID()].sort() as [string, string];
+  await site.postEvents([{ event_type: 'purchase', event_id: first }]);
+  collector.clock.now++;
+  await site.postEvents([{ event_type: 'purchase', event_id: second, order_id: 'A-1' }]);
+  await site.postEvents([{ event_type: 'purchase', event_id: first, order_id: 'A-1' }]);
+  expect(stored(site)).toEqual({
+    events: [first],
+    duplicates: [
+      [second, 'order_id', first],
+      [first, 'event_id', first],
+    ],
+  });
+});
+
 it('keeps with a repeat what its browser remembers of other scans, also when a later copy counts', async () => {
   const site = await collector.newSite();
   const scans = { first_scan_session_id: randomUUID(), last_scan_session_id: randomUUID() };

@@ -69,6 +69,29 @@ it('knows for another month what came before, so that an old event counts no sec
   expect(await again()).toMatchObject([[], 'accepted', { status: 'duplicate' }]);
 });
 
+it('knows an event and its order as long as the last copy of it, whichever counted', async () => {
+  const collector = await startCollector(onTestFinished);
+  const site = await collector.newSite();
+  const scan_session_id = await site.scan();
+  const [repeated, outranked] = ['A-1', 'A-2'].map((order_id) => ({
+    event_id: randomUUID(),
+    order_id,
+    scan_session_id,
+  }));
+  await site.postServerEvent(repeated);
+  await site.postEvents([{ event_type: 'purchase', ...outranked }]);
+  collector.clock.now += 9 * DAY;
+  for (const copy of [repeated, outranked]) await site.postServerEvent(copy);
+  collector.clock.now += (server ? 67 : 36) * DAY;
+  await cleaned(collector, 10);
+  expect(site.readEvents()).toEqual([]);
+  for (const copy of [repeated, outranked]) {
+    const byOrder = await site.postServerEvent({ ...copy, event_id: randomUUID() });
+    const byId = await site.postServerEvent({ ...copy, order_id: null });
+    expect([byOrder, byId].map((answer) => answer.json().status)).toEqual(['duplicate', 'duplicate']);
+  }
+});
+
 it('takes an orphan anew that comes again after its day', async () => {
   const collector = await startCollector(onTestFinished);
   const site = await collector.newSite();

@@ -1,5 +1,5 @@
 import { afterAll, expect, it, onTestFinished } from 'vitest';
-import { startCollector } from './collector.ts';
+import { STRANGE_SCAN, startCollector } from './collector.ts';
 import { readLive } from './live-reader.ts';
 import { newOffer } from './offer.ts';
 
@@ -34,4 +34,14 @@ it('shows a click, its conversion and the repeat, and why a call was refused', a
   const line = await reader.next();
   expect(line).toMatchObject({ outcome: 'refused', reason: 'offer_paused', why: 'The offer is paused.', event: call });
   expect(JSON.stringify(line)).not.toContain(offer.postbackToken);
+});
+
+it('shows a sale under the code that it counts for, though only a copy named a scan of that', async () => {
+  const site = await collector.newSite();
+  const scan_session_id = await site.scan();
+  await site.postEvents([{ event_type: 'purchase', order_id: 'A-1', scan_session_id }]);
+  const reader = await readLive(collector.app, { siteId: site.siteId, lastId: Number.MAX_SAFE_INTEGER });
+  onTestFinished(() => reader.close());
+  await site.postServerEvent({ order_id: 'A-1', scan_session_id: STRANGE_SCAN });
+  expect(await reader.next()).toMatchObject({ outcome: 'accepted', event: { source: 'server', code: site.code } });
 });

@@ -59,6 +59,15 @@ it('counts a sale for its own scan once that is registered, whichever it was len
   expect(site.readEvents()).toMatchObject([{ scan_session_id: own, identity: 'linked' }]);
 });
 
+it('counts the scan that a browser named as visited once that is registered, though another was lent before', async () => {
+  const site = await collector.newSite();
+  const own = randomUUID();
+  for (const scan of [own, await site.scan()]) await tellByBrowser(site, scan);
+  expect(await site.report()).toMatchObject({ sessions: 1, engaged: 1 });
+  await site.register(own);
+  expect(await site.report()).toMatchObject({ sessions: 2, engaged: 2, conversions: 1 });
+});
+
 it('lends the same scan, however copies of one moment are told', async () => {
   for (const order of [
     [0, 1],
@@ -118,7 +127,9 @@ it('links a sale by the scan of a copy, or its own, however late, though its sit
   await site.postEvents([{ event_type: 'purchase', order_id: 'A-2', scan_session_id: late }]);
   await site.change({ unknown_sessions: 'accept' });
   clock.now += 30 * HOUR;
-  for (const id of [own, late]) await site.register(id);
+  const answers = [await site.register(own), await site.register(late)];
+  // The former sale was linked before, to another scan.
+  expect(answers.map((answer) => answer.json().linked_events)).toEqual([0, 1]);
   const scans = site
     .readEvents()
     .map(({ order_id, identity, scan_session_id }) => [order_id, identity, scan_session_id]);

@@ -3,7 +3,8 @@ import { afterAll, expect, it } from 'vitest';
 import { ingestServerEvent } from '../src/ingest.ts';
 import { createLive } from '../src/live.ts';
 import type { StoredSite } from '../src/store/sites.ts';
-import { START, startCollector } from './collector.ts';
+import { SHOP, START, STRANGE_SCAN, startCollector } from './collector.ts';
+import { eventOf } from './event.ts';
 
 const collector = await startCollector(afterAll);
 
@@ -30,30 +31,56 @@ it('links what came before its scan to the QR code the moment the scan is regist
 it('links an orphan of 23 hours, and none of 24', async () => {
   const site = await collector.newSite();
   const [late, inTime] = [randomUUID(), randomUUID()];
-  await site.postEvents([pageview(late)]);
+  await site.postEvents([pageview(late), pageview(inTime)]);
   collector.clock.now += HOUR;
   await site.postEvents([pageview(inTime)]);
   collector.clock.now += 23 * HOUR;
   const linked = [await site.register(late), await site.register(inTime)].map((answer) => answer.json().linked_events);
   expect(linked).toEqual([0, 1]);
-  expect(await site.report()).toMatchObject({ orphans: 1, events: 1, sessions: 2, engaged: 1 });
+  expect(await site.report()).toMatchObject({ orphans: 2, events: 1, sessions: 2, engaged: 1 });
+  expect(site.readEvents().map(({ identity }) => identity)).toEqual(['orphan', 'orphan', 'linked']);
 });
 
 it("makes an orphan foreign when its scan turns out to be another site's", async () => {
   const [shop, thief] = [await collector.newSite(), await collector.newSite()];
   const id = randomUUID();
-  await thief.postEvents([{ event_type: 'purchase', scan_session_id: id }]);
+  const purchase = { event_type: 'purchase', event_id: randomUUID(), scan_session_id: id };
+  await thief.postEvents([purchase, purchase]);
   expect((await shop.register(id)).json()).toMatchObject({ linked_events: 0 });
   expect(await thief.report()).toMatchObject({ orphans: 0, foreign: 1, conversions: 0 });
   expect(await shop.report()).toMatchObject({ sessions: 1, engaged: 0, events: 0 });
+});
+
+it('links the orphans of a site alone, whichever site named the scan first', async () => {
+  const [shop, thief] = [await collector.newSite(), await collector.newSite()];
+  for (const sites of [
+    [shop, thief],
+    [thief, shop],
+  ]) {
+    const id = randomUUID();
+    for (const site of sites) await site.postEvents([pageview(id)]);
+    expect((await shop.register(id)).json()).toMatchObject({ linked_events: 1 });
+    const [ours, theirs] = [shop, thief].map((site) => site.readEvents().at(-1));
+    expect([ours, theirs]).toMatchObject([
+      { identity: 'linked', code: shop.code },
+      { identity: 'foreign', code: null },
+    ]);
+  }
 });
 
 it('keeps a scan as it was registered first', async () => {
   const [site, other] = [await collector.newSite(), await collector.newSite()];
   const id = randomUUID();
   const scanned_at = new Date(START - HOUR).toISOString();
-  const answers = [await site.register(id, { scanned_at }), await site.register(id), await other.register(id)];
-  expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 409]);
+  const code = `another-${site.code}`;
+  await collector.asAdmin('PUT', `/admin/qr-codes/${code}`, { site_id: site.siteId, name: 'Flyer', destination: SHOP });
+  const answers = [
+    await site.register(id, { scanned_at }),
+    await site.register(id),
+    await site.register(id, { code }),
+    await other.register(id),
+  ];
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 409, 409]);
   expect(answers[1]?.json()).toMatchObject({ status: 'known' });
   const reports = [await site.report(), await other.report()];
   expect(reports.map(({ sessions }) => sessions)).toEqual([1, 0]);
@@ -94,6 +121,22 @@ it('counts events of unknown scans for a site that registers none, and releases 
   collector.clock.now += 48 * HOUR;
   await site.register(late);
   expect(await site.report()).toMatchObject({ events: 3, qr_codes: [{ events: 2, conversions: 1 }] });
+});
+
+it('holds the orphans of a site, though they are stored together with those that another one accepts', async () => {
+  const [site, other] = [await collector.newSite(), await collector.newSite()];
+  await other.change({ unknown_sessions: 'accept' });
+  const { read, write } = collector.store;
+  const rows = [site, other].map(async ({ siteId }) => {
+    const { site_key } = (await read.findSite(siteId)) as StoredSite;
+    return eventOf(site_key, { scan_session_id: STRANGE_SCAN });
+  });
+  await write.appendEvents(await Promise.all(rows));
+  const reports = [await site.report(), await other.report()];
+  expect(reports).toMatchObject([
+    { orphans: 1, events: 0 },
+    { orphans: 0, events: 1 },
+  ]);
 });
 
 it('releases what a site held bit by bit, and goes on where it was interrupted', async () => {

@@ -27,7 +27,7 @@ export async function registerScanSession(trx: Transaction<Tables>, scan: NewSca
   const scan_session_id = uuidToBytes(scan.scan_session_id);
   await holdScans(trx, [scan_session_id], 'known');
   const known = await findSession(trx, scan_session_id);
-  if (known) return { status: known.site_key === scan.site_key && known.code === scan.code ? 'known' : 'taken' };
+  if (known) return { status: known.code === scan.code ? 'known' : 'taken' };
 
   const fresh = freshSession(scan);
   let waiting = await findWaiting(trx, scan_session_id, now);

@@ -12,10 +12,9 @@ interface Process {
   listeners(signal: string): Listener[];
   kill(pid: number, signal: string): void;
   exit(code: number): void;
+  /** How many clients are being closed, those of other copies of this package too: the last lets the process end. */
+  scnvClosing?: number;
 }
-
-/** How many clients are being closed: the last of them lets the process end. */
-let closing = 0;
 
 /**
  * Closes on the first of these signals, and then lets it do what it would have done. A second signal does that at once.
@@ -31,13 +30,13 @@ export function closeOn(signals: readonly string[], close: () => Promise<unknown
   const onSignal = async (signal: string, number = 0) => {
     // Later, whoever listens once is not to be seen any more.
     const wasTheirs = isTheirs(signal);
-    closing++;
+    process.scnvClosing = (process.scnvClosing || 0) + 1;
     const closed = close();
     // Not before all have heard it: some end the process where nobody else listens (signal-exit does).
     await null;
     undo();
     await closed;
-    if (--closing || wasTheirs || isTheirs(signal)) return;
+    if (--process.scnvClosing || wasTheirs || isTheirs(signal)) return;
     // The kernel spares process 1, that of a container, what it has no listener for.
     if (process.pid === 1) process.exit(128 + number);
     process.kill(process.pid, signal);

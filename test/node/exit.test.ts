@@ -1,5 +1,8 @@
 import { once } from 'node:events';
-import { describe, expect, test } from 'vitest';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { html, json, type Reply, reset, stall } from '../server.ts';
 import { startProgram } from './program.ts';
 import { openShop, until } from './shop.ts';
@@ -130,6 +133,21 @@ describe('installShutdown', () => {
     const { origin, requests } = await openShop([json(503, {})]);
     const source = `client.installShutdown();
       createClient({ collector: '${NOBODY}', apiKey: 'a', siteId: 'b' }).installShutdown();
+      ${waiting}`;
+    const { child, ended } = startProgram(source, origin);
+    await until(() => requests.length);
+    child.kill('SIGTERM');
+    expect(await ended).toEqual({ code: null, signal: 'SIGTERM', output: 'acknowledged\n', complaints: '' });
+  });
+
+  test('nor before those of another copy of this package are', async () => {
+    const { origin, requests } = await openShop([json(503, {})]);
+    const copy = mkdtempSync(join(tmpdir(), 'scnv-copy-'));
+    onTestFinished(() => rmSync(copy, { recursive: true }));
+    cpSync('src', copy, { recursive: true });
+    const source = `client.installShutdown();
+      const other = await import(${JSON.stringify(join(copy, 'node/index.ts'))});
+      other.createClient({ collector: '${NOBODY}', apiKey: 'a', siteId: 'b' }).installShutdown();
       ${waiting}`;
     const { child, ended } = startProgram(source, origin);
     await until(() => requests.length);

@@ -2,20 +2,24 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type ClientOptions, createClient } from '../../src/node/index.ts';
 import { EVENT, failureOf, receiptOf } from './shop.ts';
 
+const PLACE = { collector: 'https://collector.example', apiKey: 'secret', siteId: 'site_abc123' };
+
 /** The answer to the request that comes so many milliseconds after the first. */
 type Script = (body: string, atMs: number) => Response | undefined;
 
 const busy = (status = 503, retryAfter = '') => new Response('', { status, headers: { 'Retry-After': retryAfter } });
+
+// Before the client is imported, which keeps to the clock that it finds then.
+vi.hoisted(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
 
 // The longest pauses that chance can give.
 beforeEach(() => {
   vi.spyOn(crypto, 'getRandomValues').mockImplementation(
     (array) => (array as Uint32Array<ArrayBuffer>).fill(-1) as never,
   );
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
 });
 afterEach(() => {
-  vi.useRealTimers();
+  vi.clearAllTimers();
   vi.unstubAllGlobals();
   vi.restoreAllMocks();
 });
@@ -29,8 +33,7 @@ function openPlace(script: Script, options: Partial<ClientOptions> = {}) {
     times.push(Math.round(atMs / 1_000));
     return script(body, atMs) ?? Response.json(receiptOf(body));
   });
-  const given = { collector: 'https://collector.example', apiKey: 'secret', siteId: 'site_abc123', ...options };
-  const client = createClient(given);
+  const client = createClient({ ...PLACE, ...options });
   const track = (count: number) =>
     Promise.allSettled(Array.from({ length: count }, () => client.track(EVENT))).then((results) =>
       results.map(({ status }) => status === 'fulfilled'),
@@ -38,8 +41,11 @@ function openPlace(script: Script, options: Partial<ClientOptions> = {}) {
   return { client, track, times };
 }
 
-test('however many wait for a collector that is down, all have failed after five tries and forty seconds', async () => {
-  const { track, times } = openPlace(() => busy());
+test.each([
+  ['a collector that is down', 503],
+  ['a path where no collector is', 404],
+])('however many wait for %s, all have failed after five tries and forty seconds', async (_, status) => {
+  const { track, times } = openPlace(() => busy(status));
   const tracked = track(500);
   await vi.advanceTimersByTimeAsync(40_010);
   expect(vi.getTimerCount()).toBe(0);
@@ -55,6 +61,20 @@ test('who comes later in an outage has five tries of his own, and pauses before 
   await vi.advanceTimersByTimeAsync(60_020);
   expect(await later).toMatchObject({ code: 'unavailable' });
   expect(times).toEqual([0, 1, 4, 13, 40, 41, 44, 53, 80]);
+});
+
+test('a try takes ten seconds at most, where nothing else was said', async () => {
+  const times: number[] = [];
+  const begin = performance.now();
+  vi.stubGlobal('fetch', (_url: string, { signal }: { signal: AbortSignal }) => {
+    times.push(Math.round((performance.now() - begin) / 1_000));
+    return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+  });
+  const client = createClient({ ...PLACE, maxAttempts: 2 });
+  const failed = failureOf(client.track(EVENT));
+  await vi.advanceTimersByTimeAsync(21_000);
+  expect(await failed).toMatchObject({ code: 'unavailable', status: 0, cause: { name: 'TimeoutError' } });
+  expect(times).toEqual([0, 11]);
 });
 
 test('a try that succeeds in between gives all tries back to those that wait', async () => {

@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
-import { createClient } from '../../src/node/index.ts';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { MAX_REQUEST_BYTES } from '../../src/wire.ts';
 import { json } from '../server.ts';
 import { EVENT, failureOf, openShop } from './shop.ts';
@@ -39,22 +38,4 @@ test('no request is larger than a collector takes, whatever letters are in it', 
   await Promise.all(Array.from({ length: 100 }, () => client.track({ ...EVENT, properties })));
   expect(requests.length).toBeGreaterThan(1);
   for (const { body } of requests) expect(Buffer.byteLength(body)).toBeLessThanOrEqual(MAX_REQUEST_BYTES);
-});
-
-test('five tries are over after some forty seconds', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  vi.stubGlobal('fetch', async () => new Response('', { status: 503 }));
-  // By the longest pauses that there are.
-  vi.stubGlobal('crypto', { getRandomValues: (numbers: Uint32Array) => numbers.fill(2 ** 32 - 1) });
-  onTestFinished(() => {
-    vi.useRealTimers();
-    vi.unstubAllGlobals();
-  });
-  const client = createClient({ collector: 'https://collector.example', apiKey: 'secret', siteId: 'site_abc123' });
-  const failed = failureOf(client.track(EVENT));
-  await vi.advanceTimersByTimeAsync(39_900);
-  expect(vi.getTimerCount()).toBe(1);
-  await vi.advanceTimersByTimeAsync(101);
-  expect(vi.getTimerCount()).toBe(0);
-  expect(await failed).toMatchObject({ code: 'unavailable', status: 503 });
 });

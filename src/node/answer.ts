@@ -51,14 +51,13 @@ export function resultOf(reply: Reply, events: number, sent: Sent, retryable: bo
   const isOwn = requests > 1 && `${verdict.detail}`.includes(eventId.toLowerCase());
   const known = isOwn ? 'The event is stored, by an earlier try.' : `Not counted: ${verdict.detail}.`;
   const message = verdict.detail ? known : 'The event is stored.';
-  return { success: true, event_id: verdict.event_id || eventId, status: verdict.status, message };
+  return { success: true, event_id: eventId, status: verdict.status, message };
 }
 
 /** One verdict for each event; nothing where it is not the receipt of a collector for so many. */
 function verdictsOf({ status, body }: Reply, events: number): Verdict[] | null {
   const { results } = Object(body) as Receipt;
   const isComplete =
-    status >= 200 &&
     status < 300 &&
     Array.isArray(results) &&
     results.length === events &&
@@ -70,7 +69,8 @@ function verdictsOf({ status, body }: Reply, events: number): Verdict[] | null {
 function ownDetail(body: unknown, index: number): ErrorBody['detail'] | null {
   const { detail = null } = Object(body) as Partial<ErrorBody>;
   if (!Array.isArray(detail)) return detail;
-  const isOwn = (field: FieldError) => Array.isArray(field?.loc) && field.loc[1] === 'events' && field.loc[2] === index;
+  // `['body', 'events', index, …]`
+  const isOwn = (field: FieldError) => Array.isArray(field?.loc) && field.loc[2] === index;
   const own = detail.filter(isOwn).map((field) => Object.assign({}, field, { loc: ['body', ...field.loc.slice(3)] }));
   return own.length ? own : detail;
 }

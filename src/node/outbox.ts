@@ -73,11 +73,10 @@ export function createOutbox({ url, apiKey, maxAttempts, timeoutMs, maxWaitMs, c
       for (const letter of out) letter.isHurried = true;
       return null;
     }
-    const fate = outcome(answer, events);
-    if (fate) {
+    if (outcome(answer, events)) {
       for (const letter of present) letter.tries = 0;
-      // That this batch was refused says nothing of the next.
-      return fate === 'delivered' ? fate : 'rejected';
+      // Each event's verdict says what became of it, and that this batch was refused says nothing of the next.
+      return 'delivered';
     }
     // Where the collector is down, whoever waits in line has failed as well. A 500 may be about what was in this request.
     for (const letter of answer.status === 500 ? out : present) letter.tries++;
@@ -85,7 +84,8 @@ export function createOutbox({ url, apiKey, maxAttempts, timeoutMs, maxWaitMs, c
       queue.remove(({ tries }) => tries >= maxAttempts),
       true,
     );
-    const tries = queue.items()[0]?.tries || 0;
+    const [next] = queue.items();
+    const tries = next ? next.tries : 0;
     // A call is awaited: its first pause is a third of a page's.
     pace.pause(answer, tries - 1);
     return tries ? null : 'gave_up';

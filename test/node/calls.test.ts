@@ -81,6 +81,16 @@ test('any other order id goes as it is, and so does an event without one', async
   );
 });
 
+test('money goes with either identity', async () => {
+  const { client, batches } = await openShop([]);
+  await client.track({ ...BARE, ...VALUE, event_id: SCAN });
+  await client.track({ ...BARE, ...VALUE, order_id: '10042' });
+  expect(batches().flat()).toMatchObject([
+    { ...VALUE, event_id: SCAN },
+    { ...VALUE, order_id: '10042' },
+  ]);
+});
+
 test('money needs an order_id or an event_id, and says so to the compiler', () => {
   expectTypeOf({ ...BARE, ...VALUE, order_id: '10042' }).toExtend<TrackedEvent>();
   expectTypeOf({ ...BARE, ...VALUE, event_id: SCAN }).toExtend<TrackedEvent>();

@@ -110,10 +110,12 @@ test('the bound of the queue counts what waits and what is in flight, and there 
   expect(await shop.client.track(EVENT)).toMatchObject({ status: 'accepted' });
 });
 
-test('ten thousand calls at once all arrive, in order', async () => {
+test('ten thousand calls at once all arrive, in order, and one more is one too many', async () => {
   const shop = await openShop([]);
   const count = 10_000;
-  await Promise.all(Array.from({ length: count }, (_, index) => shop.client.track({ ...EVENT, order_id: `${index}` })));
+  const tracked = Array.from({ length: count }, (_, index) => shop.client.track({ ...EVENT, order_id: `${index}` }));
+  expect(await failureOf(shop.client.track(EVENT))).toMatchObject({ code: 'queue_full' });
+  await Promise.all(tracked);
   const orders = shop.batches().flatMap((batch) => batch.map(({ order_id }) => Number(order_id)));
   expect(orders).toEqual(Array.from({ length: count }, (_, index) => index));
 });

@@ -30,6 +30,7 @@ describe('tries again with the same body, ids and all,', () => {
     ['a 200 with sums and no verdicts', json(200, { accepted: 2, duplicates: 0, rejected: 0, results: [] })],
     ['a 200 with a verdict of another kind', verdicts({ index: 0, status: 'ok' }, { index: 1, status: 'accepted' })],
     ['a 200 in another order', verdicts({ index: 1, status: 'accepted' }, { index: 0, status: 'accepted' })],
+    ['a 200 with a verdict too many', verdicts(...[0, 1, 2].map((index) => ({ index, status: 'accepted' })))],
     ['a 200 with half of the verdicts', verdicts({ index: 0, status: 'accepted' }, null)],
     ['a 204', (response) => response.writeHead(204).end()],
     ['a body that is cut', truncate],
@@ -160,15 +161,16 @@ describe('gives up after maxAttempts', () => {
 
 describe('waits as long as the collector says', () => {
   test.each([
-    ['in seconds', 1_000, () => '1'],
+    ['in seconds', 429, 1_000, () => '1'],
     // The header has whole seconds only.
-    ['as a date', 900, () => new Date(Math.ceil(Date.now() / 1_000) * 1_000 + 1_000).toUTCString()],
-  ])('%s', async (_, atLeastMs, header) => {
+    ['as a date', 429, 900, () => new Date(Math.ceil(Date.now() / 1_000) * 1_000 + 1_000).toUTCString()],
+    ['or a proxy in its place', 404, 1_000, () => '1'],
+  ])('%s', async (_, status, atLeastMs, header) => {
     const times: number[] = [];
     const { client } = await openShop([
       (...exchange) => {
         times.push(performance.now());
-        saying(429, header())(...exchange);
+        saying(status, header())(...exchange);
       },
     ]);
     const tracked = client.track(KNOWN);

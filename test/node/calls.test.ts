@@ -148,10 +148,15 @@ describe('waitUntil', () => {
     expect(settled).toEqual(['a', 'b']);
   });
 
-  test('does no harm when it throws', async () => {
-    const waitUntil = () => {
-      throw new Error('outside of a request');
-    };
+  test.each<[string, () => void]>([
+    [
+      'throws',
+      () => {
+        throw new Error('outside of a request');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('outside of a request'))],
+  ])('does no harm when it %s', async (_, waitUntil) => {
     const { client } = await openShop([], { waitUntil });
     expect(await client.track(EVENT)).toMatchObject({ status: 'accepted' });
   });

@@ -58,6 +58,13 @@ test("the caller's id is kept, and the caller's event not touched", async () => 
   expect(batches()[0]?.[0]?.event_id).toBe(OTHER_SCAN);
 });
 
+test('an id that nobody gave begins with the time of the call, for the sake of the index', async () => {
+  const { client } = await openShop([]);
+  const { event_id } = await client.track(EVENT);
+  const madeAt = Number.parseInt(event_id.replace('-', '').slice(0, 12), 16);
+  expect(isNow(new Date(madeAt).toISOString())).toBe(true);
+});
+
 test('an empty id is none', async () => {
   const { client, batches } = await openShop([]);
   await client.track({ ...EVENT, event_id: '' });

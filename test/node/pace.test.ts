@@ -138,6 +138,20 @@ test('close tries a last time before its time is over', async () => {
   expect(times).toEqual([0, 0, 3, 7]);
 });
 
+test('close waits half a minute for the rest, where nothing else was said', async () => {
+  const { client, track } = openPlace(() => busy(503, '300'));
+  void track(1);
+  await vi.advanceTimersByTimeAsync(10);
+  let isClosed = false;
+  const closed = client.close().finally(() => {
+    isClosed = true;
+  });
+  await vi.advanceTimersByTimeAsync(29_900);
+  expect(isClosed).toBe(false);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(await closed).toEqual({ delivered: 0, failed: 0, dropped: 1 });
+});
+
 test('close waits as long as the collector asks', async () => {
   const { client, track, times } = openPlace(() => busy(503, '5'));
   void track(1);

@@ -3,6 +3,9 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
 
+/** Nobody listens there. Not 9, which `fetch` does not even ask. */
+export const NOBODY = 'http://127.0.0.1:2';
+
 export interface Ending {
   code: number | null;
   signal: NodeJS.Signals | null;

@@ -102,6 +102,8 @@ describe('rejects at once', () => {
 describe('gives up after maxAttempts', () => {
   test.each<[string, Reply, object]>([
     ['unavailable', unavailable, { code: 'unavailable', status: 503, detail: 'restarting' }],
+    ['too slow for it', json(408, {}), { code: 'unavailable', status: 408, detail: null }],
+    ['too early for it', json(425, {}), { code: 'unavailable', status: 425, detail: null }],
     ['rate limited', json(429, {}), { code: 'rate_limited', status: 429, detail: null }],
     ['unreachable', reset, { code: 'unavailable', status: 0, detail: null, cause: expect.any(TypeError) }],
     ['no collector', html(), { code: 'unexpected', status: 200, detail: null }],

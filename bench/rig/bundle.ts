@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,25 +17,16 @@ export interface Bundle {
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const bench = fileURLToPath(new URL('../', import.meta.url));
-const stamp = join(bench, 'node_modules/.installed');
 
 /**
- * Installs the peers where they are missing, builds ours, and bundles all.
+ * Builds ours, and bundles all; npm has installed the peers before (`prebench:…`).
  *
  * @param peers The folder with a script for each peer, which starts it with its options.
  * @param build Whether to build ours, or to take the `dist` that is there.
- * @param say Is told each step that takes a while.
- * @throws When npm, rollup or esbuild fail.
+ * @param say Is told what takes a while.
+ * @throws When rollup or esbuild fail.
  */
 export function bundleAll(sdks: Sdk[], peers: string, build: boolean, say: (line: string) => void): Bundle[] {
-  const lockFile = createHash('sha256')
-    .update(readFileSync(join(bench, 'package-lock.json')))
-    .digest('hex');
-  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lockFile) {
-    say('Installing the peers; once, it takes some seconds…');
-    run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], bench);
-    writeFileSync(stamp, lockFile);
-  }
   say(build ? 'Building scnv and bundling the peers…' : 'Bundling the peers…');
   if (build) run(join(root, 'node_modules/.bin/rollup'), ['-c', '--silent'], root);
   return sdks.map((sdk) => bundle(sdk, peers));

@@ -79,7 +79,7 @@ function rowSection(row: Row, { bundles, results }: Findings): string[] {
         title,
         meanAndRange(trials.map(({ delivered }) => delivered)),
         column(({ twice }) => twice),
-        trials[0]?.stored ? column(({ stored }) => stored?.countedTwice ?? 0) : '',
+        trials[0]?.countedTwice === undefined ? '' : column(({ countedTwice = 0 }) => countedTwice),
         column(({ requests }) => requests),
         column(({ refused }) => refused),
         column(({ preflights }) => preflights),

@@ -10,13 +10,8 @@ export interface Result {
   delivered: number;
   /** Deliveries too many, on the wire. */
   twice: number;
-  /** Only ours has a database to look into. */
-  stored?: {
-    /** Events that count more than once. */
-    countedTwice: number;
-    /** Repeats that were recognised. */
-    folded: number;
-  };
+  /** Countings too many; only ours has a database to look into. */
+  countedTwice?: number;
   requests: number;
   preflights: number;
   refused: number;
@@ -31,13 +26,13 @@ export async function runTrial(sdk: Sdk, scene: Scene, world: World): Promise<Re
   try {
     await scene.play(stage);
     const { taken, ...traffic } = stage.front.record;
-    const stored = sdk.name === 'scnv' ? world.collector.stored(stage.siteId) : undefined;
+    const counted = sdk.name === 'scnv' ? world.collector.counted(stage.siteId) : undefined;
     return {
       sdk: sdk.name,
       scene,
-      delivered: named(stored?.counted ?? taken).length,
+      delivered: named(counted ?? taken).length,
       twice: repeats(taken),
-      ...(stored && { stored: { countedTwice: repeats(stored.counted), folded: stored.folded } }),
+      ...(counted && { countedTwice: repeats(counted) }),
       ...traffic,
       pageErrors: stage.errors.length,
     };

@@ -8,20 +8,13 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { benchName } from './decode.ts';
 
-/** What the database has of one trial's events. */
-export interface Stored {
-  /** How often each event counts, by name. */
-  counted: Map<string, number>;
-  /** Repeats that were recognised: kept, not counted. */
-  folded: number;
-}
-
 /** The real collector, as a process of its own, with a site for each trial. */
 export interface Collector {
   url: string;
   /** @param host Where the site's pages are, with its port. */
   addSite(siteId: string, host: string): Promise<void>;
-  stored(siteId: string): Stored;
+  /** How often each event counts, by name. */
+  counted(siteId: string): Map<string, number>;
   close(): Promise<void>;
 }
 
@@ -46,9 +39,9 @@ export async function startCollector(): Promise<Collector> {
   const [message] = (await Promise.race([once(child, 'message'), failed(once(child, 'exit'))])) as [{ port: number }];
   const url = `http://127.0.0.1:${message.port}`;
   const database = new DatabaseSync(databasePath, { readOnly: true });
-  const rows = (table: 'events' | 'duplicates', siteId: string) =>
+  const rows = (siteId: string) =>
     database
-      .prepare(`SELECT event_type, page_url FROM ${table} JOIN sites USING (site_key) WHERE site_id = ?`)
+      .prepare('SELECT event_type, page_url FROM events JOIN sites USING (site_key) WHERE site_id = ?')
       .all(siteId) as unknown as { event_type: string; page_url: string }[];
 
   return {
@@ -61,10 +54,10 @@ export async function startCollector(): Promise<Collector> {
       });
       if (!response.ok) throw new Error(`The collector refused a site: ${response.status} ${await response.text()}`);
     },
-    stored(siteId) {
+    counted(siteId) {
       const counted = new Map<string, number>();
-      for (const name of rows('events', siteId).map(benchName)) counted.set(name, (counted.get(name) ?? 0) + 1);
-      return { counted, folded: rows('duplicates', siteId).length };
+      for (const name of rows(siteId).map(benchName)) counted.set(name, (counted.get(name) ?? 0) + 1);
+      return counted;
     },
     async close() {
       database.close();

@@ -5,7 +5,7 @@ import { quantile } from '../rig/quantile.ts';
 import { figuresOf } from './figures.ts';
 import { measureGrowth } from './growth.ts';
 import { type Ingestion, measureIngestion } from './ingestion.ts';
-import { PARTS, readOptions } from './options.ts';
+import { readOptions } from './options.ts';
 import { measurePostgres } from './postgres.ts';
 import { report } from './report.ts';
 import { compete, contend, settle } from './stage.ts';
@@ -15,8 +15,7 @@ import { scanTraffic } from './traffic.ts';
  * How much the collector takes, beside what the disk and the rest of it would give. Ends with 1 where an event that was
  * acknowledged is not in the file, once.
  */
-const args = process.argv.slice(2);
-const options = readOptions(args);
+const options = readOptions(process.argv.slice(2));
 const [load = 0] = loadavg();
 const directory = mkdtempSync(join(options.directory, 'scnv-bench-'));
 process.on('exit', () => rmSync(directory, { recursive: true, force: true, maxRetries: 5 }));
@@ -43,8 +42,7 @@ const text = report({
   ...options,
 });
 process.stdout.write(`\n${text}`);
-const isWhole = args.length === 0 && options.parts.length === PARTS.length;
-if (isWhole) writeFileSync(new URL('results.md', import.meta.url), text);
+if (options.byDefault) writeFileSync(new URL('results.md', import.meta.url), text);
 else process.stdout.write('\nNot the whole bench as it is by default: results.md stays as it is.\n');
 if ([...ingestion, postgres].some((part) => part?.faults.length)) process.exitCode = 1;
 

@@ -19,6 +19,8 @@ export interface Options {
   rows: number;
   /** Where the databases are made: the disk that is measured. */
   directory: string;
+  /** Whether nothing was asked for but the bench as it is. */
+  byDefault: boolean;
 }
 
 /** @throws {Error} That says what is wrong with the arguments. */
@@ -40,10 +42,11 @@ export function readOptions(args: string[]): Options {
     parts: chosen('parts', values.parts, [...PARTS]),
     sizes: values.sizes.split(',').map((size) => positive('sizes', size)),
     connections: positive('connections', values.connections),
-    roundMs: Number(values.seconds) * 1000,
-    warmupMs: Number(values.warmup) * 1000,
+    roundMs: 1_000 * positive('seconds', values.seconds),
+    warmupMs: 1_000 * positive('warmup', values.warmup),
     rounds: positive('rounds', values.rounds),
     rows: positive('rows', values.rows),
     directory: values.directory,
+    byDefault: args.length === 0,
   };
 }

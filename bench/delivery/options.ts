@@ -17,6 +17,8 @@ export interface Options {
   build: boolean;
   /** Whether pages that are left may live on in the back/forward cache. */
   bfcache: boolean;
+  /** Whether nothing was asked for but the bench as it is. */
+  byDefault: boolean;
 }
 
 /**
@@ -43,5 +45,6 @@ export function readOptions(args: string[], sdkNames: string[]): Options {
     only: chosen('only', values.only, sdkNames),
     build: values.build,
     bfcache: values.bfcache,
+    byDefault: args.length === 0,
   };
 }

@@ -94,5 +94,6 @@ const text = report({
 });
 say(`\n${text}`);
 if (options.byDefault && failures.length === 0) writeFileSync(new URL('results.md', import.meta.url), text);
-else say('Not the whole bench as it is by default: results.md stays as it is.');
+else
+  say('results.md stays as it is: this was not the whole bench as it is by default, or not all of it came to an end.');
 if (failures.length) process.exitCode = 1;

@@ -2,18 +2,16 @@ import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeFileSync, wri
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { quantile } from '../rig/quantile.ts';
-import { figuresOf } from './figures.ts';
 import { measureGrowth } from './growth.ts';
 import { type Ingestion, measureIngestion } from './ingestion.ts';
 import { readOptions } from './options.ts';
 import { measurePostgres } from './postgres.ts';
 import { report } from './report.ts';
-import { compete, contend, settle } from './stage.ts';
-import { scanTraffic } from './traffic.ts';
+import { measureScans } from './scans.ts';
 
 /**
  * How much the collector takes, beside what the disk and the rest of it would give. Ends with 1 where an event that was
- * acknowledged is not in the file, once.
+ * acknowledged is not in the file, once, or the scan of a redirect is not.
  */
 const options = readOptions(process.argv.slice(2));
 const [load = 0] = loadavg();
@@ -26,7 +24,7 @@ const ingestion: Ingestion[] = [];
 if (options.parts.includes('ingestion')) {
   for (const size of options.sizes) ingestion.push(await measureIngestion(size, directory, options));
 }
-const scans = options.parts.includes('scans') ? await measureScans() : null;
+const scans = options.parts.includes('scans') ? await measureScans(directory, options) : null;
 const growth = options.parts.includes('growth') ? await measureGrowth(directory, options) : null;
 const postgres = options.parts.includes('postgres') ? await measurePostgres(directory, options) : null;
 
@@ -44,14 +42,7 @@ const text = report({
 process.stdout.write(`\n${text}`);
 if (options.byDefault) writeFileSync(new URL('results.md', import.meta.url), text);
 else process.stdout.write('\nNot the whole bench as it is by default: results.md stays as it is.\n');
-if ([...ingestion, postgres].some((part) => part?.faults.length)) process.exitCode = 1;
-
-async function measureScans() {
-  const scanned = await contend('scans', { databaseUrl: `file:${join(directory, 'scans.db')}` }, () => scanTraffic);
-  await compete([scanned], options);
-  await settle([scanned]);
-  return figuresOf(scanned.rounds);
-}
+if ([...ingestion, scans, postgres].some((part) => part?.faults.length)) process.exitCode = 1;
 
 /** How long the disk needs to make a few bytes last: what group commit saves. In milliseconds, the median. */
 function measureFlushMs(): number {

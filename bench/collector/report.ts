@@ -4,6 +4,7 @@ import { type Figures, limitOf } from './figures.ts';
 import type { Growth } from './growth.ts';
 import type { Ingestion } from './ingestion.ts';
 import type { Postgres } from './postgres.ts';
+import type { Scans } from './scans.ts';
 
 /** All that one run has found. */
 export interface Findings {
@@ -17,7 +18,7 @@ export interface Findings {
   /** What the disk needs to make a few bytes last, in milliseconds. */
   flushMs: number;
   ingestion: Ingestion[];
-  scans: Figures | null;
+  scans: Scans | null;
   growth: Growth | null;
   postgres: Postgres | null;
 }
@@ -86,10 +87,11 @@ function rowOf(eventsPerRequest: number, name: string, figures: Figures): string
   ];
 }
 
-function scanSection(scans: Figures, flushMs: number): string[] {
+function scanSection(scans: Scans, flushMs: number): string[] {
+  const stored = scans.faults.length ? `✘ ${scans.faults.join('; ')}` : 'each with its scan on disk';
   return [
     '## Scans',
-    `${whole(scans.requestsPerSecond)} redirects a second, each with its scan on disk: p50 ${tenths(scans.p50Ms)} ms,
+    `${whole(scans.requestsPerSecond)} redirects a second, ${stored}: p50 ${tenths(scans.p50Ms)} ms,
 p99 ${tenths(scans.p99Ms)} ms. The limit: ${limitOf(scans, flushMs)}.`,
   ];
 }

@@ -68,7 +68,7 @@ function ingestionSection({ ingestion, flushMs }: Findings): string[] {
     const stored = held.faults.length
       ? held.faults.map((fault) => `✘ ${fault}`).join('; ')
       : `✔ each of ${whole(held.acknowledged)} acknowledged events is in the file, once`;
-    return `- ${eventsPerRequest} events a request: ${percent(of(bulk))} of bare inserts, ${percent(of(withoutStore))} of the
+    return `- ${eventsPerRequest} ${eventsPerRequest === 1 ? 'event' : 'events'} a request: ${percent(of(bulk))} of bare inserts, ${percent(of(withoutStore))} of the
   collector without its store, ${ratio(of(oneByOne))} times one transaction a request. The limit: ${limitOf(collector, flushMs)}.
   ${stored}.`;
   });

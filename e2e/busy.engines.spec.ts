@@ -3,7 +3,7 @@ import type { Visitor } from './engines/visitor.ts';
 import type { FaultProxy } from './fault-proxy.ts';
 import { hang } from './faults.ts';
 import { expect, test } from './faulty-road.ts';
-import { shiftClock } from './preludes.ts';
+import { AFTER_THE_LEASE_MS, shiftClock } from './preludes.ts';
 import type { Road } from './road.ts';
 
 const ONE_REQUEST_EACH = [
@@ -49,11 +49,11 @@ test('what was on its way when the page was left is asked for after its lease, a
   await expectAllWords(road);
 
   // The second of these pages finds nothing that it would have to ask for.
-  for (const ahead of [16_000, 32_000]) {
-    network.prepend(shiftClock(ahead));
+  for (const pages of [1, 2]) {
+    network.prepend(shiftClock(pages * AFTER_THE_LEASE_MS));
     await visitor.open(road.shopUrl);
     await trackMarker(visitor);
-    await expect.poll(() => markers(road)).toBe(ahead / 16_000);
+    await expect.poll(() => markers(road)).toBe(pages);
     expect(wordsIn(road.events())).toEqual(words);
     expect(road.duplicates()).toEqual([]);
   }
@@ -75,7 +75,7 @@ test('what was on its way and never arrived is brought by the next page after it
   await expectMarkerOf(visitor, network);
   expect(wordsIn(road.events())).toEqual([]);
 
-  network.prepend(shiftClock(16_000));
+  network.prepend(shiftClock(AFTER_THE_LEASE_MS));
   await visitor.open(`${road.shopUrl}products/teapot`);
   await expectAllWords(road);
   expect(road.duplicates()).toEqual([]);

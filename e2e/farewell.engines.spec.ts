@@ -1,9 +1,6 @@
 import { scan } from './burst.ts';
 import { expect, test } from './faulty-road.ts';
-import { shiftClock } from './preludes.ts';
-
-/** Another page takes over what one has left after so long. */
-const AFTER_THE_LEASE_MS = 16_000;
+import { AFTER_THE_LEASE_MS, shiftClock } from './preludes.ts';
 
 test('what a page tells as it goes out of sight in an outage comes with a later one', async ({
   road,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expectAllWords, scan, trackWords } from './burst.ts';
 import { killProfile, openProfile } from './engines/playwright.ts';
 import { expect, test } from './faulty-road.ts';
-import { shiftClock } from './preludes.ts';
+import { AFTER_THE_LEASE_MS, shiftClock } from './preludes.ts';
 
 test.skip(({ browserName }) => browserName === 'webkit', 'under WebDriver it keeps nothing when it is restarted');
 
@@ -41,8 +41,7 @@ for (const [afterMs, back] of [
     })()`);
     await killProfile(profile);
     await network.comeBack();
-    const leaseIsOver = 16_000;
-    network.prepend(shiftClock(leaseIsOver));
+    network.prepend(shiftClock(AFTER_THE_LEASE_MS));
 
     const restarted = await openProfile(engine, profile);
     const [next = await restarted.newPage()] = restarted.pages();

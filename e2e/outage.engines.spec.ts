@@ -1,7 +1,7 @@
 import { expectAllWords, scan, trackWords, words, wordsIn } from './burst.ts';
 import { answer, during } from './faults.ts';
 import { expect, test } from './faulty-road.ts';
-import { middlePauses, shiftClock } from './preludes.ts';
+import { AFTER_THE_LEASE_MS, middlePauses, shiftClock } from './preludes.ts';
 
 test('a collector that answers 503 for five seconds loses nothing and is asked at most three times', async ({
   road,
@@ -51,8 +51,7 @@ test('what was tracked in the task that left the page in an outage arrives from 
   await trackWords(visitor, `location.href = '/products/lamp'`);
   await expect.poll(() => visitor.text('h1')).toBe('Paper lamp');
   await network.comeBack();
-  const leaseIsOver = 16_000;
-  network.prepend(shiftClock(leaseIsOver));
+  network.prepend(shiftClock(AFTER_THE_LEASE_MS));
   await visitor.open(`${road.shopUrl}products/teapot`);
   await expectAllWords(road);
   expect(wordsIn(road.duplicates())).toEqual([]);

@@ -1,4 +1,9 @@
+import { LEASE_MS } from '../src/kept.ts';
+
 // Scripts that run in a page before the SDK does: browsers that are broken, set wrong or unlucky.
+
+/** So far ahead the clock of a page is that takes over at once what another one has left. */
+export const AFTER_THE_LEASE_MS = LEASE_MS + 1_000;
 
 /** A clock that is wrong by so much. */
 export function shiftClock(byMs: number): string {
@@ -41,6 +46,12 @@ export const catchPageErrors = `{
   window.pageErrors = [];
   addEventListener('error', ({ message }) => pageErrors.push(message));
   addEventListener('unhandledrejection', ({ reason }) => pageErrors.push(String(reason)));
+}`;
+
+/** Makes `said` all that stands in the console, but for what the browser itself says. */
+export const listenToConsole = `{
+  window.said = [];
+  for (const how of ['log', 'info', 'debug', 'warn', 'error']) console[how] = (...parts) => said.push(how + ': ' + parts);
 }`;
 
 const deny = `throw new DOMException('denied', 'SecurityError')`;

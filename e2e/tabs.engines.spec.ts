@@ -1,6 +1,6 @@
 import { expectAllWords, scan, trackWords, words, wordsSent } from './burst.ts';
 import { expect, test } from './faulty-road.ts';
-import { shiftClock } from './preludes.ts';
+import { AFTER_THE_LEASE_MS, shiftClock } from './preludes.ts';
 
 for (const how of ['never sent', 'sent in vain']) {
   test(`two tabs opened at one moment share what was ${how}, and bring each event once`, async ({
@@ -16,7 +16,7 @@ for (const how of ['never sent', 'sent in vain']) {
     await trackWords(visitor, `location.href = '/shop.css'`);
     await expect.poll(() => visitor.url()).toContain('shop.css');
     await network.comeBack();
-    if (how === 'sent in vain') network.prepend(shiftClock(16_000));
+    if (how === 'sent in vain') network.prepend(shiftClock(AFTER_THE_LEASE_MS));
 
     await expect.poll(() => visitor.evaluate('document.readyState').catch(() => '')).toBe('complete');
     await visitor.evaluate(`(() => {

@@ -1,12 +1,6 @@
 import { expect, test } from '../lab.ts';
-import { catchPageErrors } from '../preludes.ts';
+import { catchPageErrors, listenToConsole } from '../preludes.ts';
 import { hosts } from './hosts.ts';
-
-/** Keeps what stands in the console, but for what the browser itself says. */
-const listenToConsole = `{
-  window.said = [];
-  for (const how of ['log', 'info', 'debug', 'warn', 'error']) console[how] = (...parts) => said.push(how + ': ' + parts);
-}`;
 
 // No scroll: who stays for two seconds on a short page has seen it all, and machines differ.
 const options = { autoClicks: true, autoForms: true };

@@ -1,20 +1,12 @@
 import { expect, test } from '../lab.ts';
-import { catchPageErrors } from '../preludes.ts';
+import { catchPageErrors, stopClock } from '../preludes.ts';
 
 const namesIn = (events: { event_type: string }[]) => events.map(({ event_type }) => event_type);
 
 /** Time as test libraries set it: it stands still, and the timers of the SDK wait until they are told. */
 const stoppedClock = `{
+  ${stopClock(1e12)}
   const waiting = [];
-  const Right = Date;
-  window.Date = class extends Right {
-    constructor(...parts) {
-      super(...(parts.length ? parts : [Date.now()]));
-    }
-    static now() {
-      return 1e12;
-    }
-  };
   performance.now = () => 0;
   for (const name of ['setTimeout', 'setInterval', 'requestAnimationFrame', 'requestIdleCallback']) {
     const original = window[name];

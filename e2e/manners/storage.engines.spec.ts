@@ -1,5 +1,5 @@
 import { expect, test } from '../lab.ts';
-import { catchPageErrors } from '../preludes.ts';
+import { catchPageErrors, listenToConsole } from '../preludes.ts';
 
 /** Methods that work so often and then throw. */
 const breakAfter = (calls: number, methods: string) => `{
@@ -32,8 +32,7 @@ for (const [name, breakage] of Object.entries(breakages)) {
     lab,
     visitor,
   }) => {
-    const listen = `window.said = []; for (const how of ['log', 'warn', 'error']) console[how] = (text) => said.push(text);`;
-    await lab.open(visitor, { before: `${catchPageErrors};${listen};${breakage}` });
+    await lab.open(visitor, { before: `${catchPageErrors};${listenToConsole};${breakage}` });
     const scan = new URL(await visitor.url()).searchParams.get('scnv');
     await visitor.evaluate(`history.replaceState(null, '', '/')`);
     for (const word of ['one', 'two']) await visitor.evaluate(`scanova('track', '${word}', { word: '${word}' })`);

@@ -1,5 +1,6 @@
 import type { Visitor } from '../engines/visitor.ts';
 import { expect, type Lab, test } from '../lab.ts';
+import { listenToConsole } from '../preludes.ts';
 import { putPackage, stub } from './builds.ts';
 import { spyOnSdk } from './spies.ts';
 
@@ -34,14 +35,10 @@ function importPackage(lab: Lab, module: string): string {
 
 /** A page without an SDK, on which a visitor comes by a scan. */
 async function openEmpty(lab: Lab, visitor: Visitor) {
-  const listen = `{
-    window.said = [];
-    for (const how of ['log', 'info', 'debug', 'warn', 'error']) console[how] = (...parts) => said.push(how + ': ' + parts);
-  }`;
   lab.put(
     '*',
     `<!doctype html><meta charset="utf-8"><title>Twice</title><link rel="icon" href="data:,">
-    <script>${spyOnSdk}${listen}</script><button>Buy</button><div style="height: 4000px"></div>`,
+    <script>${spyOnSdk}${listenToConsole}</script><button>Buy</button><div style="height: 4000px"></div>`,
   );
   await visitor.open(await lab.scan());
 }

@@ -1,6 +1,7 @@
 import { trackMarker } from '../burst.ts';
 import { push } from '../capture/views.ts';
 import type { Visitor } from '../engines/visitor.ts';
+import { listenToConsole } from '../preludes.ts';
 import { expect, test } from './site.ts';
 
 const scan = crypto.randomUUID();
@@ -8,10 +9,7 @@ const STRANGE = 'strange-value';
 
 // It stands in `page_url` and `referrer`.
 test('what is no scan is never kept, sent or said', async ({ road, site, visitor }) => {
-  site.head = `<script>
-    window.said = [];
-    for (const how of ['log', 'info', 'debug', 'warn', 'error']) console[how] = (...parts) => said.push(parts.join());
-  </script>`;
+  site.head = `<script>${listenToConsole}</script>`;
   const kept = 'JSON.stringify([localStorage, sessionStorage, document.cookie, said])';
   await visitor.open(site.at(`/?scnv=${STRANGE}#scnv=${STRANGE}`));
   await visitor.evaluate(`scanova('track', 'nothing')`);

@@ -9,7 +9,6 @@ export { expect } from '../faulty-road.ts';
 
 /** A request as it came to the site's own server. */
 interface Asked {
-  method: string;
   /** The path, with what was asked for beyond it. */
   url: string;
   headers: IncomingHttpHeaders;
@@ -85,7 +84,7 @@ function createSite(): Site & { open: OpenSite } {
           forward.on('error', () => response.destroy()).end(body);
           return;
         }
-        site.asked.push({ method, url, headers, body: String(body) });
+        site.asked.push({ url, headers, body: String(body) });
         const page = `<!doctype html><meta charset="utf-8"><title>${url.replace(/\?.*/, '')}</title><link rel="icon" href="data:,">`;
         response.writeHead(200, { 'content-type': 'text/html', ...site.headers }).end(page + site.write(collectorUrl));
       });

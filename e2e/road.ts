@@ -1,10 +1,11 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
 import { findFreePort } from '../scripts/free-port.ts';
 import { provisionDemo } from '../scripts/provision-demo.ts';
 import { openCollector } from './collectors.ts';
@@ -74,7 +75,7 @@ export interface Road {
 export async function openRoad(
   shopHost = 'shop.localhost',
   proxy?: { url: string; forwardTo(collectorUrl: string): void },
-  openSite: OpenSite = openQuietShop,
+  openSite: OpenSite = shopOf('shop'),
 ): Promise<Road> {
   const directory = await mkdtemp(join(tmpdir(), 'scnv-road-'));
   const databasePath = join(directory, 'scnv.db');
@@ -132,38 +133,28 @@ export async function openRoad(
   };
 }
 
-/** The demo shop, with these attributes on its tag. */
-export const openDemoShop =
-  (options: string): OpenSite =>
-  async ({ port, collectorUrl, apiKey }) => {
-    const { child } = await start('examples/shop/server.ts', {
-      PORT: String(port),
-      COLLECTOR_URL: collectorUrl,
-      SCNV_API_KEY: apiKey,
-      TAG_OPTIONS: options,
-    });
-    return { close: () => stop(child) };
-  };
-
 /** Where a test counts what it tracks itself, nothing else is to come between. */
-const openQuietShop = openDemoShop('data-auto-clicks="false" data-auto-scroll="false"');
+const TAG_OPTIONS = 'data-auto-clicks="false" data-auto-scroll="false"';
 
-async function start(file: string, env: Record<string, string>): Promise<{ child: ChildProcess; port: number }> {
-  const root = new URL('..', import.meta.url).pathname;
-  const stdio = ['ignore', 'pipe', 'inherit', 'ipc'] as const;
-  const child = fork(file, { cwd: root, env: { ...process.env, ...env }, stdio: [...stdio] });
-  const ended = once(child, 'exit').then(([code]) => {
-    throw new Error(`${file} ended with ${code} before it served`);
-  });
-  const [message] = (await Promise.race([once(child, 'message'), ended])) as [{ port: number }];
-  return { child, port: message.port };
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  const exited = once(child, 'exit');
-  child.kill('SIGTERM');
-  await exited;
-}
+/** A shop of the examples. */
+export const shopOf =
+  (example: 'shop' | 'server-session'): OpenSite =>
+  async ({ port, collectorUrl, apiKey }) => {
+    const settings = { PORT: String(port), COLLECTOR_URL: collectorUrl, SCNV_API_KEY: apiKey, TAG_OPTIONS };
+    const child = fork(fileURLToPath(new URL(`../examples/${example}/server.ts`, import.meta.url)), {
+      env: { ...process.env, ...settings },
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    const exited = once(child, 'exit');
+    const failed = exited.then(([code]) => Promise.reject(new Error(`the shop ended with ${code} before it served`)));
+    await Promise.race([once(child, 'message'), failed]);
+    return {
+      close() {
+        child.kill('SIGTERM');
+        return exited;
+      },
+    };
+  };
 
 function withTextIds(row: Record<string, unknown>): Record<string, unknown> {
   const entries = Object.entries(row).map(([name, value]) => [

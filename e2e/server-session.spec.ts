@@ -1,13 +1,10 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
-import { type OpenSite, openRoad, type Road } from './road.ts';
+import { openRoad, type Road, shopOf } from './road.ts';
 import { test as base, expect } from './test.ts';
 
 const test = base.extend<{ road: Road }>({
   road: async ({ shopHost }, use) => {
-    const road = await openRoad(shopHost, undefined, openShop);
+    const road = await openRoad(shopHost, undefined, shopOf('server-session'));
     await use(road);
     await road.close();
   },
@@ -80,19 +77,3 @@ async function order(page: Page): Promise<string> {
   await page.click('button');
   return page.innerText('#order');
 }
-
-const openShop: OpenSite = async ({ port, collectorUrl, apiKey }) => {
-  const file = fileURLToPath(new URL('../examples/server-session/server.ts', import.meta.url));
-  const env = { ...process.env, PORT: String(port), COLLECTOR_URL: collectorUrl, SCNV_API_KEY: apiKey };
-  const child = fork(file, { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  const exited = once(child, 'exit');
-  const failed = exited.then(() => Promise.reject(new Error('the shop did not start')));
-  await Promise.race([once(child, 'message'), failed]);
-  failed.catch(() => {});
-  return {
-    close() {
-      child.kill('SIGTERM');
-      return exited;
-    },
-  };
-};

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -16,12 +16,10 @@ afterAll(() => collector.close());
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
 const shell = blocksIn('sh');
 
-/** No program of this machine is run by its name: each call of ours is a line of JSON, others are none of ours. */
+/** No program of this machine is run by its name: each call is a line of JSON. */
 const NOTHING_REAL = `
-  record() { '${process.execPath}' -e 'console.log(JSON.stringify(process.argv.slice(1)))' -- "$@"; }
-  npx() { record npx "$@"; }
-  npm() { record npm "$@"; }
-  command_not_found_handle() { :; }
+  command_not_found_handle() { '${process.execPath}' -e 'console.log(JSON.stringify(process.argv.slice(1)))' -- "$@"; }
+  cd() { :; }
   PATH=/nowhere
 `;
 const SENDS = /^curl .*(\/server-events|\/conversions\/reject)/;
@@ -43,16 +41,26 @@ test.each(shell.filter(isRequest))('the request at $at is taken', async ({ code 
 
 test.each(shell.filter((block) => !isRequest(block)))('the commands at $at exist', async ({ code }) => {
   const lines = (await run(NOTHING_REAL, code)).split('\n').filter(Boolean);
-  for (const [program, name = '', ...words] of lines.map((line): string[] => JSON.parse(line))) {
-    if (program === 'npm') expect(Object.keys(scripts)).toContain(name === 'run' ? words[0] : name);
-    else {
-      expect(name).toBe('scnv-collector');
-      const isCall = commands.some((command) => command.name === words.slice(0, 2).join(' '));
-      if (isCall) expect(parseCommand(commands, words)).toHaveProperty('url');
-      // Those that are no call of the management API; without any word it serves.
-      else for (const word of words.filter(isWritten)) expect(HELP).toContain(word);
-    }
+  expect(lines).not.toEqual([]);
+  for (const [program, ...words] of lines.map((line): string[] => JSON.parse(line))) {
+    for (const file of words.filter((word) => word.startsWith('collector/'))) expect(existsSync(file), file).toBe(true);
+    if (program === 'npm') expect(['ci', ...Object.keys(scripts)]).toContain(words[0] === 'run' ? words[1] : words[0]);
+    if (program === 'npx') expect(words[0]).toBe('scnv-collector');
+    const door = words.findIndex((word) => ['scnv-collector', 'collector/src/main.ts'].includes(word));
+    if (door >= 0) expectCommand(words.slice(door + 1));
   }
 });
 
-const isWritten = (word: string, place: number) => place === 0 || word.startsWith('--');
+function expectCommand(words: string[]) {
+  // Without any word it serves.
+  if (words.length === 0) return;
+  const isCall = commands.some((command) => command.name === words.slice(0, 2).join(' '));
+  if (isCall) return void expect(parseCommand(commands, words)).toHaveProperty('url');
+  // Those that are no call of the management API.
+  const name = words.join(' ').match(/^[a-z ]+(?= |$)/)?.[0];
+  expect(
+    HELP.split('\n').some((line) => line.startsWith(`  ${name}`)),
+    name,
+  ).toBe(true);
+  for (const option of words.filter((word) => word.startsWith('--'))) expect(HELP).toContain(option);
+}

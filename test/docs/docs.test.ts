@@ -58,11 +58,22 @@ test.each(blocksIn('json'))('the JSON at $at can be read', ({ code }) => {
   expect(JSON.parse(code)).toBeTypeOf('object');
 });
 
-test.each(pages)('%s leads to nothing that is not there', (page) => {
-  const links = [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)].map(
-    ([, link = '']) => link,
-  );
-  expect(links.filter((link) => !existsSync(join(dirname(page), link)))).toEqual([]);
+/** What a heading is called in an address. */
+const anchorOf = (heading: string) =>
+  heading
+    .toLowerCase()
+    .replace(/[^\w\s-]/g, '')
+    .replaceAll(' ', '-');
+
+test.each([...pages, 'CONTRIBUTING.md', 'CHANGELOG.md'])('%s leads to nothing that is not there', (page) => {
+  const links = [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:)([^)#]*)#?([^)]*)\)/g)];
+  const broken = links.filter(([, path = '', anchor]) => {
+    const file = path ? join(dirname(page), path) : page;
+    if (!existsSync(file)) return true;
+    const headings = anchor ? [...readFileSync(file, 'utf8').matchAll(/^#+ (.+)$/gm)] : [];
+    return anchor && !headings.some(([, heading = '']) => anchorOf(heading) === anchor);
+  });
+  expect(broken.map(([link]) => link)).toEqual([]);
 });
 
 test('the troubleshooting has each reason, in the words of the collector', () => {

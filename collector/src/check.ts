@@ -79,7 +79,7 @@ function explain(schema: TObject, findings: Finding[], path: Path): FieldError[]
     const missing = 'requiredProperties' in params ? (params.requiredProperties as string[]) : [];
     for (const name of missing) add([...path, ...parts, name], MISSING.msg, MISSING.type);
     // Each unknown field is false by itself; all of them are told of again by the object that has them.
-    if (keyword === 'boolean') add([...path, ...parts], 'is no field of this request', 'unknown');
+    if (keyword === 'boolean') add([...path, ...parts], 'is not a field of this request', 'unknown');
     if (missing.length || keyword === 'boolean' || keyword === 'additionalProperties') continue;
     const description = describe(schema, parts);
     if (!parts.length) add(path, 'must be an object', 'type');

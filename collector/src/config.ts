@@ -128,7 +128,7 @@ export function nameOfDatabase(database: DatabaseConfig): string {
 
 function readRateLimit(name: string, text: string, problems: string[]): number | null {
   if (text === 'off') return null;
-  if (!/^[1-9]\d{0,8}$/.test(text)) problems.push(`${name} must be a number of requests a minute from 1 on, or off`);
+  if (!/^[1-9]\d{0,8}$/.test(text)) problems.push(`${name} must be a number of requests a minute, 1 or more, or off`);
   return Number(text);
 }
 

@@ -11,7 +11,7 @@ const MAX_REASON_LENGTH = 500;
 const reason = Type.String({
   minLength: 1,
   maxLength: MAX_REASON_LENGTH,
-  description: `a text of 1 to ${MAX_REASON_LENGTH} characters`,
+  description: `a string of 1 to ${MAX_REASON_LENGTH} characters`,
 });
 /** How a conversion may stand. */
 export const conversionStatus = Type.Union(
@@ -64,7 +64,7 @@ export function readRejection(body: unknown): Validated<Rejection> {
   if ('errors' in checked) return checked;
   const { event_id, order_id, reason } = checked.value;
   if ((event_id === undefined) === (order_id === undefined)) {
-    return { errors: [fieldError(['body', 'event_id'], 'or order_id has to be there, and not both', 'value')] };
+    return { errors: [fieldError(['body', 'event_id'], 'or order_id is required, but not both', 'value')] };
   }
   const conversion = event_id === undefined ? { order_id: order_id as string } : { event_id };
   return withoutEmail(body, { conversion, reason });

@@ -2,7 +2,7 @@ import { type CleanedStore, drop, type OnDeletion } from './janitor.ts';
 import type { Erased, Subject } from './store/subjects.ts';
 
 /**
- * Deletes all that is kept of a person: events, repeats of them, and the scan session where it is named. What the
+ * Deletes all data of a person: events, repeats of them, and the scan session where it is named. What the
  * person did is in no report any more.
  *
  * @param now Milliseconds since 1970.

@@ -24,9 +24,9 @@ const isMacro = (name: string): name is Macro => MACROS.some((macro) => macro ==
  */
 export function findMacroProblem(destination: string): string | null {
   const [, host = ''] = /^[^:]*:\/\/([^/?#]*)/.exec(destination) ?? [];
-  if (/[{}]/.test(host)) return 'must have no macro in its host';
+  if (/[{}]/.test(host)) return 'must not have a macro in its host';
   const unknown = [...destination.matchAll(/\{([^{}]*)\}/g)].find(([, name = '']) => !isMacro(name));
-  if (unknown) return `must have no macro but ${MACROS.map((macro) => `{${macro}}`).join(', ')}`;
+  if (unknown) return `must have no macros except ${MACROS.map((macro) => `{${macro}}`).join(', ')}`;
   return isDestination(fillMacros(destination, {})) ? null : 'must be an http or https address';
 }
 

@@ -2,19 +2,19 @@ import { MAX_NAME_LENGTH } from '@scnv/sdk/wire';
 import { Type } from 'typebox';
 import { choice, hash, ONLY_THESE, name as text, time, uuid } from './schemas.ts';
 
-const texts = Type.Array(text, { maxItems: 100, description: 'a list of at most 100 texts' });
+const texts = Type.Array(text, { maxItems: 100, description: 'a list of at most 100 strings' });
 // Funnels name events in a list with commas.
 const eventName = Type.String({
   maxLength: MAX_NAME_LENGTH,
   pattern: '^[^,]+$',
-  description: `a text of 1 to ${MAX_NAME_LENGTH} characters without a comma: a list is several entries`,
+  description: `a string of 1 to ${MAX_NAME_LENGTH} characters without a comma: a list is several entries`,
 });
-const eventNames = Type.Array(eventName, { maxItems: 100, description: 'a list of at most 100 texts' });
+const eventNames = Type.Array(eventName, { maxItems: 100, description: 'a list of at most 100 strings' });
 // These two are no part of an address, whatever is done to write them.
 const newSiteId = Type.String({
   maxLength: MAX_NAME_LENGTH,
   pattern: '^(?:[^.]|\\.[^.]|\\.\\..)',
-  description: `a text of 1 to ${MAX_NAME_LENGTH} characters, not . or ..`,
+  description: `a string of 1 to ${MAX_NAME_LENGTH} characters, not . or ..`,
 });
 /** How a site may be. */
 export const siteChoices = {
@@ -46,14 +46,14 @@ export const newQrCodeSchema = Type.Object(
   {
     site_id: text,
     name: Type.Optional(text),
-    destination: Type.String({ maxLength: 4096, description: 'a text of at most 4096 characters' }),
+    destination: Type.String({ maxLength: 4096, description: 'a string of at most 4096 characters' }),
   },
   ONLY_THESE,
 );
 /** The headers of `PUT /admin/qr-codes/:code`. */
 export const newOnlySchema = Type.Object({
   'If-None-Match': Type.Optional(
-    Type.String({ description: 'with * a code is made and none is changed: 412 where there is one' }),
+    Type.String({ description: 'with * a code is only created, never changed: 412 if it exists' }),
   ),
 });
 /** The query of `GET /admin/qr-codes`. */

@@ -51,17 +51,19 @@ export function createMetrics(): Metrics {
   const counter = <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
     new Counter({ name, help, labelNames, registers });
 
-  const events = counter('scnv_events_total', 'Events by what became of them; orphans are accepted, too', ['outcome']);
+  const events = counter('scnv_events_total', 'Events by outcome; orphans are accepted, too', ['outcome']);
   const rejected = counter('scnv_events_rejected_total', 'Events that were refused, by what was wrong', ['reason']);
   const requests = counter('scnv_http_requests_total', 'Requests answered', ['method', 'route', 'status']);
   const limited = counter('scnv_rate_limited_total', 'Requests beyond a rate limit', ['route']);
-  const overloads = counter('scnv_overloads_total', 'Requests refused because too much waited to be written');
-  const uncounted = counter('scnv_uncounted_visits_total', 'Scans and clicks that led on without an id', ['reason']);
+  const overloads = counter('scnv_overloads_total', 'Requests refused because too much was waiting to be written');
+  const uncounted = counter('scnv_uncounted_visits_total', 'Scans and clicks that were redirected without an id', [
+    'reason',
+  ]);
   const orphans = counter('scnv_orphans_deleted_total', 'Orphans that nobody claimed within a day');
   const lostLines = counter('scnv_log_lines_lost_total', 'Lines of the log that could not be written');
   const latency = new Histogram({
     name: 'scnv_http_request_duration_seconds',
-    help: 'From the headers of a request to the end of its answer',
+    help: 'From the headers of a request to the end of its response',
     labelNames: ['method', 'route'],
     buckets: BUCKETS_S,
     registers,
@@ -93,10 +95,10 @@ export function createMetrics(): Metrics {
             this.inc(value());
           },
         });
-      read(Counter, 'scnv_commits_total', 'Transactions that wrote', () => commits().commits);
-      read(Counter, 'scnv_changes_total', 'Requests that the commits held', () => commits().changes);
+      read(Counter, 'scnv_commits_total', 'Write transactions', () => commits().commits);
+      read(Counter, 'scnv_changes_total', 'Requests written by those transactions', () => commits().changes);
       read(Gauge, 'scnv_waiting_events', 'Events that wait to be on disk', () => waiting().events);
-      read(Gauge, 'scnv_waiting_bytes', 'Roughly what they take', () => waiting().bytes);
+      read(Gauge, 'scnv_waiting_bytes', 'Their approximate size', () => waiting().bytes);
     },
     render: async () => ({
       type: registry.contentType,

@@ -17,7 +17,7 @@ const DEFAULT_GRACE_HOURS = 72;
 const HOUR_MS = 60 * 60 * 1000;
 const DECIMAL = '^(\\d{1,12}(\\.\\d{1,4})?)?$';
 
-const address = Type.String({ maxLength: 4096, description: 'a text of at most 4096 characters' });
+const address = Type.String({ maxLength: 4096, description: 'a string of at most 4096 characters' });
 const amount = Type.String({ pattern: DECIMAL, description: 'a number such as "12.50", or empty' });
 /** Statuses of calls. */
 const OUTCOME_STATUSES = ['approved', 'pending', 'rejected', 'duplicate', 'refused'] satisfies CallOutcome['status'][];
@@ -53,12 +53,10 @@ const fields = {
   pixel_approval: Type.Optional(offerChoices.pixel_approval),
   caller_amounts: Type.Optional(offerChoices.caller_amounts),
   click_cookie: Type.Optional(offerChoices.click_cookie),
-  allowed_sources: Type.Optional(Type.Array(name, { maxItems: 100, description: 'a list of at most 100 texts' })),
+  allowed_sources: Type.Optional(Type.Array(name, { maxItems: 100, description: 'a list of at most 100 strings' })),
   revenue: Type.Optional(amount),
   payout: Type.Optional(amount),
-  currency: Type.Optional(
-    Type.String({ pattern: '^([A-Za-z]{3})?$', description: 'a currency of ISO 4217, or empty' }),
-  ),
+  currency: Type.Optional(Type.String({ pattern: '^([A-Za-z]{3})?$', description: 'an ISO 4217 currency, or empty' })),
 };
 const offerId = Type.String({ pattern: '^[\\w-]{1,64}$', description: '1 to 64 letters, digits, - or _' });
 

@@ -36,7 +36,7 @@ export function readPeriod(asked: AskedPeriod, now: number): Validated<Period> {
   const { time_zone: timeZone = 'UTC' } = asked;
   const errors: FieldError[] = [];
   const refuse = (field: string, msg: string) => errors.push(fieldError(['query', field], msg, 'value'));
-  if (!isTimeZone(timeZone)) refuse('time_zone', 'must be a time zone of the IANA, such as Europe/Berlin');
+  if (!isTimeZone(timeZone)) refuse('time_zone', 'must be an IANA time zone, such as Europe/Berlin');
   for (const field of ['from', 'to'] as const) {
     if (asked[field] !== undefined && !isDay(asked[field])) refuse(field, 'must be a day, such as 2026-11-21');
   }

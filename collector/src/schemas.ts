@@ -14,18 +14,18 @@ export const ONLY_THESE = { additionalProperties: false } as const;
 export const name = Type.String({
   minLength: 1,
   maxLength: MAX_NAME_LENGTH,
-  description: `a text of 1 to ${MAX_NAME_LENGTH} characters`,
+  description: `a string of 1 to ${MAX_NAME_LENGTH} characters`,
 });
 export const choice = <First extends string, Second extends string>(first: First, second: Second) =>
   Type.Union([Type.Literal(first), Type.Literal(second)], { description: `${first} or ${second}` });
 export const time = Type.String({
   pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d+)?)?(Z|[+-]\\d{2}:?\\d{2})$',
-  description: 'a time of ISO 8601 with its zone, such as 2026-11-21T09:30:00Z',
+  description: 'an ISO 8601 time with its zone, such as 2026-11-21T09:30:00Z',
 });
 export const hash = Type.String({ pattern: '^[0-9a-fA-F]{64}$', description: 'a SHA-256 as 64 hex digits' });
 const text = Type.String({ description: 'a text' });
 const number = Type.Number({ description: 'a number' });
-const count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: 'a whole number from 0 on' });
+const count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: 'a whole number, 0 or more' });
 const record = Type.Record(Type.String(), Type.Unknown(), { description: 'an object' });
 const consent = Type.Union([Type.Literal('granted'), Type.Literal('denied'), Type.Literal('pending')], {
   description: 'granted, denied or pending',

@@ -47,7 +47,7 @@ export async function open(
   const metrics = createMetrics();
   const store = countWrites(limitWaiting(opened), metrics);
   const admin = await createAdmin(store, config.adminToken, now, (token) =>
-    say(`The admin token, shown this once: ${token}`),
+    say(`The admin token, shown only once: ${token}`),
   );
   let stopping = false;
   const retentionDays = config.retentionDays ?? RETENTION_DAYS;

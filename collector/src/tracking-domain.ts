@@ -58,18 +58,20 @@ export async function checkTrackingDomain(tracking: URL, page: URL, world: Domai
   const addresses = await world.resolve(tracking.hostname).catch(() => []);
   if (!find('dns', addresses.length > 0, addresses.join(', ') || 'the name has no address')) return findings;
   if (addresses.some((address) => isAllowedSource(address, OF_THE_CLOUD))) {
-    find('collector', false, 'the address is link-local or of the cloud itself, and is not asked');
+    find('collector', false, 'the address is link-local or a cloud metadata service, and is not asked');
     return findings;
   }
   try {
     const first = await ask(tracking, world);
     if (tracking.protocol === 'https:') find('tls', true, 'the certificate is good');
-    if (!find('collector', first.isCollector, first.isCollector ? 'answers' : 'what answers is no scnv collector')) {
+    if (
+      !find('collector', first.isCollector, first.isCollector ? 'answers' : 'what answers is not an scnv collector')
+    ) {
       return findings;
     }
     const second = await ask(tracking, world, first.cookie ?? '');
     const isBack = first.cookie !== null && second.echo !== null && first.cookie === `${CHECK_COOKIE}=${second.echo}`;
-    find('cookie', isBack, isBack ? 'it came back' : 'something on the way takes it out');
+    find('cookie', isBack, isBack ? 'it came back' : 'something on the way removes it');
   } catch (error) {
     const problem = problemOf(error as Error);
     find(/CERT|TLS|SSL|SIGNED|VERIFY|EPROTO/.test(problem) ? 'tls' : 'collector', false, problem);

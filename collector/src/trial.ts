@@ -72,5 +72,5 @@ export function tryServerEvent(site: StoredSite, event: ServerEvent, now: number
 /** A sale is not lost for a field more; but whoever tries it wants to hear of what he mistyped. */
 function remarkOn(event: ServerEvent): string | null {
   const unknown = unknownFieldsOf(event);
-  return unknown.length ? `No field of an event, and not kept: ${unknown.join(', ')}.` : null;
+  return unknown.length ? `Not fields of an event, and not stored: ${unknown.join(', ')}.` : null;
 }

@@ -87,7 +87,7 @@ export function validateBatch(body: Fields): Validated<BrowserBatch> {
     toBrowserItem(isFields(event) ? { ...defaults, ...event } : event, index, ['body', 'events', index]),
   );
   const remarks = misplaced.map((field) =>
-    fieldError(['body', field], 'must stand on each event where there are several, and was not read', 'misplaced'),
+    fieldError(['body', field], 'must be set on each event when there are several, and was ignored here', 'misplaced'),
   );
   return { value: { ...sending, items, remarks } };
 }

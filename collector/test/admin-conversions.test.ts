@@ -10,7 +10,7 @@ const list = async ({ siteId }: TestSite, query = '') =>
 const idsOf = (conversions: { event_id: string }[]) => conversions.map(({ event_id }) => event_id);
 const rule = (eventId: string, body: object) => asAdmin('PATCH', `/admin/conversions/${eventId}`, body);
 
-it('lists the conversions of a site, the latest first, with their money', async () => {
+it('lists the conversions of a site, latest first, with their money', async () => {
   const site = await collector.newSite();
   const [early, late] = [randomUUID(), randomUUID()];
   const conversion_value = { amount: 19.99, currency: 'EUR' };
@@ -60,7 +60,7 @@ it('ends no list early where the conversion is gone after which the next page be
   await asAdmin('DELETE', '/admin/subjects', { scan_session_id });
   for (const after of [erased, foreign, randomUUID()]) {
     const answer = await asAdmin('GET', `/admin/conversions?site_id=${ours.siteId}&after=${after}`);
-    const detail = [{ loc: ['query', 'after'], msg: 'names no conversion of this site; begin again', type: 'value' }];
+    const detail = [{ loc: ['query', 'after'], msg: 'is not a conversion of this site; start again', type: 'value' }];
     expect([answer.statusCode, answer.json()]).toEqual([422, { detail }]);
   }
 });

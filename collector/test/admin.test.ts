@@ -196,7 +196,11 @@ it('names each field that it does not know, and does nothing of the rest', async
   ];
   for (const [method, path, body] of cases) {
     const [status, { detail }] = await outcome(asAdmin(method, path, { ...body, allowed_domain: [], 'a/b': 1 }));
-    const unknown = (field: string) => ({ loc: ['body', field], msg: 'is no field of this request', type: 'unknown' });
+    const unknown = (field: string) => ({
+      loc: ['body', field],
+      msg: 'is not a field of this request',
+      type: 'unknown',
+    });
     expect([status, detail], path).toEqual([422, [unknown('allowed_domain'), unknown('a/b')]]);
   }
   for (const path of ['/admin/sites/mistyped', '/admin/qr-codes/mistyped', '/admin/offers/mistyped'])
@@ -209,7 +213,7 @@ it('names each field that it does not know, and does nothing of the rest', async
 it('makes no site whose id an address takes for a way up', async () => {
   for (const site_id of ['.', '..'])
     expect((await asAdmin('POST', '/admin/sites', { site_id })).json().detail).toMatchObject([
-      { loc: ['body', 'site_id'], msg: 'must be a text of 1 to 128 characters, not . or ..' },
+      { loc: ['body', 'site_id'], msg: 'must be a string of 1 to 128 characters, not . or ..' },
     ]);
   for (const site_id of ['...', '.a', '..a', 'a..', 'a.b', '.ї']) {
     expect((await asAdmin('POST', '/admin/sites', { site_id })).statusCode).toBe(201);

@@ -96,8 +96,8 @@ it('makes a login link for the address at which the collector listens', async ()
 it.each([
   ['sites', 'no command "sites"; help lists'],
   ['sites destroy', 'no command "sites destroy"'],
-  ['sites show', 'it is written: sites show SITE_ID'],
-  ['sites show a b', 'it is written: sites show SITE_ID'],
+  ['sites show', 'usage: sites show SITE_ID'],
+  ['sites show a b', 'usage: sites show SITE_ID'],
   ['sites list --colour red', '--colour'],
   ['sites create --name', '--name'],
   ['sites create --status closed', '--status: must be active or paused'],

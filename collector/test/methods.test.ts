@@ -78,7 +78,7 @@ it('says which methods an address takes that does not take this one', async () =
   for (const [method, url, allow] of wrong) {
     const { statusCode, headers, body } = await send(method, url);
     expect([url, statusCode, headers.allow]).toEqual([url, 405, allow]);
-    expect(JSON.parse(body)).toEqual({ detail: `${method} is not for this address, which takes ${allow}` });
+    expect(JSON.parse(body)).toEqual({ detail: `this address does not accept ${method}, only ${allow}` });
   }
 });
 

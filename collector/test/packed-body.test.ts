@@ -33,7 +33,7 @@ it('takes what unpacks to the limit exactly, and refuses one byte more by the na
     const answer = await postPacked(encoding, pack(event.padEnd(LIMIT + 1)));
     expect([answer.statusCode, answer.json()]).toEqual([
       413,
-      { detail: `the body is larger than ${LIMIT} bytes when it is unpacked` },
+      { detail: `the body is larger than ${LIMIT} bytes when decompressed` },
     ]);
   }
 });
@@ -65,7 +65,7 @@ it('refuses an encoding that it does not know, and names those that it does', as
     const answer = await postPacked(encoding, '{}');
     expect([answer.statusCode, answer.json()]).toEqual([
       415,
-      { detail: 'the Content-Encoding has to be one of identity, gzip, deflate' },
+      { detail: 'the Content-Encoding must be one of identity, gzip, deflate' },
     ]);
   }
 });

@@ -53,8 +53,8 @@ it('says in words what does not count, and only where there is any', () => {
   expect(notesOf(NOTHING)).toEqual([]);
   expect(notesOf({ ...NOTHING, bots: 1, orphans: 1_200, duplicates: 2 })).toEqual([
     { text: '1,200 events wait for a scan that this collector does not know', reason: 'orphan' },
-    { text: '2 events came again, and count once', reason: 'duplicates' },
-    { text: '1 event was sent by a program, and does not count', reason: 'bot' },
+    { text: '2 events were sent again, and count once', reason: 'duplicates' },
+    { text: '1 event was sent by a bot, and does not count', reason: 'bot' },
   ]);
 });
 

@@ -102,7 +102,7 @@ it('unpacks no more than a call may be, and says what is wrong with what cannot 
   expect(full.json()).toMatchObject({ status: 'approved', ignored: [{ parameter: 'a', reason: 'too_long' }] });
   expect(await unpack(gzipSync('{'.padEnd(64 * 1024 + 1)), 'gzip')).toEqual([
     413,
-    'the body is larger than 65536 bytes when it is unpacked',
+    'the body is larger than 65536 bytes when decompressed',
   ]);
   expect(await unpack(Buffer.from('{}'), 'gzip')).toMatchObject([422, [{ type: 'encoding' }]]);
   expect(await unpack(Buffer.from('{}'), 'br')).toMatchObject([415, expect.stringContaining('Content-Encoding')]);

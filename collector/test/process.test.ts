@@ -132,7 +132,7 @@ it('ends with the reason where the port is taken', async () => {
 it('makes an admin token at the first start, prints it that once, and keeps only its hash', async () => {
   const DATABASE_URL = await newDatabase(onTestFinished);
   const first = forkCollector({ DATABASE_URL });
-  const [, token = ''] = await first.printed(/admin token, shown this once: (\S+)/);
+  const [, token = ''] = await first.printed(/admin token, shown only once: (\S+)/);
   const opened = async (origin: string) => [
     (await asAdmin(origin, token)).status,
     (await asAdmin(origin, `${token}x`)).status,

@@ -124,7 +124,7 @@ it('draws no address that cannot be one, and says why', async () => {
     expect((await askAs('x'.repeat(253))).statusCode).toBe(200);
     for (const host of ['x'.repeat(260), 'x'.repeat(4_000)]) {
       const answer = await askAs(host);
-      const detail = 'the Host header names no host, which the QR code would lead to';
+      const detail = 'the Host header names no host, and the QR code would lead there';
       expect([answer.statusCode, answer.json()]).toEqual([400, { detail }]);
     }
   }

@@ -40,9 +40,9 @@ it('says that a host has no address, no TLS, or nobody who answers', async () =>
 
 it('says that something else answers, or takes the cookie out', async () => {
   const other = await serve((_request, response) => response.end('<h1>Shop</h1>'));
-  expect((await check(other)).bad).toContain('collector: what answers is no scnv collector');
+  expect((await check(other)).bad).toContain('collector: what answers is not an scnv collector');
   const deaf = await serve((_request, response) => response.end('{"collector":"scnv","cookie":null}'));
-  expect((await check(deaf)).bad).toContain('cookie: something on the way takes it out');
+  expect((await check(deaf)).bad).toContain('cookie: something on the way removes it');
 });
 
 it('reads no more than the start of an answer that has no end', async () => {
@@ -55,13 +55,13 @@ it('reads no more than the start of an answer that has no end', async () => {
     response.on('drain', fill);
     fill();
   });
-  expect((await check(endless)).bad).toContain('collector: what answers is no scnv collector');
+  expect((await check(endless)).bad).toContain('collector: what answers is not an scnv collector');
   // What stands in the buffers of both ends was sent, too.
   expect(bytes).toBeLessThan(20_000_000);
 });
 
 it('asks no machine of the cloud about itself', async () => {
-  const notAsked = 'the address is link-local or of the cloud itself, and is not asked';
+  const notAsked = 'the address is link-local or a cloud metadata service, and is not asked';
   for (const url of ['http://169.254.169.254/', 'http://100.100.100.200/']) {
     expect((await check(url)).bad).toContain(`collector: ${notAsked}`);
   }

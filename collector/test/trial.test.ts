@@ -59,7 +59,7 @@ it('names the fields of a good event that mean nothing, as they are when mistype
     user_identifiers: { mail: 1 },
   };
   const headers = { 'x-api-key': site.apiKey };
-  const remark = 'No field of an event, and not kept: orderId, conversion_value.vat, user_identifiers.mail.';
+  const remark = 'Not fields of an event, and not stored: orderId, conversion_value.vat, user_identifiers.mail.';
   const single = await collector.send('POST', `${SINGLE}?validate=1`, eventOf(site, typos), headers);
   expect(single.json().message).toBe(`The event is good. Nothing is stored. ${remark}`);
   const events = [eventOf(site, typos), eventOf(site)];

@@ -53,14 +53,14 @@ const views: { name: string; open(page: Page, road: Road): Promise<void> }[] = [
     name: 'the set-up of a site',
     async open(page, road) {
       await page.goto(`${road.collectorUrl}/?tab=setup&site=demo`);
-      await page.getByLabel('Name of the key').fill('till');
-      await page.getByRole('button', { name: 'Make an API key' }).click();
+      await page.getByLabel('Key name').fill('till');
+      await page.getByRole('button', { name: 'Create API key' }).click();
       await expect(page.getByRole('region', { name: 'the API key' })).toBeVisible();
       await page.getByText('New offer').click();
-      await page.getByLabel('Name of the offer').fill('Spring sale');
+      await page.getByLabel('Offer name').fill('Spring sale');
       await page.getByLabel('Where clicks lead', { exact: true }).fill('https://shop.example/?t={transaction_id}');
-      await page.getByRole('button', { name: 'Make the offer' }).click();
-      await expect(page.getByText('The token in it is shown this once')).toHaveCount(3);
+      await page.getByRole('button', { name: 'Create offer' }).click();
+      await expect(page.getByText('Its token is shown only once')).toHaveCount(3);
       await page.evaluate(() => {
         for (const details of document.querySelectorAll('details')) details.open = true;
       });
@@ -70,7 +70,7 @@ const views: { name: string; open(page: Page, road: Road): Promise<void> }[] = [
     name: 'the set-up of a new site',
     async open(page, road) {
       await page.goto(`${road.collectorUrl}/?tab=setup`);
-      await expect(page.getByRole('button', { name: 'Make the site' })).toBeVisible();
+      await expect(page.getByRole('button', { name: 'Create site' })).toBeVisible();
     },
   },
 ];

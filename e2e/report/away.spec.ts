@@ -32,7 +32,7 @@ test('keys that could not be read are not said to be none, and come by themselve
   await road.admin('POST', '/admin/sites/demo/keys', { name: 'till' });
   await refuse(report, 'GET', '**/admin/sites/demo/keys');
   await report.goto(`${road.collectorUrl}/?tab=setup&site=demo`);
-  const problem = alertOf(report, `The keys could not be read: ${DETAIL}. Trying again…`);
+  const problem = alertOf(report, `The keys could not be loaded: ${DETAIL}. Trying again…`);
   await expect(problem).toBeVisible();
   await expect(report.getByText('No key yet.')).toHaveCount(0);
   await report.unrouteAll();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, tabOf, test } from './test.ts';
 
-test('each call of an ad network stands on the page with what came of it, and is found by its transaction', async ({
+test('each call of an ad network stands on the page with its outcome, and is found by its transaction', async ({
   road,
   report,
 }) => {
@@ -34,7 +34,7 @@ test('each call of an ad network stands on the page with what came of it, and is
   const badges = report.locator('.line .badge');
   await expect(badges).toHaveText(['Refused', 'Refused', 'Refused', 'Duplicate', 'Approved']);
   await expect(report.locator('.line .why')).toContainText([
-    'There was no such click',
+    'The click does not exist',
     'There is no such token',
     'The token is for one offer',
     'The click has this conversion already.',
@@ -48,13 +48,13 @@ test('each call of an ad network stands on the page with what came of it, and is
   await report.getByLabel('Transaction').fill(transaction);
   await report.getByRole('button', { name: 'Find' }).click();
   await expect(badges).toHaveText(['Refused', 'Refused', 'Duplicate', 'Approved']);
-  await report.getByLabel('What came of it').selectOption('Duplicate');
+  await report.getByLabel('Outcome').selectOption('Duplicate');
   await expect(badges).toHaveText(['Duplicate']);
   await report.reload();
   await expect(badges, 'all of it stands in the address').toHaveText(['Duplicate']);
   await expect(report.getByLabel('Transaction')).toHaveValue(transaction);
   await report.getByLabel('Offer').selectOption('Lamp deal');
-  await expect(report.getByText('There was no such call.')).toBeVisible();
+  await expect(report.getByText('No call matches.')).toBeVisible();
 
   await report.getByLabel('Transaction').fill('x');
   await report.getByRole('button', { name: 'Find' }).click();

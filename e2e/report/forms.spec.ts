@@ -13,18 +13,18 @@ test('a form shows what is stored once it was saved, and what others change of i
   const site = sectionOf(report, '5. The site');
   const domains = site.getByLabel('Allowed domains');
   await domains.fill(`${host},  m.shop.example`);
-  await site.getByRole('button', { name: 'Save the site' }).click();
+  await site.getByRole('button', { name: 'Save site' }).click();
   await expect(domains).toHaveValue(`${host} m.shop.example`);
   await expect(site.getByText('Saved.')).toBeVisible();
 
   const allowed_domains = [host, 'm.shop.example', 'blog.example'];
   await road.admin('PATCH', '/admin/sites/demo', { allowed_domains, bots: 'mark' });
   await site.getByLabel('Name').fill('Lamps');
-  await site.getByRole('button', { name: 'Save the site' }).click();
+  await site.getByRole('button', { name: 'Save site' }).click();
   await expect(domains).toHaveValue(allowed_domains.join(' '));
   await expect(site.getByLabel('Count programs')).not.toBeChecked();
   expect(await road.admin('GET', '/admin/sites/demo')).toMatchObject({ name: 'Lamps', allowed_domains, bots: 'mark' });
-  await site.getByRole('button', { name: 'Save the site' }).click();
+  await site.getByRole('button', { name: 'Save site' }).click();
   await expect(site.getByText('Saved.'), 'what changes nothing is no mistake').toBeVisible();
 });
 
@@ -37,7 +37,7 @@ test('what is typed while a form is saved stays', async ({ road, report }) => {
   });
   const site = sectionOf(report, '5. The site');
   await site.getByLabel('Name').fill('Lamps');
-  await site.getByRole('button', { name: 'Save the site' }).click();
+  await site.getByRole('button', { name: 'Save site' }).click();
   await site.getByLabel('Conversion events').fill('purchase sign_up');
   goOn();
   await expect(site.getByText('Saved.')).toBeVisible();
@@ -70,7 +70,7 @@ test('of a QR code and an offer, too, only what was touched is saved', async ({ 
   await code.getByText('Change').click();
   await code.getByLabel('Name').fill('At the till');
   await offer.getByText('Change').click();
-  await offer.getByLabel('Name of the offer').fill('Spring sale');
+  await offer.getByLabel('Offer name').fill('Spring sale');
   await road.admin('PUT', '/admin/qr-codes/poster', { site_id: 'demo', destination: newer });
   await road.admin('PATCH', '/admin/offers/spring', { destination: newer });
   for (const line of [code, offer]) {
@@ -88,8 +88,10 @@ test('a new QR code takes no printed one over, and says so', async ({ road, repo
   const form = report.locator('form').filter({ has: report.getByLabel(/^Short code/) });
   await form.getByLabel(/^Short code/).fill('demo');
   await form.getByLabel('Where it leads').fill('https://shop.example/sticker');
-  await form.getByRole('button', { name: 'Make the QR code' }).click();
-  await expect(form.getByRole('alert')).toHaveText(/^Short code, for \/q\/….*there is a QR code of this code already/);
+  await form.getByRole('button', { name: 'Create QR code' }).click();
+  await expect(form.getByRole('alert')).toHaveText(
+    /^Short code, for \/q\/….*there is already a QR code with this code/,
+  );
   await expect(form.getByLabel(/^Short code/)).toBeFocused();
   expect(await road.admin('GET', '/admin/qr-codes/demo')).toMatchObject({ destination: road.shopUrl });
 });

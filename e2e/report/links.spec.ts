@@ -31,7 +31,7 @@ test('a link shows the days, the zone, the code and the figure that it names', a
   await expect(report.getByLabel('To', { exact: true })).toHaveValue(`${YEAR}-03-31`);
   await expect(report.getByRole('combobox', { name: 'QR code' })).toHaveValue('demo');
   await expect(report.getByLabel('Time zone')).toHaveValue('UTC');
-  await expect(report.locator('scnv-chart')).toHaveAttribute('aria-label', /31 days, the most on .*Mar 10.*: 1\./);
+  await expect(report.locator('scnv-chart')).toHaveAttribute('aria-label', /31 days, most on .*Mar 10.*: 1\./);
   await expect(report.locator('scnv-chart canvas')).toBeVisible();
 });
 
@@ -97,7 +97,7 @@ test('a day is one of the time zone that is chosen, in the table and in the CSV'
 
 test('a report of nothing says where to begin, as long as there is nothing', async ({ road, report }) => {
   await report.goto(`${road.collectorUrl}/?site=demo&period=7d`);
-  const nothing = report.getByText('Nothing was scanned or reported in these days');
+  const nothing = report.getByText('Nothing was scanned or reported in this period');
   await expect(nothing).toBeVisible();
   await expect(nothing.getByRole('link', { name: 'Set up' })).toHaveAttribute('href', /tab=setup&site=demo/);
   await report.goto(road.collectorUrl + MARCH);

@@ -33,7 +33,7 @@ test('kinds of lines are hidden and shown, and lines wait while the view is held
   await expect(lines).toHaveText([/Orphan\s+purchase/]);
   await report.getByRole('button', { name: 'Orphans 1' }).click();
   await expect(lines).toHaveCount(0);
-  await expect(report.getByText('What has arrived is hidden')).toBeVisible();
+  await expect(report.getByText('The filters above hide everything')).toBeVisible();
   await expect(report.getByText('Nothing yet.')).toHaveCount(0);
   await report.getByRole('button', { name: 'Orphans 1' }).click();
   await expect(lines).toHaveCount(1);
@@ -52,12 +52,12 @@ test('a test scan by a program is no success, and leads to the switch for it', a
   const opened = report.waitForEvent('popup');
   await report.getByRole('link', { name: 'Make a test scan' }).click();
   const step = report.locator('.progress li').nth(1);
-  await expect(step).toHaveText(/It does not count: Your site reported pageview\. A program sent it/);
+  await expect(step).toHaveText(/It does not count: Your site reported pageview\. A bot sent it/);
   await expect(step.getByRole('link', { name: 'What to do' })).toHaveAttribute('href', '/reasons#bot');
   await (await opened).close();
 
   await tabOf(report, 'Report').click();
-  const remark = report.locator('.funnel').getByText('sent by a program and is in none of these steps');
+  const remark = report.locator('.funnel').getByText('sent by a bot and is in none of these steps');
   await expect(remark).toBeVisible();
 });
 

@@ -19,18 +19,18 @@ test('an offer is made on the page, and what is copied there makes a sale and ta
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: collectorUrl });
   await report.goto(`${collectorUrl}/?tab=setup&site=demo`);
   await report.getByText('New offer').click();
-  await report.getByLabel('Name of the offer').fill('Spring sale');
+  await report.getByLabel('Offer name').fill('Spring sale');
   await report.getByLabel('Id, for the link').fill('spring');
   await report.getByLabel('Where clicks lead', { exact: true }).fill(`${shopUrl}?click={click}`);
   await report.getByLabel('Payout to the publisher').fill('2.00');
   await report.getByLabel('Currency').fill('eur');
-  await report.getByRole('button', { name: 'Make the offer' }).click();
+  await report.getByRole('button', { name: 'Create offer' }).click();
   await expect(
-    report.getByRole('alert').filter({ hasText: 'Where clicks lead: must have no macro but' }),
+    report.getByRole('alert').filter({ hasText: 'Where clicks lead: must have no macros except' }),
   ).toBeVisible();
   await report.getByLabel('Where clicks lead', { exact: true }).fill(`${shopUrl}?click={transaction_id}`);
-  await report.getByRole('button', { name: 'Make the offer' }).click();
-  await expect(report.getByText('The token in it is shown this once')).toHaveCount(3);
+  await report.getByRole('button', { name: 'Create offer' }).click();
+  await expect(report.getByText('Its token is shown only once')).toHaveCount(3);
   await expect(report.getByText('Postback, pixel, rejection')).toBeFocused();
 
   const copied = async (name: string) => {
@@ -55,9 +55,9 @@ test('an offer is made on the page, and what is copied there makes a sale and ta
   await report.reload();
   await report.getByText('Postback, pixel, rejection').click();
   await expect(report.getByRole('region', { name: 'the postback URL' })).toContainText('REPLACE_WITH_POSTBACK_TOKEN');
-  await report.getByLabel('Hours for which the old one is good').fill('0');
-  await report.getByRole('button', { name: 'Make a new token' }).click();
-  await expect(report.getByText('The token in it is shown this once')).toHaveCount(1);
+  await report.getByLabel('Hours the old one stays valid').fill('0');
+  await report.getByRole('button', { name: 'Create new token' }).click();
+  await expect(report.getByText('Its token is shown only once')).toHaveCount(1);
   expect(await call(await filled('the postback URL'))).toMatchObject({ status: 'duplicate' });
   expect((await fetch(postback)).status).toBe(403);
 });
@@ -76,21 +76,21 @@ test('an offer is changed and paused, and only what is touched is another', asyn
   await report.goto(`${road.collectorUrl}/?tab=setup&site=demo`);
   const line = report.locator('#offer-spring');
   await line.getByText('Change').click();
-  await line.getByLabel('Name of the offer').fill('Spring');
+  await line.getByLabel('Offer name').fill('Spring');
   await line.getByText('More', { exact: true }).click();
-  await expect(line.getByLabel('Nothing counts before')).toBeChecked();
-  await line.getByLabel('A click may bring several sales').check();
+  await expect(line.getByLabel('Nothing counts until')).toBeChecked();
+  await line.getByLabel('A click may lead to several sales').check();
   await line.getByRole('button', { name: 'Save' }).click();
   await expect(line.getByText('Saved.')).toBeVisible();
   expect(await stored()).toEqual({ ...before, name: 'Spring', conversions_per_click: 'several' });
 
   // What is wrong in a part that is folded is unfolded.
-  await line.getByLabel('Addresses that may call').fill('shop.example');
+  await line.getByLabel('Addresses allowed to call').fill('shop.example');
   await line.getByText('More', { exact: true }).click();
   await line.getByRole('button', { name: 'Save' }).click();
-  await expect(line.getByLabel('Addresses that may call')).toBeFocused();
+  await expect(line.getByLabel('Addresses allowed to call')).toBeFocused();
   await expect(line.getByRole('alert').last()).toHaveText(
-    /^Addresses that may call: “shop.example” must be an address/,
+    /^Addresses allowed to call: “shop.example” must be an address/,
   );
 
   await line.getByRole('button', { name: 'Pause' }).click();

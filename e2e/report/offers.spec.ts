@@ -33,14 +33,11 @@ test('an offer shows its clicks and conversions, and those of each publisher', a
   await expect(report).toHaveURL(/[?&]offer_id=lamp-deal/);
   await expect(report.locator('#total-sessions .figure')).toHaveText('1');
   await expect(report.locator('#total-conversions .figure')).toHaveText('1');
-  await expect(report.locator('scnv-chart')).toHaveAttribute(
-    'aria-label',
-    /Clicks by day, 30 days, the most on .*: 1\./,
-  );
+  await expect(report.locator('scnv-chart')).toHaveAttribute('aria-label', /Clicks by day, 30 days, most on .*: 1\./);
 
   await fetch(`${road.collectorUrl}/postback?secure=${offer.postback_token}&transaction_id={click}`);
   await tabOf(report, 'Live').click();
   const refused = report.locator('.line.refused');
-  await expect(refused.locator('.why')).toContainText('transaction_id is empty, or no id, such as a macro');
+  await expect(refused.locator('.why')).toContainText('transaction_id is empty, or is not an id, such as a macro');
   await expect(refused.locator('.why code').first()).toHaveText('transaction_id');
 });

@@ -23,7 +23,7 @@ test('the report opens by its login link and shows a sale by itself', async ({ r
   await stranger.context().close();
 });
 
-test('the funnel shows how far they came, by the steps that are asked for', async ({ road, report, browser }) => {
+test('the funnel shows how far visitors got, by the steps that are asked for', async ({ road, report, browser }) => {
   const visitor = await (await browser.newContext()).newPage();
   await visitor.goto(road.scanUrl);
   await buyLampOn(visitor);
@@ -33,7 +33,7 @@ test('the funnel shows how far they came, by the steps that are asked for', asyn
   await expect(report.locator('.steps li')).toHaveText([
     /scan\s+1 100%/,
     /pageview\s+1 100%/,
-    /refund\s+0 0%, 100% lost/,
+    /refund\s+0 0%, 100% dropped off/,
   ]);
 });
 

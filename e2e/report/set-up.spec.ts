@@ -24,8 +24,8 @@ test('from nothing to the first figure: site, code, tag, test scan, live view, r
   await page.getByLabel('Id, for the tag').fill('own');
   await page.getByLabel('Allowed domains').fill(`${new URL(road.shopUrl).host}, *.own.example`);
   // Who visits here is a program.
-  await page.getByLabel('Count programs as visitors').check();
-  await page.getByRole('button', { name: 'Make the site' }).click();
+  await page.getByLabel('Count bots as visitors').check();
+  await page.getByRole('button', { name: 'Create site' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Set up Own shop');
 
   // It says so for two seconds: not to be missed, it is looked for from before.
@@ -36,7 +36,7 @@ test('from nothing to the first figure: site, code, tag, test scan, live view, r
 
   await page.getByLabel(/^Short code/).fill('door');
   await page.getByLabel('Where it leads').first().fill(road.shopUrl);
-  await page.getByRole('button', { name: 'Make the QR code' }).click();
+  await page.getByRole('button', { name: 'Create QR code' }).click();
   await expect(page.getByRole('img', { name: 'QR code door' })).toBeVisible();
   const download = page.waitForEvent('download');
   await page.getByRole('link', { name: 'PNG' }).click();
@@ -54,14 +54,14 @@ test('from nothing to the first figure: site, code, tag, test scan, live view, r
   await tabOf(page, 'Report').click();
   await expect(page.locator('#code-door .number')).toHaveText(['1', '–', '0', '0%', '1', /^[12]$/]);
   await page.goBack();
-  await expect(steps.first(), 'a test scan stays in sight').toContainText('The scan was made');
+  await expect(steps.first(), 'a test scan stays in sight').toContainText('The scan was recorded');
   await road.close();
 });
 
 test('an API key is shown once, works, and is worthless once it is revoked', async ({ road, report }) => {
   await report.goto(`${road.collectorUrl}/?tab=setup&site=demo`);
-  await report.getByLabel('Name of the key').fill('till');
-  await report.getByRole('button', { name: 'Make an API key' }).click();
+  await report.getByLabel('Key name').fill('till');
+  await report.getByRole('button', { name: 'Create API key' }).click();
   const key = await report.getByRole('region', { name: 'the API key' }).innerText();
   await expect(report.getByRole('region', { name: 'the request' })).toContainText(`X-API-Key: ${key}`);
   const call = () =>
@@ -84,9 +84,9 @@ test('an API key is shown once, works, and is worthless once it is revoked', asy
 
 test('a test key is made, and what it brings is shown live as a test', async ({ road, report }) => {
   await report.goto(`${road.collectorUrl}/?tab=setup&site=demo`);
-  await report.getByLabel('Name of the key').fill('pipeline');
+  await report.getByLabel('Key name').fill('pipeline');
   await report.getByLabel('For tests').check();
-  await report.getByRole('button', { name: 'Make an API key' }).click();
+  await report.getByRole('button', { name: 'Create API key' }).click();
   const key = await report.getByRole('region', { name: 'the API key' }).innerText();
   expect(key).toMatch(/^scnv_test_/);
   await expect(report.getByText('for tests, never used')).toBeVisible();
@@ -102,7 +102,7 @@ test('a test key is made, and what it brings is shown live as a test', async ({ 
 test('a field that is wrong is named by its label, and what was typed stays', async ({ road, report }) => {
   await report.goto(`${road.collectorUrl}/?tab=setup&site=demo`);
   await report.getByLabel('Allowed domains').fill('shop.example shop.*');
-  await report.getByRole('button', { name: 'Save the site' }).click();
+  await report.getByRole('button', { name: 'Save site' }).click();
   const problem = 'Allowed domains: “shop.*” must be a host such as shop.example or *.shop.example';
   await expect(report.getByRole('alert').filter({ hasText: problem })).toBeVisible();
   const field = report.getByLabel('Allowed domains');
@@ -113,7 +113,7 @@ test('a field that is wrong is named by its label, and what was typed stays', as
   await field.blur();
   await expect(field).toHaveValue('shop.example');
   await report.getByLabel('Count events of scans').check();
-  await report.getByRole('button', { name: 'Save the site' }).click();
+  await report.getByRole('button', { name: 'Save site' }).click();
   await expect(report.getByText('Saved.')).toBeVisible();
   const saved = { allowed_domains: ['shop.example'], unknown_sessions: 'accept', bots: 'count' };
   expect(await road.admin('GET', '/admin/sites/demo')).toMatchObject(saved);
@@ -129,11 +129,11 @@ test('a form is sent again as soon as any field is another, since the cure may s
   await form.getByLabel('Where clicks lead', { exact: true }).fill(road.shopUrl);
   await form.getByLabel('Payout to the publisher').fill('2.005');
   await form.getByLabel('Currency').fill('EUR');
-  await form.getByRole('button', { name: 'Make the offer' }).click();
+  await form.getByRole('button', { name: 'Create offer' }).click();
   await expect(form.getByRole('alert')).toContainText('Payout to the publisher:');
   await form.getByLabel('Currency').fill('TND');
-  await form.getByRole('button', { name: 'Make the offer' }).click();
-  await expect(report.getByText('The token in it is shown this once')).toHaveCount(3);
+  await form.getByRole('button', { name: 'Create offer' }).click();
+  await expect(report.getByText('Its token is shown only once')).toHaveCount(3);
 });
 
 test('a code that leads to a host which is not allowed says so, and adds it', async ({ road, report }) => {
@@ -154,7 +154,7 @@ test('the list of sites leads to a new one, from any view', async ({ road, repor
   for (const address of ['/?site=demo', '/?period=7d']) {
     await report.goto(road.collectorUrl + address);
     await sites.selectOption('New site…');
-    await expect(report.getByRole('button', { name: 'Make the site' })).toBeVisible();
+    await expect(report.getByRole('button', { name: 'Create site' })).toBeVisible();
     await expect(sites.locator('option:checked')).toHaveText('All sites');
   }
 });

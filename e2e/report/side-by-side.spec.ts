@@ -8,7 +8,7 @@ async function makeCode(report: Page, code: string, destination: string): Promis
   const form = report.locator('form').filter({ has: report.getByLabel(/^Short code/) });
   await form.getByLabel(/^Short code/).fill(code);
   await form.getByLabel('Where it leads').fill(destination);
-  await form.getByRole('button', { name: 'Make the QR code' }).click();
+  await form.getByRole('button', { name: 'Create QR code' }).click();
 }
 
 test('what is typed about a QR code stays with it when another is made that sorts before', async ({ road, report }) => {
@@ -36,11 +36,11 @@ test('what is typed about an offer stays with it when another comes that sorts b
   await report.goto(`${road.collectorUrl}/?tab=setup&site=demo`);
   const line = report.locator('#offer-spring');
   await line.getByText('Change').click();
-  await line.getByLabel('Name of the offer').fill('Spring sale');
+  await line.getByLabel('Offer name').fill('Spring sale');
   await offer('autumn');
   await report.getByRole('button', { name: 'Pause the site' }).click();
   await expect(report.locator('#offer-autumn')).toBeVisible();
-  await expect(line.getByLabel('Name of the offer')).toHaveValue('Spring sale');
+  await expect(line.getByLabel('Offer name')).toHaveValue('Spring sale');
   await expect(report.locator('#offer-autumn details[open]')).toHaveCount(0);
 });
 

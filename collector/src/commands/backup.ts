@@ -16,7 +16,7 @@ export const BACKUP = {
  */
 export async function runBackup(words: string[], database: DatabaseConfig, progress: Progress): Promise<string> {
   const [target, ...more] = words;
-  if (!target || more.length || target.startsWith('-')) throw new Error(`it is written: ${BACKUP.usage}`);
+  if (!target || more.length || target.startsWith('-')) throw new Error(`usage: ${BACKUP.usage}`);
   if (database.kind !== 'sqlite') throw new Error('it copies SQLite files; for PostgreSQL there is pg_dump');
   const bytes = await backUp(database.path, target, (step, percent) => progress.show(step, `${percent} %`));
   return JSON.stringify({ file: target, bytes }, null, 2);

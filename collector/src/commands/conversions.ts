@@ -5,7 +5,7 @@ const path = '/admin/conversions/:event_id';
 export const conversionCommands: Command[] = [
   {
     name: 'conversions list',
-    about: 'lists the conversions of a site, the latest first',
+    about: 'lists the conversions of a site, latest first',
     method: 'GET',
     path: '/admin/conversions',
     fields: { site_id: 'text', status: 'text', order_id: 'text', limit: 'text', after: 'text' },
@@ -27,7 +27,7 @@ export const conversionCommands: Command[] = [
   },
   {
     name: 'conversions reject',
-    about: 'lets a conversion count no more',
+    about: 'rejects a conversion, so that it no longer counts',
     method: 'PATCH',
     path,
     fields: { site_id: 'text', reason: 'text' },

@@ -10,10 +10,10 @@ export const dataCommands: Command[] = [
   },
   {
     name: 'data erase',
-    about: 'deletes all that is kept of a person',
+    about: 'deletes all data of a person',
     method: 'DELETE',
     path: '/admin/subjects',
     fields: { scan_session_id: 'text', email_hash: 'text', external_id: 'text', site_id: 'text' },
   },
-  { name: 'data clean', about: 'deletes what was kept long enough', method: 'POST', path: '/admin/clean' },
+  { name: 'data clean', about: 'deletes what is past its retention period', method: 'POST', path: '/admin/clean' },
 ];

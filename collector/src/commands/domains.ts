@@ -3,7 +3,8 @@ import type { Command } from './command.ts';
 export const domainCommands: Command[] = [
   {
     name: 'domains check',
-    about: 'looks whether a tracking domain is good: DNS, TLS, the way here, its cookie, and the site of the page',
+    about:
+      'checks a tracking domain: DNS, TLS, whether it leads here, its cookie, and whether the page is on the same site',
     method: 'POST',
     path: '/admin/tracking-domains/check',
     fields: { tracking_url: 'text', page_url: 'text' },

@@ -6,10 +6,10 @@ export const keyCommands: Command[] = [
   { name: 'keys list', about: 'lists the API keys of a site', method: 'GET', path },
   {
     name: 'keys create',
-    about: 'makes an API key, and shows it once',
+    about: 'creates an API key, and shows it once',
     method: 'POST',
     path,
     fields: { name: 'text', mode: 'text' },
   },
-  { name: 'keys revoke', about: 'makes an API key worthless', method: 'DELETE', path: `${path}/:key_id` },
+  { name: 'keys revoke', about: 'revokes an API key', method: 'DELETE', path: `${path}/:key_id` },
 ];

@@ -3,7 +3,7 @@ import type { Command } from './command.ts';
 export const logCommands: Command[] = [
   {
     name: 'log list',
-    about: 'lists the calls of ad networks and pixels, the latest first, and what became of each',
+    about: 'lists the calls of ad networks and pixels, latest first, each with its outcome',
     method: 'GET',
     path: '/admin/log',
     fields: {

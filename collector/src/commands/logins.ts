@@ -3,7 +3,7 @@ import type { Command } from './command.ts';
 export const loginCommands: Command[] = [
   {
     name: 'logins create',
-    about: 'makes a link that logs one browser in',
+    about: 'creates a link that logs in one browser',
     method: 'POST',
     path: '/admin/login-links',
   },

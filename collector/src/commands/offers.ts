@@ -32,7 +32,7 @@ export const offerCommands: Command[] = [
   { name: 'offers show', about: 'shows an offer, and which tokens it has', method: 'GET', path },
   {
     name: 'offers create',
-    about: 'makes an offer, and shows its tokens once',
+    about: 'creates an offer, and shows its tokens once',
     method: 'POST',
     path: '/admin/offers',
     fields: { site_id: 'text', offer_id: 'text', ...fields },
@@ -40,20 +40,21 @@ export const offerCommands: Command[] = [
   { name: 'offers change', about: 'changes an offer', method: 'PATCH', path, fields },
   {
     name: 'offers rotate',
-    about: 'makes a new token for an offer, and shows it once; the old one is good for 72 hours, or as long as you say',
+    about:
+      'creates a new token for an offer, and shows it once; the old one stays valid for 72 hours, or as long as you say',
     method: 'POST',
     path: `${path}/rotate`,
     fields: rotation,
   },
   {
     name: 'tokens list',
-    about: 'lists the tokens that are good for every offer',
+    about: 'lists the tokens that are valid for every offer',
     method: 'GET',
     path: '/admin/tokens',
   },
   {
     name: 'tokens rotate',
-    about: 'makes a token that is good for every offer, and shows it once',
+    about: 'creates a token that is valid for every offer, and shows it once',
     method: 'POST',
     path: '/admin/tokens/rotate',
     fields: rotation,

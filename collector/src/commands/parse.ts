@@ -21,7 +21,7 @@ export function parseCommand(commands: Command[], words: string[]): AdminCall {
   if (!command) throw new Error(`there is no command "${name}"; help lists them all`);
   const { positionals, fields } = read(command, words.slice(2));
   const wanted = argumentsOf(command);
-  if (positionals.length !== wanted.length) throw new Error(`it is written: ${usageOf(command)}`);
+  if (positionals.length !== wanted.length) throw new Error(`usage: ${usageOf(command)}`);
   const url = wanted.reduce(
     (path, argument, place) => path.replace(`:${argument}`, encodeURIComponent(positionals[place] ?? '')),
     command.path,

@@ -23,14 +23,14 @@ export const siteCommands: Command[] = [
   { name: 'sites change', about: 'changes a site', method: 'PATCH', path: '/admin/sites/:site_id', fields },
   {
     name: 'sites pause',
-    about: 'takes no more events of a site',
+    about: 'pauses a site: its events are refused',
     method: 'PATCH',
     path: '/admin/sites/:site_id',
     says: { status: 'paused' },
   },
   {
     name: 'sites resume',
-    about: 'takes events of a site again',
+    about: 'resumes a site',
     method: 'PATCH',
     path: '/admin/sites/:site_id',
     says: { status: 'active' },

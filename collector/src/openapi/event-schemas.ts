@@ -85,6 +85,6 @@ export const rejectionReceiptSchema = Type.Object({
 
 export const scriptSchema = Type.Object({
   version: text,
-  path: Type.String({ description: 'where that version stands for ever' }),
+  path: Type.String({ description: 'where that version stays available' }),
   integrity: Type.String({ description: 'for the `integrity` of a script tag' }),
 });

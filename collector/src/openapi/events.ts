@@ -19,7 +19,7 @@ import {
 import type { Operation, Operations } from './operation.ts';
 
 const browserEvents: Operation = {
-  summary: 'Tells of what happened in a browser, or asks which of its events are on disk',
+  summary: 'Reports browser events, or asks which of them are on disk',
   caller: 'page',
   body: Type.Union([singleEventSchema, envelopeBodySchema, questionBodySchema]),
   answer: receiptSchema,
@@ -35,27 +35,27 @@ const trial = Type.Object({
 export const eventOperations: Operations = {
   ...Object.fromEntries(BROWSER_EVENTS_PATHS.map((path) => [`POST ${path}`, browserEvents])),
   [`POST ${SERVER_EVENTS_PATH}`]: {
-    summary: 'Tells of what happened, from a server',
+    summary: 'Reports a server event',
     caller: 'api_key',
     query: trial,
     body: serverEventSchema,
     answer: Type.Union([serverReceiptSchema, serverTrialReceiptSchema]),
   },
   [`POST ${SERVER_EVENTS_BATCH_PATH}`]: {
-    summary: 'Tells of much that happened, from a server',
+    summary: 'Reports several server events',
     caller: 'api_key',
     query: trial,
     body: Type.Union([serverBatchBodySchema, bareBatchBodySchema]),
     answer: Type.Union([receiptSchema, trialReceiptSchema]),
   },
   'GET /integrity.json': {
-    summary: 'Tells the version of the browser SDK, and its hash',
+    summary: 'Returns the version of the browser SDK, and its hash',
     caller: 'page',
     answer: scriptSchema,
     unavailable: null,
   },
   'POST /conversions/reject': {
-    summary: 'Takes a conversion back, or all of an order',
+    summary: 'Rejects a conversion, or all conversions of an order',
     caller: 'api_key',
     body: rejectionSchema,
     answer: rejectionReceiptSchema,

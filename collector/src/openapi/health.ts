@@ -6,19 +6,19 @@ const status = (value: string) => Type.Object({ status: Type.Literal(value) });
 
 const notReady = {
   ...errorBodySchema,
-  description: 'It is stopping, or the database does not answer, or its disk is full.',
+  description: 'It is stopping, the database does not answer, or its disk is full.',
 };
 
 /** What whoever keeps the process running asks for. */
 export const healthOperations: Operations = {
   'GET /healthz': {
-    summary: 'Tells that the process lives',
+    summary: 'Says that the process is alive',
     caller: 'page',
     answer: status('alive'),
     unavailable: null,
   },
   'GET /readyz': {
-    summary: 'Tells whether events would be stored: the database answers, and the process is not about to stop',
+    summary: 'Says whether events would be stored: the database answers, and the process is not about to stop',
     caller: 'page',
     answer: status('ready'),
     unavailable: notReady,

@@ -17,7 +17,7 @@ export const siteSchema = Type.Object({
 
 const shownKey = { key_id: text, name: text, mode: keyMode, key_start: text, created_at: time };
 export const keySchema = Type.Object({ ...shownKey, revoked_at: optionalTime, last_used_at: optionalTime });
-export const newKeyAnswerSchema = Type.Object({ ...shownKey, key: Type.String({ description: 'shown this once' }) });
+export const newKeyAnswerSchema = Type.Object({ ...shownKey, key: Type.String({ description: 'shown only once' }) });
 
 export const qrCodeSchema = Type.Object({ code: text, name: text, destination: text, site_id: text });
 
@@ -56,7 +56,7 @@ export const scanSchema = Type.Object({
   site_id: text,
   code: text,
   status: Type.Union([Type.Literal('created'), Type.Literal('known')]),
-  linked_events: Type.Optional(Type.Integer({ minimum: 0, description: 'how many events had waited for it' })),
+  linked_events: Type.Optional(Type.Integer({ minimum: 0, description: 'how many events were waiting for it' })),
 });
 export const erasedSchema = Type.Object({ events: count, duplicates: count, scan_sessions: count });
 export const deletedSchema = Type.Object({

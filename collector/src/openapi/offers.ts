@@ -12,7 +12,7 @@ import type { Operations } from './operation.ts';
 
 const text = Type.String();
 const time = Type.Integer({ description: 'milliseconds since 1970' });
-const once = Type.String({ description: 'shown this once' });
+const once = Type.String({ description: 'shown only once' });
 
 const token = {
   token_id: text,
@@ -52,7 +52,7 @@ export const offerOperations: Operations = {
     answer: Type.Object({ offers: Type.Array(offerSchema) }),
   },
   'POST /admin/offers': {
-    summary: 'Makes an offer, and shows its tokens once',
+    summary: 'Creates an offer, and shows its tokens once',
     caller,
     body: newOfferSchema,
     status: 201,
@@ -70,32 +70,32 @@ export const offerOperations: Operations = {
     answer: offerSchema,
   },
   'POST /admin/offers/:offer_id/rotate': {
-    summary: 'Makes a new token for an offer, and shows it once',
+    summary: 'Creates a new token for an offer, and shows it once',
     caller,
     body: rotationSchema,
     status: 201,
     answer: newTokenSchema,
   },
   'GET /admin/tokens': {
-    summary: 'Lists the tokens that are good for every offer',
+    summary: 'Lists the tokens that are valid for every offer',
     caller,
     answer: Type.Object({ tokens }),
   },
   'POST /admin/tokens/rotate': {
-    summary: 'Makes a token that is good for every offer, and shows it once',
+    summary: 'Creates a token that is valid for every offer, and shows it once',
     caller,
     body: rotationSchema,
     status: 201,
     answer: newTokenSchema,
   },
   'GET /tracking-check': {
-    summary: 'Tells which cookie came back under a tracking domain, and sets another',
+    summary: 'Returns the cookie that came back under a tracking domain, and sets another',
     caller: 'page',
     answer: Type.Object({ collector: Type.Literal('scnv'), cookie: Type.Union([text, Type.Null()]) }),
     unavailable: null,
   },
   'POST /admin/tracking-domains/check': {
-    summary: 'Looks whether a tracking domain is good',
+    summary: 'Checks a tracking domain',
     caller,
     body: domainCheckSchema,
     answer: Type.Object({

@@ -37,8 +37,8 @@ const SECURITY: Record<Caller, Record<string, string[]>[]> = {
 
 const later = {
   ...errorBodySchema,
-  description: 'The database is away, its disk is full, or too much waits to be written. Send it again.',
-  headers: { 'Retry-After': { type: 'integer', description: 'how many seconds to wait before' } },
+  description: 'The database is unavailable, its disk is full, or too much is waiting to be written. Send it again.',
+  headers: { 'Retry-After': { type: 'integer', description: 'how many seconds to wait before that' } },
 };
 const failed = { ...errorBodySchema, description: 'The collector failed.' };
 

@@ -41,7 +41,7 @@ const answer = Type.Object({
 });
 const badToken = Type.Object(
   { ...outcome, detail: Type.String() },
-  { description: 'There is no such token, or it is for something else.' },
+  { description: 'The token does not exist, or is for something else.' },
 );
 
 function described(name: string): { description?: string } {
@@ -58,7 +58,7 @@ const fieldsOf = (names: string[], as: (name: string) => TSchema) =>
 function callsOf(summary: string, names: string[]): { get: Operation; post: Operation } {
   const shared = { summary, caller: 'token', answer, refusals: { 403: badToken } } as const;
   const secure = Type.String({ description: 'the token' });
-  const besideAddress = Type.Optional(Type.String({ description: 'the token, unless it stands in the address' }));
+  const besideAddress = Type.Optional(Type.String({ description: 'the token, unless it is in the address' }));
   const inAddress = fieldsOf(names, asText);
   return {
     get: { ...shared, query: Type.Object({ secure, ...inAddress }) },
@@ -85,8 +85,10 @@ const call = Type.Object({
   offer_id: Type.Union([Type.String(), Type.Null()]),
   transaction_id: Type.Union([Type.String(), Type.Null()]),
   latency_ms: Type.Union([Type.Integer(), Type.Null()]),
-  calls: Type.Integer({ description: 'how many it stands for: those that a rate limit refused share a line a minute' }),
-  parameters: Type.Record(Type.String(), Type.String(), { description: 'secrets and what is personal masked' }),
+  calls: Type.Integer({
+    description: 'how many calls the line stands for: calls refused by a rate limit share one line a minute',
+  }),
+  parameters: Type.Record(Type.String(), Type.String(), { description: 'with secrets and personal data masked' }),
 });
 
 /** What ad networks call, and the log of it. */
@@ -96,7 +98,7 @@ export const postbackOperations: Operations = {
   'GET /rejection': rejection.get,
   'POST /rejection': rejection.post,
   'GET /admin/log': {
-    summary: 'Lists the calls of ad networks and pixels, the latest first',
+    summary: 'Lists the calls of ad networks and pixels, latest first',
     caller: 'admin',
     query: logQuerySchema,
     answer: Type.Object({ calls: Type.Array(call) }),

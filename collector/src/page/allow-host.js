@@ -16,7 +16,7 @@ export function allowHostView(page, siteId, host) {
   const site = page.sites.find(({ site_id }) => site_id === siteId);
   if (!site || isAllowed(host, site.allowed_domains)) return nothing;
   const add = async () => {
-    if (!confirm(`Take events from pages on ${host} for the site “${site.name}”?`)) return;
+    if (!confirm(`Accept events from pages on ${host} for the site “${site.name}”?`)) return;
     const path = `/admin/sites/${encodeURIComponent(site.site_id)}`;
     try {
       // Another tab may have changed them.

@@ -56,7 +56,7 @@ export function startCalls(page) {
     const ends = Object.entries(CALL_ENDS).map(([value, { label }]) => ({ value, label }));
     return html`<form class="filters" role="search" @submit=${search}>
       <label>Offer ${select((value) => page.go({ offer: value || null }), [ALL, ...offers], offer ?? '')}</label>
-      <label>What came of it ${select((value) => page.go({ status: value || null }), [ALL, ...ends], status ?? '')}</label>
+      <label>Outcome ${select((value) => page.go({ status: value || null }), [ALL, ...ends], status ?? '')}</label>
       <label>Transaction
         <input type="search" name="transaction_id" size="36" spellcheck="false" autocomplete="off" .value=${transaction ?? ''} />
       </label>
@@ -68,7 +68,7 @@ export function startCalls(page) {
     const isCut = calls !== null && calls.length === limit;
     return html`
       <h1>Calls</h1>
-      <p>What ad networks, advertisers and pixels have called, the latest first, and what came of it.</p>
+      <p>Calls from ad networks, advertisers and pixels, latest first, each with its outcome.</p>
       ${filtersView()}
       <p role="status" class="problem">${problem ? `No news: ${problem}.` : ''}</p>
       ${calls || problem ? nothing : html`<p class="soft">Loading…</p>`}
@@ -78,11 +78,11 @@ export function startCalls(page) {
           ({ call_id }) => call_id,
           (call) => callView(page, call),
         )}</ol>
-        ${calls?.length === 0 ? html`<p class="soft">There was no such call.</p>` : nothing}
+        ${calls?.length === 0 ? html`<p class="soft">No call matches.</p>` : nothing}
         ${isCut && limit < MAX_CALLS ? html`<button type="button" @click=${showMore}>Show more</button>` : nothing}
         <p class="soft">
-          Calls are kept for 90 days, with tokens and what is personal masked. Those of which nobody knows the offer
-          stand under each site.
+          Calls are kept for 90 days, with tokens and personal data masked. Those whose offer is unknown
+          appear under every site.
         </p>
       </section>
     `;

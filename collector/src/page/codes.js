@@ -23,7 +23,7 @@ export function codesView(page, { qr_codes }, measure, csv) {
   if (!qr_codes.length) {
     return html`<section>
       <h2>By QR code</h2>
-      <p>This site has none yet. ${link(page, { tab: 'setup' }, 'Make the first one')}.</p>
+      <p>This site has none yet. ${link(page, { tab: 'setup' }, 'Create the first one')}.</p>
     </section>`;
   }
   const rows = qr_codes.map((code) => ({

@@ -16,7 +16,7 @@ export function emptyView(page, figures) {
   if (figures.some(({ sessions, events, bots, orphans, foreign }) => sessions || events || bots || orphans || foreign))
     return nothing;
   return html`<p>
-    Nothing was scanned or reported in these days. ${link(page, { tab: 'setup' }, 'Set up')} has the tag and the QR codes;
-    ${link(page, { tab: 'live' }, 'Live')} makes a test scan and shows whatever arrives.
+    Nothing was scanned or reported in this period. ${link(page, { tab: 'setup' }, 'Set up')} has the tag and the QR codes;
+    ${link(page, { tab: 'live' }, 'Live')} makes a test scan and shows events as they arrive.
   </p>`;
 }

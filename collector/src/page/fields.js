@@ -7,7 +7,7 @@ import { html, nothing } from 'lit-html';
  */
 export function fieldsView(fields) {
   return html`<details>
-    <summary>All of it</summary>
+    <summary>Details</summary>
     <dl>${Object.entries(fields).map(fieldView)}</dl>
   </details>`;
 }

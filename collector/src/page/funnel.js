@@ -23,15 +23,15 @@ export function funnelView(page, sessionsName, { report, problem, bots, csv }) {
     page.go({ steps: String(form.get('steps')) });
   };
   return html`<section class="funnel">
-    <h2>How far they came</h2>
+    <h2>Funnel</h2>
     <form class="row" @submit=${change}>
-      <label>Steps, with commas
+      <label>Steps, separated by commas
         <input name="steps" .value=${page.place.steps} required spellcheck="false" aria-describedby="steps-hint" />
       </label>
       <button type="submit">Show</button>
     </form>
-    <p class="soft" id="steps-hint">Names of events in their order; <code>conversion</code> is any conversion.
-      Each step counts ${sessionsName.many.toLowerCase()}: one that brought two conversions is one here, and two in
+    <p class="soft" id="steps-hint">Event names, in order; <code>conversion</code> is any conversion.
+      Each step counts ${sessionsName.many.toLowerCase()}: one with two conversions counts once here, and twice in
       “Conversions per ${sessionsName.one}”.</p>
     ${bots ? html`<p>${botsText(bots)} ${cureLink('bot')}</p>` : nothing}
     <p role="alert" class="problem">${problem}</p>
@@ -42,9 +42,8 @@ export function funnelView(page, sessionsName, { report, problem, bots, csv }) {
 
 /** @param {number} bots */
 function botsText(bots) {
-  const sent =
-    bots === 1 ? '1 event was sent by a program and is' : `${count(bots)} events were sent by programs and are`;
-  return `${sent} in none of these steps. A browser that a test steers is a program, too.`;
+  const sent = bots === 1 ? '1 event was sent by a bot and is' : `${count(bots)} events were sent by bots and are`;
+  return `${sent} in none of these steps. A browser driven by a test is a bot, too.`;
 }
 
 /**
@@ -59,7 +58,7 @@ function stepsView({ one, many }, { steps: [scans, ...steps], converted_otherwis
     ${
       converted_otherwise
         ? html`<p>${count(converted_otherwise)} ${converted_otherwise === 1 ? one : many.toLowerCase()} converted without
-            the steps before, as where a shop's pages have no script to tell of them.</p>`
+            the steps before, as happens where a shop's pages have no script.</p>`
         : nothing
     }
     <p class="export"><a href=${csv} download>As CSV</a></p>`;
@@ -71,9 +70,7 @@ function stepsView({ one, many }, { steps: [scans, ...steps], converted_otherwis
  */
 function stepView({ step, sessions, drop_off_percent }, scans) {
   const share = scans ? (sessions / scans) * 100 : null;
-  const lost = drop_off_percent
-    ? html`<span class="soft">, ${percent(drop_off_percent)} lost on the way here</span>`
-    : nothing;
+  const lost = drop_off_percent ? html`<span class="soft">, ${percent(drop_off_percent)} dropped off</span>` : nothing;
   return html`<li>
     <span class="name">${step}</span>
     <span class="number">${count(sessions)} <span class="soft">${percent(share)}</span>${lost}</span>

@@ -36,7 +36,7 @@ export function startKeys(page, siteId) {
       },
       {
         isWanted: () => !isStopped,
-        onProblem: (wrong) => tell(`The keys could not be read: ${wrong}. Trying again…`),
+        onProblem: (wrong) => tell(`The keys could not be loaded: ${wrong}. Trying again…`),
       },
     );
   }
@@ -57,7 +57,7 @@ export function startKeys(page, siteId) {
 
   /** @param {ApiKey} key */
   async function revoke({ key_id, name }) {
-    if (!confirm(`Revoke the key "${name}"? Whatever uses it is refused from then on.`)) return;
+    if (!confirm(`Revoke the key "${name}"? Anything that still uses it will be refused.`)) return;
     try {
       await change('DELETE', `${address}/${key_id}`);
       await load();
@@ -70,16 +70,17 @@ export function startKeys(page, siteId) {
     const active = keys?.filter(({ revoked_at }) => revoked_at === null) ?? [];
     return html`<section>
       <h2>3. Purchases, from your server</h2>
-      <p>A purchase needs the id of the scan that led to it. Put this into the form of the order; the SDK fills it in, and your
-        server keeps its value with the order. In scripts <code>getScanSessionId()</code> gives the same.</p>
+      <p>A purchase needs the id of the scan that led to it. Put this field into the order form; the SDK fills it in, and
+        your server stores its value with the order. In scripts, <code>getScanSessionId()</code> returns the same id.</p>
       ${copyView('the hidden field', '<input type="hidden" name="scan_session_id">')}
       <p>When the order is paid, your server reports it with an API key of the site. In Node:</p>
       ${copyView('the Node client', nodeOf(page.collectorUrl, siteId))}
       <p>Anywhere else:</p>
       ${copyView('the request', curlOf(page.collectorUrl, siteId, newKey ?? 'YOUR_API_KEY'))}
-      <p class="soft">With <code>?validate=1</code> behind the address it is checked and not stored. All fields stand in
-        <a href="/openapi.json" target="_blank" rel="noreferrer">/openapi.json</a>, and <code>docs/server-events.md</code> of
-        the SDK has more, such as refunds.</p>
+      <p class="soft">With <code>?validate=1</code> at the end of the address, the event is checked and not stored. All
+        fields are listed in
+        <a href="/openapi.json" target="_blank" rel="noreferrer">/openapi.json</a>, and <code>docs/server-events.md</code>
+        has more, such as refunds.</p>
       ${newKey ? newKeyView(newKey) : ''}
       <ul class="keys">${repeat(
         active,
@@ -90,10 +91,10 @@ export function startKeys(page, siteId) {
       ${keys || problem ? '' : html`<p class="soft">Loading…</p>`}
       ${keys && !active.length ? html`<p class="soft">No key yet.</p>` : ''}
       <form class="row" @submit=${create}>
-        <label>Name of the key
+        <label>Key name
           <input name="name" required maxlength="128" autocomplete="off" placeholder="shop server" /></label>
         <label class="check"><input type="checkbox" name="mode" value="test" /> For tests: shown live, never counted</label>
-        <button type="submit" class="primary">Make an API key</button>
+        <button type="submit" class="primary">Create API key</button>
         <p role="alert" class="problem"></p>
       </form>
     </section>`;
@@ -110,7 +111,7 @@ export function startKeys(page, siteId) {
 /** @param {string} key */
 function newKeyView(key) {
   return html`<div class="new-key" role="status">
-    <p><strong>This is the new key. It is shown this once:</strong></p>
+    <p><strong>This is the new key. It is shown only once:</strong></p>
     ${copyView('the API key', key)}
   </div>`;
 }

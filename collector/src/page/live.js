@@ -13,8 +13,8 @@ import { testScanView } from './test-scan.js';
  */
 
 const LINES_AT_ONCE = 50;
-const NOTHING_YET = 'Nothing yet. Open a page by its QR code, or make a test scan.';
-const ALL_HIDDEN = 'What has arrived is hidden: the buttons above show it again.';
+const NOTHING_YET = 'Nothing yet. Scan a QR code, or make a test scan.';
+const ALL_HIDDEN = 'The filters above hide everything that has arrived.';
 
 /** @type {{ site: string | null, testScan: TestScan | null }} Stays while other views are looked at. */
 let last = { site: null, testScan: null };
@@ -100,11 +100,11 @@ export function startLive(page) {
       <section class="live">
         <h2>What arrives</h2>
         <p role="status" class="connection" data-connected=${isConnected}>
-          ${isConnected ? 'Listening: whatever arrives shows up here at once.' : 'Not connected. Trying again…'}
+          ${isConnected ? 'Listening: events appear here as they arrive.' : 'Not connected. Trying again…'}
         </p>
         <div class="row" role="group" aria-label="What is shown">
           ${Object.entries(OUTCOME_NAMES).map(([outcome, name]) => chipView(outcome, name, counts.get(outcome) ?? 0))}
-          <button type="button" @click=${hold}>${isHeld ? `Go on: ${countNew()} new` : 'Hold'}</button>
+          <button type="button" @click=${hold}>${isHeld ? `Resume: ${countNew()} new` : 'Hold'}</button>
         </div>
         <ol class="lines">${repeat(
           shown.slice(0, limit),
@@ -114,8 +114,8 @@ export function startLive(page) {
         ${shown.length ? nothing : html`<p class="soft">${lines.length ? ALL_HIDDEN : NOTHING_YET}</p>`}
         ${shown.length > limit ? html`<button type="button" @click=${showMore}>Show more</button>` : nothing}
         <p class="soft">
-          The last 200 lines are kept, in the memory of this collector process. An event without consent is shown as it
-          is stored: with nothing personal in it.
+          The last 200 lines are kept, in the memory of this collector process. Events without consent are shown as
+          they are stored: without personal data.
         </p>
       </section>
     `;

@@ -81,7 +81,6 @@ export function measuresOf(total, { many, one }) {
  *
  * @template Row
  * @param {Row[]} rows
- * @param {(row: Row) => number | null} valueOf
+ * @param {(row: Row) => number | null} of
  */
-export const largestFirst = (rows, valueOf) =>
-  [...rows].sort((one, other) => (valueOf(other) ?? 0) - (valueOf(one) ?? 0));
+export const largestFirst = (rows, of) => [...rows].sort((one, other) => (of(other) ?? 0) - (of(one) ?? 0));

@@ -8,20 +8,20 @@ export const MACROS = [
   ['transaction_id', 'the click: your server hands it back in the postback'],
   ['publisher_id', 'who sent the visitor'],
   ['offer_id', 'this offer'],
-  ['sub_id', 'what the publisher says of its placement, and {sub_id_2} to {sub_id_6}'],
-  ['external_transaction_id', 'the publisher’s own number of the click'],
+  ['sub_id', 'the publisher’s placement, also {sub_id_2} to {sub_id_6}'],
+  ['external_transaction_id', 'the publisher’s own id of the click'],
   ['device_id', 'the device, if the link names it'],
-  ['revenue', 'what the offer brings, and {payout} and {currency}'],
+  ['revenue', 'the revenue of a sale, also {payout} and {currency}'],
 ];
 
 /** What may be otherwise than it is of itself. */
 const SWITCHES = /** @type {const} */ ([
-  ['conversions_per_click', 'several', 'one', 'A click may bring several sales, each with an order of its own'],
-  ['approval', 'manual', 'automatic', 'Nothing counts before somebody has approved it'],
+  ['conversions_per_click', 'several', 'one', 'A click may lead to several sales, each with its own order'],
+  ['approval', 'manual', 'automatic', 'Nothing counts until somebody approves it'],
   ['pixel_approval', 'automatic', 'manual', 'Count what a pixel reports at once, though anybody can forge it'],
   ['caller_amounts', 'trust', 'ignore', 'Use the revenue and payout that a postback reports'],
-  ['clickless', 'allow', 'refuse', 'Take sales without a click, by publisher and order'],
-  ['click_cookie', 'none', 'set', 'Leave no cookie for the pixel'],
+  ['clickless', 'allow', 'refuse', 'Accept sales without a click, by publisher and order'],
+  ['click_cookie', 'none', 'set', 'Set no cookie for the pixel'],
 ]);
 
 /**
@@ -42,11 +42,11 @@ export function offerFieldsView(offer) {
         .defaultValue=${offer?.destination ?? ''}
       /></label>
     <details>
-      <summary>What may stand in braces</summary>
+      <summary>Macros</summary>
       <dl class="macros">
         ${MACROS.map(([name, meaning]) => html`<dt><code>{${name}}</code></dt><dd>${meaning}</dd>`)}
       </dl>
-      <p class="soft">They may stand anywhere but in the host. <code>scnv</code> is added by itself.</p>
+      <p class="soft">Macros may be used anywhere except in the host. <code>scnv</code> is added automatically.</p>
     </details>
     <div class="money">
       ${textView('Revenue of a sale', 'revenue', offer, { placeholder: '3.00', inputmode: 'decimal' })}
@@ -56,9 +56,9 @@ export function offerFieldsView(offer) {
     <details>
       <summary>More</summary>
       <div class="fields">
-        ${textView('Name of its conversion', 'conversion_event', offer, { placeholder: 'conversion' })}
+        ${textView('Conversion event', 'conversion_event', offer, { placeholder: 'conversion' })}
         ${textView('Where clicks lead while it is paused', 'fallback_url', offer, { placeholder: 'https://shop.example/' })}
-        <label>Addresses that may call <span class="soft">(if empty, all)</span>
+        <label>Addresses allowed to call <span class="soft">(if empty, all)</span>
           <input
             name="allowed_sources"
             placeholder="192.0.2.7 198.51.100.0/24"

@@ -73,7 +73,7 @@ export function startOfferSetUp(page, siteId) {
 
   return () => html`<section>
     <h2>4. Ad networks</h2>
-    <p>An offer leads clicks on ads to your pages, and takes the sales that networks and advertisers report.</p>
+    <p>An offer leads ad clicks to your pages, and receives the sales that networks and advertisers report.</p>
     <ul class="keys">
       ${repeat(
         page.offers,
@@ -85,12 +85,12 @@ export function startOfferSetUp(page, siteId) {
     <details id="new-offer">
       <summary>New offer</summary>
       <form class="fields" @submit=${create}>
-        <label>Name of the offer <input name="name" maxlength="128" autocomplete="off" placeholder="Spring sale" /></label>
-        <label>Id, for the link <span class="soft">(if empty, one is made)</span>
+        <label>Offer name <input name="name" maxlength="128" autocomplete="off" placeholder="Spring sale" /></label>
+        <label>Id, for the link <span class="soft">(generated if empty)</span>
           <input name="offer_id" pattern=${OFFER_ID} title="1 to 64 letters, digits, - or _" autocomplete="off" /></label>
         ${offerFieldsView(null)}
         <p role="alert" class="problem"></p>
-        <button type="submit" class="primary">Make the offer</button>
+        <button type="submit" class="primary">Create offer</button>
       </form>
     </details>
   </section>`;

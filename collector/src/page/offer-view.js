@@ -54,7 +54,7 @@ export function offerView(page, offer, tokens, { save, rotate, setStatus }) {
       <a class="button" href=${testLinkOf(collectorUrl, offer_id)} target="_blank" rel="noreferrer">Try it${ofIt}</a>
       ${link(page, { tab: 'report', offer: offer_id, code: null }, html`Report${ofIt}`)}
       ${link(page, { tab: 'calls', offer: offer_id, code: null }, html`Calls${ofIt}`)}
-      <span class="soft">A click to try it counts nothing.</span>
+      <span class="soft">Test clicks are not counted.</span>
     </p>
     <details ?open=${Object.keys(tokens).length > 0}>
       <summary>Postback, pixel, rejection${ofIt}</summary>
@@ -62,24 +62,24 @@ export function offerView(page, offer, tokens, { save, rotate, setStatus }) {
         ({ purpose, title, name: what, text }) => html`<h3>${title}</h3>
           <p>${text}</p>
           ${copyView(`${what} of ${name}`, CALLS[purpose](collectorUrl, tokens[purpose] ?? null))}
-          ${tokens[purpose] ? html`<p class="done">The token in it is shown this once: copy it now.</p>` : ''}`,
+          ${tokens[purpose] ? html`<p class="done">Its token is shown only once: copy it now.</p>` : ''}`,
       )}
       <h3>New token</h3>
-      <p>Tokens are kept as hashes. Who has lost one makes another; the old one stays good for a while.</p>
-      <form class="row" @submit=${rotate} data-done="Made: it stands in its address.">
+      <p>Tokens are stored as hashes. If you lose one, create another; the old one stays valid for a while.</p>
+      <form class="row" @submit=${rotate} data-done="Created: the address above contains it.">
         <label>Token for
           <select name="purpose">${GIVEN.map(({ purpose, title }) => html`<option value=${purpose}>${title}</option>`)}</select>
         </label>
-        <label>Hours for which the old one is good
+        <label>Hours the old one stays valid
           <input name="grace_hours" type="number" min="0" max="2160" step="1" required .defaultValue=${'72'} /></label>
-        <button type="submit">Make a new token${ofIt}</button>
+        <button type="submit">Create new token${ofIt}</button>
         <p role="alert" class="problem"></p><p role="status" class="done"></p>
       </form>
     </details>
     <details>
       <summary>Change${ofIt}</summary>
       <form class="fields" @submit=${save} data-done="Saved.">
-        <label>Name of the offer <input name="name" required maxlength="128" .defaultValue=${name} /></label>
+        <label>Offer name <input name="name" required maxlength="128" .defaultValue=${name} /></label>
         ${offerFieldsView(offer)}
         <p role="alert" class="problem"></p><p role="status" class="done"></p>
         <div class="row">

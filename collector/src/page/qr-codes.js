@@ -50,7 +50,7 @@ export function startQrCodes(page, siteId) {
     ${page.codes.length ? '' : html`<p>${page.isRead ? 'None yet.' : 'Loading…'}</p>`}
     <details ?open=${page.isRead && !page.codes.length}>
       <summary>New QR code</summary>
-      <form class="fields" @submit=${create} data-done="Made.">
+      <form class="fields" @submit=${create} data-done="Created.">
         <label>Short code, for /q/… <span class="soft">(letters, digits, - and _)</span>
           <input
             name="code"
@@ -66,7 +66,7 @@ export function startQrCodes(page, siteId) {
           <input name="name" maxlength="128" autocomplete="off" placeholder="Poster in the window" /></label>
         <label>Where it leads <input name="destination" type="url" required placeholder="https://shop.example/" /></label>
         <p role="alert" class="problem"></p><p role="status" class="done"></p>
-        <button type="submit" class="primary">Make the QR code</button>
+        <button type="submit" class="primary">Create QR code</button>
       </form>
     </details>
   </section>`;
@@ -84,7 +84,7 @@ function codeView(page, { code, name, destination, site_id }, onSave) {
     <div>
       <strong>${name}</strong>
       <p class="where"><span class="soft">scan</span>
-        <a href=${address} target="_blank" rel="noreferrer" title="Opens it as a scan does, and counts as one">${address}</a></p>
+        <a href=${address} target="_blank" rel="noreferrer" title="Opens it as a scan does, and counts as a scan">${address}</a></p>
       <p class="where"><span class="soft">leads to</span> ${destination}</p>
       ${warningView(page, site_id, destination)}
       <p class="row">
@@ -115,6 +115,6 @@ function warningView(page, siteId, destination) {
   const host = hostOf(destination);
   const button = host === null ? nothing : allowHostView(page, siteId, host);
   if (button === nothing) return nothing;
-  return html`<p class="warning">${host} is not among the allowed domains of the site: events of that page are refused.
+  return html`<p class="warning">${host} is not among the allowed domains of the site: events from that page are refused.
     ${button}</p>`;
 }

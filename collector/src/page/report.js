@@ -76,7 +76,7 @@ function reportView(page, range, data) {
     const total = totalOf(shown);
     if (!total) {
       if (offer !== null && !offers.value) return waitingView(offers.problem);
-      return html`<p>This site has no QR code or offer of this name.</p>`;
+      return html`<p>This site has no QR code or offer with this name.</p>`;
     }
     const offersCsv = { offers: csv('offers', questions.offers), publishers: csv('publishers', questions.offers) };
     const isAll = code === null && offer === null;

@@ -22,7 +22,7 @@ export function startSetup(page) {
         ${
           page.sites.length
             ? sitesListView(page)
-            : html`<p>A site is what the QR codes lead to: a shop, say. Make the first one.</p>`
+            : html`<p>A site is what your QR codes lead to, such as a shop. Create the first one.</p>`
         }
         ${newSiteView(page)}`,
       stop() {},

@@ -13,7 +13,7 @@ const BOTS = /** @type {const} */ ({
   field: 'bots',
   on: 'count',
   off: 'mark',
-  text: 'Count programs as visitors: for a site that only tests visit',
+  text: 'Count bots as visitors: for a site that only tests visit',
 });
 
 /** What a site may count besides. */
@@ -61,12 +61,12 @@ export function newSiteView(page) {
     <h2>New site</h2>
     <form class="fields" @submit=${create}>
       <label>Name <input name="name" required maxlength="128" autocomplete="off" placeholder="Lamp shop" /></label>
-      <label>Id, for the tag <span class="soft">(if empty, one is made)</span>
+      <label>Id, for the tag <span class="soft">(generated if empty)</span>
         <input name="site_id" maxlength="128" autocomplete="off" placeholder="lamps" /></label>
       ${sharedFields([], ['purchase'])}
       ${choiceView(BOTS, null)}
       <p role="alert" class="problem"></p>
-      <button type="submit" class="primary">Make the site</button>
+      <button type="submit" class="primary">Create site</button>
     </form>
   </section>`;
 }
@@ -97,8 +97,8 @@ export function siteView(page, site) {
       ${CHOICES.map((choice) => choiceView(choice, site))}
       <p role="alert" class="problem"></p><p role="status" class="done"></p>
       <div class="row">
-        <button type="submit" class="primary">Save the site</button>
-        <button type="button" @click=${toggle}>${isPaused ? 'Resume' : 'Pause'} the site</button>
+        <button type="submit" class="primary">Save site</button>
+        <button type="button" @click=${toggle}>${isPaused ? 'Resume' : 'Pause'} site</button>
       </div>
     </form>
   </section>`;
@@ -121,7 +121,7 @@ function sharedFields(domains, events) {
         .defaultValue=${domains.join(' ')}
       /></label>
     <label>Conversion events
-      <span class="soft">(browser events that count, such as purchase sign_up; if empty, only those of your server do)</span>
+      <span class="soft">(browser events that count as conversions, such as purchase sign_up; if empty, only your server’s count)</span>
       <input
         name="conversion_events"
         spellcheck="false"

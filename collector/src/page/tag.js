@@ -27,7 +27,7 @@ export function installView(page, siteId) {
     ${copyView('the tag', tagOf(collectorUrl, siteId))}
     <details>
       <summary>Other ways: the snippet, the package</summary>
-      <p>The snippet also keeps calls of <code>scanova(…)</code> that are made before the script has loaded:</p>
+      <p>The snippet also keeps <code>scanova(…)</code> calls made before the script has loaded:</p>
       ${template ? copyView('the snippet', snippetOf(template, collectorUrl, siteId)) : ''}
       <p>As a package, <code>@scnv/sdk</code>:</p>
       ${copyView('the import', packageOf(collectorUrl, siteId))}

@@ -19,13 +19,13 @@ import { doesCount, verify } from './verification.js';
  */
 export function testScanView(page, lines, testScan, onBegin) {
   if (!page.codes.length) {
-    return html`<p>To try it, make a QR code first: ${link(page, { tab: 'setup' }, 'Set up')}.</p>`;
+    return html`<p>To try it, create a QR code first: ${link(page, { tab: 'setup' }, 'Set up')}.</p>`;
   }
   const chosen = page.codes.find(({ code }) => code === page.place.code) ?? page.codes[0];
   if (!chosen) return nothing;
   const pick = (/** @type {{ target: HTMLSelectElement }} */ { target }) => page.go({ code: target.value }, 'replace');
   return html`<section class="test-scan">
-    <p>A test scan opens your site in a new tab, as a real one would, and counts as one. Here you see what comes of it.</p>
+    <p>A test scan opens your site in a new tab, as a real scan would, and counts like one. Its progress is shown here.</p>
     <div class="row">
       <label>QR code
         <select @change=${pick}>
@@ -54,7 +54,7 @@ export function testScanView(page, lines, testScan, onBegin) {
 function progressView(lines, testScan, destination) {
   const { scan, page, conversion, refused } = verify(lines, testScan);
   return html`<div role="status"><ol class="progress">
-    ${stepView(scan, 'The scan was made', 'Waiting for the scan…')}
+    ${stepView(scan, 'The scan was recorded', 'Waiting for the scan…')}
     ${stepView(
       page,
       html`Your site reported ${page?.event?.event_type}. ${page?.why} ${page?.reason ? cureLink(page.reason) : nothing}`,
@@ -65,7 +65,7 @@ function progressView(lines, testScan, destination) {
     ${stepView(
       conversion,
       `A conversion was counted: ${conversion?.event?.event_type}`,
-      'Waiting for a conversion, if you buy something there…',
+      'Waiting for a conversion: buy something there to see one…',
     )}
     ${
       refused

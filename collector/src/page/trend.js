@@ -36,7 +36,7 @@ export function trendView(days, measure, csv) {
         </table>
       </div>
     </details>
-    <p class="export"><a href=${csv} download>All of it as CSV</a></p>
+    <p class="export"><a href=${csv} download>Everything as CSV</a></p>
   </section>`;
 }
 
@@ -50,5 +50,5 @@ function summaryOf(days, values, { label, text }) {
   const most = Math.max(0, ...values.map((value) => value ?? 0));
   const when = days[values.indexOf(most)];
   if (!when || most === 0) return `${label} by day: none.`;
-  return `${label} by day, ${days.length} days, the most on ${dayName(when.day)}: ${text(most)}.`;
+  return `${label} by day, ${days.length} days, most on ${dayName(when.day)}: ${text(most)}.`;
 }

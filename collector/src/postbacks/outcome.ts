@@ -3,31 +3,31 @@ import type { ConversionStatus } from '../store/tables.ts';
 /** Why a call came to nothing, or to what it came; and what to do about it. */
 export const OUTCOME_REASONS = {
   bad_token:
-    'There is no such token, or it is for something else: `/postback`, `/rejection` and `/pixel.gif` each have their own. Paste the right one, or make a new one with `offers rotate`.',
+    'The token does not exist, or is for something else: `/postback`, `/rejection` and `/pixel.gif` each have their own. Paste the right one, or create a new one with `offers rotate`.',
   bad_transaction_id:
-    '`transaction_id` is empty, or no id, such as a macro that nobody has filled. Pass on what stands in `{transaction_id}` of the destination.',
+    '`transaction_id` is empty, or is not an id, such as a macro that was not filled in. Pass on the value that `{transaction_id}` had in the destination.',
   missing_transaction_id:
-    'There is no `transaction_id`. For a clickless conversion the call needs the own token of an offer, and `publisher`; for a pixel without it, the cookie of a click on a tracking domain of the same site.',
-  unknown_click: 'There was no such click, or it is older than clicks are kept.',
+    'There is no `transaction_id`. A clickless conversion needs the token of a single offer, and `publisher`; a pixel without it needs the cookie of a click, on a tracking domain of the same site.',
+  unknown_click: 'The click does not exist, or is older than clicks are kept.',
   wrong_offer: 'The token is for one offer, and the click was on another.',
   offer_paused: 'The offer is paused.',
   site_paused: 'The site of the offer is paused.',
-  source_not_allowed: 'The offer lists the addresses from which calls may come, and this is none of them.',
-  clickless_not_allowed: 'The offer takes no conversions without a click. Allow it with `--clickless allow`.',
+  source_not_allowed: 'The offer lists the addresses that may call, and this is not one of them.',
+  clickless_not_allowed: 'The offer accepts no conversions without a click. Allow it with `--clickless allow`.',
   missing_external_id:
     'A clickless conversion needs `external_order_id` or `external_transaction_id`, so that it counts once.',
   no_conversion: 'An event with `event_name` comes after a conversion of its click, and there is none yet.',
   unknown_conversion:
-    'There is no conversion to reject: the click has none, or none of this `external_order_id`, or it counts for another click.',
+    'There is no conversion to reject: the click has none, or none with this `external_order_id`, or it counts for another click.',
   missing_reason: 'A rejection needs `new_rejected_reason`.',
   duplicate_transaction: 'The click has this conversion already.',
   duplicate_order: 'The order has been counted before, for this click or another.',
   third_party_rejected: 'The call said so itself, by `third_party_rejected_reason`.',
   test_click: 'The click was on a test link: all is well, and nothing is counted.',
-  prefetch: 'A browser fetched the page in advance; nobody has seen it.',
-  bot: 'The pixel was shown to a program, by what it says of itself. Nothing is counted, and whoever comes next may be a visitor.',
+  prefetch: 'A browser prefetched the page; nobody has seen it.',
+  bot: 'The pixel was loaded by a bot, according to its user agent. Nothing is counted; a visitor who loads it later is.',
   rate_limited: 'There were too many calls in a minute.',
-  unavailable: 'The collector could not store it. Nothing is kept of the call.',
+  unavailable: 'The collector could not store it. Nothing of the call is kept.',
 } as const;
 export type OutcomeReason = keyof typeof OUTCOME_REASONS;
 

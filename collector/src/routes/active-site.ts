@@ -9,7 +9,7 @@ export async function findActiveSite(store: Store, siteId: string): Promise<Stor
 
 /** A site that was looked for, if it takes events; else refuses the request. */
 export function activeOrRefuse(site: StoredSite | null): StoredSite {
-  if (!site) throw new Refusal(400, 'site_id names no site of this collector', 'unknown_site');
+  if (!site) throw new Refusal(400, 'site_id is not a site of this collector', 'unknown_site');
   if (site.status === 'paused') throw new Refusal(400, 'site is paused', 'paused');
   return site;
 }

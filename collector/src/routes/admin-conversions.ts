@@ -20,7 +20,7 @@ export async function adminConversionRoutes(
     const { site_key } = await findSiteOrRefuse(store, siteId);
     const conversions = await store.report.listConversions(site_key, filter);
     // Not an empty page: whoever reads page by page would take it for the end.
-    if (!conversions) throw wrong(['query', 'after'], 'names no conversion of this site; begin again', 'value');
+    if (!conversions) throw wrong(['query', 'after'], 'is not a conversion of this site; start again', 'value');
     return { conversions };
   });
 

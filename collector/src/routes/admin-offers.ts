@@ -48,7 +48,7 @@ export async function adminOfferRoutes(
     const tokens = TOKEN_PURPOSES.map((purpose) => make(purpose, offer_id));
     const kept = tokens.map((token) => token.kept);
     const created = await store.write.createOffer({ ...offer, site_key }, kept, now());
-    if (!created) throw new Refusal(409, 'there is an offer of this offer_id already');
+    if (!created) throw new Refusal(409, 'there is already an offer with this offer_id');
     const [postback_token, rejection_token, pixel_token] = tokens.map(({ token }) => token);
     return reply.code(201).send({ site_id, ...offer, postback_token, rejection_token, pixel_token });
   });

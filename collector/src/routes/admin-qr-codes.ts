@@ -40,7 +40,7 @@ export async function adminQrCodeRoutes(
     const isToBeNew = request.headers['if-none-match'] === '*';
     const saved = await store.write.saveQrCode({ code, name, destination, site_key }, now(), isToBeNew);
     if (!saved && isToBeNew) {
-      const problem = 'must be a new one: there is a QR code of this code already';
+      const problem = 'must be new: there is already a QR code with this code';
       throw new Refusal(412, [fieldError(['path', 'code'], problem, 'value')]);
     }
     if (!saved) throw new Refusal(409, 'this code belongs to another site');

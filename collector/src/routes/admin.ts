@@ -40,7 +40,7 @@ export async function adminRoutes(
     refuseBadDomains(allowed_domains);
     const usual = { name: site_id, allowed_domains, conversion_events, status };
     const created = await store.write.createSite({ site_id, ...usual, ...givenOf(fields) }, now());
-    if (!created) throw new Refusal(409, 'there is a site of this site_id already');
+    if (!created) throw new Refusal(409, 'there is already a site with this site_id');
     return reply.code(201).send(shown(await find(site_id)));
   });
 
@@ -75,7 +75,7 @@ export async function adminRoutes(
     async (request, reply) => {
       const { site_key } = await find(request.params.site_id);
       const revoked = await store.write.revokeKey(site_key, request.params.key_id, now());
-      if (!revoked) throw new Refusal(404, 'the site has no such key that is active');
+      if (!revoked) throw new Refusal(404, 'the site has no such active key');
       return reply.code(204).send();
     },
   );

@@ -46,13 +46,13 @@ export function parseJsonOfAnyType(app: FastifyInstance): void {
 export async function unpacked({ headers }: FastifyRequest, body: Buffer, maxBytes: number): Promise<Buffer> {
   const { 'content-encoding': encoding = 'identity' } = headers;
   const name = encoding.trim().toLowerCase();
-  if (!Object.hasOwn(unpack, name)) throw new Refusal(415, `the Content-Encoding has to be one of ${ENCODINGS}`);
+  if (!Object.hasOwn(unpack, name)) throw new Refusal(415, `the Content-Encoding must be one of ${ENCODINGS}`);
   try {
     // It ends where the limit is passed: a bomb of a few kilobytes never becomes larger than a request may be.
     return (await unpack[name]?.(body, { maxOutputLength: maxBytes })) ?? body;
   } catch (error) {
     const isTooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
-    if (isTooLarge) throw new Refusal(413, `the body is larger than ${maxBytes} bytes when it is unpacked`);
+    if (isTooLarge) throw new Refusal(413, `the body is larger than ${maxBytes} bytes when decompressed`);
     throw new Refusal(422, [fieldError(['body'], `must be ${name}, as its Content-Encoding says`, 'encoding')]);
   }
 }

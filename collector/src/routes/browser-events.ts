@@ -62,7 +62,7 @@ export async function browserEventRoutes(
 function findAllowedPage({ headers }: FastifyRequest, site: StoredSite): URL {
   const page = requestPage(headers.origin, headers.referer);
   if (page && isAllowedHost(page.host, site.allowed_domains)) return page;
-  const who = page ? `${page.host} is not among` : 'the request names no host; it has to be one of';
+  const who = page ? `${page.host} is not among` : 'the request names no host; it must be one of';
   throw new Refusal(403, `${who} the allowed domains of site ${site.site_id}`, 'origin_not_allowed', page?.host);
 }
 

@@ -91,6 +91,6 @@ function destinationOf(offer: StoredOffer, click: ClickFacts, transactionId: str
   const ofOffer = { offer_id, revenue, payout, currency };
   const filled = fillMacros(offer.destination, { ...ofClick, ...ofOffer, transaction_id: transactionId });
   if (findMacroProblem(offer.destination) || !isDestination(filled))
-    throw new Refusal(404, 'this offer leads to no web address');
+    throw new Refusal(404, 'this offer has no web address to lead to');
   return withScanSession(filled, transactionId);
 }

@@ -15,7 +15,7 @@ export async function conversionRoutes(
   app.post('/conversions/reject', async (request, reply) => {
     const key = await requireKey(request, reply);
     if (orRefuse(readSiteId(request.body)) !== key.site_id) throw foreignKey();
-    if (key.mode === 'test') throw new Refusal(403, 'a test key takes nothing back: nothing of it was stored');
+    if (key.mode === 'test') throw new Refusal(403, 'a test key cannot reject conversions, since it stores none');
     const { conversion, reason } = orRefuse(readRejection(request.body));
     // A paused site takes no events, but what it sold before may still come back.
     const site = await store.read.findSite(key.site_id);
@@ -23,12 +23,12 @@ export async function conversionRoutes(
     const by = `key:${key.key_id}`;
     const ruling = { status: 'rejected' as const, reason, transaction_id: null, by, at: now() };
     const ruled = await store.write.ruleOnConversions(site.site_key, conversion, ruling);
-    if (!ruled.length) throw new Refusal(404, `the site has no conversion of this ${Object.keys(conversion)}`);
+    if (!ruled.length) throw new Refusal(404, `the site has no conversion with this ${Object.keys(conversion)}`);
     return {
       success: true,
       event_ids: ruled.map(({ event_id }) => event_id),
       status: ruling.status,
-      message: 'It does not count any more.',
+      message: 'It no longer counts.',
     };
   });
 }

@@ -32,7 +32,7 @@ export function answerNowhere(app: FastifyInstance): void {
     const allow = [...found.methods].sort().join(', ');
     if (found.isForPages) letPageRead(request, reply);
     reply.header('Allow', allow);
-    throw new Refusal(405, `${request.method} is not for this address, which takes ${allow}`);
+    throw new Refusal(405, `this address does not accept ${request.method}, only ${allow}`);
   });
 }
 

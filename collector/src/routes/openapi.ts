@@ -17,7 +17,7 @@ const operations: Operations = {
 
 const info = {
   title: 'scnv collector',
-  description: 'Takes events of browsers and servers, counts conversions once, and is managed here.',
+  description: 'Takes events from browsers and servers, counts conversions once, and is managed here.',
   version: '1',
 };
 const securitySchemes = {

@@ -13,8 +13,8 @@ export function requireAdmin(admin: Admin) {
     }
     const cookie = request.cookies[loginCookieOf(request.host)];
     const loggedIn = cookie !== undefined && (await admin.isLoggedIn(cookie, request.host));
-    if (!loggedIn) throw new Refusal(401, 'log in by a login link, or send the admin token as a bearer token');
-    if (isForeign(request)) throw new Refusal(403, 'a change has to come from a page of this collector');
+    if (!loggedIn) throw new Refusal(401, 'log in with a login link, or send the admin token as a bearer token');
+    if (isForeign(request)) throw new Refusal(403, 'changes must come from a page of this collector');
   };
 }
 

@@ -12,7 +12,7 @@ export type RequireKey = (request: FastifyRequest, reply: FastifyReply) => Promi
 export function requireKey(store: Store, now: () => number, limit: RateLimiter): RequireKey {
   return async (request, reply) => {
     const text = request.headers['x-api-key'];
-    if (typeof text !== 'string' || !text) throw new Refusal(401, 'the header X-API-Key is missing', 'no_key');
+    if (typeof text !== 'string' || !text) throw new Refusal(401, 'the X-API-Key header is missing', 'no_key');
     const key = await useApiKey(store, text, now());
     await limit(request, reply, key?.key_id ?? callerAddressOf(request));
     if (!key) throw new Refusal(403, 'the API key is unknown or revoked', 'bad_key');
@@ -22,5 +22,5 @@ export function requireKey(store: Store, now: () => number, limit: RateLimiter):
 
 /** The same for every site that is not the key's, so that it tells nothing of which sites there are. */
 export function foreignKey(): Refusal {
-  return new Refusal(403, 'the API key is not one of this site_id', 'foreign_key');
+  return new Refusal(403, 'the API key does not belong to this site_id', 'foreign_key');
 }

@@ -26,7 +26,7 @@ export async function scanSessionRoutes(app: FastifyInstance, deps: { store: Sto
     const scan = { scan_session_id, site_key: site.site_key, code, scanned_at: scannedAt };
     const registration = await deps.store.write.registerScanSession(scan, now);
     if (registration.status === 'taken') {
-      throw new Refusal(409, 'this scan session is registered already, with another site or code');
+      throw new Refusal(409, 'this scan session is already registered with another site or code');
     }
     return { scan_session_id, site_id, code, ...registration };
   });

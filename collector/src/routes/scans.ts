@@ -38,7 +38,7 @@ export async function scanRoutes(
     const found = await deps.store.read.findQrCode(code);
     if (!found) throw new Refusal(404, 'there is no such QR code');
     // Checked when it was saved, and again here: another hand may have been at the database.
-    if (!isDestination(found.destination)) throw new Refusal(404, 'this QR code leads to no web address');
+    if (!isDestination(found.destination)) throw new Refusal(404, 'this QR code has no web address to lead to');
     return found;
   }
 
@@ -47,7 +47,7 @@ export async function scanRoutes(
     if (deps.publicUrl) return `${deps.publicUrl}/q/${code}`;
     const { protocol, host } = request;
     if (!host || host.length > MAX_HOST_LENGTH) {
-      throw new Refusal(400, 'the Host header names no host, which the QR code would lead to');
+      throw new Refusal(400, 'the Host header names no host, and the QR code would lead there');
     }
     return `${protocol}://${host}/q/${code}`;
   };

@@ -20,7 +20,8 @@ export async function subjectRoutes(
     const [kind, ...more] = SUBJECT_KINDS.filter((name) => named[name] !== undefined);
     if (!kind || more.length) refuse([], `must name the person by one of ${SUBJECT_KINDS.join(', ')}`);
     // Another site's customer of the same number is another person.
-    if (kind === 'external_id' && site_id === undefined) refuse(['site_id'], 'is missing: an external_id is its own');
+    if (kind === 'external_id' && site_id === undefined)
+      refuse(['site_id'], 'is missing: an external_id belongs to a site');
     const value = String(named[kind]);
     const site = site_id === undefined ? null : await findSiteOrRefuse(deps.store, site_id);
     const subject = {

@@ -33,12 +33,12 @@ export function answerUnread({ metrics, requestTimeoutMs }: { metrics: Metrics; 
 
 function refusalOf({ code, reason }: Unread, requestTimeoutMs: number): { status: number; detail: string } {
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
-    return { status: 408, detail: `the request was not there in whole within ${requestTimeoutMs / 1000} seconds` };
+    return { status: 408, detail: `the request did not arrive completely within ${requestTimeoutMs / 1000} seconds` };
   }
   if (code === 'HPE_HEADER_OVERFLOW') {
-    return { status: 431, detail: 'the address and the headers are longer than 16 KiB together' };
+    return { status: 431, detail: 'the address and headers together are longer than 16 KiB' };
   }
-  return { status: 400, detail: `the request is no HTTP that can be read: ${reason ?? code}` };
+  return { status: 400, detail: `the request is not valid HTTP: ${reason ?? code}` };
 }
 
 function textOf(status: number, body: ErrorBody): string {

@@ -11,7 +11,7 @@ const BARE_BYTES = 1000;
 /** There is no room to wait in. Nothing of it was stored; it may be sent again. */
 export class Overloaded extends Error {
   constructor() {
-    super('the collector has more to write than it can; send it again with the same event_id');
+    super('the collector cannot keep up; send it again with the same event_id');
   }
 }
 

@@ -62,7 +62,7 @@ function settle(part: string): number {
       .prepare('PRAGMA quick_check')
       .all()
       .map(({ quick_check }) => quick_check);
-    if (findings.join() !== 'ok') throw new Error(`the copy is not sound: ${findings.slice(0, 3).join('; ')}`);
+    if (findings.join() !== 'ok') throw new Error(`the copy is damaged: ${findings.slice(0, 3).join('; ')}`);
     return Number(
       file.prepare('SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size').get()?.bytes,
     );

@@ -81,8 +81,7 @@ export async function requireLocks(db: Database): Promise<void> {
     const probe = sql<{ free: boolean }>`select pg_try_advisory_xact_lock(${PROBE_LOCK}::int, 0) as free`;
     return (await probe.execute(db)).rows[0]?.free;
   });
-  if (isFree)
-    throw new Error('the advisory locks of this database keep nobody out: several collectors would count twice');
+  if (isFree) throw new Error('advisory locks do not work on this database: several collectors would count twice');
 }
 
 /** @throws When the server may say that a commit is done which is not on its disk yet. */

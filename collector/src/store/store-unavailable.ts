@@ -13,7 +13,7 @@ const DISK_FULL = '53100';
 const SQLITE_FULL = 'database or disk is full';
 /** What SQLite says while another program holds the file, and of a disk that does not write; the first we say ourselves. */
 const SQLITE_PASSING =
-  /^(the file of the database is gone|database is locked|attempt to write a readonly database|disk I\/O error)/;
+  /^(the database file is gone|database is locked|attempt to write a readonly database|disk I\/O error)/;
 
 /** What PostgreSQL says when it is away, starting, stopping, full or a standby, and of rounds that met once too often. */
 const PASSING_STATES = /^(08|53|57P0|25006|40001|40P01)/;

@@ -40,7 +40,7 @@ export async function startThread(data: ThreadData, onFailure: (error: Error) =>
     onFailure(error);
   }
   worker.on('error', fail);
-  worker.on('exit', () => fail(new Error('a thread ended that should not have')));
+  worker.on('exit', () => fail(new Error('a thread ended unexpectedly')));
 
   async function send(calls: Call[]): Promise<CallResult[]> {
     if (failure) throw failure;

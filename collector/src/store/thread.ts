@@ -68,7 +68,7 @@ function unlessLost(results: CallResult[]): CallResult[] {
   const found = fileAt(path);
   if (found === opened) return results;
   if (found) throw new Error(`${path} was replaced by another file while the collector served from it`);
-  return results.map(() => ({ error: new Error(`the file of the database is gone: put ${path} back`) }));
+  return results.map(() => ({ error: new Error(`the database file is gone: put ${path} back`) }));
 }
 
 /** A report sees one moment of the store, however many questions it asks. */

@@ -26,7 +26,7 @@ export function funnelView(page, sessionsName, { report, problem, bots, csv }) {
     <h2>Funnel</h2>
     <form class="row" @submit=${change}>
       <label>Steps, separated by commas
-        <input name="steps" .value=${page.place.steps} required spellcheck="false" aria-describedby="steps-hint" />
+        <input name="steps" size="40" .value=${page.place.steps} required spellcheck="false" aria-describedby="steps-hint" />
       </label>
       <button type="submit">Show</button>
     </form>

@@ -59,7 +59,8 @@ it.each([
 
 it('counts the sale of the pixel that was first, and keeps all else as its repeats', async () => {
   const offer = await newSale();
-  const [first, second] = [await offer.click(), await offer.click()];
+  // The ids of scans are in the order of their time.
+  const [second, first] = [await offer.click(), await offer.click()];
   const event_id = randomUUID();
   await show(offer, first);
   await tellByBrowser(offer, randomUUID(), { event_id });
@@ -98,6 +99,18 @@ it('leaves a sale to be approved that its pixel left so, whatever a browser has 
   for (let copy = 0; copy < 2; copy++) await tellByBrowser(offer, randomUUID());
   await passDay();
   expect(salesOf(offer)).toEqual([['pixel', click, 'linked', 'pending']]);
+});
+
+it('leaves a sale to be approved where any of its pixels left it so', async () => {
+  const offer = await newSale();
+  const [first, second] = [await offer.click(), await offer.click()];
+  await tellByBrowser(offer, randomUUID());
+  await show(offer, first);
+  clock.now += HOUR;
+  await offer.change({ pixel_approval: 'manual' });
+  await show(offer, second);
+  await passDay();
+  expect(salesOf(offer)).toEqual([['pixel', first, 'linked', 'pending']]);
 });
 
 it.each(['before', 'while'])('keeps what its site ruled %s the sale was an orphan', async (when) => {

@@ -1,5 +1,5 @@
 import { sql, type Transaction } from 'kysely';
-import { pickCounted, statusOfSale } from '../duplicate.ts';
+import { statusOfSale } from '../duplicate.ts';
 import { negated, talliesOfChange, talliesOfDuplicate } from '../tally.ts';
 import { replaceCounted } from './copies.ts';
 import { forgetIds } from './forgotten-ids.ts';
@@ -38,7 +38,7 @@ const hasLinked = sql<boolean>`(
  */
 export async function giveWay(trx: Transaction<Tables>, orphan: EventRow): Promise<void> {
   const linked = await findLinked(trx, orphan);
-  const copy = await takeRepeat(trx, pickCounted(linked));
+  const copy = await takeRepeat(trx, linked[0] as Linked);
   const conversion_status = statusOfSale(linked.map((one) => ({ ...one, conversion_status: toldStatusOf(one) })));
   const told_status = orphan.told_status && conversion_status;
   await replaceCounted(trx, orphan, copy);
@@ -71,7 +71,6 @@ async function takeRepeat(trx: Transaction<Tables>, picked: Linked): Promise<Eve
     .where('site_key', '=', picked.site_key)
     .where('event_id', '=', picked.event_id)
     .where('original_event_id', '=', picked.original_event_id)
-    .where('source', '=', picked.source)
     .where('received_at', '=', picked.received_at)
     .where(isLinked)
     .returningAll()

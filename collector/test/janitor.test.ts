@@ -92,14 +92,15 @@ it('knows an event and its order as long as the last copy of it, whichever count
   }
 });
 
-it('takes an orphan anew that comes again after its day', async () => {
+it.each(['', 'a copy of '])('takes %san orphan anew that comes again after its day', async (which) => {
   const collector = await startCollector(onTestFinished);
   const site = await collector.newSite();
   const orphan = { event_type: 'purchase', event_id: randomUUID(), order_id: 'A-1', scan_session_id: STRANGE_SCAN };
-  await site.postEvents([orphan]);
+  const copy = { ...orphan, event_id: randomUUID() };
+  expect((await site.postEvents([orphan, copy])).json()).toMatchObject({ accepted: 1, duplicates: 1 });
   collector.clock.now += DAY;
   await cleaned(collector);
-  expect((await site.postEvents([orphan])).json()).toMatchObject({ accepted: 1 });
+  expect((await site.postEvents([which ? copy : orphan])).json()).toMatchObject({ accepted: 1 });
 });
 
 it('deletes more than fits into one go', async () => {

@@ -119,15 +119,19 @@ it('keeps the scan of a copy that is deleted before the sale, whatever comes the
 
 it('links a sale by the scan of a copy, or its own, however late, though its site accepts unknown scans later', async () => {
   const [site, other] = [await collector.newSite(), await collector.newSite()];
-  const [own, lent] = [randomUUID(), await site.scan()];
+  const [own, lent, held] = [randomUUID(), await site.scan(), randomUUID()];
   await tellByServer(site, own);
   await tellByBrowser(site, lent);
+  await tellByServer(other, held);
+  await tellByBrowser(other, await other.scan());
   const [foreign, late] = [await other.scan(), randomUUID()];
   await site.postServerEvent({ order_id: 'A-2', scan_session_id: foreign });
   await site.postEvents([{ event_type: 'purchase', order_id: 'A-2', scan_session_id: late }]);
   await site.change({ unknown_sessions: 'accept' });
   clock.now += 30 * HOUR;
   const answers = [await site.register(own), await site.register(late)];
+  expect((await other.register(held)).json()).toMatchObject({ linked_events: 0 });
+  expect(other.readEvents()).toMatchObject([{ identity: 'linked', own_identity: 'orphan' }]);
   // The former sale was linked before, to another scan.
   expect(answers.map((answer) => answer.json().linked_events)).toEqual([0, 1]);
   const scans = site

@@ -146,16 +146,21 @@ it('releases what a site held bit by bit, and goes on where it was interrupted',
     for (const one of [site, other]) await one.postEvents([pageview(randomUUID()), pageview(randomUUID())]);
     collector.clock.now += HOUR;
   }
+  const linked = pageview(await site.scan(), { event_id: randomUUID() });
+  await site.postEvents([linked, linked]);
   const { write } = collector.store;
   expect(await write.acceptHeld(site_key, 'events', 0, 2)).toBeNull();
   await write.updateSite(site.siteId, { unknown_sessions: 'accept' });
   const first = collector.clock.now - 3 * HOUR;
   expect(await write.acceptHeld(site_key, 'events', first, 2)).toBe(first + 1);
-  expect(await site.report()).toMatchObject({ orphans: 4, events: 2 });
+  expect(await site.report()).toMatchObject({ orphans: 4, events: 3 });
 
   await site.change({ unknown_sessions: 'accept' });
-  expect(await site.report()).toMatchObject({ orphans: 0, events: 6 });
+  expect(await site.report()).toMatchObject({ orphans: 0, events: 7 });
   expect(await other.report()).toMatchObject({ orphans: 6, events: 0 });
+  const rows = [...site.readEvents(), ...site.readDuplicates(), ...other.readEvents()];
+  const identities = rows.map(({ identity }) => identity).sort();
+  expect(identities).toEqual(['linked', 'linked', ...Array(6).fill('orphan'), ...Array(6).fill('unregistered')]);
 });
 
 it('holds no event that was read before its site began to accept unknown scans, and stored after', async () => {
@@ -176,8 +181,10 @@ it('marks a session that several visitors share, whether they came before the sc
   await site.postEvents(visits(early, one, two));
   await site.register(early);
   await site.register(late);
-  await site.postEvents([...visits(late, one, one), pageview(late)]);
+  for (const visit of [pageview(late), ...visits(late, one, one), pageview(late)]) await site.postEvents([visit]);
   expect(await site.report()).toMatchObject({ sessions: 2, engaged: 2, shared: 1 });
-  await site.postEvents(visits(late, two));
-  expect(await site.report()).toMatchObject({ sessions: 2, engaged: 2, shared: 2 });
+  for (const visit of visits(late, two, one)) {
+    await site.postEvents([visit]);
+    expect(await site.report()).toMatchObject({ sessions: 2, engaged: 2, shared: 2 });
+  }
 });

@@ -82,16 +82,23 @@ it('keeps what the site takes back, though a network said the same, and another 
   expect((await changesOf(offer)).map(({ transaction_id }) => transaction_id)).toEqual([told, null]);
 });
 
-it('lets go of a rejection with the click that was lent, once the scan of the sale is known', async () => {
-  const offer = await newSale();
-  const [lent, own] = [await offer.click(), randomUUID()];
-  await tellByServer(offer, own);
-  await tell(offer, lent, { third_party_rejected_reason: 'fraud' });
-  expect(salesOf(offer)).toEqual([[lent, 'rejected']]);
-  await offer.site.register(own);
-  expect(salesOf(offer)).toEqual([[own, 'approved']]);
-  expectTotalsToBeRight(collector.databaseUrl);
-});
+it.each([
+  ['automatic', 'approved'],
+  ['manual', 'pending'],
+])(
+  'lets go of a rejection with the click that was lent: of a sale of %s approval that is %s then',
+  async (approval, told) => {
+    const offer = await newSale();
+    await offer.change({ approval });
+    const [lent, own] = [await offer.click(), randomUUID()];
+    await tellByServer(offer, own);
+    await tell(offer, lent, { third_party_rejected_reason: 'fraud' });
+    expect(salesOf(offer)).toEqual([[lent, 'rejected']]);
+    await offer.site.register(own);
+    expect(salesOf(offer)).toEqual([[own, told]]);
+    expectTotalsToBeRight(collector.databaseUrl);
+  },
+);
 
 it('keeps a rejection for the time when the sale counts for its click', async () => {
   const offer = await newSale();

@@ -31,6 +31,15 @@ it('erases a click with its conversion, what that paid, and the calls about it',
   expect(await offer.site.report()).toMatchObject({ sessions: 1, conversions: 1 });
 });
 
+it('leaves a click and all about it alone where another site is named', async () => {
+  const collector = await collectorOf();
+  const offer = await newOffer(collector, { payout: '2', currency: 'EUR' });
+  const { siteId: site_id } = await collector.newSite();
+  const scan_session_id = await sell(collector, offer);
+  await collector.asAdmin('DELETE', '/admin/subjects', { scan_session_id, site_id });
+  expect(rowsOf(collector)).toEqual({ events: 1, clicks: 1, scan_sessions: 1, payouts: 1, inbound_calls: 1 });
+});
+
 it('erases what a click was paid for a sale that counts for another', async () => {
   const collector = await collectorOf();
   const offer = await newOffer(collector, { payout: '2', currency: 'EUR', conversion_event: 'purchase' });
@@ -52,16 +61,22 @@ it('erases a person by the hash of the address that a call carried, with that ca
   expect(rowsOf(collector)).toEqual({ events: 1, clicks: 2, scan_sessions: 2, payouts: 1, inbound_calls: 1 });
 });
 
-it('erases a person with a call that only repeats a sale, what that says is paid, and the sale', async () => {
-  const collector = await collectorOf();
-  const offer = await newOffer(collector, { payout: '2', currency: 'EUR', conversion_event: 'purchase' });
-  await offer.site.postServerEvent({ scan_session_id: await offer.click(), order_id: 'A-1' });
-  await sell(collector, offer, { external_order_id: 'A-1', user_email: 'Jane@shop.example' });
-  expect(rowsOf(collector)).toMatchObject({ events: 1, payouts: 1, inbound_calls: 1 });
-  const email_hash = createHash('sha256').update('jane@shop.example').digest('hex');
-  await collector.asAdmin('DELETE', '/admin/subjects', { email_hash });
-  expect(rowsOf(collector)).toEqual({ events: 0, clicks: 2, scan_sessions: 2, payouts: 0, inbound_calls: 0 });
-});
+it.each(['first', 'last'])(
+  'erases a person with a call that only repeats a sale and came %s, what that says is paid, and the sale',
+  async (when) => {
+    const collector = await collectorOf();
+    const offer = await newOffer(collector, { payout: '2', currency: 'EUR', conversion_event: 'purchase' });
+    const tells = [
+      () => sell(collector, offer, { external_order_id: 'A-1', user_email: 'Jane@shop.example' }),
+      async () => offer.site.postServerEvent({ scan_session_id: await offer.click(), order_id: 'A-1' }),
+    ];
+    for (const tell of when === 'first' ? tells : tells.toReversed()) await tell();
+    expect(rowsOf(collector)).toMatchObject({ events: 1, payouts: 1, inbound_calls: 1 });
+    const email_hash = createHash('sha256').update('jane@shop.example').digest('hex');
+    await collector.asAdmin('DELETE', '/admin/subjects', { email_hash });
+    expect(rowsOf(collector)).toEqual({ events: 0, clicks: 2, scan_sessions: 2, payouts: 0, inbound_calls: 0 });
+  },
+);
 
 it('keeps calls for 90 days, conversions for as long as events, and clicks for as long as scans', async () => {
   const collector = await collectorOf();

@@ -63,6 +63,27 @@ it('leaves other sites alone where a site is named', async () => {
   expect(one.readEvents()).toEqual([]);
 });
 
+it("deletes nothing of another site's, though its events have the same ids", async () => {
+  const { newSite, asAdmin, databaseUrl } = await collectorOf();
+  const [one, two] = [await newSite(), await newSite()];
+  const sale = { event_id: randomUUID(), order_id: 'A-1', user_identifiers: { external_id: 'Customer-7' } };
+  const copy = { ...sale, event_id: randomUUID() };
+  for (const { siteId: site_id, postServerEvent } of [one, two]) {
+    for (const told of [sale, copy]) await postServerEvent(told);
+    const ruling = { site_id, status: 'rejected', reason: 'refund' };
+    await asAdmin('PATCH', `/admin/conversions/${sale.event_id}`, ruling);
+  }
+  const subject = { external_id: 'Customer-7', site_id: two.siteId };
+  expect((await asAdmin('DELETE', '/admin/subjects', subject)).json()).toMatchObject({ events: 1, duplicates: 1 });
+  expect([one, two].map((site) => [site.readEvents().length, site.readDuplicates().length])).toEqual([
+    [1, 1],
+    [0, 0],
+  ]);
+  expect(query(databaseUrl, 'SELECT * FROM conversion_changes')).toHaveLength(1);
+  const answers = [await one.postServerEvent(sale), await two.postServerEvent(copy)];
+  expect(answers.map((answer) => answer.json().status)).toEqual(['duplicate', 'accepted']);
+});
+
 it('deletes a person by the hash of the e-mail address, with the history of what was bought', async () => {
   const { newSite, asAdmin, databaseUrl } = await collectorOf();
   const site = await newSite();

@@ -92,7 +92,10 @@ it('keeps calls for 90 days, conversions for as long as events, and clicks for a
   expect(await cleanAfter(1)).toEqual({ ...all, inbound_calls: 0 });
   expect(await cleanAfter(640)).toEqual({ events: 0, clicks: 1, scan_sessions: 1, payouts: 0, inbound_calls: 0 });
   const late = { secure: offer.postbackToken, transaction_id };
-  expect((await collector.send('POST', '/postback', late)).json()).toMatchObject({ reason: 'duplicate_transaction' });
+  for (const order of [{}, { external_order_id: 'A-1' }]) {
+    const answer = await collector.send('POST', '/postback', { ...late, ...order });
+    expect(answer.json()).toMatchObject({ reason: 'duplicate_transaction' });
+  }
   expect(rowsOf(collector)).toMatchObject({ events: 0, payouts: 0 });
   expect(await cleanAfter(91)).toEqual({ events: 0, clicks: 0, scan_sessions: 0, payouts: 0, inbound_calls: 0 });
 });

@@ -100,6 +100,15 @@ it.each([
   },
 );
 
+it('answers a postback that confirms a pixel with how the sale stands', async () => {
+  const offer = await newSale();
+  const click = await offer.click();
+  await show(offer, click);
+  await refund(offer);
+  expect((await tell(offer, click)).json()).toMatchObject({ status: 'rejected', reason: null });
+  expect(salesOf(offer)).toEqual([[click, 'rejected']]);
+});
+
 it('keeps a rejection for the time when the sale counts for its click', async () => {
   const offer = await newSale();
   const [click, visited] = [await offer.click(), await offer.click()];
@@ -115,7 +124,8 @@ it('keeps nothing of an erased click in the history of a sale that counts for an
   const offer = await newSale();
   const [told, sold] = [await offer.click(), await offer.click()];
   await tellByServer(offer, sold);
-  await tell(offer, told, { third_party_rejected_reason: 'fraud' });
+  const answer = await tell(offer, told, { third_party_rejected_reason: 'fraud' });
+  expect(answer.json()).toMatchObject({ status: 'duplicate', reason: 'duplicate_order' });
   await erase(collector.store, { kind: 'scan_session_id', value: told, site_key: null }, Date.now);
   expect([salesOf(offer), await changesOf(offer)]).toEqual([[[sold, 'approved']], []]);
 });

@@ -111,6 +111,9 @@ it('takes the old and the new token while the grace lasts, and then the new one 
   expect([await statusOf(offer.postbackToken), await statusOf(second)]).toEqual([403, 200]);
   const third = (await rotate({ purpose: 'postback', grace_hours: 0 })).json().token;
   expect([await statusOf(second), await statusOf(third)]).toEqual([403, 200]);
+  await rotate({ purpose: 'postback', grace_hours: 1 });
+  const statuses = [await statusOf(offer.postbackToken), await statusOf(second), await statusOf(third)];
+  expect(statuses, 'the end of a grace stays, whatever comes after').toEqual([403, 403, 200]);
   expect(await statusOf(offer.rejectionToken)).toBe(403);
 });
 

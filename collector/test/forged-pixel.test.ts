@@ -72,3 +72,12 @@ it('pays what the offer pays once, whatever events a network tells of after it',
   await postback(offer, { transaction_id, event_name: 'deposit' });
   expect(await payouts(collector, offer)).toEqual([{ currency: 'EUR', revenue: 5, payout: 3 }]);
 });
+
+it('is paid what its offer says, though that believes its callers', async () => {
+  const terms = { caller_amounts: 'trust', payout: '2', currency: 'EUR', pixel_approval: 'automatic' };
+  const offer = await newOffer(collector, terms);
+  await showPixel(collector, offer, { transaction_id: await offer.click(), payout: '500', revenue: '900' });
+  const { offers } = (await collector.asAdmin('GET', '/reports/offers')).json();
+  const report = offers.find(({ offer_id }: { offer_id: string }) => offer_id === offer.offerId);
+  expect(report.payouts).toEqual([{ currency: 'EUR', revenue: 0, payout: 2 }]);
+});

@@ -4,7 +4,7 @@ import { getScanSessionId, hearOfCalls } from '../browser/instances.ts';
 const listeners = new Set<() => void>();
 
 hearOfCalls(() => {
-  for (const listener of [...listeners]) listener();
+  for (const listener of listeners) listener();
 });
 
 /** A refusal in another tab is heard of by the first, or, where this one slept meanwhile, as it is back. */

@@ -2,7 +2,7 @@
 import { act, createElement, type ReactNode, StrictMode, useEffect } from 'react';
 import { createRoot, hydrateRoot } from 'react-dom/client';
 import { renderToString } from 'react-dom/server';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { init, setConsent, stop, track } from '../../src/browser/index.ts';
 import { Scnv, useScanSessionId } from '../../src/react/index.ts';
 import { openInbox } from '../../src/testing/index.ts';
@@ -50,6 +50,14 @@ test('goes on when it is not there any more, and does not start again when it is
   expect(said).toEqual([]);
 });
 
+test('starts with its options, and for another site when it gets one', async () => {
+  const root = await mount(tracking({ autoPageview: false }));
+  track('add_to_cart');
+  expect(await namesOf()).toEqual(['add_to_cart']);
+  await act(async () => root.render(tracking({ siteId: 'outlet' })));
+  expect((await inbox.events('pageview')).map(({ site_id }) => site_id)).toEqual(['outlet']);
+});
+
 test('tells what components tell as they are mounted, wherever it stands', async () => {
   const Told = ({ name }: { name: string }) => {
     useEffect(() => track(name), [name]);
@@ -70,6 +78,8 @@ test('what a server has rendered has no scan, and fits what the browser makes of
   const page = createElement('div', null, tracking(), createElement(Shown));
   place().innerHTML = renderToString(page);
   expect(place().textContent).toBe('none');
+  // Another script of the page may be earlier.
+  init('shop', { endpoint: 'https://collector.invalid/ct' });
   const root = await act(async () => hydrateRoot(place(), page));
   unmounts.push(() => root.unmount());
   expect(place().textContent).toBe(inbox.scanSessionId);
@@ -91,6 +101,14 @@ test('consent counts whenever it changes', async () => {
   expect(place().textContent).toBe('none');
 });
 
+test('consent that does not change overrules nothing that was said beside it', async () => {
+  const root = await mount(tracking({ consent: 'granted' }));
+  await act(async () => setConsent('denied'));
+  await act(async () => root.render(tracking({ consent: 'granted', debug: false })));
+  track('purchase');
+  expect(await namesOf()).toEqual([]);
+});
+
 test('what is called beside the component is seen too', async () => {
   await mount(createElement(Shown));
   expect(place().textContent).toBe('none');
@@ -100,14 +118,28 @@ test('what is called beside the component is seen too', async () => {
   expect(place().textContent).toBe('none');
 });
 
-test('a refusal in another tab takes the scan from the hook', async () => {
+test.each([
+  ['storage', 'while it is open'],
+  ['visibilitychange', 'before it is in front again'],
+  ['pageshow', 'before it comes back'],
+])('a refusal in another tab takes the scan from the hook: %s, %s', async (type) => {
   await mount([tracking({ key: 1 }), createElement(Shown, { key: 2 })]);
   expect(place().textContent).toBe(inbox.scanSessionId);
   await act(async () => {
     localStorage.setItem('_scnv', '{"consent":"denied"}');
-    window.dispatchEvent(new Event('storage'));
+    window.dispatchEvent(Object.assign(new Event(type), { persisted: true }));
   });
   expect(place().textContent).toBe('none');
+});
+
+test('a hook that is gone listens to nothing', async () => {
+  const [add, remove] = [vi.spyOn(globalThis, 'addEventListener'), vi.spyOn(globalThis, 'removeEventListener')];
+  const root = await mount(createElement(Shown));
+  const added = add.mock.calls.map(([type, listener]) => ({ type, listener }));
+  expect(added.map(({ type }) => type)).toContain('storage');
+  await act(async () => root.render(null));
+  expect(remove.mock.calls.map(([type, listener]) => ({ type, listener }))).toEqual(added);
+  vi.restoreAllMocks();
 });
 
 test('stop takes the scan from the hook', async () => {

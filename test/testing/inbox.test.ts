@@ -50,6 +50,16 @@ test('it needs no clock that goes', async () => {
   }
 });
 
+test('nor memory that pages share, which only some may have', async () => {
+  replace(globalThis, 'SharedArrayBuffer', { value: undefined });
+  vi.useFakeTimers();
+  try {
+    await expect(inbox.waitFor('refund', { timeoutMs: 20 })).rejects.toThrow('no refund came within 20 ms');
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test('nor one that went when it was imported', async () => {
   vi.useFakeTimers();
   vi.resetModules();

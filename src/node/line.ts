@@ -34,7 +34,7 @@ export function createLine<Item extends Queued>(): Line<Item> {
       return 0;
     },
     take() {
-      const taken = head.take(true);
+      const taken = head.take();
       let room = maxBytes;
       const batch = taken.filter(({ bytes }, index) => {
         room -= bytes;

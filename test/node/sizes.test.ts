@@ -39,3 +39,15 @@ test('no request is larger than a collector takes, whatever letters are in it', 
   expect(requests.length).toBeGreaterThan(1);
   for (const { body } of requests) expect(Buffer.byteLength(body)).toBeLessThanOrEqual(MAX_REQUEST_BYTES);
 });
+
+test('two events travel together as long as that is so', async () => {
+  const { client, requests } = await openShop([]);
+  const lengthsWith = async (padding: number) => {
+    const before = requests.length;
+    await Promise.all([client.track({ ...EVENT, properties: { text: 'x'.repeat(padding) } }), client.track(EVENT)]);
+    return requests.slice(before).map(({ body }) => body.length);
+  };
+  const [bare = 0] = await lengthsWith(0);
+  expect(await lengthsWith(MAX_REQUEST_BYTES - 100 - bare)).toEqual([MAX_REQUEST_BYTES - 100]);
+  expect(await lengthsWith(MAX_REQUEST_BYTES + 1 - bare)).toHaveLength(2);
+});

@@ -93,9 +93,14 @@ export function createOutbox({ url, apiKey, maxAttempts, timeoutMs, maxWaitMs, c
 
   function tell(letters: Letter[], retryable: boolean) {
     for (const letter of letters) {
-      const result = resultOf(reply, events, letter, retryable);
-      if (result instanceof ScnvError) letter.reject(result);
-      else letter.resolve(result);
+      try {
+        const result = resultOf(reply, events, letter, retryable);
+        if (result instanceof ScnvError) letter.reject(result);
+        else letter.resolve(result);
+      } catch (cause) {
+        // JSON can say what has no text: `{"toString": 1}`.
+        letter.reject(new ScnvError('unexpected', letter.event.event_id, { cause }));
+      }
     }
   }
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createClient } from '../../src/node/index.ts';
 import { html, json, type Reply, reset, stall, truncate } from '../server.ts';
@@ -184,6 +185,30 @@ describe('waits as long as the collector says', () => {
     // A timer may fire within the millisecond before.
     expect(performance.now() - (times[0] as number)).toBeGreaterThanOrEqual(atLeastMs - 2);
   });
+});
+
+test('whatever is answered, each call settles', async () => {
+  const hostile = fc.constant({ toString: 1, toJSON: 1, valueOf: null });
+  const anyDetail = fc.oneof(hostile, fc.array(fc.record({ loc: fc.array(hostile), msg: hostile })), fc.jsonValue());
+  const anyVerdict = fc.record({
+    index: fc.constant(0),
+    status: fc.constantFrom('accepted', 'rejected'),
+    detail: anyDetail,
+  });
+  const anyBody = fc.oneof(
+    fc.record({ detail: anyDetail }),
+    fc.record({ results: fc.tuple(anyVerdict) }),
+    fc.jsonValue(),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(200, 400, 404, 422, 503), anyBody, async (status, body) => {
+      const { client, close } = await openShop([], { maxAttempts: 1 }, json(status, body));
+      const [{ status: settled }] = await Promise.allSettled([client.track(KNOWN)]);
+      expect(['fulfilled', 'rejected']).toContain(settled);
+      await close();
+    }),
+    { numRuns: 100 },
+  );
 });
 
 test('a pause ends with the next try: a flush during that hurries what waits for company', async () => {

@@ -63,6 +63,16 @@ test('who comes later in an outage has five tries of his own, and pauses before 
   expect(times).toEqual([0, 1, 4, 13, 40, 41, 44, 53, 80]);
 });
 
+test('who waited behind a hundred goes on when these have failed', async () => {
+  const { track, times } = openPlace(() => busy());
+  void track(100);
+  await vi.advanceTimersByTimeAsync(2_000);
+  const later = track(50);
+  await vi.advanceTimersByTimeAsync(74_100);
+  expect(await later).toEqual(Array(50).fill(false));
+  expect(times).toEqual([0, 1, 4, 13, 40, 49, 76]);
+});
+
 test('a try takes ten seconds at most, where nothing else was said', async () => {
   const times: number[] = [];
   const begin = performance.now();

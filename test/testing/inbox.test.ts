@@ -101,6 +101,13 @@ test('after a reset there is another visitor, and nothing is left of the one bef
   expect(await namesOf()).toEqual(['pageview']);
 });
 
+test('what others have stored is theirs', async () => {
+  localStorage.setItem('cart', 'lamp');
+  await inbox.reset();
+  expect(localStorage.getItem('cart')).toBe('lamp');
+  localStorage.removeItem('cart');
+});
+
 test('nor is a cookie left of one before', async () => {
   Reflect.get(window, 'happyDOM').setURL('https://www.shop.example/');
   const open = () => init('shop', { endpoint: 'https://collector.invalid/ct', cookieDomain: 'shop.example' });
@@ -137,6 +144,7 @@ test('a scan session id that is none is refused', async () => {
 
 test('after it is closed the network is asked again', async () => {
   await inbox.close();
+  expect(Object.keys(localStorage)).toEqual([]);
   const asked = vi.fn(async () => new Response('{}', { status: 400 }));
   replace(globalThis, 'fetch', { value: asked });
   localStorage.setItem('_scnv', JSON.stringify({ sid: SCAN }));

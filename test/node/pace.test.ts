@@ -170,4 +170,31 @@ test('close waits as long as the collector asks', async () => {
   await vi.advanceTimersByTimeAsync(4_000);
   expect(await closed).toEqual({ delivered: 0, failed: 0, dropped: 1 });
   expect(times).toEqual([0]);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('close pauses between tries, however little time it has', async () => {
+  const { client, track, times } = openPlace(() => busy());
+  void track(1);
+  await vi.advanceTimersByTimeAsync(10);
+  void client.close({ timeoutMs: 1_000 });
+  await vi.advanceTimersByTimeAsync(400);
+  expect(times).toHaveLength(2);
+});
+
+test('flush starts no timer where nothing waits, whatever the collector has asked for', async () => {
+  const { client, track } = openPlace(() => busy(503, '300'), { maxAttempts: 1 });
+  const tracked = track(1);
+  await vi.advanceTimersByTimeAsync(10);
+  expect(await tracked).toEqual([false]);
+  await client.flush();
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('company is waited for in a process that is old, too', async () => {
+  await vi.advanceTimersByTimeAsync(60_000);
+  const { track, times } = openPlace(() => undefined, { maxWaitMs: 5_000 });
+  void track(2);
+  await vi.advanceTimersByTimeAsync(5_010);
+  expect(times).toEqual([5]);
 });

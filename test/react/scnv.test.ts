@@ -103,10 +103,10 @@ test('consent counts whenever it changes', async () => {
 
 test('consent that does not change overrules nothing that was said beside it', async () => {
   const root = await mount(tracking({ consent: 'granted' }));
-  await act(async () => setConsent('denied'));
+  await act(async () => setConsent('pending'));
   await act(async () => root.render(tracking({ consent: 'granted', debug: false })));
   track('purchase');
-  expect(await namesOf()).toEqual([]);
+  expect(await namesOf()).not.toContain('purchase');
 });
 
 test('what is called beside the component is seen too', async () => {

@@ -69,7 +69,8 @@ export function sum({ inAll, noise }: Figure): string {
 /** The same for how many times the base it is, which may be less than the noise, too. */
 export function sumRatio({ inAll, noise }: Figure, base: Figure | undefined): string {
   if (!base) return '–';
-  if (base.inAll < noise) return inAll < noise ? '–' : `> ${ratio(inAll, noise)}`;
+  // The page alone, visited once, does not tell how far it differs.
+  if (base.inAll < noise) return inAll < noise || noise === 0 ? '–' : `> ${ratio(inAll, noise)}`;
   return inAll < noise ? `< ${ratio(noise, base.inAll)}` : ratio(inAll, base.inAll);
 }
 

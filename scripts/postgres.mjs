@@ -18,7 +18,7 @@ export function findPostgres() {
 }
 
 function main() {
-  if (!findPostgres()) installWithApt(['postgresql-15'], 'some 60 MB to download');
+  if (!findPostgres()) installWithApt(['postgresql'], 'some 60 MB to download');
   if (findPostgres()) return;
   say('missing: PostgreSQL. Install its server, 13 or newer, with postgres and initdb on the PATH.');
   process.exitCode = 1;

@@ -64,8 +64,10 @@ test('a test scan by a program is no success, and leads to the switch for it', a
 test('each field of an event stands beside its name', async ({ road, report }) => {
   await sell(road, { scan_session_id: randomUUID() });
   await report.getByText('All of it').click();
-  const misplaced = await report.locator('.line dt').evaluateAll((names) =>
-    names
+  const names = report.locator('.line dt');
+  await expect(names.first()).toBeVisible();
+  const misplaced = await names.evaluateAll((all) =>
+    all
       .map((name) => [name, name.nextElementSibling as Element] as const)
       .filter(([name, value]) => name.getBoundingClientRect().top !== value.getBoundingClientRect().top)
       .map(([name]) => name.textContent),

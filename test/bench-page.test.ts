@@ -12,7 +12,7 @@ const sample = (contender: string, atOnce: number[], inAll: number): Sample => (
 });
 const upTo = (count: number, step = 1) => Array.from({ length: count }, (_, place) => step * (place + 1));
 
-test('a quantile is the smallest value that so many do not exceed, in whatever order they come', () => {
+test('a quantile is the smallest value that is not below that share of the values, in any order', () => {
   expect([quantile(upTo(100).reverse(), 0.95), quantile([9, 10, 100], 0.5), quantile([7], 0.5)]).toEqual([95, 10, 7]);
   expect(quantile([], 0.5)).toBeNaN();
 });
@@ -25,24 +25,24 @@ describe('the figures of the page bench', () => {
   ];
   const figures = figuresOf(samples, blank);
 
-  test('keep the page alone as it is', () => {
+  test('do not adjust the page alone', () => {
     expect(figures.get(blank)).toMatchObject({ count: 9, median: 1, inAll: 6, noise: 4 });
   });
 
-  test('take its median off all others, off their p95 too', () => {
+  test('subtract its median from all others, from their p95 too', () => {
     expect(figures.get('plausible')).toEqual({ count: 30, median: 9, p95: 19, inAll: 20, noise: 4 });
   });
 
-  test('have no p95 of a few, and no sum where none was measured', () => {
+  test('have no p95 for too few samples, and no total where none was measured', () => {
     expect(figures.get('scnv')).toMatchObject({ count: 1, median: 2, p95: Number.NaN, inAll: Number.NaN });
   });
 
-  test('come without the page alone, too', () => {
+  test('also work without the page alone', () => {
     expect(figuresOf([sample('scnv', [2], 3)], blank).get('scnv')).toMatchObject({ median: 2, inAll: 3 });
   });
 });
 
-test('a ratio is of something to something', () => {
+test('a ratio needs two values', () => {
   expect([ratio(1, 4), ratio(0, 4), ratio(-1, 4), ratio(1, 0), ratio(1, undefined), ratio(Number.NaN, 4)]).toEqual([
     '0.25',
     '0.00',
@@ -53,7 +53,7 @@ test('a ratio is of something to something', () => {
   ]);
 });
 
-test('a figure has three digits, and more where they stand before the point', () => {
+test('a figure has three digits, or more if its integer part does', () => {
   expect([0.123, 12.345, 123.4, 12345, Number.NaN].map(digits)).toEqual(['0.12', '12.3', '123', '12345', '–']);
 });
 
@@ -77,19 +77,19 @@ describe('the report of the page bench', () => {
     failures: [],
   };
 
-  test('says less than how much where the page alone differs by more', () => {
+  test('gives only an upper bound where the page alone varies by more', () => {
     expect(report(findings)).toMatch(/^\| scnv \| 1 \| 1\.00 \| 0\.25 \| – \| – \| < 5\.00 \| < 0\.06 \|/m);
     expect(report(findings)).toMatch(/^\| plausible \| 1 \| 4\.00 \| 1\.00 \| – \| – \| 80\.0 \| 1\.00 \|/m);
   });
 
-  test('says more than how much where it hides the base', () => {
+  test('gives only a lower bound where that hides the base', () => {
     const samples = findings.samples.map((one) => (one.contender === 'plausible' ? { ...one, inAll: 12 } : one));
     const dear = report({ ...findings, samples: [...samples, sample('posthog', [5], 60)] });
     expect(dear).toMatch(/^\| scnv \|.* < 5\.00 \| – \|/m);
     expect(dear).toMatch(/^\| posthog \|.* 50\.0 \| > 10\.00 \|/m);
   });
 
-  test('shows a heavy page with an SDK beside the page without one', () => {
+  test('shows a heavy page with an SDK next to the page without one', () => {
     const paint = (contender: string, atOnce: number[]): Sample => ({ row: 'lcp', contender, atOnce });
     const samples = [paint(blank, [800]), paint('scnv', [1_000, 1_200, 900])];
     const text = report({ ...findings, samples: [...findings.samples, ...samples] });

@@ -1,10 +1,10 @@
 export const START = Date.UTC(2026, 0, 1, 12);
 export const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Lets everything run that waits for nothing but its turn. */
+/** Lets everything run that needs no time to pass. */
 export const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** A source of chance that gives the same numbers on every run. */
+/** A source of randomness that gives the same numbers on every run. */
 export function createRandom(seed = 1): () => number {
   let state = seed;
   return () => {
@@ -13,7 +13,7 @@ export function createRandom(seed = 1): () => number {
   };
 }
 
-/** A clock that goes only when told, and its timers. */
+/** A clock that advances only when told to, and its timers. */
 export function createClock() {
   let now = START;
   let timers: { at: number; callback: () => void }[] = [];

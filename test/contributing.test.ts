@@ -5,10 +5,10 @@ import { filesIn, read } from './tree.ts';
 
 const text = read('CONTRIBUTING.md');
 const [, tree = ''] = /^```\n(src\/.+?)^```$/ms.exec(text) ?? [];
-/** Deeper in begins no entry: that is a description that goes on. */
+/** Deeper lines begin no entry: they continue a description. */
 const DEEPEST = 6;
 
-/** What the tree names, by its paths. */
+/** The paths that the tree lists. */
 function pathsIn(tree: string): string[] {
   const folders: string[] = [];
   return tree.split('\n').flatMap((line) => {
@@ -31,18 +31,18 @@ describe('the tree of CONTRIBUTING.md', () => {
     filesIn(folder, folder === 'collector/src' ? '*.ts' : '**/*.{ts,mjs}').map((file) => `${folder}/${file}`),
   );
 
-  test('names each file of the SDK, of the scripts and of the collector, or sums its folder up', () => {
+  test('lists each file of the SDK, of the scripts and of the collector, or summarizes its folder', () => {
     expect(files.length).toBeGreaterThan(100);
     expect(files.filter((file) => !named.includes(file) && !isSummedUp(dirname(file)))).toEqual([]);
   });
 
-  test('names nothing that is not there', () => {
+  test('lists nothing that does not exist', () => {
     expect(named.length).toBeGreaterThan(100);
     expect(named.filter((path) => !existsSync(path))).toEqual([]);
   });
 });
 
-test('CONTRIBUTING.md says why each dependency is there', () => {
+test('CONTRIBUTING.md says why each dependency is needed', () => {
   const reasons = text.slice(text.indexOf('## Why each dependency'));
   const names = ['package.json', 'collector/package.json'].flatMap((path) => {
     const { dependencies = {}, devDependencies = {} } = JSON.parse(read(path));

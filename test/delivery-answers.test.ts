@@ -4,7 +4,7 @@ import { MAX_BATCH_BYTES } from '../src/wire.ts';
 import { MAX_WAIT_MS, pauseAfter, startPump } from './pump.ts';
 import { KNOWN, NO_ANSWER, receipt, TAKEN, turn, UNAVAILABLE } from './world.ts';
 
-/** It says for certain that nothing was stored. */
+/** An answer that says for certain that nothing was stored. */
 const TOO_MANY: Answer = { status: 429 };
 const FULL = { bytes: MAX_BATCH_BYTES };
 
@@ -17,7 +17,7 @@ async function sentFirst(...names: string[]) {
 }
 
 describe('after a failure', () => {
-  test('the same events are asked for, each time after its pause, the tries counted', async () => {
+  test('the same events are queried, each time after a pause, and the attempts counted', async () => {
     const { advance, answer, requests } = await sentFirst('a', 'b');
     for (let failures = 0; failures < 8; failures++) {
       const pauseMs = pauseAfter(failures + 1);
@@ -43,7 +43,7 @@ describe('after a failure', () => {
     expect(sent()).toEqual(['a', '? a', 'a b']);
   });
 
-  test('of a batch that left early nothing is sent at the time when it was due', async () => {
+  test('a batch that left early is not sent again at the time it was originally due', async () => {
     const { add, advance, answer, requests } = startPump();
     add('a');
     await advance(MAX_WAIT_MS - 1);
@@ -54,7 +54,7 @@ describe('after a failure', () => {
     expect(requests).toHaveLength(1);
   });
 
-  test('that says that nothing was stored the same events go again', async () => {
+  test('that says that nothing was stored, the same events are sent again', async () => {
     const { add, advance, answer, requests } = await sentFirst('a');
     add('b');
     await answer(0, TOO_MANY);
@@ -63,7 +63,7 @@ describe('after a failure', () => {
   });
 
   test.each([0, 200, 204, 299, 500, 502, 503, 504, 599])(
-    'that may have come after the commit, %i, they are asked for',
+    'that may have followed a commit, %i, the events are queried',
     async (status) => {
       const { add, advance, answer, requests } = await sentFirst('a');
       add('b');
@@ -73,7 +73,7 @@ describe('after a failure', () => {
     },
   );
 
-  test('a success makes the next event a first try again', async () => {
+  test('a success makes the next event a first attempt again', async () => {
     const { add, advance, answer, fates, requests } = await sentFirst('a');
     await answer(0, TOO_MANY);
     await advance(pauseAfter(1));
@@ -97,7 +97,7 @@ describe('after a failure', () => {
     expect(sent()).toEqual(['a', '? a', 'a']);
   });
 
-  test('a page that goes away leaves to the next one what had failed, and sends the rest', async () => {
+  test('a page that goes away leaves what had failed to the next one, and sends the rest', async () => {
     const { add, answer, hide, sent } = await sentFirst('a');
     await answer(0, UNAVAILABLE);
     add('b');
@@ -105,7 +105,7 @@ describe('after a failure', () => {
     expect(sent()).toEqual(['a', 'b']);
   });
 
-  test('a request that may not outlive the page is tried where one that may had no answer', async () => {
+  test('a request that may not outlive the page is tried if one that may got no answer', async () => {
     const { add, advance, answer, hide, requests } = await sentFirst('a');
     await answer(0, NO_ANSWER);
     await advance(pauseAfter(1));
@@ -127,7 +127,7 @@ describe('when the answer to a batch was lost', () => {
     return pump;
   }
 
-  test('its events are asked for, and done when they are known', async () => {
+  test('its events are queried, and done when they are known', async () => {
     const { advance, answer, fates, sent } = await lostFirst();
     await answer(1, KNOWN);
     await advance(MAX_WAIT_MS);
@@ -136,7 +136,7 @@ describe('when the answer to a batch was lost', () => {
     expect(fates).toEqual({ delivered: 4 });
   });
 
-  test('those that are not known go with what came since, within two seconds', async () => {
+  test('those that are not known are sent along with newer ones, within two seconds', async () => {
     const { advance, answer, fates, sent } = await lostFirst();
     await answer(1, ({ asks }) => receipt({ known: asks.slice(1, 2) }));
     await advance(MAX_WAIT_MS);
@@ -152,14 +152,14 @@ describe('when the answer to a batch was lost', () => {
     expect(sent()).toEqual(['a b c', '? a b c', 'x']);
   });
 
-  test('a receipt for something else is no answer, either', async () => {
+  test('a receipt for something else is no answer either', async () => {
     const { advance, answer, sent } = await sentFirst('a', 'b');
     await answer(0, receipt({ accepted: 1 }));
     await advance(pauseAfter(1));
     expect(sent()).toEqual(['a b', '? a b']);
   });
 
-  test('in a request that failed later, it is asked for before anything else goes', async () => {
+  test('events of a request that failed later are queried before anything else is sent', async () => {
     const { add, advance, answer, delivery, sent } = await lostFirst();
     await answer(1, TAKEN);
     await advance(MAX_WAIT_MS);
@@ -173,7 +173,7 @@ describe('when the answer to a batch was lost', () => {
 });
 
 describe('after a refusal', () => {
-  test.each([304, 400, 401, 403, 404])('%i is the answer to everything from this page', async (status) => {
+  test.each([304, 400, 401, 403, 404])('%i applies to everything from this page', async (status) => {
     const { add, advance, answer, delivery, fates, requests, timers } = startPump();
     add('a', FULL);
     add('b', FULL);
@@ -190,7 +190,7 @@ describe('after a refusal', () => {
     expect(timers()).toBe(0);
   });
 
-  test('422 is about this batch alone', async () => {
+  test('422 applies to this batch alone', async () => {
     const { add, advance, answer, fates, sent } = startPump();
     add('a', FULL);
     add('b', FULL);
@@ -232,7 +232,7 @@ describe('413 splits a batch', () => {
     expect(fates).toEqual({ rejected: 1 });
   });
 
-  test('and a half that fails goes again, the other does not', async () => {
+  test('and only a half that fails is sent again', async () => {
     const { advance, answer, fates, sent } = await sentFirst('a', 'b');
     await answer(0, { status: 413 });
     await answer(1, UNAVAILABLE);

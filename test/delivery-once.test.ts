@@ -6,22 +6,22 @@ import { NO_ANSWER, type Reply, receipt, turn, UNAVAILABLE } from './world.ts';
 const MINUTE_MS = 60_000;
 
 /**
- * What the road does with a request: `lost` on the way there, `unheard` on the way back, `late` where a gateway gives up
- * after the commit, `slow` where it arrives after the page has given it up.
+ * What the network does with a request: `lost` on the way there, `unheard` on the way back, `late` when a gateway
+ * times out after the commit, `slow` when it arrives after the page has given up on it.
  */
 type Road = 'good' | 'lost' | 'unheard' | 'late' | 'slow' | 'down' | 'large' | 'refused';
 
-/** A pump and a collector that stores a batch as a whole, each event once, and tells what it has. */
+/** A pump, and a collector that stores a batch atomically and each event once, and says which events it has. */
 function startJourney() {
   const pump = startPump();
   const stored = new Set<string>();
   const arrivals = new Map<string, number>();
-  /** What is on the road yet, though the page has given it up. */
+  /** What is still on its way, though the page has given up on it. */
   const slow: string[][] = [];
   const wasSlow = new Set<string>();
   let judged = 0;
 
-  /** The collector's part: what it stores, and what it says. */
+  /** The collector's part: what it stores, and what it answers. */
   function collect(ids: string[], isQuestion: boolean): Reply {
     if (isQuestion) return receipt({ known: ids.filter((id) => stored.has(id)) });
     const fresh = ids.filter((id) => !stored.has(id));
@@ -30,7 +30,7 @@ function startJourney() {
     return receipt({ accepted: fresh.length, duplicates: ids.length - fresh.length });
   }
 
-  /** Lets the road treat the request that is out the longest. */
+  /** Lets the network handle the oldest request in flight. */
   async function pass(road: Road) {
     const request = pump.requests[judged];
     if (!request) return;
@@ -58,7 +58,7 @@ function startJourney() {
     await pump.answer(judged++, replies[road === 'large' && (isQuestion || ids.length < 2) ? 'good' : road]());
   }
 
-  /** What was slow is there. */
+  /** What was slow arrives. */
   function arrive() {
     for (const ids of slow.splice(0)) {
       for (const id of ids) wasSlow.add(id);
@@ -73,7 +73,7 @@ function startJourney() {
     wasSlow,
     pass,
     arrive,
-    /** From here on all is well. */
+    /** From here on nothing fails. */
     async calm() {
       pump.page.online = true;
       pump.show();
@@ -89,8 +89,8 @@ function startJourney() {
   };
 }
 
-describe('what the collector says of one event is not said of others', () => {
-  test('where the question arrived and its answer was lost', async () => {
+describe('what the collector says about one event does not apply to others', () => {
+  test('when the question arrived and its answer was lost', async () => {
     const { add, advance, arrivals, calm, pass, stored } = startJourney();
     add('a');
     add('b');
@@ -102,7 +102,7 @@ describe('what the collector says of one event is not said of others', () => {
     expect([stored.size, Math.max(...arrivals.values())]).toEqual([2, 1]);
   });
 
-  test('where half of a split batch arrived and its answer was lost', async () => {
+  test('when half of a split batch arrived and its answer was lost', async () => {
     const { add, advance, arrivals, calm, pass, stored } = startJourney();
     for (const name of 'abcd') add(name);
     await advance(MAX_WAIT_MS);
@@ -116,7 +116,7 @@ describe('what the collector says of one event is not said of others', () => {
     expect([stored.size, Math.max(...arrivals.values())]).toEqual([5, 1]);
   });
 
-  test('where a gateway answered for a collector that had stored', async () => {
+  test('when a gateway answered for a collector that had stored the batch', async () => {
     const { add, advance, arrivals, calm, pass, stored } = startJourney();
     add('a');
     await advance(MAX_WAIT_MS);
@@ -146,7 +146,7 @@ const anySteps = (road: fc.Arbitrary<Road>, maxBytes = 1) =>
 
 type Steps = ReturnType<typeof anySteps> extends fc.Arbitrary<infer Made> ? Made : never;
 
-/** Goes through all steps, and then to where all is well. */
+/** Goes through all steps, and then on until nothing is left. */
 async function travel(steps: Steps) {
   const journey = startJourney();
   let added = 0;
@@ -163,7 +163,7 @@ async function travel(steps: Steps) {
   return { ...journey, added };
 }
 
-test('whatever the road does, all arrives or is counted; twice only what arrived after the question for it', async () => {
+test('whatever the network does, all arrives or is counted; only what arrived after its question arrives twice', async () => {
   const property = fc.asyncProperty(anySteps(anyRoad, 12_000), async (steps) => {
     const { added, arrivals, fates, stored, wasSlow } = await travel(steps);
     const { delivered = 0, rejected = 0, queue_full = 0 } = fates;
@@ -175,7 +175,7 @@ test('whatever the road does, all arrives or is counted; twice only what arrived
   await fc.assert(property, { numRuns: 300 });
 });
 
-test('after a refusal all else is counted as refused, and nothing is sent', async () => {
+test('after a refusal everything else is counted as refused, and nothing is sent', async () => {
   const anyRefusal = fc.constantFrom<Road>('good', 'lost', 'unheard', 'refused');
   const property = fc.asyncProperty(anySteps(anyRefusal), async (steps) => {
     const { added, arrivals, fates, stored } = await travel(steps);
@@ -187,7 +187,7 @@ test('after a refusal all else is counted as refused, and nothing is sent', asyn
   await fc.assert(property, { numRuns: 150 });
 });
 
-test('on a good road each event goes once, and nothing is asked for', async () => {
+test('on a network without faults each event is sent once, and nothing is queried', async () => {
   const property = fc.asyncProperty(anySteps(fc.constant('good')), async (steps) => {
     const { added, arrivals, sent, stored } = await travel(steps);
     expect([...arrivals.values()].filter((count) => count !== 1)).toEqual([]);

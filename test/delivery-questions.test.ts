@@ -6,7 +6,7 @@ import { KNOWN, NO_ANSWER, type Reply, receipt, TAKEN, turn, UNAVAILABLE } from 
 
 const MINUTE_MS = 60_000;
 
-/** A pump that has asked for `a` and `b`, which got no answer; `x` came since. */
+/** A pump that has asked about `a` and `b` and got no answer yet; `x` was added since. */
 async function asked() {
   const pump = startPump();
   pump.add('a');
@@ -48,7 +48,7 @@ describe('the answer to a question', () => {
     ['413', { status: 413 }],
     ['422', { status: 422, body: { detail: [{ loc: ['events'], msg: 'Field required', type: 'missing' }] } }],
     ['422 without a body', { status: 422, body: null }],
-  ])('that is %s, as of a collector that does not know questions, is that none is known', async (_, reply) => {
+  ])('that is %s, as from a collector that does not support questions, means that none is known', async (_, reply) => {
     const { advance, answer, fates, sent } = await asked();
     await answer(1, reply);
     await advance(MAX_WAIT_MS);
@@ -57,7 +57,7 @@ describe('the answer to a question', () => {
     expect(fates).toEqual({ delivered: 3 });
   });
 
-  test.each([400, 401, 403, 404])('that is %i is the answer to everything from this page', async (status) => {
+  test.each([400, 401, 403, 404])('that is %i applies to everything from this page', async (status) => {
     const { add, advance, answer, fates, queue, requests } = await asked();
     await answer(1, { status });
     add('y');
@@ -85,8 +85,8 @@ describe('the answer to a question', () => {
   });
 });
 
-describe('a page that is left while a question is out', () => {
-  test('sends what is in doubt when it hears that it did not arrive', async () => {
+describe('a page that is left while a question is in flight', () => {
+  test('sends what is in doubt when told that it did not arrive', async () => {
     const { answer, hide, requests, sent } = await asked();
     hide();
     expect(sent().slice(2)).toEqual(['x']);
@@ -95,7 +95,7 @@ describe('a page that is left while a question is out', () => {
     expect(requests.at(3)).toMatchObject({ names: 'a b', leaving: true, keepalive: true });
   });
 
-  test('sends nothing again when it hears that it is there', async () => {
+  test('sends nothing again when told that it arrived', async () => {
     const { advance, answer, fates, hide, sent } = await asked();
     hide();
     await answer(2, TAKEN);
@@ -105,7 +105,7 @@ describe('a page that is left while a question is out', () => {
     expect(fates).toEqual({ delivered: 3 });
   });
 
-  test('asks nothing more in haste when it hears nothing', async () => {
+  test('does not ask again at once when it gets no answer', async () => {
     const { answer, hide, sent } = await asked();
     hide();
     await answer(1, NO_ANSWER);
@@ -114,7 +114,7 @@ describe('a page that is left while a question is out', () => {
   });
 });
 
-test('what a page that goes away could send does not keep it from asking for the rest', async () => {
+test('what a page that goes away could send does not keep it from asking about the rest', async () => {
   const { add, advance, answer, hide, sent } = startPump();
   add('a');
   await advance(MAX_WAIT_MS);
@@ -140,7 +140,7 @@ test('flush asks, and sends what did not arrive', async () => {
   expect([sent(), fates]).toEqual([['a', '? a', 'a'], { delivered: 1 }]);
 });
 
-test('what is in doubt is asked for batch after batch, and then sent', async () => {
+test('what is in doubt is asked about batch by batch, and then sent', async () => {
   const { add, advance, answer, delivery, fates, page, sent } = startPump();
   for (const name of 'abc') add(name, { bytes: MAX_BATCH_BYTES });
   delivery.flushNow();

@@ -19,8 +19,8 @@ async function silent() {
   return pump;
 }
 
-describe('after three tries without any answer', () => {
-  test('nothing more is sent: not by time, not by new events, not on leaving', async () => {
+describe('after three attempts without any answer', () => {
+  test('nothing more is sent: not on a timer, not for new events, not on leaving', async () => {
     const { add, advance, hide, page, requests, timers } = await silent();
     for (let index = 0; index < 30; index++) add('x', { bytes: 1_000 });
     hide();
@@ -29,7 +29,7 @@ describe('after three tries without any answer', () => {
     expect([requests.length, timers()]).toEqual([3, 0]);
   });
 
-  test('one request asks, at most once a minute, whether somebody answers', async () => {
+  test('one request asks, at most once a minute, whether the collector answers again', async () => {
     const { advance, answer, delivery, requests } = await silent();
     for (const asked of [1, 2, 3]) {
       delivery.resume();
@@ -44,7 +44,7 @@ describe('after three tries without any answer', () => {
     }
   });
 
-  test('an answer ends the silence, and all that waits goes', async () => {
+  test('an answer ends the silence, and everything that is waiting is sent', async () => {
     const { add, advance, answer, delivery, fates, sent } = await silent();
     add('b');
     delivery.resume();
@@ -56,7 +56,7 @@ describe('after three tries without any answer', () => {
     expect(fates).toEqual({ delivered: 2 });
   });
 
-  test('an answer ends the silence for what is told as the page is left, too', async () => {
+  test('an answer ends the silence for events tracked as the page is left, too', async () => {
     const { add, answer, delivery, hide, sent } = await silent();
     delivery.resume();
     await turn();
@@ -66,7 +66,7 @@ describe('after three tries without any answer', () => {
     expect(sent().at(-1)).toBe('b');
   });
 
-  test('an answer that is a failure ends it, too: the pauses are back', async () => {
+  test('an answer that is a failure ends it, too: the usual pauses apply again', async () => {
     const { advance, answer, delivery, requests } = await silent();
     delivery.resume();
     await turn();
@@ -75,7 +75,7 @@ describe('after three tries without any answer', () => {
     expect(requests).toHaveLength(5);
   });
 
-  test('a failure with an answer in between begins the count anew', async () => {
+  test('a failure with an answer in between restarts the count', async () => {
     const { add, advance, answer, requests } = startPump();
     add('a');
     await advance(MAX_WAIT_MS);
@@ -96,7 +96,7 @@ describe('after three tries without any answer', () => {
     expect(requests.length).toBeGreaterThan(3);
   });
 
-  test('flush asks whatever the time', async () => {
+  test('flush asks at any time', async () => {
     const { answer, delivery, fates } = await silent();
     const flushed = delivery.flush();
     await turn();
@@ -107,7 +107,7 @@ describe('after three tries without any answer', () => {
 });
 
 describe('without a network', () => {
-  test('nothing is sent, and all of it when the network is back', async () => {
+  test('nothing is sent, and everything once the network is back', async () => {
     const { add, advance, delivery, hide, page, requests, sent, show } = startPump();
     page.online = false;
     for (let index = 0; index < 30; index++) add('x');
@@ -122,7 +122,7 @@ describe('without a network', () => {
     expect(sent()[0]?.split(' ')).toHaveLength(30);
   });
 
-  test('tries that fail do not lead into silence', async () => {
+  test('failed attempts do not lead to silence', async () => {
     const { add, advance, answer, delivery, page, requests } = startPump();
     add('a');
     for (let round = 0; round < 5; round++) {
@@ -137,7 +137,7 @@ describe('without a network', () => {
   });
 });
 
-describe('told to come again later', () => {
+describe('told to retry later', () => {
   async function told(retryAfter: string) {
     const pump = startPump();
     pump.add('a');
@@ -149,7 +149,7 @@ describe('told to come again later', () => {
   test.each([
     ['seconds', '120'],
     ['a date', new Date(START + MAX_WAIT_MS + 120_000).toUTCString()],
-  ])('by %s, nobody comes earlier', async (_, retryAfter) => {
+  ])('by %s, nothing is sent earlier', async (_, retryAfter) => {
     const { add, advance, delivery, hide, sent, show } = await told(retryAfter);
     for (let index = 0; index < 30; index++) add('x');
     hide();
@@ -161,7 +161,7 @@ describe('told to come again later', () => {
     expect(sent()).toHaveLength(2);
   });
 
-  test('an hour is ten minutes', async () => {
+  test('an hour is capped at ten minutes', async () => {
     const { advance, requests } = await told('3600');
     await advance(10 * MINUTE_MS - 1);
     expect(requests).toHaveLength(1);
@@ -169,7 +169,7 @@ describe('told to come again later', () => {
     expect(requests).toHaveLength(2);
   });
 
-  test('a page that is left afterwards sends all again', async () => {
+  test('a page that is left afterwards sends everything again', async () => {
     const { add, advance, answer, hide, sent } = await told('120');
     await advance(120_000 + MINUTE_MS);
     await answer(1, TAKEN);
@@ -179,7 +179,7 @@ describe('told to come again later', () => {
   });
 });
 
-test('who comes back without a network asks as soon as there is one', async () => {
+test('a visitor who returns while offline has the page ask as soon as it is online', async () => {
   const { delivery, page, requests } = await silent();
   page.online = false;
   delivery.resume();
@@ -189,7 +189,7 @@ test('who comes back without a network asks as soon as there is one', async () =
   expect(requests).toHaveLength(4);
 });
 
-test('what fails because the network is gone makes nobody silent', async () => {
+test('failures while offline do not lead to silence', async () => {
   const { add, advance, answer, delivery, page, requests } = startPump();
   add('a');
   await advance(MAX_WAIT_MS);

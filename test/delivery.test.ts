@@ -34,7 +34,7 @@ describe('when to send', () => {
     expect(sent()).toEqual(['a b']);
   });
 
-  test('a request takes along all that waits, also more than makes it leave', async () => {
+  test('a request takes everything that is waiting, even more than what triggers it', async () => {
     const { add, advance, answer, sent } = startPump();
     add('a');
     await advance(MAX_WAIT_MS);
@@ -56,7 +56,7 @@ describe('when to send', () => {
     expect(sent()).toEqual(['a', 'b']);
   });
 
-  test('the two seconds are those of the batch, not of one that has left', async () => {
+  test("the two seconds count from the batch's own first event, not from that of one that has left", async () => {
     const { add, advance, answer, delivery, sent } = startPump();
     add('a');
     void delivery.flush();
@@ -70,7 +70,7 @@ describe('when to send', () => {
     expect(sent()).toEqual(['a', 'b']);
   });
 
-  test('nothing is sent, and no timer runs, when there is nothing', async () => {
+  test('with nothing to send, nothing is sent and no timer runs', async () => {
     const { delivery, requests, timers } = startPump();
     delivery.wake();
     delivery.resume();
@@ -81,7 +81,7 @@ describe('when to send', () => {
 });
 
 describe('when the page is hidden', () => {
-  test('all that waits goes at once, in as many requests as it takes', () => {
+  test('everything that is waiting is sent at once, in as many requests as it takes', () => {
     const { add, hide, requests, sent } = startPump();
     add('a', { bytes: 0.6 * MAX_BATCH_BYTES });
     add('b', { bytes: 0.6 * MAX_BATCH_BYTES });
@@ -100,7 +100,7 @@ describe('when the page is hidden', () => {
     expect(sent()).toEqual(['a', 'b']);
   });
 
-  test('its requests do not make room for one more beside the one that is out', async () => {
+  test('requests on leaving do not let one more run next to the one in flight', async () => {
     const { add, advance, answer, hide, show, sent } = startPump();
     add('a');
     await advance(MAX_WAIT_MS);
@@ -131,7 +131,7 @@ describe('when the page is hidden', () => {
     expect(sent()).toEqual(['a', 'marker']);
   });
 
-  test('events that happen then go at the end of their task, in one request', async () => {
+  test('events tracked then are sent at the end of their task, in one request', async () => {
     const { add, hide, requests, sent } = startPump();
     hide();
     add('a');
@@ -141,7 +141,7 @@ describe('when the page is hidden', () => {
     expect(requests[0]).toMatchObject({ leaving: true, keepalive: true });
   });
 
-  test('an event that happens then sits out the pause of an earlier one that had failed', async () => {
+  test('an event tracked then waits out the pause of an earlier one that failed', async () => {
     const { add, advance, answer, hide, sent } = startPump();
     add('a');
     await advance(MAX_WAIT_MS);
@@ -155,7 +155,7 @@ describe('when the page is hidden', () => {
     expect(sent()).toEqual(['a', '? a', 'b']);
   });
 
-  test('what fails is asked for after a pause, by a request that can be answered', async () => {
+  test('what fails is queried after a pause, by a request that can be answered', async () => {
     const { add, advance, answer, hide, requests } = startPump();
     for (const name of 'abc') add(name, { bytes: MAX_BATCH_BYTES });
     hide();
@@ -164,7 +164,7 @@ describe('when the page is hidden', () => {
     expect(requests.at(3)).toMatchObject({ names: '? a', leaving: false });
   });
 
-  test('shown again after a failure, it sits the pause out', async () => {
+  test('when shown again after a failure, it waits out the pause', async () => {
     const { add, advance, answer, hide, show, sent } = startPump();
     add('a');
     hide();
@@ -178,7 +178,7 @@ describe('when the page is hidden', () => {
 });
 
 describe('flush', () => {
-  test('settles when all that waits was answered', async () => {
+  test('settles once everything that was waiting is answered', async () => {
     const { add, answer, delivery, fates, requests } = startPump();
     add('a', { bytes: MAX_BATCH_BYTES });
     add('b', { bytes: MAX_BATCH_BYTES });
@@ -194,7 +194,7 @@ describe('flush', () => {
     expect(fates).toEqual({ delivered: 2 });
   });
 
-  test('waits for the request that is out', async () => {
+  test('waits for the request in flight', async () => {
     const { add, advance, answer, delivery, sent } = startPump();
     add('a');
     await advance(MAX_WAIT_MS);
@@ -208,7 +208,7 @@ describe('flush', () => {
     expect(sent()).toEqual(['a', 'b']);
   });
 
-  test('settles after a failure, and does not sit out the pause', async () => {
+  test('settles after a failure, without waiting out the pause', async () => {
     const { add, answer, delivery, timers } = startPump();
     add('a');
     const flushed = delivery.flush();
@@ -218,7 +218,7 @@ describe('flush', () => {
     expect(timers()).toBe(1);
   });
 
-  test('settles at once where there is no network', async () => {
+  test('settles at once without a network', async () => {
     const { add, delivery, page, requests } = startPump();
     page.online = false;
     add('a');
@@ -227,7 +227,7 @@ describe('flush', () => {
   });
 });
 
-test('stop ends the timer', async () => {
+test('stop cancels the timer', async () => {
   const { add, advance, delivery, requests, timers } = startPump();
   add('a');
   delivery.end();

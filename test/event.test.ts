@@ -13,7 +13,7 @@ const moment: Moment = {
 };
 const MADE_ID = '019b7a10-0000-7000-a000-0000000000ff';
 
-/** The event, and what was lost in making it. */
+/** The event, and what was dropped when it was made. */
 function make(
   name: unknown,
   metadata?: unknown,
@@ -28,7 +28,7 @@ function make(
   return { event, losses };
 }
 
-test('carries its name, its id and its moment', () => {
+test('carries its name, its id and its time', () => {
   expect(make('add_to_cart', { items: 2 })).toEqual({
     event: { ...moment, event_type: 'add_to_cart', event_id: MADE_ID, metadata: { items: 2 } },
     losses: [],
@@ -43,7 +43,7 @@ test('keeps its metadata as they were at the call', () => {
   expect(event?.metadata).toEqual({ items: ['socks'], total: { amount: 5 } });
 });
 
-/** Metadata of so many bytes as JSON, in letters of more than one byte as far as they go. */
+/** Metadata of this many bytes as JSON, in multi-byte characters as far as they fit. */
 function metadataOf(letter: string, bytes: number) {
   const room = bytes - Buffer.byteLength('{"text":""}');
   const text = letter.repeat(Math.floor(room / Buffer.byteLength(letter)));
@@ -62,7 +62,7 @@ test.each(['x', 'я', '漢', '😀'])('measures metadata in bytes, not in charac
   expect(event).toEqual({ ...moment, event_type: 'x', event_id: MADE_ID });
 });
 
-// The collector rejects the whole event for metadata like these.
+// The collector rejects the whole event for metadata like this.
 test.each([
   ['a text', 'winter'],
   ['a number', 5],
@@ -71,7 +71,7 @@ test.each([
   ['a function', () => 1],
   ['a toJSON that throws', { toJSON: () => JSON.parse('') }],
   ['what is null as JSON', { toJSON: () => null }],
-])('is worth more than its metadata: %s', (_, metadata) => {
+])('is sent without metadata that are invalid: %s', (_, metadata) => {
   const { event, losses } = make('purchase', metadata);
   expect(losses).toEqual(['invalid_metadata']);
   expect(event).not.toHaveProperty('metadata');
@@ -85,13 +85,13 @@ test.each([
 });
 
 test.each([[''], [undefined], [null], [0], [42], [{}], [['purchase']], [Symbol('x')], ['x'.repeat(129)]])(
-  'is none by the name %s',
+  'is not made with the name %s',
   (name) => {
     expect(make(name)).toEqual({ losses: ['invalid_name'] });
   },
 );
 
-test('takes a name of 128 characters', () => {
+test('accepts a name of 128 characters', () => {
   const name = 'x'.repeat(128);
   expect(make(name)).toMatchObject({ event: { event_type: name }, losses: [] });
 });
@@ -104,20 +104,20 @@ test.each([
   ['№ 7', '№ 7'],
   [' 10042 ', '10042'],
   ['x'.repeat(128), 'x'.repeat(128)],
-])('takes %s for an order id', (orderId, expected) => {
+])('accepts %s as an order id', (orderId, expected) => {
   const { event, losses } = make('purchase', {}, { orderId });
   expect([event?.order_id, losses]).toEqual([expected, []]);
 });
 
-test.each([[undefined], [null]])('has no order id where the caller gave none: %s', (orderId) => {
+test.each([[undefined], [null]])('has no order id if the caller gave none: %s', (orderId) => {
   const { event, losses } = make('purchase', {}, { orderId });
   expect(event).not.toHaveProperty('order_id');
   expect(losses).toEqual([]);
 });
 
-// Distinct sales must not become one because their numbers were missing, or cut.
+// Distinct sales must not become one because their numbers were missing or truncated.
 test.each([[''], [' '], ['undefined'], ['null'], ['NaN'], [Number.NaN], [{}], [['7']], ['x'.repeat(129)]])(
-  'is worth more than an order id that is none: %j',
+  'is sent without an order id that is invalid: %j',
   (orderId) => {
     const { event, losses } = make('purchase', { items: 1 }, { orderId });
     expect(event).toEqual({ ...moment, event_type: 'purchase', event_id: MADE_ID, metadata: { items: 1 } });
@@ -133,18 +133,18 @@ test("keeps the caller's id when it is a UUID", () => {
 });
 
 test.each([['10042'], [10042], [''], [`${OTHER_SCAN} `], [[OTHER_SCAN]]])(
-  'makes an id where that of the caller is no UUID, and says so: %j',
+  "gets another id if the caller's is not a UUID, and reports that: %j",
   (eventId) => {
     expect(make('x', {}, { eventId })).toMatchObject({ event: { event_id: MADE_ID }, losses: ['invalid_event_id'] });
   },
 );
 
-test('tells all that was lost', () => {
+test('reports everything that was dropped', () => {
   const { losses } = make('purchase', 'winter', { orderId: ' ', eventId: '1' });
   expect(losses).toEqual(['invalid_event_id', 'invalid_order_id', 'invalid_metadata']);
 });
 
-test('goes as the page has edited it', () => {
+test('is sent as the page has edited it', () => {
   const { event, losses } = make('purchase', { name: 'Jo', items: 1 }, {}, ({ page_title: _, ...rest }) => ({
     ...rest,
     event_type: 'sale',
@@ -155,7 +155,7 @@ test('goes as the page has edited it', () => {
   expect(losses).toEqual([]);
 });
 
-test('is edited in its metadata down to the last level', () => {
+test('can be edited in its metadata down to the last level', () => {
   const deep = { 1: { 2: { 3: { 4: 'here' } } } };
   expect(make('x', deep, {}, (event) => event).event?.metadata).toEqual(deep);
 });
@@ -170,11 +170,11 @@ test.each<[string, BeforeSend]>([
       throw new Error('no such field');
     },
   ],
-])('is dropped where the page %s', (_, beforeSend) => {
+])('is dropped if the page %s', (_, beforeSend) => {
   expect(make('purchase', {}, {}, beforeSend)).toEqual({ losses: ['before_send'] });
 });
 
-test('loses metadata that the page has made too long', () => {
+test('loses metadata that the page has made too large', () => {
   const { event, losses } = make('x', {}, {}, (one) => ({ ...one, metadata: metadataOf('x', MAX_METADATA_BYTES + 1) }));
   expect([event?.event_id, event?.metadata, losses]).toEqual([MADE_ID, undefined, ['invalid_metadata']]);
 });
@@ -182,7 +182,7 @@ test('loses metadata that the page has made too long', () => {
 const anyThing = fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true });
 const anyOrderId = fc.oneof(fc.string(), fc.double(), fc.constant(null), fc.bigInt(), anyThing);
 
-test('never throws, and is an event in full, or a loss with its reason', () => {
+test('never throws, and is a complete event, or a loss with its reason', () => {
   fc.assert(
     fc.property(anyThing, anyThing, anyOrderId, anyThing, (name, metadata, orderId, eventId) => {
       const { event, losses } = make(name, metadata, { orderId, eventId });
@@ -192,7 +192,7 @@ test('never throws, and is an event in full, or a loss with its reason', () => {
       expect(typeof (event.order_id ?? '')).toBe('string');
       expect(event.metadata === undefined).toBe(losses.includes('invalid_metadata'));
       if (losses.includes('invalid_order_id')) expect(event).not.toHaveProperty('order_id');
-      // JSON has no undefined, which may stand in a list of the metadata.
+      // JSON has no undefined, which may be in a list in the metadata.
       const { metadata: _, ...rest } = event;
       expect(JSON.parse(JSON.stringify(rest))).toEqual(rest);
       expect(() => JSON.parse(JSON.stringify(event))).not.toThrow();

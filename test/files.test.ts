@@ -18,7 +18,7 @@ const folders = [
 const files = folders.flatMap((folder) => filesIn(folder, TEXTS).map((file) => `${folder}/${file}`));
 const linesOf = (path: string) => read(path).trimEnd().split('\n').length;
 
-test('each folder is looked into', () => {
+test('every folder is checked', () => {
   for (const folder of folders) expect(files.some((path) => path.startsWith(folder))).toBe(true);
 });
 
@@ -33,7 +33,7 @@ test('half of all source files are shorter than 80 lines', () => {
   expect(lines[Math.floor(lines.length / 2)]).toBeLessThan(80);
 });
 
-test('no file is a drawer for what has no place', () => {
+test('no file is a catch-all', () => {
   const drawers = files.filter((path) => /^(utils?|helpers?|common|types?)\b/.test(basename(path)));
   expect(drawers).toEqual([]);
 });

@@ -8,7 +8,7 @@ const VERSION_7 = /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{1
 const anyTime = fc.integer({ min: 0, max: 2 ** 48 - 1 });
 const anyChance = fc.integer({ min: 0, max: 2 ** 32 - 1 }).map((number) => number / 2 ** 32);
 
-test('is a UUID of version 7 at any time and by any chance', () => {
+test('is a UUID of version 7 at any time and for any random numbers', () => {
   fc.assert(
     fc.property(anyTime, anyChance, (now, chance) => {
       const id = uuidV7(now, () => chance);
@@ -18,7 +18,7 @@ test('is a UUID of version 7 at any time and by any chance', () => {
   );
 });
 
-test('begins with the time, so that text order is time order', () => {
+test('begins with the time, so that sorting as text sorts by time', () => {
   fc.assert(
     fc.property(anyTime, anyTime, (left, right) => {
       const [first, second] = [uuidV7(left, () => 0.999), uuidV7(right, () => 0)];
@@ -34,7 +34,7 @@ test('is unique within one millisecond', () => {
   expect(new Set(ids).size).toBe(ids.length);
 });
 
-test('uses all the chance it is given: each of its 72 bits is now 0, now 1', () => {
+test('uses all the randomness it is given: each of its 72 bits varies', () => {
   const low = uuidV7(START, () => 0);
   const high = uuidV7(START, () => 1 - 2 ** -32);
   expect(low.slice(14)).toBe('7000-a000-000000000000');

@@ -12,7 +12,7 @@ const pipe: { [file: string]: string[] } = {
   'consent.ts': ['wire.ts'],
   'moment.ts': ['wire.ts', 'session.ts', 'consent.ts'],
   'metadata.ts': ['wire.ts', 'redact.ts'],
-  // Metadata have their limit in bytes, as the queue has.
+  // The size limit of metadata is in bytes, like that of the queue.
   'event.ts': ['wire.ts', 'metadata.ts', 'moment.ts'],
   'orders.ts': ['moment.ts', 'session.ts'],
   'queue.ts': ['wire.ts', 'metadata.ts'],
@@ -22,7 +22,7 @@ const pipe: { [file: string]: string[] } = {
   'backlog.ts': ['wire.ts', 'queue.ts', 'kept.ts'],
   'envelope.ts': ['wire.ts', 'kept.ts', 'delivery.ts', 'metadata.ts'],
 };
-// What the pipe needs of the place where it runs names what goes through it.
+// The interface to the environment of the pipe names what passes through the pipe.
 pipe['world.ts'] = Object.keys(pipe);
 pipe['guard.ts'] = ['backlog.ts', 'scan.ts', 'world.ts'];
 pipe['permission.ts'] = ['wire.ts', 'world.ts'];
@@ -55,7 +55,7 @@ const places: { [folder: string]: { doors: string[]; mayImport: string[]; packag
 const filesAt = (folder: string) => [...sdk.keys()].filter((file) => file.startsWith(`${folder}/`));
 
 describe('src', () => {
-  test('holds the pipe and the places where it runs, and nothing else', () => {
+  test('contains the pipe and the places where it runs, and nothing else', () => {
     const elsewhere = [...sdk.keys()].filter(
       (file) => !Object.keys(places).some((place) => file.startsWith(`${place}/`)),
     );
@@ -67,15 +67,18 @@ describe('src', () => {
     expect(allowed).toEqual(expect.arrayContaining(sdk.get(file) ?? ['the file itself']));
   });
 
-  test.each(Object.entries(places))('%s imports what it may of the pipe, and its own neighbours', (folder, place) => {
-    const allowed = new Set([...place.mayImport, ...filesAt(folder)]);
-    for (const file of filesAt(folder)) {
-      const foreign = (sdk.get(file) ?? []).filter((name) => !allowed.has(name) && !place.packages.test(name));
-      expect(foreign, file).toEqual([]);
-    }
-  });
+  test.each(Object.entries(places))(
+    '%s imports only what it may of the pipe, and its own neighbours',
+    (folder, place) => {
+      const allowed = new Set([...place.mayImport, ...filesAt(folder)]);
+      for (const file of filesAt(folder)) {
+        const foreign = (sdk.get(file) ?? []).filter((name) => !allowed.has(name) && !place.packages.test(name));
+        expect(foreign, file).toEqual([]);
+      }
+    },
+  );
 
-  test('nobody comes in by a door', () => {
+  test('no file imports a door', () => {
     const doors = Object.values(places).flatMap((place) => place.doors);
     for (const [file, imports] of sdk)
       expect(
@@ -85,7 +88,7 @@ describe('src', () => {
   });
 });
 
-/** The files of the collector that do something, at most these. */
+/** Expects that only these files of the collector do something. */
 function expectOnly(allowed: RegExp, does: (file: string, imports: string[]) => boolean) {
   const doing = [...collector].filter(([file, imports]) => does(file, imports)).map(([file]) => file);
   expect(doing.length).toBeGreaterThan(0);
@@ -108,11 +111,11 @@ describe('collector/src', () => {
     }
   });
 
-  test('kysely is for store/ and reports/', () => expectOnly(/^(store|reports)\//, importing(/^kysely(\/|$)/)));
-  test('node:sqlite is for store/', () => expectOnly(/^store\//, importing(/^(node:)?sqlite$/)));
-  test('fastify is for routes/ and app.ts', () => expectOnly(/^(routes\/|app\.ts$)/, importing(/^@?fastify(\/|$)/)));
+  test('only store/ and reports/ use kysely', () => expectOnly(/^(store|reports)\//, importing(/^kysely(\/|$)/)));
+  test('only store/ uses node:sqlite', () => expectOnly(/^store\//, importing(/^(node:)?sqlite$/)));
+  test('only routes/ and app.ts use fastify', () => expectOnly(/^(routes\/|app\.ts$)/, importing(/^@?fastify(\/|$)/)));
 
-  test('the environment is for config.ts and main.ts', () => {
+  test('only config.ts and main.ts read the environment', () => {
     expectOnly(/^(config|main)\.ts$/, (file) => /\bprocess\??\.env\b|\bprocess\[/.test(read(`collector/src/${file}`)));
     expect([...collector].filter(([, imports]) => imports.some((name) => /^(node:)?process$/.test(name)))).toEqual([]);
   });
@@ -126,7 +129,7 @@ describe('collector/src', () => {
 
 const PAGE_LIBRARIES = ['lit-html', 'lit-html/directives/repeat.js', 'uplot'];
 
-test('the page imports its own files, what it is drawn with, and nothing of the server but types', () => {
+test('the page imports its own files, its rendering libraries, and nothing of the server but types', () => {
   const page = importGraph('collector/src/page', '*.js');
   expect(page.size).toBeGreaterThan(0);
   for (const [file, imports] of page) {
@@ -136,7 +139,7 @@ test('the page imports its own files, what it is drawn with, and nothing of the 
   expect(findCycle(page)).toBeNull();
 });
 
-describe('no circle of imports, types included,', () => {
+describe('no import cycle, type imports included,', () => {
   test.each([
     'src',
     'collector/src',
@@ -164,7 +167,7 @@ describe('no circle of imports, types included,', () => {
   });
 });
 
-test('imports of every kind are seen', () => {
+test('all kinds of imports are recognized', () => {
   const source = `
     import value from 'a'; import type { T } from 'b'; import { type U } from 'c'; import 'd';
     export { V } from 'e'; export type { W } from 'f'; export * from 'g';

@@ -57,7 +57,7 @@ describe('what another page keeps', () => {
     expect(journal).toEqual(isTaken ? { [ME]: 'abc' } : { other: 'ab', [ME]: 'c' });
   });
 
-  test('is in doubt when it is taken over, in no request, and made by no clock of this page', () => {
+  test("is in doubt when it is taken over, in no request, and has no time by this page's clock", () => {
     const { queue } = meet({ other: kept('a', LEFT) });
     expect(queue.items()).toMatchObject([{ doubtful: true, inFlight: false, madeAt: null }]);
   });
@@ -72,7 +72,7 @@ describe('what another page keeps', () => {
     expect(meet({ one: kept('ab', LEFT) }, [item('b')]).names).toBe('ab');
   });
 
-  test('is not taken over from one that is gone where one that lives has it', () => {
+  test('is not taken over from a page that is gone if a live one has it', () => {
     const { names, journal } = meet({ gone: kept('ab', LEFT), alive: kept('b') });
     expect([names, journal]).toEqual(['a', { alive: 'b', [ME]: 'a' }]);
   });
@@ -83,21 +83,21 @@ describe('what another page keeps', () => {
     expect([names, losses]).toEqual(['bcd', { queue_full: 1 }]);
   });
 
-  test('of a page that lives takes no room', () => {
+  test('of a live page takes up no room', () => {
     const bytes = 0.3 * MAX_KEPT_BYTES;
     const { journal, losses } = meet({ alive: kept('abc', { bytes }) }, [item('d', { bytes }), item('e', { bytes })]);
     expect([journal, losses]).toEqual([{ alive: 'abc', [ME]: 'de' }, {}]);
   });
 });
 
-test('what is older than a day is given up, and counted, whoever made it', () => {
+test('what is older than a day is given up and counted, whoever made it', () => {
   const old = { ageMs: MAX_KEPT_MS + 1 };
   const own = [item('c', old), item('d', { ageMs: MAX_KEPT_MS })].map((one) => ({ ...one, inFlight: false }));
   const { names, losses } = meet({ gone: kept('ab', { ...LEFT, ...old }) }, own);
   expect([names, losses]).toEqual(['d', { expired: 3 }]);
 });
 
-test('what is in a request is not given up: its answer will say what became of it', () => {
+test('what is in a request is not given up: the answer will tell what became of it', () => {
   const { queue } = meet({});
   queue.add({ ...item('a', { ageMs: MAX_KEPT_MS + 1 }), inFlight: false });
   queue.take();
@@ -105,6 +105,6 @@ test('what is in a request is not given up: its answer will say what became of i
   expect(queue.items()).toHaveLength(1);
 });
 
-test('a page that has nothing leaves no record, its old one goes', () => {
+test('a page with nothing to keep removes its record', () => {
   expect(meet({ [ME]: kept('a') }).journal).toEqual({});
 });

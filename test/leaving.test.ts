@@ -4,7 +4,7 @@ import { createWorld, NO_ANSWER, OPTIONS, TAKEN, type World } from './world.ts';
 
 const start = (world: World) => createTracker('site_abc123', { ...OPTIONS, autoPageview: false }, world.world);
 
-test('what a page tells while it is left comes with the next one, though nobody answered any more', async () => {
+test('what a page tracks as it is left is sent by the next one, though it got no answer anymore', async () => {
   const world = createWorld();
   const tracker = start(world);
   await world.advance(100);
@@ -16,13 +16,13 @@ test('what a page tells while it is left comes with the next one, though nobody 
   const next = createWorld('https://shop.example/cart', { browser: world.browser, tab: world.tab });
   start(next);
   await next.advance(100);
-  // The collector has nothing of what it was asked for.
+  // The collector has none of what it was asked about.
   await next.requests[0]?.answer(TAKEN);
   await next.advance(2_000);
   expect(next.names()).toEqual(['time_on_page']);
 });
 
-test('what a page tells while it is left, and sends, is its own for a while', async () => {
+test('what a page tracks and sends as it is left is its own for a while', async () => {
   const world = createWorld();
   const tracker = start(world);
   await world.advance(100);
@@ -38,7 +38,7 @@ test('what a page tells while it is left, and sends, is its own for a while', as
   expect(next.requests).toHaveLength(sent);
 });
 
-test('a page that came back writes as ever', async () => {
+test('a page that came back writes as usual', async () => {
   const world = createWorld();
   const tracker = start(world);
   world.leave(true);
@@ -50,7 +50,7 @@ test('a page that came back writes as ever', async () => {
   expect(world.calls.filter((call) => call === 'journal.leave').length).toBeLessThan(3);
 });
 
-test('what a page leaves is its own for a while if any of it is in a request', async () => {
+test('what a page leaves behind is its own for a while if any of it is in a request', async () => {
   const world = createWorld();
   const tracker = start(world);
   tracker.track(world.now(), 'a');
@@ -66,7 +66,7 @@ test('what a page leaves is its own for a while if any of it is in a request', a
   expect(next.requests).toHaveLength(1);
 });
 
-test('a page that never falls silent is written down all the same', async () => {
+test('a page that is never idle writes its events down all the same', async () => {
   const world = createWorld();
   const tracker = start(world);
   await world.advance(100);
@@ -77,7 +77,7 @@ test('a page that never falls silent is written down all the same', async () => 
   expect(world.browser.journal.text).toContain('"x"');
 });
 
-test('what fails as the page is left is its own for a while: browsers end requests with an error, and deliver them', async () => {
+test('what fails as the page is left is its own for a while: browsers report an error for requests that they still deliver', async () => {
   const world = createWorld();
   const tracker = start(world);
   tracker.track(world.now(), 'a');
@@ -91,7 +91,7 @@ test('what fails as the page is left is its own for a while: browsers end reques
   expect(next.requests).toHaveLength(1);
 });
 
-test('a page that waits writes once in five seconds, however much it was told', async () => {
+test('a page that cannot send writes once in five seconds, however much it tracked', async () => {
   const world = createWorld();
   world.browser.online = false;
   const tracker = start(world);
@@ -104,7 +104,7 @@ test('a page that waits writes once in five seconds, however much it was told', 
   expect(world.calls.filter((call) => call === 'journal.update')).toHaveLength(12);
 });
 
-test('what is told while a page writes is written soon, too', async () => {
+test('what is tracked while a page writes is written soon, too', async () => {
   const world = createWorld();
   const { update } = world.world.journal;
   world.world.journal.update = async (change) => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createLedger } from '../src/ledger.ts';
 import type { Counts } from '../src/world.ts';
 
-test('what was lost up to a moment stays as it was, whatever is lost later', () => {
+test('losses counted up to a moment stay as they were, whatever is lost later', () => {
   const counts: Counts = { delivered: 0, dropped: {} };
   const lose = createLedger({ counts, onDrop: undefined, explain() {} });
   lose(1, 'expired');

@@ -7,7 +7,7 @@ import { page } from './tag.ts';
 import { replace } from './visit.ts';
 
 const documentation = readFileSync('docs/consent.md', 'utf8');
-/** What the SDK was told. */
+/** What was reported to the SDK. */
 let told: unknown[][];
 
 beforeEach(() => {
@@ -23,7 +23,7 @@ function runSnippet(name: string) {
 
 describe('the snippet for Google Consent Mode', () => {
   const google = window as unknown as { dataLayer: { length?: number }[] };
-  // https://developers.google.com/tag-platform/security/guides/consent: `arguments`, and no list, is what it takes.
+  // It takes `arguments`, not a list: https://developers.google.com/tag-platform/security/guides/consent
   function gtag(..._: unknown[]) {
     // biome-ignore lint/complexity/noArguments: see above
     google.dataLayer.push(arguments);
@@ -33,7 +33,7 @@ describe('the snippet for Google Consent Mode', () => {
     replace(window, 'dataLayer', { value: [], writable: true });
   });
 
-  test('tells what was said before it and after it; denied by default is nobody asked yet', () => {
+  test('reports what was set before and after it; denied by default means nobody has been asked yet', () => {
     gtag('consent', 'default', { analytics_storage: 'denied', ad_storage: 'denied', wait_for_update: 500 });
     google.dataLayer.push({ event: 'gtm.js' } as object);
     runSnippet('consent-mode');
@@ -50,7 +50,7 @@ describe('the snippet for Google Consent Mode', () => {
     ]);
   });
 
-  test('passes on what others push, and what they are answered', () => {
+  test('passes on what others push, and returns what they get', () => {
     runSnippet('consent-mode');
     const calls = [{ event: 'sale', length: 120 }, null, () => 1] as object[];
     expect(google.dataLayer.push(...calls)).toBe(3);
@@ -60,7 +60,7 @@ describe('the snippet for Google Consent Mode', () => {
 });
 
 describe('the snippet for IAB TCF v2', () => {
-  /** A consent platform that knows of a visitor who has agreed to these purposes. */
+  /** A consent platform that knows a visitor who has agreed to these purposes. */
   function agreedTo(purposes: number[]): string {
     const model = new TCModel(
       new GVL({
@@ -87,7 +87,7 @@ describe('the snippet for IAB TCF v2', () => {
     return TCString.encode(model);
   }
 
-  test('tells what a platform says, from the banner to a change of mind', () => {
+  test('reports what a platform says, from the banner to a change of mind', () => {
     const platform = new CmpApi(31, 1, true);
     platform.update('', true);
     runSnippet('tcf');

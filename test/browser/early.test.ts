@@ -6,7 +6,7 @@ import { endpoint, events, names, SITE, visitBeforeEach } from './visit.ts';
 visitBeforeEach();
 const options = () => ({ endpoint: endpoint(), autoPageview: false });
 
-test('what is told before init is sent by it, in order and with its time', async () => {
+test('calls made before init are sent by it, in order and with their times', async () => {
   const before = Date.now();
   track('first', { a: 1 });
   track('second');
@@ -20,14 +20,14 @@ test('what is told before init is sent by it, in order and with its time', async
   expect(told[1]).toBeLessThanOrEqual(after);
 });
 
-test('a page that never calls init is held for fifty calls, and no more', async () => {
+test('a page that never calls init keeps fifty calls, and no more', async () => {
   for (let call = 0; call < 60; call++) track(`call_${call}`);
   init(SITE, options());
   await flush();
   expect(names()).toEqual(Array.from({ length: 50 }, (_, call) => `call_${call}`));
 });
 
-test('what is told after stop is not kept for another init', async () => {
+test('calls made after stop are not kept for another init', async () => {
   init(SITE, options());
   stop();
   track('meanwhile');

@@ -15,15 +15,15 @@ describe.each<[string, PropertyDescriptor]>([
   ['has no randomUUID', { value: { getRandomValues } }],
   ['has no getRandomValues', { value: {} }],
   ['is missing', { value: undefined }],
-])('where crypto %s', (_, crypto) => {
-  test('chance is between 0 and 1, and never the same', () => {
+])('when crypto %s', (_, crypto) => {
+  test('random numbers are between 0 and 1, and never the same', () => {
     replace(globalThis, 'crypto', crypto);
     const numbers = Array.from({ length: 100 }, random);
     expect(numbers.every((number) => number >= 0 && number < 1)).toBe(true);
     expect(new Set(numbers).size).toBe(100);
   });
 
-  test('each event has an id of version 7', async () => {
+  test('each event has an id of UUID version 7', async () => {
     replace(globalThis, 'crypto', crypto);
     init(SITE, { endpoint: endpoint() });
     for (let index = 0; index < 10; index++) track('x');
@@ -34,12 +34,12 @@ describe.each<[string, PropertyDescriptor]>([
   });
 });
 
-test('the best chance the browser has is taken', () => {
+test('the best source of randomness in the browser is used', () => {
   replace(globalThis, 'crypto', { value: { getRandomValues: (array: Uint32Array) => array.fill(2 ** 31) } });
   expect(random()).toBe(0.5);
 });
 
-test('a timer calls back once, or not at all when it is taken back', () => {
+test('a timer calls back once, or not at all when it is cancelled', () => {
   vi.useFakeTimers();
   try {
     const rung: string[] = [];
@@ -56,7 +56,7 @@ test('a timer calls back once, or not at all when it is taken back', () => {
   }
 });
 
-test('the world is the page as it is now, not as it was at the start', () => {
+test('the world reflects the page as it is now, not as it was at the start', () => {
   const {
     isHidden,
     page,
@@ -75,20 +75,20 @@ test('the world is the page as it is now, not as it was at the start', () => {
 test.each([
   ['is a form of that name', document.createElement('form')],
   ['would fill the queue alone', 'x '.repeat(40_000)],
-])('where the title %s, events are told all the same', async (_, title) => {
+])('when the title %s, events are tracked all the same', async (_, title) => {
   replace(document, 'title', { value: title });
   init(SITE, { endpoint: endpoint() });
   expect(await flush()).toMatchObject({ delivered: 1, dropped: {} });
   expect(events()[0]?.page_title?.length).toBeLessThan(10_000);
 });
 
-test('where the referrer is a form of that name, events are told all the same', async () => {
+test('when the referrer is a form of that name, events are tracked all the same', async () => {
   replace(document, 'referrer', { value: document.createElement('form') });
   init(SITE, { endpoint: endpoint() });
   expect(await flush()).toMatchObject({ delivered: 1, dropped: {} });
 });
 
-test('where the address may not be changed, a page is tracked all the same', async () => {
+test('when the address cannot be changed, a page is tracked all the same', async () => {
   replace(history, 'replaceState', {
     writable: true,
     value() {

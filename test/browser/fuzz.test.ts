@@ -13,7 +13,7 @@ const CALLS = 10_000;
 const CALLS_PER_PAGE = 50;
 const functions = new Map<string, unknown>(Object.entries(sdk));
 const names = [...functions.keys()];
-// Most calls are to find somebody who listens.
+// stop is rare: most calls should reach a running tracker.
 const anyName = fc.oneof(
   { weight: 40, arbitrary: fc.constantFrom(...names.filter((name) => name !== 'stop')) },
   { weight: 1, arbitrary: fc.constant('stop') },
@@ -24,13 +24,13 @@ const calls = fc.array(fc.tuple(anyName, anyParameters), {
 });
 const settings = { numRuns: CALLS / CALLS_PER_PAGE, seed: 20_260_714 };
 
-// Nobody else catches them.
+// Nothing else would catch these.
 const rejections: unknown[] = [];
 const onRejection = (reason: unknown) => void rejections.push(reason);
 beforeEach(() => void process.on('unhandledRejection', onRejection));
 afterEach(() => void process.off('unhandledRejection', onRejection));
 
-/** As a new visitor. */
+/** Starts over as a new visitor. */
 function arrive() {
   localStorage.clear();
   goTo(`/?scnv=${SCAN}`);
@@ -39,7 +39,7 @@ function arrive() {
 type Calls = [name: string, makeParameters: () => unknown[]][];
 type Caller = (name: string, parameters: unknown[]) => unknown;
 
-/** A page of a new visitor, on which the SDK is started and called; throws what a call throws, or rejects with. */
+/** Starts the SDK on a page of a new visitor and makes these calls; throws or rejects if one of them does. */
 async function visit(start: () => void, made: Calls, call: Caller) {
   arrive();
   start();
@@ -50,7 +50,7 @@ async function visit(start: () => void, made: Calls, call: Caller) {
   Reflect.deleteProperty(window, Symbol.for('scnv'));
 }
 
-/** A page that was only called as it is to be called still works. */
+/** Checks that a page which makes only correct calls still works. */
 async function expectWorking(start: () => void) {
   arrive();
   start();
@@ -60,7 +60,7 @@ async function expectWorking(start: () => void) {
   expect(rejections).toEqual([]);
 }
 
-test('no call of the package throws or rejects, whatever is handed over', async () => {
+test('no call of the package throws or rejects, whatever is passed', async () => {
   listenToConsole();
   hushBrowser();
   const start = () => sdk.init(SITE, { endpoint: endpoint() });
@@ -72,10 +72,10 @@ test('no call of the package throws or rejects, whatever is handed over', async 
   await expectWorking(start);
 });
 
-test('no command of the script throws or rejects, whatever is handed over', async () => {
+test('no command of the script throws or rejects, whatever is passed', async () => {
   listenToConsole();
   hushBrowser();
-  // Now and then it is no command at all.
+  // Sometimes without a command name.
   const call: Caller = (name, parameters) => scanova(...(parameters.length > 3 ? [] : [name]), ...parameters);
   await fc.assert(
     fc.asyncProperty(calls, (made) => visit(load, made, call)),
@@ -84,7 +84,7 @@ test('no command of the script throws or rejects, whatever is handed over', asyn
   await expectWorking(load);
 });
 
-test('an option that cannot be sent is as one that was not given', async () => {
+test('an option that cannot be sent counts as not given', async () => {
   const start = () => sdk.init(SITE, { endpoint: endpoint(), firstPartyCookie: true, cookieDomain: 10n as never });
   await expectWorking(start);
 });

@@ -32,7 +32,7 @@ import {
 
 visitBeforeEach();
 
-test('init, track and flush: the events of a real page are at the collector', async () => {
+test('init, track and flush: the events of a real page reach the collector', async () => {
   const said = listenToConsole();
   document.title = 'Socks';
   init(SITE, { endpoint: endpoint() });
@@ -66,14 +66,17 @@ test('a visitor without a scan leaves no trace', async () => {
 });
 
 describe('consent', () => {
-  test.each([[undefined], [null], [false], [''], ['yes']])('%j is none, and lets nothing go', async (given) => {
-    const said = listenToConsole();
-    init(SITE, { endpoint: endpoint(), consent: 'pending' });
-    setConsent(given as never);
-    await flush();
-    expect([localStorage.length, collector.requests.length]).toEqual([0, 0]);
-    expect(said).toEqual([`warn: scnv: ${given} is no consent`]);
-  });
+  test.each([[undefined], [null], [false], [''], ['yes']])(
+    '%j is not a consent, and lets nothing out',
+    async (given) => {
+      const said = listenToConsole();
+      init(SITE, { endpoint: endpoint(), consent: 'pending' });
+      setConsent(given as never);
+      await flush();
+      expect([localStorage.length, collector.requests.length]).toEqual([0, 0]);
+      expect(said).toEqual([`warn: scnv: ${given} is no consent`]);
+    },
+  );
 
   test.each([[false], [''], ['yes'], [true]])('%j on the tag holds everything', async (consent) => {
     init(SITE, { endpoint: endpoint(), consent: consent as never });
@@ -81,21 +84,21 @@ describe('consent', () => {
     expect([localStorage.length, collector.requests.length]).toEqual([0, 0]);
   });
 
-  test('told before init counts in it', async () => {
+  test('set before init is respected by it', async () => {
     setConsent('granted');
     init(SITE, { endpoint: endpoint(), consent: 'pending' });
     expect(await flush()).toEqual(allDelivered(1));
     expect(events()[0]?.consent).toBe('granted');
   });
 
-  test('refused after stop, nothing stays', async () => {
+  test('refused after stop leaves nothing behind', async () => {
     init(SITE, { endpoint: endpoint() });
     stop();
     setConsent('denied');
     expect({ ...localStorage }).toEqual({ _scnv: '{"consent":"denied"}' });
   });
 
-  test('refused after stop, nothing stays of any site that was started before', () => {
+  test('refused after stop leaves nothing of any site that was started before', () => {
     for (const site of ['site_a', 'site_b']) {
       init(site, { endpoint: endpoint() });
       stop();
@@ -105,7 +108,7 @@ describe('consent', () => {
     expect({ ...localStorage, ...sessionStorage }).toEqual({ _scnv: '{"consent":"denied"}' });
   });
 
-  test('refused in another tab, what was said here before counts for no site that starts later', async () => {
+  test('refused in another tab overrides what was set here before for sites that start later', async () => {
     setConsent('granted');
     init('site_a', { endpoint: endpoint(), autoPageview: false });
     localStorage.setItem(SESSION_KEY, '{"consent":"denied"}');
@@ -115,7 +118,7 @@ describe('consent', () => {
     expect(collector.requests).toEqual([]);
   });
 
-  test('refused where nothing can be stored, it stands for sites that start later', async () => {
+  test('refused where nothing can be stored stands for sites that start later', async () => {
     replace(window, 'localStorage', {
       get() {
         throw new DOMException('The operation is insecure.', 'SecurityError');
@@ -130,7 +133,7 @@ describe('consent', () => {
 });
 
 describe('init', () => {
-  test('twice for one site is one tracker and one warning', async () => {
+  test('called twice for one site makes one tracker and one warning', async () => {
     const said = listenToConsole();
     init(SITE, { endpoint: endpoint() });
     init(SITE, { endpoint: endpoint() });
@@ -149,14 +152,14 @@ describe('init', () => {
     expect(await flush()).toEqual(allDelivered(1));
   });
 
-  test.each(['toString', '__proto__', 'constructor'])('takes the site id %s for what it is', async (siteId) => {
+  test.each(['toString', '__proto__', 'constructor'])('takes the site id %s literally', async (siteId) => {
     const said = listenToConsole();
     init(siteId, { endpoint: endpoint() });
     expect(await flush()).toEqual(allDelivered(1));
     expect(said).toEqual([]);
   });
 
-  test('for two sites is two trackers, each with all events', async () => {
+  test('for two sites makes two trackers, each with all events', async () => {
     const said = listenToConsole();
     init('site_a', { endpoint: endpoint() });
     init('site_b', { endpoint: endpoint(), autoPageview: false });
@@ -182,7 +185,7 @@ describe('init', () => {
 });
 
 describe('stop', () => {
-  test('takes back every listener', () => {
+  test('removes every listener', () => {
     const listeners = countListeners();
     init('site_a', { endpoint: endpoint() });
     init('site_b', { endpoint: endpoint() });
@@ -191,7 +194,7 @@ describe('stop', () => {
     expect(listeners()).toBe(0);
   });
 
-  test('then nothing is tracked until init starts anew', async () => {
+  test('stops tracking until init starts again', async () => {
     const said = listenToConsole();
     init(SITE, { endpoint: endpoint(), autoPageview: false });
     stop();
@@ -204,7 +207,7 @@ describe('stop', () => {
     expect(said).toEqual([]);
   });
 
-  test('leaves no word of itself in the status', () => {
+  test('leaves no trace in the status', () => {
     const before = status();
     setConsent('granted');
     init(SITE, { endpoint: endpoint(), autoPageview: false });
@@ -213,11 +216,11 @@ describe('stop', () => {
   });
 });
 
-describe('a page that goes away', () => {
+describe('a page that is left or hidden', () => {
   test.each([
     ['is hidden', () => turnPage('hidden')],
     ['is left', () => window.dispatchEvent(new Event('pagehide'))],
-  ])('sends what waits when it %s, and that once', async (_, leave) => {
+  ])('sends what is waiting when it %s, only once', async (_, leave) => {
     init(SITE, { endpoint: endpoint() });
     leave();
     await answered();
@@ -231,7 +234,7 @@ describe('a page that goes away', () => {
   });
 });
 
-test('whatever a page hands over, nothing is thrown into it', async () => {
+test('whatever a page passes in, nothing is thrown into it', async () => {
   const anyThing = fc.anything({ withBigInt: true, withNullPrototype: true, withDate: true, withMap: true });
   const anyOptions = fc.oneof(anyThing, fc.record({ orderId: anyThing, eventId: anyThing }));
   const said = listenToConsole();

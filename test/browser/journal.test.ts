@@ -20,7 +20,7 @@ const namesIn = (pages: KeptPages) =>
   Object.entries(pages).map(([page, { events }]) => `${page}: ${events.map(({ event }) => event.event_id)}`);
 const start = () => createJournal(SITE, createShelf('localStorage', KEY));
 
-/** Reads what a journal has, and leaves it as it is. */
+/** Reads the content of a journal without changing it. */
 async function contents(journal: ReturnType<typeof start>): Promise<string[]> {
   let found: string[] = [];
   await journal.update((pages) => {
@@ -30,7 +30,7 @@ async function contents(journal: ReturnType<typeof start>): Promise<string[]> {
   return found;
 }
 
-/** As much of IndexedDB as the journal needs; each request is answered in its turn, as `answer` says. */
+/** The part of IndexedDB that the journal needs; requests are answered one by one, as `answer` says. */
 function giveDatabase(answer: (name: string) => 'success' | 'error' | 'never' = () => 'success') {
   const values = new Map<string, unknown>();
   let stored = false;
@@ -75,15 +75,15 @@ const without: [string, () => void][] = [
   ['cannot be written', () => giveDatabase((name) => (name === 'put' ? 'error' : 'success'))],
 ];
 
-describe.each(without)('where IndexedDB %s', (_, prepare) => {
-  test('the journal stands in localStorage', async () => {
+describe.each(without)('when IndexedDB %s', (_, prepare) => {
+  test('the journal is in localStorage', async () => {
     prepare();
     await start().update(() => ({ here: kept('a') }));
     expect(namesIn(JSON.parse(localStorage.getItem(KEY) ?? ''))).toEqual(['here: a']);
     expect(await contents(start())).toEqual(['here: a']);
   });
 
-  test('what a page wrote as it was left is there', async () => {
+  test('what a page wrote as it was left is still there', async () => {
     prepare();
     await start().update(() => ({ here: kept('a') }));
     start().leave('there', kept('b'));
@@ -91,7 +91,7 @@ describe.each(without)('where IndexedDB %s', (_, prepare) => {
   });
 });
 
-test('what a page wrote as it was left is there on a page that adds to each object', async () => {
+test('what a page wrote as it was left is still there on a page that extends every object', async () => {
   replace(Object.prototype, 'extend', { enumerable: true, writable: true, value: () => {} });
   start().leave('there', kept('b'));
   expect(await contents(start())).toEqual(['there: b']);
@@ -99,7 +99,7 @@ test('what a page wrote as it was left is there on a page that adds to each obje
   expect(await contents(start())).toEqual(['there: b']);
 });
 
-test('where IndexedDB never answers, the journal stands in localStorage after a second', async () => {
+test('when IndexedDB never answers, the journal is in localStorage after a second', async () => {
   giveDatabase(() => 'never');
   vi.useFakeTimers();
   try {
@@ -114,15 +114,15 @@ test('where IndexedDB never answers, the journal stands in localStorage after a 
   }
 });
 
-describe('where IndexedDB works', () => {
-  test('the journal stands there, and localStorage is left alone', async () => {
+describe('when IndexedDB works', () => {
+  test('the journal is there, and localStorage is not touched', async () => {
     const values = giveDatabase();
     await start().update(() => ({ here: kept('a') }));
     expect([...values.keys()]).toEqual([SITE]);
     expect([await contents(start()), localStorage.length]).toEqual([['here: a'], 0]);
   });
 
-  test('what a page wrote as it was left is folded in, and goes from localStorage', async () => {
+  test('what a page wrote as it was left is merged in, and removed from localStorage', async () => {
     giveDatabase();
     await start().update(() => ({ here: kept('a') }));
     start().leave('there', kept('b'));
@@ -141,7 +141,7 @@ describe('where IndexedDB works', () => {
     expect(await contents(start())).toEqual([`here: ${expected}`]);
   });
 
-  test('a goodbye that comes while the change is written is not lost', async () => {
+  test('a goodbye that arrives while the change is being written is not lost', async () => {
     giveDatabase();
     const updated = start().update((pages) => {
       setTimeout(() => start().leave('there', kept('b')));
@@ -151,13 +151,13 @@ describe('where IndexedDB works', () => {
     expect(await contents(start())).toEqual(['here: a', 'there: b']);
   });
 
-  test('nothing is written by a page that leaves nothing', () => {
+  test('a page with nothing to leave writes nothing', () => {
     giveDatabase();
     start().leave('here', { ...kept('a'), events: [] });
     expect(localStorage.length).toBe(0);
   });
 
-  test('two sites have each their own', async () => {
+  test('two sites have separate journals', async () => {
     giveDatabase();
     await start().update(() => ({ here: kept('a') }));
     const other = createJournal('site_other', createShelf('localStorage', '_scnv.site_other'));
@@ -188,8 +188,8 @@ const JUNK = [
 describe.each<[string, () => void]>([
   ['IndexedDB', giveDatabase],
   ['localStorage alone', () => replace(globalThis, 'indexedDB', { value: undefined })],
-])('by %s, a text that this SDK did not write', (_, prepare) => {
-  test.each(JUNK)('%s is nothing, and goes', async (text) => {
+])('in %s, a text that this SDK did not write', (_, prepare) => {
+  test.each(JUNK)('%s counts as nothing, and is removed', async (text) => {
     prepare();
     localStorage.setItem(KEY, text);
     const journal = start();

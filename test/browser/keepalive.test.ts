@@ -8,7 +8,7 @@ visitBeforeEach();
 describe('keepalive', () => {
   const BUDGET_BYTES = 64 * 1024;
 
-  /** Lets each request hang until it is let go, and notes which may outlive the page. */
+  /** Makes each request hang until it is released, and records which may outlive the page. */
   function hangAll() {
     const sent: { bytes: number; keepalive: boolean }[] = [];
     const letGo: (() => void)[] = [];
@@ -22,7 +22,7 @@ describe('keepalive', () => {
     return { sent, kept, letGo, bytes: () => kept().reduce((sum, { bytes }) => sum + bytes, 0) };
   }
 
-  test.each(['x', 'я', '漢', '😀'])('stays inside 64 KiB over all requests, in letters like %s', async (letter) => {
+  test.each(['x', 'я', '漢', '😀'])('stays within 64 KiB over all requests, in letters like %s', async (letter) => {
     const { bytes, kept, letGo, sent } = hangAll();
     const body = letter.repeat(Math.floor(10_000 / Buffer.byteLength(letter)));
     const posts = Array.from({ length: 12 }, () => post(endpoint(), body, true, true));
@@ -33,7 +33,7 @@ describe('keepalive', () => {
     await Promise.all(posts);
   });
 
-  test('is for at most fifteen requests at a time, however small', async () => {
+  test('is used for at most fifteen requests at a time, however small', async () => {
     const { kept, letGo } = hangAll();
     const posts = Array.from({ length: 30 }, () => post(endpoint(), '{}', true, true));
     expect(kept().length).toBeLessThanOrEqual(15);
@@ -41,7 +41,7 @@ describe('keepalive', () => {
     await Promise.all(posts);
   });
 
-  test('is there again when a request is over, however it ended', async () => {
+  test('is available again when a request is over, however it ended', async () => {
     const { kept, letGo } = hangAll();
     for (let round = 1; round <= 5; round++) {
       const posted = post(endpoint(), 'x'.repeat(50_000), true, true);
@@ -51,7 +51,7 @@ describe('keepalive', () => {
     }
   });
 
-  test('is not asked for where it was of no use', async () => {
+  test('is not used where it was not asked for', async () => {
     const { kept, letGo } = hangAll();
     const posted = post(endpoint(), '{}', false, false);
     letGo[0]?.();

@@ -5,7 +5,7 @@ const fail = () => {
   throw new Error('from the page');
 };
 
-/** What pages hand over that is no plain value, each made anew. */
+/** Makers of values other than plain ones that pages may pass. */
 const makers: Maker[] = [
   () => {
     const cycle: { [name: string]: unknown } = { name: 'cycle' };
@@ -42,7 +42,7 @@ const makers: Maker[] = [
   () => ({ text: '\ud800' }),
 ];
 
-/** Makes a value at the moment of the call: fast-check would look into it, and some bite. */
+/** Makes a value at the time of the call: fast-check would inspect it, and some of them throw when inspected. */
 type Maker = () => unknown;
 const plain = <Value>(values: fc.Arbitrary<Value>): fc.Arbitrary<Maker> => values.map((value) => () => value);
 
@@ -74,7 +74,7 @@ const options = fc.array(fc.tuple(fc.constantFrom(...optionNames), anything), { 
       Object.fromEntries(entries.map(([name, make]) => [name, make()])),
 );
 
-/** Makes the parameters of a call, whatever it is. */
+/** Makes the parameters of any call. */
 export const anyParameters: fc.Arbitrary<() => unknown[]> = fc
   .array(fc.oneof(anything, options), { maxLength: 4 })
   .map((list) => () => list.map((make) => make()));

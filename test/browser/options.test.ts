@@ -12,7 +12,7 @@ const DEFAULTS = {
 };
 
 describe('options', () => {
-  test('have their defaults where nothing is said', () => {
+  test('have their defaults if nothing is set', () => {
     expect(readOptions({})).toEqual(DEFAULTS);
     expect(readOptions({ autoClicks: undefined, autoScroll: null } as object)).toEqual(DEFAULTS);
   });
@@ -22,11 +22,11 @@ describe('options', () => {
     [false, false],
     ['true', 'true'],
     ['', true],
-  ])('are off where they are told so, and on by their mere name: %j', (autoClicks, expected) => {
+  ])('are off when set to false, and on by their mere name: %j', (autoClicks, expected) => {
     expect(readOptions({ autoClicks } as object)).toEqual({ ...DEFAULTS, autoClicks: expected });
   });
 
-  test('say what happens where the address asks for it, whatever the page says', () => {
+  test('turn debug on if the address asks for it, whatever the page sets', () => {
     history.replaceState(null, '', '?scnv_debug');
     expect(readOptions({ debug: false }).debug).toBe(true);
     history.replaceState(null, '', location.pathname);
@@ -35,7 +35,7 @@ describe('options', () => {
   });
 
   test.each([[['tab', 'page']], ['tab,page'], ['tab, page'], [' tab page ']])(
-    'are lists, or the text of one: %j',
+    'that are lists accept a list or its text: %j',
     (list) => {
       const both = { includeQuery: list, linkDomains: list } as object;
       expect(readOptions(both)).toEqual({ ...DEFAULTS, includeQuery: ['tab', 'page'], linkDomains: ['tab', 'page'] });

@@ -22,7 +22,7 @@ import {
 visitBeforeEach();
 
 describe('the tag', () => {
-  test('alone views the page, and sends to where it came from', async () => {
+  test('on its own tracks the page view, and sends to where it came from', async () => {
     const said = listenToConsole();
     load();
     expect(await flush()).toEqual(allDelivered(1));
@@ -39,7 +39,7 @@ describe('the tag', () => {
     expect(names()).toEqual(['marker']);
   });
 
-  test('lets window.scanovaConfig win over data-*', async () => {
+  test('lets window.scanovaConfig override data-*', async () => {
     page.scanovaConfig = { siteId: 'site_config', autoPageview: true };
     load({ siteId: SITE, autoPageview: 'false' });
     await flush();
@@ -47,7 +47,7 @@ describe('the tag', () => {
     expect(names()).toEqual(['pageview']);
   });
 
-  test('without data-* waits for init, whose options win over all', async () => {
+  test('without data-* waits for init, whose options override all others', async () => {
     page.scanovaConfig = { endpoint: endpoint(), autoPageview: false };
     load({});
     expect(await flush()).toEqual(allDelivered(0));
@@ -65,7 +65,7 @@ describe('the tag', () => {
     expect(listeners()).toBe(0);
   });
 
-  test('loaded twice views the page once, and warns once', async () => {
+  test('loaded twice tracks one page view, and warns once', async () => {
     const said = listenToConsole();
     load();
     const { scanova: first } = page;
@@ -77,7 +77,7 @@ describe('the tag', () => {
     expect(said).toEqual([`warn: scnv: init(${SITE}) is repeated or incomplete`]);
   });
 
-  test('beside the npm package is one tracker, and warns once', async () => {
+  test('next to the npm package makes one tracker, and warns once', async () => {
     const said = listenToConsole();
     init(SITE, { endpoint: endpoint() });
     load();
@@ -88,15 +88,15 @@ describe('the tag', () => {
   });
 });
 
-test.each(['', 'data:text/javascript,0'])('a tag with the src "%s" throws nothing, but waits for init', (src) => {
+test.each(['', 'data:text/javascript,0'])('a tag with the src "%s" throws nothing, and waits for init', (src) => {
   const tag = document.createElement('script');
   if (src) tag.src = src;
   runScript(tag);
   expect(page.scanova).toBeTypeOf('function');
 });
 
-describe('a stub that the page has kept for good calls the script', () => {
-  test('where it is ours', async () => {
+describe('a stub that the page has kept a reference to calls the script', () => {
+  test('if it is ours', async () => {
     runStub();
     const { scanova: kept } = page;
     load();
@@ -106,10 +106,10 @@ describe('a stub that the page has kept for good calls the script', () => {
     expect(events()[1]?.metadata).toEqual({ items: 2 });
   });
 
-  test('where it keeps the arguments of a call', async () => {
+  test('if it keeps the arguments of a call', async () => {
     const q: IArguments[] = [];
     const kept: (...call: unknown[]) => void = function () {
-      // biome-ignore lint/complexity/noArguments: as the stubs of others do
+      // biome-ignore lint/complexity/noArguments: as in the stubs of others
       q.push(arguments);
     };
     page.scanova = Object.assign(kept, { q });
@@ -121,14 +121,14 @@ describe('a stub that the page has kept for good calls the script', () => {
   });
 });
 
-test('the calls of a stub are done, whatever it calls its list', async () => {
+test('the calls of a stub are replayed, whatever it calls its list', async () => {
   page.scanova = Object.assign(() => {}, { version: '1.0', queue: [['track', 'early']] });
   load();
   await flush();
   expect(names()).toEqual(['pageview', 'early']);
 });
 
-test('a stub that has kept nothing yet makes way for the script', async () => {
+test('a stub without a queue is replaced by the script', async () => {
   const calls: unknown[] = [];
   page.scanova = (...call) => calls.push(call);
   load({});
@@ -138,7 +138,7 @@ test('a stub that has kept nothing yet makes way for the script', async () => {
   expect(calls).toEqual([]);
 });
 
-test('a form with the id scanova and a field q is no stub', async () => {
+test('a form with the id scanova and a field q is not a stub', async () => {
   Reflect.set(page, 'scanova', Object.assign(document.createElement('form'), { q: document.createElement('input') }));
   load();
   await flush();
@@ -158,7 +158,7 @@ describe('the commands', () => {
     expect(given).toEqual([SCAN]);
   });
 
-  test('getScanSessionId gives the id back, and to a callback', () => {
+  test('getScanSessionId returns the id, and passes it to a callback', () => {
     load();
     const given: unknown[] = [];
     expect(scanova('getScanSessionId', (id: unknown) => given.push(id))).toBe(SCAN);
@@ -166,7 +166,7 @@ describe('the commands', () => {
     expect(given).toEqual([SCAN]);
   });
 
-  test('a callback that throws costs neither the page nor the calls behind it', () => {
+  test('a callback that throws harms neither the page nor the calls after it', () => {
     load();
     const failing = () => {
       throw new Error('the page has a fault');
@@ -174,7 +174,7 @@ describe('the commands', () => {
     expect(scanova('getScanSessionId', failing)).toBe(SCAN);
   });
 
-  test('track carries metadata and options', async () => {
+  test('track accepts metadata and options', async () => {
     load({ siteId: SITE, autoPageview: 'false' });
     scanova('track', 'purchase', { items: 2 }, { orderId: 10042, eventId: OTHER_SCAN });
     await flush();
@@ -183,7 +183,7 @@ describe('the commands', () => {
     expect(event?.metadata).toEqual({ items: 2 });
   });
 
-  test('stop sends what waits and ends it', async () => {
+  test('stop sends what is waiting and ends tracking', async () => {
     load();
     scanova('stop');
     scanova('track', 'lost');
@@ -192,12 +192,12 @@ describe('the commands', () => {
     expect(scanova('getScanSessionId')).toBeNull();
   });
 
-  test.each(['hasOwnProperty', '__defineGetter__', 'valueOf'])('%s is none', (name) => {
+  test.each(['hasOwnProperty', '__defineGetter__', 'valueOf'])('%s is not one', (name) => {
     load();
     expect(scanova(name)).toBeUndefined();
   });
 
-  test('a consent that a stub has kept counts before the tag itself starts', async () => {
+  test('a consent that a stub has kept applies before the tag itself starts', async () => {
     runStub();
     scanova('track', 'early');
     scanova('consent', 'pending');
@@ -209,7 +209,7 @@ describe('the commands', () => {
     expect(names()).toEqual(['pageview', 'early']);
   });
 
-  test('getScanSessionId with something else than a callback throws nothing', () => {
+  test('getScanSessionId with something other than a callback throws nothing', () => {
     load();
     expect(scanova('getScanSessionId', 'please')).toBe(SCAN);
   });

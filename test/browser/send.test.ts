@@ -39,7 +39,7 @@ describe.each([
   };
   afterEach(() => server.close());
 
-  test('a body arrives as it is, without a preflight', async () => {
+  test('a body arrives unchanged, without a preflight', async () => {
     await start(json(200, RECEIPT));
     expect(server.requests).toHaveLength(1);
     expect(server.requests[0]).toMatchObject({ method: 'POST', path: '/ct', body: '{"city":"Київ 🌻"}' });
@@ -98,21 +98,21 @@ describe('falls back to XHR', () => {
     ],
     ['gives back no promise', () => undefined],
     ['gives back something else', () => 7],
-  ])('where fetch %s', async (_, value) => {
+  ])('when fetch %s', async (_, value) => {
     replace(window, 'fetch', { value });
     init(SITE, { endpoint: endpoint() });
     expect(await flush()).toEqual(allDelivered(1));
     expect(names()).toEqual(['pageview']);
   });
 
-  test('nothing is sent twice where fetch rejects: it is a failure like others', async () => {
+  test('nothing is sent twice when fetch rejects: it is a failure like any other', async () => {
     replace(window, 'fetch', { value: () => Promise.reject(new TypeError('offline')) });
     expect(await post(endpoint(), '{}', true, true)).toEqual({ status: 0 });
     expect(names()).toEqual([]);
   });
 });
 
-// happy-dom sends its beacons by the page's fetch, which is what is missing here: so this one is made by hand.
+// happy-dom sends its beacons with the page's fetch, which is missing here: so this one is made by hand.
 describe('on leaving without fetch', () => {
   const beacons: unknown[][] = [];
   const giveBeacon = (isTaken: boolean) =>
@@ -127,7 +127,7 @@ describe('on leaving without fetch', () => {
     noFetch();
   });
 
-  test('a beacon takes what waits, and since it is never answered, XHR asks later', async () => {
+  test('a beacon carries what is waiting, and since it is never answered, XHR asks later', async () => {
     giveBeacon(true);
     init(SITE, { endpoint: endpoint() });
     turnPage('hidden');
@@ -142,7 +142,7 @@ describe('on leaving without fetch', () => {
   test.each([
     ['is full', () => giveBeacon(false)],
     ['is missing', () => replace(navigator, 'sendBeacon', { value: undefined })],
-  ])('XHR does later, where the beacon %s', async (_, prepare) => {
+  ])('XHR sends it later if the beacon %s', async (_, prepare) => {
     prepare();
     init(SITE, { endpoint: endpoint() });
     turnPage('hidden');
@@ -152,7 +152,7 @@ describe('on leaving without fetch', () => {
     expect(names()).toEqual(['pageview']);
   });
 
-  test('a page that stays sends no beacon, since a beacon is never answered', async () => {
+  test('a page that stays open sends no beacon, since a beacon is never answered', async () => {
     giveBeacon(true);
     init(SITE, { endpoint: endpoint() });
     await flush();
@@ -196,7 +196,7 @@ describe('gives up after ten seconds', () => {
     expect(await posted).toEqual({ status: 0 });
   });
 
-  test('where there is neither fetch nor XHR, nothing throws', async () => {
+  test('with neither fetch nor XHR, nothing throws', async () => {
     noFetch();
     replace(window, 'XMLHttpRequest', { value: undefined });
     expect(await post(endpoint(), '{}', false, false)).toEqual({ status: 0 });

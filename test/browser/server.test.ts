@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-test('on a server every function is there, throws nothing and does nothing', async () => {
+test('on a server every function exists, throws nothing and does nothing', async () => {
   expect(typeof window).toBe('undefined');
   const globals = () => Reflect.ownKeys(globalThis).length;
   const before = globals();

@@ -57,7 +57,7 @@ test.each<[string, PropertyDescriptor]>([
   ['throws on write', faulty((name) => name === 'write')],
   ['throws on everything from the fifth call on', faulty((_, call) => call >= 5)],
   ['throws on every second call', faulty((_, call) => call % 2 === 0)],
-])('a storage that %s loses no event, throws nothing and says nothing', async (_, storage) => {
+])('a storage that %s loses no event, throws nothing and logs nothing', async (_, storage) => {
   const said = listenToConsole();
   replace(window, 'localStorage', storage);
   init(SITE, { endpoint: endpoint() });

@@ -28,7 +28,7 @@ test('the stub keeps calls, which are replayed in order and with their own times
   for (const [time = 0, age = 0] of times) expect(time + age).toBe(5_000);
 });
 
-test('calls are kept with their times where Date.js tells the time', async () => {
+test('calls are kept with their times on a page with Date.js', async () => {
   replace(Date, 'now', { value: () => new Date() });
   replace(Date, 'parse', { value: () => null });
   const before = new Date().toISOString();
@@ -52,7 +52,7 @@ test('a stub loaded twice keeps the calls of the first', async () => {
   expect(names()).toEqual(['pageview']);
 });
 
-test('a tag whose id is the global name is in the way of neither stub nor script', async () => {
+test('a tag whose id is the global name gets in the way of neither stub nor script', async () => {
   // As browsers do it: https://html.spec.whatwg.org/#named-access-on-the-window-object
   Object.assign(page, { scanova: document.createElement('script') });
   runStub();

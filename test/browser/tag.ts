@@ -19,13 +19,13 @@ export const scanova = (...call: unknown[]) => page.scanova?.(...call);
 export const flush = () => scanova('flush');
 export const runStub = () => new Function(stub)();
 
-/** Runs the built script as the browser does for this tag. */
+/** Runs the built script as the browser would for this tag. */
 export function runScript(tag: HTMLScriptElement) {
   replace(document, 'currentScript', { value: tag });
   new Function(script)();
 }
 
-/** Runs the built script as a tag of the collector with these `data-*`. */
+/** Runs the built script as a tag of the collector with these `data-*` attributes. */
 export function load(data: Record<string, string> = { siteId: SITE }) {
   const tag = document.createElement('script');
   tag.src = `${collector.origin}/scnv.js`;

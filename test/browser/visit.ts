@@ -5,19 +5,19 @@ import type { BrowserEvent } from '../../src/wire.ts';
 import { type Server, startServer, taken } from '../server.ts';
 import { SCAN } from '../world.ts';
 
-/** What `flush` tells when all went well. */
+/** What `flush` resolves to when all went well. */
 export const allDelivered = (delivered: number) => expect.objectContaining({ waiting: 0, delivered, dropped: {} });
 
 export const SITE = 'site_abc123';
 const { happyDOM } = window as unknown as { happyDOM: DetachedWindowAPI };
 
-/** A collector on the page's own origin, since what a foreign one may do is the browser's business. */
+/** A collector on the page's own origin: what a cross-origin one may do is up to the browser. */
 export let collector: Server;
 export const endpoint = () => `${collector.origin}/ct`;
 export const events = (): BrowserEvent[] => collector.bodies().flatMap(({ events }) => events ?? []);
 export const names = () => events().map(({ event_type }) => event_type);
 
-/** Before each test a visitor comes by a scan, after it the page is left as it was found. */
+/** Before each test a visitor arrives by a scan; after it the page is restored. */
 export function visitBeforeEach() {
   beforeEach(async () => {
     collector = await startServer(taken);
@@ -37,13 +37,13 @@ export function goTo(path: string) {
   happyDOM.setURL(new URL(path, collector.origin).href);
 }
 
-/** Waits until these assertions hold; Vitest itself is patient for a second, which a busy machine may take. */
+/** Waits until these assertions hold, for longer than the second that Vitest allows: the machine may be busy. */
 export const eventually = (assertions: () => void) => vi.waitFor(assertions, 60_000);
 
-/** Waits until nothing waits, or is out, any more. */
+/** Waits until nothing is queued or in flight. */
 export const answered = () => eventually(() => expect(status().waiting).toBe(0));
 
-/** Puts something else in a place of the browser until the test ends. */
+/** Replaces a property of the browser until the test ends. */
 export function replace(owner: object, name: string, replacement: PropertyDescriptor) {
   const original = Object.getOwnPropertyDescriptor(owner, name);
   Object.defineProperty(owner, name, { configurable: true, ...replacement });
@@ -53,7 +53,7 @@ export function replace(owner: object, name: string, replacement: PropertyDescri
   });
 }
 
-/** Keeps what the page says in the console. */
+/** Records what the page logs to the console. */
 export function listenToConsole(): string[] {
   const said: string[] = [];
   for (const level of ['debug', 'log', 'info', 'warn', 'error']) {
@@ -62,13 +62,13 @@ export function listenToConsole(): string[] {
   return said;
 }
 
-/** Keeps the browser from naming failed requests in a console of its own. */
+/** Keeps the browser from logging failed requests to its own console. */
 export function hushBrowser() {
   const browser = Reflect.get(document, PropertySymbol.window) as typeof globalThis;
   replace(browser.console, 'error', { value: () => {} });
 }
 
-/** How many listeners there are on the window and the document, more than now. */
+/** Counts the listeners that are added to the window and the document from now on. */
 export function countListeners(): () => number {
   let open = 0;
   for (const target of [window, document]) {
@@ -91,7 +91,7 @@ export function countListeners(): () => number {
   return () => open;
 }
 
-/** Hides or shows the page as a browser does. */
+/** Hides or shows the page as a browser would. */
 export function turnPage(visibilityState: 'hidden' | 'visible') {
   replace(document, 'visibilityState', { value: visibilityState });
   replace(document, 'hidden', { value: visibilityState === 'hidden' });

@@ -2,13 +2,13 @@ import { globSync, readFileSync } from 'node:fs';
 
 /** A code block of the documentation. */
 export interface Block {
-  /** The page and the line where it begins, for the names of tests. */
+  /** The page and the line where it begins, for the titles of tests. */
   at: string;
   language: string;
   code: string;
 }
 
-/** All pages for users. */
+/** All pages of the user documentation. */
 export const pages = ['README.md', ...globSync('docs/*.md').sort()];
 
 const blocks = pages.flatMap((page) => {
@@ -27,5 +27,5 @@ export function blocksIn(...languages: string[]): Block[] {
   return blocks.filter(({ language }) => languages.includes(language));
 }
 
-/** Each language that there is. */
+/** Every language that is used. */
 export const languages = new Set(blocks.map(({ language }) => language));

@@ -16,7 +16,7 @@ afterAll(() => collector.close());
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
 const shell = blocksIn('sh');
 
-/** No program of this machine is run by its name: each call is a line of JSON. */
+/** Replaces the programs of this machine: each call prints a line of JSON instead. */
 const NOTHING_REAL = `
   command_not_found_handle() { '${process.execPath}' -e 'console.log(JSON.stringify(process.argv.slice(1)))' -- "$@"; }
   cd() { :; }
@@ -25,7 +25,7 @@ const NOTHING_REAL = `
 const SENDS = /^curl .*(\/server-events|\/conversions\/reject)/;
 const isRequest = ({ code }: { code: string }) => SENDS.test(code);
 
-/** Runs a block as a reader would, with a collector and a site that exist, in an empty folder. */
+/** Runs a block as a reader would, with a real collector and site, in an empty folder. */
 async function run(prelude: string, code: string): Promise<string> {
   const real = code.replaceAll('https://COLLECTOR', collector.url).replaceAll('SITE_ID', collector.siteId);
   const cwd = mkdtempSync(join(tmpdir(), 'scnv-docs-'));
@@ -34,7 +34,7 @@ async function run(prelude: string, code: string): Promise<string> {
   return (await execute('bash', ['-euc', prelude + real], { cwd, env })).stdout;
 }
 
-test.each(shell.filter(isRequest))('the request at $at is taken', async ({ code }) => {
+test.each(shell.filter(isRequest))('the request at $at is accepted', async ({ code }) => {
   const answer = await run('curl() { command curl --silent --show-error --fail-with-body "$@"; }\n', code);
   expect(JSON.parse(answer)).toMatchObject({ success: true });
 });
@@ -52,11 +52,11 @@ test.each(shell.filter((block) => !isRequest(block)))('the commands at $at exist
 });
 
 function expectCommand(words: string[]) {
-  // Without any word it serves.
+  // Without a command it serves.
   if (words.length === 0) return;
   const isCall = commands.some((command) => command.name === words.slice(0, 2).join(' '));
   if (isCall) return void expect(parseCommand(commands, words)).toHaveProperty('url');
-  // Those that are no call of the management API.
+  // These are not calls of the management API.
   const name = words.join(' ').match(/^[a-z ]+(?= |$)/)?.[0];
   expect(
     HELP.split('\n').some((line) => line.startsWith(`  ${name}`)),

@@ -16,7 +16,7 @@ const OPTIONS: ts.CompilerOptions = {
   noEmit: true,
 };
 
-/** What a page has that the blocks do not say: the global of the script, what consent platforms bring, a scan. */
+/** What a page has that the blocks do not declare: the global of the script, those of consent platforms, a scan. */
 const PAGE = `
   declare function scanova(...call: unknown[]): unknown;
   declare function __tcfapi(command: string, version: number, callback: (data: any) => void): void;
@@ -26,7 +26,7 @@ const PAGE = `
 `;
 
 /**
- * What the compiler says of blocks that stand in the root of this project, where the package is known by its name.
+ * Compiles blocks as if they were in the root of this project, where the package resolves by its name.
  *
  * @returns `page:line: complaint`, for each.
  */
@@ -37,7 +37,7 @@ export function complaintsAbout(blocks: Block[]): string[] {
   const names = [...files.keys()];
   files.set(resolve('page.d.ts'), PAGE);
 
-  // What is written as JavaScript may leave types out.
+  // JavaScript may leave out types.
   const options = { ...OPTIONS, strict: blocks.every(({ language }) => language !== 'js') };
   const host = ts.createCompilerHost(options);
   const { getSourceFile, fileExists } = host;

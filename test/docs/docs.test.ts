@@ -6,9 +6,9 @@ import { REASONS } from '../../collector/src/reasons.ts';
 import { blocksIn, languages, pages } from './blocks.ts';
 import { complaintsAbout } from './compile.ts';
 
-test('every block says its language, and is checked', () => {
+test('every block names its language, and is checked', () => {
   const checked = ['js', 'ts', 'tsx', 'html', 'json', 'sh', 'nginx', 'caddyfile', 'yaml'];
-  // Addresses, which no program reads.
+  // Plain addresses, which no program reads.
   expect([...languages].filter((language) => ![...checked, 'text'].includes(language))).toEqual([]);
 });
 
@@ -25,7 +25,7 @@ describe('code', () => {
     expect(complaintsAbout(typed.filter((block) => !namesEvents(block)))).toEqual([]);
   });
 
-  // What one of them says of events counts for all that are compiled with it.
+  // Event names declared in one of them apply to everything compiled with it.
   test.each(typed.filter(namesEvents))('that names its events fits the package: $at', (block) => {
     expect(complaintsAbout([block])).toEqual([]);
   });
@@ -43,7 +43,7 @@ describe('code', () => {
 const source = readFileSync('src/browser/options.ts', 'utf8');
 const options = [...source.slice(0, source.indexOf('\n}')).matchAll(/^ {2}(\w+)\?:/gm)].map(([, name]) => name);
 
-test.each(blocksIn('html'))('the page at $at has scripts that can be read, and options that exist', ({ code }) => {
+test.each(blocksIn('html'))('the page at $at has scripts that parse, and options that exist', ({ code }) => {
   const { document } = new Window();
   document.write(code);
   const scripts = [...document.querySelectorAll('script')];
@@ -54,18 +54,18 @@ test.each(blocksIn('html'))('the page at $at has scripts that can be read, and o
   }
 });
 
-test.each(blocksIn('json'))('the JSON at $at can be read', ({ code }) => {
+test.each(blocksIn('json'))('the JSON at $at parses', ({ code }) => {
   expect(JSON.parse(code)).toBeTypeOf('object');
 });
 
-/** What a heading is called in an address. */
+/** The anchor of a heading. */
 const anchorOf = (heading: string) =>
   heading
     .toLowerCase()
     .replace(/[^\w\s-]/g, '')
     .replaceAll(' ', '-');
 
-test.each([...pages, 'CONTRIBUTING.md', 'CHANGELOG.md'])('%s leads to nothing that is not there', (page) => {
+test.each([...pages, 'CONTRIBUTING.md', 'CHANGELOG.md'])('%s has no broken links', (page) => {
   const links = [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:)([^)#]*)#?([^)]*)\)/g)];
   const broken = links.filter(([, path = '', anchor]) => {
     const file = path ? join(dirname(page), path) : page;
@@ -76,7 +76,7 @@ test.each([...pages, 'CONTRIBUTING.md', 'CHANGELOG.md'])('%s leads to nothing th
   expect(broken.map(([link]) => link)).toEqual([]);
 });
 
-test('the troubleshooting has each reason, in the words of the collector', () => {
+test('the troubleshooting page lists each reason, in the words of the collector', () => {
   const text = readFileSync('docs/troubleshooting.md', 'utf8');
   for (const [reason, meaning] of Object.entries(REASONS)) expect(text).toContain(`| \`${reason}\` | ${meaning} |`);
 });

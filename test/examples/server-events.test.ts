@@ -15,7 +15,7 @@ const languages: [language: string, command: string, file: string][] = [
   ['PHP', 'php', 'purchase.php'],
 ];
 
-/** The collector, behind a road that treats the first request in this way. */
+/** The collector, behind a network that handles the first request this way. */
 async function startRoad(first: Reply) {
   const pass: Reply = async (response, { path, headers, body }) => {
     const answer = await fetch(`${collector.url}${path}`, {
@@ -46,7 +46,7 @@ describe.each(languages)('a purchase reported in %s', (language, command, file) 
     expect(event).toMatchObject({ event: { event_name: 'purchase', scan_session_id: SCAN, conversion_value } });
   });
 
-  test('is reported again where no receipt came', async () => {
+  test('is reported again if no receipt came', async () => {
     const failures = Object.entries({
       reset,
       stop: truncate,
@@ -61,7 +61,7 @@ describe.each(languages)('a purchase reported in %s', (language, command, file) 
     for (const receipt of await Promise.all(reports)) expect(receipt).toMatchObject({ status: 'accepted' });
   });
 
-  test('carries its key to nobody else', async () => {
+  test('sends its key to nobody else', async () => {
     const stranger = await startServer(json(200, {}));
     onTestFinished(() => stranger.close().then(() => {}));
     const { origin, requests } = await startRoad((response) =>

@@ -5,7 +5,7 @@ import { receiptOf, until } from '../node/shop.ts';
 import { json, startServer } from '../server.ts';
 import { SCAN } from '../world.ts';
 
-test('the demo shop reports what it has sold before it ends', async () => {
+test('the demo shop reports its sales before it exits', async () => {
   const collector = await startServer(json(503, {}), (response, request) =>
     json(200, receiptOf(request.body))(response, request),
   );

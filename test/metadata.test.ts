@@ -47,7 +47,7 @@ function depthOf(value: unknown): number {
   return typeof value === 'object' && value ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
 }
 
-test('whatever it is, a copy is what JSON makes of it, five levels deep', () => {
+test('whatever it is, a copy is what JSON makes of it, up to five levels deep', () => {
   const anything = fc.anything({
     withBigInt: true,
     withDate: true,
@@ -65,7 +65,7 @@ test('whatever it is, a copy is what JSON makes of it, five levels deep', () => 
   );
 });
 
-test('what JSON can say stays as it is', () => {
+test('whatever JSON can represent stays as it is', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 4, stringUnit: fc.constantFrom('a', 'ü', ' ', '"') }), (value) => {
       expect(JSON.stringify(copyOf(value))).toBe(JSON.stringify(value));
@@ -73,7 +73,7 @@ test('what JSON can say stays as it is', () => {
   );
 });
 
-test('a tree that leads everywhere is left in time', () => {
+test('a tree that branches everywhere is abandoned in time', () => {
   const wide = (levels: number): object =>
     Object.fromEntries(Array.from({ length: 40 }, (_, key) => [key, levels ? lazy(levels - 1) : 1]));
   const lazy = (levels: number) =>
@@ -89,7 +89,7 @@ test('a tree that leads everywhere is left in time', () => {
   expect(JSON.stringify(copyOf(wide(5))).length).toBeLessThan(1_000_000);
 });
 
-test('lists stay lists on a page where Prototype 1.6 makes texts of them', () => {
+test('lists stay lists on a page where Prototype 1.6 turns them into text', () => {
   const lists = Array.prototype as { toJSON?: () => string };
   lists.toJSON = () => '"[]"';
   try {

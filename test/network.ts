@@ -2,16 +2,16 @@ import type { Answer } from '../src/outcome.ts';
 import type { Receipt } from '../src/wire.ts';
 import { turn } from './clock.ts';
 
-/** What a request carries: so many events, or the ids of those that it asks for. */
+/** What a request carries: the number of its events, or the ids that it asks about. */
 export type Carried = { events: number; asks: string[] };
-/** An answer; or one that depends on what the request carried. */
+/** An answer, or a function of what the request carried. */
 export type Reply = Answer | ((carried: Carried) => Answer);
 
 const NOTHING = { accepted: 0, duplicates: 0, rejected: 0, results: [] };
 export const receipt = (verdicts: Partial<Receipt>): Answer => ({ status: 200, body: { ...NOTHING, ...verdicts } });
-/** The events are new; of those asked for the collector has none. */
+/** The events are new; the collector has none of those asked about. */
 export const TAKEN = ({ events }: Carried) => receipt({ accepted: events, known: [] });
-/** The collector has them all, and had them before. */
+/** The collector has all of them already. */
 export const KNOWN = ({ events, asks }: Carried) => receipt({ duplicates: events, known: asks });
 export const NO_ANSWER: Answer = { status: 0 };
 export const UNAVAILABLE: Answer = { status: 503 };

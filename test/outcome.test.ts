@@ -59,7 +59,7 @@ test.each([
   [3, 27_000],
   [4, 60_000],
   [5_000, 60_000],
-])('after %i failures the next try is within %i ms', (failures, limit) => {
+])('after %i failures the next attempt is within %i ms', (failures, limit) => {
   const next = (random: number) => pauseMs({ status: 503 }, failures, random, START);
   expect([next(0), next(0.5)]).toEqual([0, limit / 2]);
   expect(next(1 - 2 ** -32)).toBeLessThan(limit);
@@ -90,7 +90,7 @@ describe('Retry-After', () => {
     expect(pauseMs({ status: 429, retryAfter }, 0, 0, START)).toBe(expected);
   });
 
-  test('comes before the jitter, so that not all come back at its end', () => {
+  test('is added to the jitter, so that clients do not all return when it ends', () => {
     expect(pauseMs({ status: 429, retryAfter: '7' }, 0, 0.5, START)).toBe(7_500);
     expect(pauseMs({ status: 429, retryAfter: '600' }, 0, 0.5, START)).toBe(TEN_MINUTES);
   });

@@ -15,27 +15,27 @@ import {
   UNAVAILABLE,
 } from './world.ts';
 
-/** What a page keeps, with what is noted beside each event. */
+/** What a page keeps, including what is recorded beside each event. */
 const MAX_RECORD_BYTES = 64 * 1024;
 
 /**
- * What the road does with a request: `lost` on the way there, `unheard` on the way back, `late` where a gateway gives up
- * after the commit.
+ * What the network does with a request: `lost` on the way there, `unheard` on the way back, `late` when a gateway
+ * times out after the commit.
  */
 type Road = 'good' | 'lost' | 'unheard' | 'late' | 'down' | 'busy' | 'large';
 
 const eventsIn = (body: string): { event_id: string; event_type: string }[] => JSON.parse(body).events ?? [];
 const idsIn = (body = '{}') => eventsIn(body).map(({ event_id }) => event_id);
 
-/** A browser with pages of one shop, and a collector that stores a batch as a whole, each event once. */
+/** A browser with pages of one shop, and a collector that stores a batch atomically and each event once. */
 function startShop() {
   const browser = createBrowser();
   const { requests } = browser.network;
   const stored = new Map<string, string>();
   const arrivals = new Map<string, number>();
-  /** Asked for while a request with them was out. */
+  /** Events that were asked about while a request with them was in flight. */
   const askedEarly = new Set<string>();
-  /** Left to other pages by one that was out of sight, and lived on. */
+  /** Left to other pages by one that was hidden, and lived on. */
   const handedOver = new Set<string>();
   const open = new Set<number>();
   const pages: ReturnType<typeof openPage>[] = [];
@@ -62,7 +62,7 @@ function startShop() {
     return receipt({ accepted: fresh.length, duplicates: events.length - fresh.length });
   }
 
-  /** Lets the road treat one of the requests that are out. */
+  /** Lets the network handle one of the requests in flight. */
   async function pass(road: Road, which = 0) {
     while (known < requests.length) open.add(known++);
     const number = [...open][which % open.size];
@@ -141,7 +141,7 @@ function startShop() {
         expect(Buffer.byteLength(JSON.stringify(record))).toBeLessThanOrEqual(MAX_RECORD_BYTES);
       }
     },
-    /** From here on all is well, and a page is there. */
+    /** From here on nothing fails, and a page is open. */
     async calm() {
       browser.online = true;
       pages.push(openPage(0));
@@ -193,7 +193,7 @@ const anyStep = fc.oneof(
   { weight: 1, arbitrary: step('network') },
 );
 
-test('whatever pages, tabs and the road do, all that was written down arrives, or is counted', async () => {
+test('whatever pages, tabs and the network do, everything that was written down arrives, or is counted', async () => {
   const property = fc.asyncProperty(fc.array(anyStep, { maxLength: 60, size: 'max' }), async (steps) => {
     const shop = startShop();
     shop.open(0);
@@ -205,7 +205,7 @@ test('whatever pages, tabs and the road do, all that was written down arrives, o
       else if (step.does === 'network') shop.browser.online = !shop.browser.online;
       else if (step.does === 'hide' || step.does === 'show') shop[step.does](step.which);
       else {
-        // What a page does not live to write down is lost for all of us.
+        // Whatever a page does not live to write down is lost.
         await shop.browser.clock.advance(60);
         shop[step.does](step.which);
       }
@@ -226,7 +226,7 @@ test('whatever pages, tabs and the road do, all that was written down arrives, o
   await fc.assert(property, { numRuns: 200 });
 }, 20_000);
 
-test('pages that live and a good road: each event goes once', async () => {
+test('with pages that live and a network without faults each event is sent once', async () => {
   const quiet = anyStep.filter(({ does }) => ['open', 'track', 'wait', 'hide', 'show'].includes(does));
   const property = fc.asyncProperty(fc.array(quiet, { maxLength: 40, size: 'max' }), async (steps) => {
     const shop = startShop();

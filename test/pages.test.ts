@@ -28,7 +28,7 @@ async function leftBehind(end: (world: World) => void, waitMs = 100) {
   return world;
 }
 
-/** The collector has nothing of what it was asked for. */
+/** The collector has none of what it was asked about. */
 async function sentAfterAll(world: World) {
   await world.requests.at(-1)?.answer(TAKEN);
   await world.advance(2_000);
@@ -42,8 +42,8 @@ async function openNext({ browser, tab }: World) {
   return { world, tracker };
 }
 
-describe('what a page that is gone has left', () => {
-  test('is asked for by the next one when its lease has run out, and is done where it is known', async () => {
+describe('what a page that is gone has left behind', () => {
+  test('is queried by the next one once its lease has run out, and is done if it is known', async () => {
     const gone = await leftBehind((world) => world.crash());
     const { world, tracker } = await openNext(gone);
     expect(tracker.waiting()).toBe(0);
@@ -54,7 +54,7 @@ describe('what a page that is gone has left', () => {
     expect([tracker.waiting(), world.counts.delivered, world.requests.length]).toEqual([0, 1, 1]);
   });
 
-  test('is sent, with the id that it had, where it is not known', async () => {
+  test('is sent with its original id if it is not known', async () => {
     const gone = await leftBehind((world) => world.crash());
     const { world, tracker } = await openNext(gone);
     await world.advance(2 * LEASE_MS);
@@ -65,7 +65,7 @@ describe('what a page that is gone has left', () => {
     expect([tracker.waiting(), world.counts.delivered]).toEqual([0, 1]);
   });
 
-  test('is asked for with the first writing where it was in no request', async () => {
+  test('is queried at the first write if it was in no request', async () => {
     const gone = await leftBehind((world) => {
       world.browser.online = false;
       world.leave();
@@ -78,7 +78,7 @@ describe('what a page that is gone has left', () => {
     expect(world.names()).toEqual(['sale']);
   });
 
-  test('is not sent again by the next page while its request is out', async () => {
+  test('is not sent again by the next page while its request is in flight', async () => {
     const gone = await leftBehind((world) => world.leave());
     expect(gone.names()).toEqual(['sale']);
     gone.crash();
@@ -112,7 +112,7 @@ describe('what a page that is gone has left', () => {
     ['set back by a day', -24 * 60 * 60_000],
     ['set back by an hour', -60 * 60_000],
     ['put forward by an hour', 60 * 60_000],
-  ])('is sent though the clock was %s', async (_, error) => {
+  ])('is sent even if the clock was %s', async (_, error) => {
     const gone = await leftBehind((world) => world.crash());
     gone.browser.wallClockError = error;
     const { world } = await openNext(gone);
@@ -134,7 +134,7 @@ describe('of two pages', () => {
     expect(first.names().sort()).toEqual(['first', 'second']);
   });
 
-  test('one that lives keeps what is its own, however long it takes', async () => {
+  test('a live one keeps its own events, however long it takes', async () => {
     const browser = createBrowser();
     const first = createWorld(undefined, { browser });
     const tracker = start(first);
@@ -149,7 +149,7 @@ describe('of two pages', () => {
     expect(attempts).toEqual(attempts.map((_, index) => index + 1));
   });
 
-  test('one that has slept asks before it sends what the other may have taken over', async () => {
+  test('one that was asleep asks before it sends what the other may have taken over', async () => {
     const first = createWorld();
     const tracker = start(first);
     tracker.track(first.now(), 'sale');
@@ -171,7 +171,7 @@ describe('of two pages', () => {
 });
 
 describe('the events of a tab', () => {
-  test('grow in number from page to page', async () => {
+  test('are numbered across its pages', async () => {
     const first = createWorld();
     const tracker = start(first);
     for (const name of ['a', 'b']) tracker.track(first.now(), name);
@@ -188,7 +188,7 @@ describe('the events of a tab', () => {
     expect(new Set(world.events().map(({ tab_id }) => tab_id)).size).toBe(1);
   });
 
-  test('are those of one tab', async () => {
+  test('carry the id of that tab alone', async () => {
     const first = createWorld();
     start(first).track(first.now(), 'a');
     first.hide();
@@ -199,7 +199,7 @@ describe('the events of a tab', () => {
     expect(a?.tab_id).not.toBe(b?.tab_id);
   });
 
-  test('have their number and a tab where the tab remembers nothing', async () => {
+  test('have a number and a tab id even if the tab remembers nothing', async () => {
     const world = createWorld();
     world.world.tab = { load: () => null, save() {} };
     start(world).track(world.now(), 'a');
@@ -208,7 +208,7 @@ describe('the events of a tab', () => {
   });
 });
 
-test('onDrop that throws costs nothing', async () => {
+test('an onDrop that throws does no harm', async () => {
   const world = createWorld();
   world.world.onDrop = () => {
     throw new Error('the page has a fault');
@@ -221,7 +221,7 @@ test('onDrop that throws costs nothing', async () => {
   expect(world.counts.dropped).toEqual({ invalid_name: 1 });
 });
 
-test('a journal that never answers keeps no event from being sent when the page is left', async () => {
+test('a journal that never answers keeps no event from being sent as the page is left', async () => {
   const world = createWorld();
   world.world.journal.update = () => new Promise(() => {});
   start(world).track(world.now(), 'sale');

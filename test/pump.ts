@@ -9,10 +9,10 @@ export { MAX_WAIT_MS };
 
 type Item = Queued<{ event_id: string; event_type: string }>;
 
-/** How long it pauses after so many failures in a row, at even chance. */
+/** How long it pauses after this many failures in a row, with average jitter. */
 export const pauseAfter = (failures: number) => pauseMs({ status: 503 }, failures, 0.5, 0);
 
-/** A delivery with its queue, a page that can be hidden or offline, and a network that waits to be answered. */
+/** A delivery with its queue, a page that can be hidden or offline, and a network that the test answers. */
 export function startPump() {
   const clock = createClock();
   const network = createNetwork<[batch: Item[]]>((batch) => ({
@@ -21,7 +21,7 @@ export function startPump() {
   }));
   const queue = createQueue<Item>(50 * 1024, MAX_BATCH_BYTES);
   const page = { hidden: false, online: true };
-  /** How many events of each fate. */
+  /** The number of events by fate. */
   const fates: { [fate in Fate]?: number } = {};
   const requests: { names: string; ids: string[]; attempt: number; leaving: boolean; keepalive: boolean }[] = [];
   let added = 0;
@@ -52,12 +52,12 @@ export function startPump() {
     fates,
     requests,
     add(name: string, { bytes = 1 } = {}) {
-      // All of one length, as UUIDs are: none of them stands inside of another.
+      // All of one length, like UUIDs: none of them contains another.
       const evicted = queue.add({ event: { event_id: `${++added}`.padStart(4, '0'), event_type: name }, bytes });
       if (evicted) fates.queue_full = (fates.queue_full ?? 0) + evicted;
       delivery.wake();
     },
-    /** What each request carried, a question after its mark. */
+    /** What each request carried; a question is marked with `?`. */
     sent: () => requests.map(({ names }) => names),
     answer: (request: number, reply: Reply) => network.requests[request]?.answer(reply),
     hide() {

@@ -6,7 +6,7 @@ const probe = resolve('src/probe.ts');
 const { config } = ts.readConfigFile('src/tsconfig.json', ts.sys.readFile);
 const { options } = ts.parseJsonConfigFileContent(config, ts.sys, resolve('src'));
 
-/** What the compiler says of a file that would stand in the pipe. */
+/** What the compiler says about a file in the pipe. */
 function complaintsAbout(source: string): string[] {
   const host = ts.createCompilerHost(options);
   const { getSourceFile, fileExists } = host;
@@ -19,7 +19,7 @@ function complaintsAbout(source: string): string[] {
   return diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '));
 }
 
-test('the compiler lets nothing of a page or of Node into the pipe', () => {
+test('the compiler lets no browser or Node global into the pipe', () => {
   const names = [
     'window',
     'document',
@@ -40,7 +40,7 @@ test('nor a module of Node', () => {
   expect(complaintsAbout("export * from 'node:crypto';")).toEqual([expect.stringContaining("'node:crypto'")]);
 });
 
-test('and nothing against what the pipe needs', () => {
+test('and accepts what the pipe needs', () => {
   const source = `
     import { MAX_BATCH_EVENTS } from './wire.ts';
     export const pure = async (now: number) => new Date(now).toISOString().padStart(MAX_BATCH_EVENTS);

@@ -14,7 +14,7 @@ const queued = (name: string, bytes = 1, more: Partial<Queued> = {}): Queued => 
 const line = (names: string, bytes = 1) => [...names].map((name) => queued(name, bytes));
 const names = (items: Queued[]) => items.map(({ event }) => event.event_id).join('');
 
-/** Adds one, or puts it at the head. Returns those that had to go. */
+/** Adds one at the end or the head. Returns those that were evicted. */
 function addTo(queue: Queue<Queued>, item: Queued, isRestored = false): Queued[] {
   const before = [...queue.items(), item];
   const gone = isRestored ? queue.restore([item]) : queue.add(item);
@@ -35,22 +35,22 @@ describe('a batch', () => {
     expect([names(queue.take()), names(queue.take()), names(queue.inLine())]).toEqual(['abcd', 'ef', '']);
   });
 
-  test('is up to so many bytes', () => {
+  test('has up to this many bytes', () => {
     expect(names(queueOf(line('ab', 30)).queue.take())).toBe('ab');
     expect(names(queueOf(line('ab', 31)).queue.take())).toBe('a');
   });
 
-  test('is at most as many events as the collector takes', () => {
+  test('has at most as many events as the collector accepts', () => {
     const { queue } = queueOf(Array.from({ length: MAX_REQUEST_EVENTS + 1 }, () => queued('x', 0)));
     expect([queue.take(), queue.take()].map((batch) => batch.length)).toEqual([MAX_REQUEST_EVENTS, 1]);
   });
 
-  test('is one event at least, however large', () => {
+  test('has at least one event, however large', () => {
     expect(names(queueOf(line('a', 61)).queue.take())).toBe('a');
   });
 });
 
-describe('events of which nobody knows whether they arrived', () => {
+describe('events that may or may not have arrived', () => {
   function doubtful(items = line('abc')) {
     const { queue } = queueOf(items);
     queue.giveBack(queue.take(), true);
@@ -58,12 +58,12 @@ describe('events of which nobody knows whether they arrived', () => {
     return queue;
   }
 
-  test('go before the others, and without them', () => {
+  test('are sent before the others, and without them', () => {
     const queue = doubtful();
     expect([names(queue.take()), names(queue.take()), names(queue.take())]).toEqual(['abc', 'x', '']);
   });
 
-  test('are those of one batch, not of one that waits before them', () => {
+  test('come from one batch, not from one that waits before them', () => {
     const { queue } = queueOf([queued('a', 60), queued('b'), queued('c')]);
     const [first, second] = [queue.take(), queue.take()];
     queue.giveBack(second, true);
@@ -71,37 +71,37 @@ describe('events of which nobody knows whether they arrived', () => {
     expect([names(queue.take()), names(queue.take())]).toEqual(['bc', 'a']);
   });
 
-  test('are no more in a batch than events are', () => {
+  test('fill a batch no further than other events do', () => {
     const { queue } = queueOf(line('ab', 40));
     for (const batch of [queue.take(), queue.take()]) queue.giveBack(batch, true);
     expect([names(queue.take()), names(queue.take())]).toEqual(['a', 'b']);
   });
 
-  test('wait where only others are to go', () => {
+  test('wait if only others are to be sent', () => {
     const queue = doubtful();
     expect([names(queue.take(true)), names(queue.take(true)), names(queue.inLine())]).toEqual(['x', '', 'abc']);
   });
 
-  test('go with the others, in their old places, when it is known that they did not', () => {
+  test('are sent with the others, in their old places, once it is known that they did not arrive', () => {
     const queue = doubtful();
     queue.giveBack(queue.take(), false);
     expect(names(queue.take())).toBe('abcx');
   });
 });
 
-test('what other pages left is in doubt, whatever it was there', () => {
+test('what other pages left is in doubt, even if it was in no request there', () => {
   const { queue } = queueOf(line('c'));
   queue.restore([queued('a', 1, { inFlight: true }), queued('b')]);
   expect([names(queue.take()), names(queue.take())]).toEqual(['ab', 'c']);
 });
 
-describe('when there is no room', () => {
-  test('the oldest waiting event goes', () => {
+describe('when the queue is full', () => {
+  test('the oldest waiting event is evicted', () => {
     const { queue, evicted } = queueOf(line('abc', 40));
     expect([evicted, names(queue.inLine())]).toEqual([['', '', 'a'], 'bc']);
   });
 
-  test('what is expendable goes first, the oldest of it before the others', () => {
+  test('expendable events are evicted before the others, the oldest first', () => {
     const cheap = { expendable: true };
     const { evicted } = queueOf([queued('A', 40), queued('b', 30, cheap), queued('c', 30, cheap), queued('D', 31)]);
     expect(evicted).toEqual(['', '', '', 'bc']);
@@ -115,31 +115,31 @@ describe('when there is no room', () => {
     expect(names(queue.inLine())).toBe('abd');
   });
 
-  test('the new event itself goes, if only flying ones are there', () => {
+  test('the new event itself is evicted if everything else is in flight', () => {
     const { queue } = queueOf(line('a', 100));
     queue.take();
     expect([names(addTo(queue, queued('b'))), names(queue.inLine())]).toEqual(['b', '']);
   });
 
-  test('what other pages left goes first', () => {
+  test('what other pages left is evicted first', () => {
     const { queue } = queueOf(line('cd', 40));
     expect(queue.restore(line('ab', 20))).toBe(1);
     expect(names(queue.items())).toBe('bcd');
   });
 
-  test('an event that is larger than all the room goes alone', () => {
+  test('an event that is larger than the whole queue is evicted alone', () => {
     const { evicted, queue } = queueOf([...line('ab', 40), queued('c', MAX_BYTES + 1)]);
     expect([evicted, names(queue.items())]).toEqual([['', '', 'c'], 'ab']);
   });
 
-  test('what was settled is room again', () => {
+  test('settled events free their space', () => {
     const { queue } = queueOf(line('a', 100));
     queue.settle(queue.take());
     expect(names(addTo(queue, queued('b', 100)))).toBe('');
   });
 });
 
-test('what other pages left goes first, and what is removed is gone', () => {
+test('what other pages left is sent first, and what is removed is gone', () => {
   const { queue } = queueOf(line('cd'));
   queue.restore(line('ab'));
   expect(names(queue.items())).toBe('abcd');
@@ -161,7 +161,7 @@ const anyStep = fc.oneof(
   }),
 );
 
-test('each event waits, flies, was evicted or was settled, whatever the order of steps', () => {
+test('each event is waiting, in flight, evicted or settled, whatever the order of steps', () => {
   const bytesIn = (items: Queued[]) => items.reduce((sum, { bytes }) => sum + bytes, 0);
   fc.assert(
     fc.property(fc.array(anyStep, { maxLength: 60, size: 'max' }), (steps) => {

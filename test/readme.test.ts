@@ -6,11 +6,11 @@ const readme = readFileSync('README.md', 'utf8');
 const budgets: { name: string; limit: string }[] = JSON.parse(readFileSync('.size-limit.json', 'utf8'));
 
 describe('the README', () => {
-  test.each(budgets)('gives the size budget of "$name"', ({ name, limit }) => {
+  test.each(budgets)('states the size budget of "$name"', ({ name, limit }) => {
     expect(readme).toContain(`| ${name} | ${limit} |`);
   });
 
-  test('gives no size that is not a budget', () => {
+  test('states no size that is not a budget', () => {
     const table = readme.slice(readme.indexOf('### Sizes'), readme.indexOf('## The Node client'));
     expect(table.match(/^\| .+ \| [\d.]+ kB \|$/gm)).toHaveLength(budgets.length);
     const [script] = budgets;
@@ -23,7 +23,7 @@ describe('the README', () => {
     expect(readme).toContain(`'sha256-${createHash('sha256').update(stub).digest('base64')}'`);
   });
 
-  test('names each option of init, with its default', () => {
+  test('lists each option of init, with its default', () => {
     const source = readFileSync('src/browser/options.ts', 'utf8');
     const fields = source.slice(source.indexOf('interface InitOptions'), source.indexOf('\n}')).split(/^ {2}\/\*\*/m);
     const options = fields.flatMap((field) => {
@@ -35,7 +35,7 @@ describe('the README', () => {
     for (const { name, value } of options) expect(readme).toContain(`| \`${name}\` | ${value && `\`${value}\``}`);
   });
 
-  test('shows the delivery that was measured, all of it', () => {
+  test('shows the whole table of the delivery benchmark', () => {
     const results = readFileSync('bench/delivery/results.md', 'utf8');
     const glance = results.slice(results.indexOf('## At a glance'), results.indexOf('## 3a'));
     const rows = glance.match(/^\| [34].*\|$/gm) ?? [];
@@ -43,7 +43,7 @@ describe('the README', () => {
     for (const row of rows) expect(readme).toContain(row);
   });
 
-  test('shows what was measured of the cost of a page, all of it', () => {
+  test('shows the whole table of the page benchmark', () => {
     const results = readFileSync('bench/page/results.md', 'utf8');
     const glance = results.slice(results.indexOf('## At a glance'), results.indexOf('## Load, start, page view'));
     const rows = glance.match(/^\| (?!x plausible).*\d.*\|$/gm) ?? [];
@@ -51,7 +51,7 @@ describe('the README', () => {
     for (const row of rows) expect(readme).toContain(row);
   });
 
-  test('says how fast the collector was when it was measured', () => {
+  test('states the measured throughput of the collector', () => {
     const results = readFileSync('bench/collector/results.md', 'utf8');
     const [, stored = '', , p99 = ''] =
       /^\| 10 \| \*\*the collector\*\* \| ([\d,]+) \| ([\d.]+) \| ([\d.]+) \|/m.exec(results) ?? [];
@@ -61,7 +61,7 @@ describe('the README', () => {
     );
   });
 
-  test('gives each variable of the collector with its default and its meaning, and no other', () => {
+  test('lists each variable of the collector with its default and its meaning, and no other', () => {
     const source = readFileSync('collector/src/config.ts', 'utf8');
     const read = [...source.matchAll(/const \{(.+)\} = given/g)].flatMap(([, names = '']) => names.split(','));
     const defaults = read.map((text) => {
@@ -79,7 +79,7 @@ describe('the README', () => {
     expect(documented.map(({ name }) => name).sort()).toEqual(defaults.map(({ name }) => `\`${name}\``).sort());
     for (const { name, value } of defaults) {
       const told = documented.find((row) => row.name === `\`${name}\``)?.value;
-      // What has no default says in words what happens without it.
+      // A variable without a default says in words what happens without it.
       if (value) expect(told, name).toBe(`\`${value}\``);
       else expect(told, name).not.toContain('`');
     }

@@ -37,7 +37,7 @@ test.each([
   ['a card number', 'paid by 4111111111111111', 'paid by [card]'],
   ['a card number in groups', '4111 1111 1111 1111 or 3782-822463-10005', '[card] or [card]'],
   ['a card number in a query', '?c=4111+1111+1111+1111', '?c=[card]'],
-])('%s is taken out', (_, text, expected) => {
+])('%s is removed', (_, text, expected) => {
   expect(redact(text)).toBe(expected);
 });
 
@@ -62,7 +62,7 @@ test.each([
   '4111111111111112',
   'grüße, 日本語 and 🙂',
   '',
-])('%j stays as it is', (text) => {
+])('%j stays unchanged', (text) => {
   expect(redact(text)).toBe(text);
 });
 
@@ -70,19 +70,19 @@ const around = fc.constantFrom('', ' ', '/', '?a=', '&b=', '%3D', ',', '"', '(',
 const within = (secret: fc.Arbitrary<string>) => fc.tuple(around, secret, around);
 const digit = fc.integer({ min: 0, max: 9 });
 
-/** Numbers of 13 to 19 digits that pass Luhn's check. */
+/** Numbers of 13 to 19 digits that pass the Luhn check. */
 const card = fc.array(digit, { minLength: 12, maxLength: 18 }).map((digits) => {
   const doubled = [...digits].reverse().map((one, index) => (index % 2 ? one : one * 2));
   const sum = doubled.reduce((total, one) => total + (one > 9 ? one - 9 : one), 0);
   return [...digits, (10 - (sum % 10)) % 10].join('');
 });
 const base64url = fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_');
-// As chance makes it: fast-check likes long runs of one letter, which are no token. Of 40 letters no more than one in a
-// million has so few changes as words have.
+// Unbiased: fast-check prefers long runs of one letter, which are not tokens. Of 40 random letters fewer than one in a
+// million changes character class as rarely as words do.
 const opaque = fc
   .noBias(fc.array(base64url, { minLength: 40, maxLength: 120 }))
   .map((letters) => letters.join(''))
-  // Words are no tokens: what a generator of tokens makes has all kinds of letters in it.
+  // Words are not tokens: generated tokens mix all kinds of characters.
   .filter((token) => /\d[a-zA-Z]/.test(token) && /[a-z][A-Z]/.test(token));
 const jwt = fc
   .tuple(fc.uint8Array({ minLength: 4 }), fc.uint8Array({ minLength: 4 }))
@@ -115,7 +115,7 @@ function decoded(text: string): string {
   return text.replace(/%([\da-f]{2})/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
 }
 
-test('a UUID is no secret, whatever is in it', () => {
+test('a UUID is not a secret, whatever it contains', () => {
   fc.assert(
     fc.property(within(fc.uuid()), ([before, id, after]) => {
       expect(redact(before + id + after)).toBe(before + id + after);
@@ -152,8 +152,8 @@ test.each([
   'token=',
   'A1_',
   '019b7a10-0000-7000-8000-00000000000a-',
-])('a long text of nothing but %j is read in steps that grow as it does', (part) => {
+])('a long text of nothing but %j is processed in linear time', (part) => {
   const text = `%${part.repeat(100_000 / part.length)}!`;
-  // Where they grew with its square it would take minutes.
+  // In quadratic time it would take minutes.
   expect(redact(text).length).toBeGreaterThan(0);
 });

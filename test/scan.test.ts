@@ -37,7 +37,7 @@ test.each([
 const anyText = fc.oneof(fc.string({ unit: 'binary' }), fc.webUrl({ withQueryParameters: true, withFragments: true }));
 const anyValue = fc.oneof(fc.string(), fc.uuid());
 
-test('never throws, and gives a UUID of the address or nothing', () => {
+test('never throws, and returns a UUID from the address or null', () => {
   const anyAddress = fc.oneof(
     anyText,
     fc
@@ -54,7 +54,7 @@ test('never throws, and gives a UUID of the address or nothing', () => {
   );
 });
 
-test('finds any UUID wherever other parameters stand', () => {
+test('finds any UUID wherever other parameters are', () => {
   const anyQuery = fc.dictionary(fc.stringMatching(/^[a-z]{1,3}$/), fc.stringMatching(/^\w*$/));
   fc.assert(
     fc.property(anyQuery, fc.uuid(), anyQuery, (before, scan, after) => {
@@ -65,7 +65,7 @@ test('finds any UUID wherever other parameters stand', () => {
 });
 
 describe('a scan in an address', () => {
-  test('is of this moment', () => {
+  test('has the current time', () => {
     expect(scanIn(`https://shop.example/?scnv=${SCAN}`, START)).toEqual({ sid: SCAN, at: START });
     expect(scanIn('https://shop.example/?scnv=winter-sale', START)).toBeNull();
   });
@@ -74,7 +74,7 @@ describe('a scan in an address', () => {
   const handedOver = (clickedAt: number | string) =>
     `https://other.example/?scnv=${SCAN}&scnv_t=${scannedAt}.${clickedAt}`;
 
-  test('that another site has handed over is as old as it was there', () => {
+  test('that another site has handed over has the time it had there', () => {
     for (const now of [START, START + 119_999])
       expect(scanIn(handedOver(START), now)).toEqual({ sid: SCAN, at: scannedAt });
     expect(isHandOver(handedOver(START))).toBe(true);
@@ -87,11 +87,11 @@ describe('a scan in an address', () => {
     ['without the moment of its click', handedOver('')],
     ['without any time', `https://other.example/?scnv=${SCAN}&scnv_t=`],
     ['a text', `https://other.example/?scnv=${SCAN}&scnv_t=now`],
-  ])('is none when the hand-over is %s', (_, url) => {
+  ])('is ignored when the hand-over is %s', (_, url) => {
     expect(scanIn(url, START)).toBeNull();
   });
 
-  test('is not younger than now', () => {
+  test('is not in the future', () => {
     expect(scanIn(`https://other.example/#scnv_t=${START + DAY_MS}.${START}&scnv=${SCAN}`, START)?.at).toBe(START);
   });
 });
@@ -123,7 +123,7 @@ test.each([
   expect(link).toBe(`https://other.example/b${before}scnv=${SCAN}&scnv_t=5.7${after}`);
 });
 
-test('what a link carries arrives, and leaves nothing when it is taken out', () => {
+test('what a link carries arrives, and leaves nothing behind when it is removed', () => {
   const anyUrl = fc.webUrl({ withQueryParameters: true, withFragments: true });
   fc.assert(
     fc.property(anyUrl, fc.uuid(), fc.nat(), (url, sid, at) => {

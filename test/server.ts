@@ -8,7 +8,7 @@ export interface Received {
   body: string;
 }
 
-/** How the server treats one request. */
+/** How the server handles one request. */
 export type Reply = (response: ServerResponse, request: Received) => void;
 
 export const json =
@@ -21,7 +21,7 @@ export const html =
   (response) =>
     response.writeHead(status, { 'Content-Type': 'text/html' }).end('<!doctype html><title>Shop</title>');
 
-/** A receipt for all events of the request; a question hears that none of them is there. */
+/** A receipt for all events of the request; to a question it says that none of them is there. */
 export const taken: Reply = (response, request) => {
   const { events = [] } = JSON.parse(request.body);
   json(200, { accepted: events.length, duplicates: 0, rejected: 0, results: [], known: [] })(response, request);
@@ -29,13 +29,13 @@ export const taken: Reply = (response, request) => {
 
 export const reset: Reply = (response) => response.socket?.destroy();
 
-/** Sends its headers and the begin of a body, and no more. */
+/** Sends its headers and the beginning of a body, and then nothing. */
 export const stall: Reply = (response) => {
   response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': '100' });
   response.write('{"accepted":');
 };
 
-/** A body that ends before its length is reached. */
+/** A body that ends before its stated length. */
 export const truncate: Reply = (response) => {
   response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': '100' });
   response.write('{"accepted":', () => response.socket?.destroy());
@@ -46,7 +46,7 @@ export type Server = Awaited<ReturnType<typeof startServer>>;
 /**
  * A real server on a port of its own.
  *
- * @param script One reply a request; the last one is for all that follow.
+ * @param script One reply per request; the last one applies to all that follow.
  */
 export async function startServer(...script: Reply[]) {
   const requests: Received[] = [];

@@ -35,19 +35,19 @@ const scansOn = (attribution: Attribution | undefined, ...scans: string[]) =>
     return resolveSession(JSON.stringify(before), [{ sid, at }], at, attribution);
   }, null);
 
-test('there is none without a scan', () => {
+test('there is no session without a scan', () => {
   expect(resolveAt(START, null)).toBeNull();
 });
 
-test('begins with a scan', () => {
+test('a session begins with a scan', () => {
   expect(resolveAt(START, null, SCAN)).toEqual({ sid: SCAN, scanned_at: START, other: { sid: SCAN, at: START } });
 });
 
-test('goes on from page to page', () => {
+test('a session continues from page to page', () => {
   expect(resolveAt(START + 1000)).toEqual(session);
 });
 
-test('lives for exactly 60 days', () => {
+test('a session lives for exactly 60 days', () => {
   expect(SESSION_LIFETIME_MS).toBe(60 * DAY_MS);
   expect(resolveAt(START + 60 * DAY_MS)?.sid).toBe(SCAN);
   expect(resolveAt(START + 60 * DAY_MS + 1)).toBeNull();
@@ -55,12 +55,12 @@ test('lives for exactly 60 days', () => {
   expect(isAlive(START, START + 60 * DAY_MS + 1)).toBe(false);
 });
 
-test('is not made longer by the same scan again', () => {
+test('a session is not extended by the same scan', () => {
   expect(resolveAt(START + 59 * DAY_MS, stored, SCAN)?.scanned_at).toBe(START);
   expect(resolveAt(START + 60 * DAY_MS + 1, stored, SCAN)).toBeNull();
 });
 
-test('a new scan wins, and keeps the visitor and the keys of others', () => {
+test('a new scan wins, and keeps the visitor and foreign keys of the record', () => {
   const rescanned = resolveAt(START + DAY_MS, JSON.stringify({ ...session, theirs: [1] }), OTHER_SCAN);
   expect(rescanned).toMatchObject({ sid: OTHER_SCAN, scanned_at: START + DAY_MS, theirs: [1] });
   expect(rescanned?.visitor_id).toBe(session.visitor_id);
@@ -89,12 +89,12 @@ test.each([
   ['a sid that is no UUID', '{"sid":"winter-sale"}'],
   ['a sid that is a number', '{"sid":7}'],
   ['a date more than a day ahead', JSON.stringify({ ...session, scanned_at: START + DAY_MS + 1 })],
-])('%s is no session', (_, text) => {
+])('%s is not a session', (_, text) => {
   expect(resolveAt(START, text)).toBeNull();
   expect(resolveAt(START, text, OTHER_SCAN)?.sid).toBe(OTHER_SCAN);
 });
 
-test('a record whose time is no number is adopted from now', () => {
+test('a record whose time is not a number is adopted from now', () => {
   const adopted = resolveAt(START, JSON.stringify({ ...session, scanned_at: 'yesterday' }));
   expect(adopted).toMatchObject({ sid: SCAN, scanned_at: START });
 });
@@ -120,7 +120,7 @@ describe('with several scans', () => {
     expect(scansOn(attribution, ...scans)).toMatchObject({ sid: winner, other: { sid: other } });
   });
 
-  test('each has its own 60 days', () => {
+  test('each lasts for its own 60 days', () => {
     const text = JSON.stringify(scansOn('first', A, B));
     const inDays = (days: number) => resolveSession(text, [], START + days * DAY_MS, 'first');
     expect(inDays(60)).toMatchObject({ sid: A, other: { sid: B } });
@@ -128,7 +128,7 @@ describe('with several scans', () => {
     expect(inDays(61.5)).toBeNull();
   });
 
-  test('events carry the one that wins, and the other one', () => {
+  test('events carry the winning one, and the other one', () => {
     const fields = (attribution: Attribution, ...scans: string[]) =>
       scansOf(scansOn(attribution, ...scans) as Session, attribution);
     expect(fields('last', A)).toEqual({ scan_session_id: A });
@@ -136,13 +136,13 @@ describe('with several scans', () => {
     expect(fields('first', A, B)).toEqual({ scan_session_id: A, last_scan_session_id: B });
   });
 
-  test('one that was handed over with its time is as old as it is', () => {
+  test('one that was handed over with its time keeps that time', () => {
     const handedOver = resolveSession(stored, [{ sid: B, at: START - DAY_MS }], START, 'last');
     expect(handedOver).toMatchObject({ sid: A, scanned_at: START, other: { sid: B, at: START - DAY_MS } });
   });
 
   test.each([null, 5, 'x', {}, [], { sid: 'x', at: START }, { sid: B }])(
-    'what else stands there is none: %j',
+    'anything else in its place is ignored: %j',
     (other) => {
       expect(resolveAt(START, JSON.stringify({ ...session, other }))).toEqual(session);
     },
@@ -151,7 +151,7 @@ describe('with several scans', () => {
 
 const visitAt = (now: number, text = stored) => withActivity(JSON.parse(text), now, newId);
 
-test('a visit goes on within 30 minutes and begins anew after them', () => {
+test('a visit continues within 30 minutes and starts anew after them', () => {
   expect(VISIT_IDLE_MS).toBe(30 * 60 * 1000);
   expect(visitAt(START + VISIT_IDLE_MS - 1).web_session_id).toBe(session.web_session_id);
   const anew = visitAt(START + VISIT_IDLE_MS);
@@ -160,30 +160,30 @@ test('a visit goes on within 30 minutes and begins anew after them', () => {
   expect(anew.visitor_id).toBe(session.visitor_id);
 });
 
-test('a visit of a distant future, by a clock that was wrong, is over', () => {
+test('a visit in the distant future, from a clock that was wrong, is over', () => {
   const future = { ...session, active_at: START + VISIT_IDLE_MS };
   expect(withActivity(future, START, newId).web_session_id).not.toBe(session.web_session_id);
 });
 
-test('a record without a scan leaves nothing of its own to the next session', () => {
+test('a record without a scan passes nothing of its own to the next session', () => {
   const visitor_id = newId();
   expect(resolveAt(START, JSON.stringify({ sid: 'x', visitor_id }), SCAN)).not.toHaveProperty('visitor_id');
 });
 
-test('a visit is carried on by each activity, not counted from its begin', () => {
+test('a visit is extended by each activity, not limited from its beginning', () => {
   const page = { ...session };
   for (let step = 1; step <= 4; step++) withActivity(page, START + step * (VISIT_IDLE_MS - 1), newId);
   expect(page.web_session_id).toBe(session.web_session_id);
   expect(page.active_at).toBe(START + 4 * (VISIT_IDLE_MS - 1));
 });
 
-test.each([{}, { visitor_id: 'x', web_session_id: 5 }])('makes ids of its own where there are none: %j', (ids) => {
+test.each([{}, { visitor_id: 'x', web_session_id: 5 }])('makes its own ids if there are none: %j', (ids) => {
   const repaired = visitAt(START, JSON.stringify({ sid: SCAN, ...ids }));
   expect(isUuid(repaired.visitor_id)).toBe(true);
   expect(isUuid(repaired.web_session_id)).toBe(true);
 });
 
-test('never throws, whatever is stored, and is a session in full or none', () => {
+test('never throws, whatever is stored, and returns a complete session or none', () => {
   const fields = { sid: fc.oneof(fc.uuid(), fc.anything()), scanned_at: fc.oneof(fc.integer(), fc.anything()) };
   const anyRecord = fc.record(
     { ...fields, visitor_id: fc.anything(), active_at: fc.anything(), other: fc.anything() },

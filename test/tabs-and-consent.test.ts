@@ -8,18 +8,18 @@ import { createBrowser, createText, createWorld, DAY_MS, OPTIONS, SCAN, TAKEN, t
 const REFUSAL = '{"consent":"denied"}';
 const PERSONAL = ['page_url', 'page_title', 'referrer', 'visitor_id'];
 const SHOP = 'https://shop.example/';
-/** An address of the shop, with one of three scans, or with none. */
+/** An address of the shop, with one of three scans, or without. */
 const addressOf = (scan: number) => (scan ? `${SHOP}?scnv=${SCAN.slice(0, -1)}${scan}` : SHOP);
 
 interface Page {
   world: World;
   tracker: Tracker;
-  /** What it has said last. */
+  /** The consent it has set last. */
   said: Consent | undefined;
   isGone: boolean;
 }
 
-/** Two tabs of a shop in one browser, on a good road. */
+/** Two tabs of a shop in one browser, on a network without faults. */
 function startVisit(consentMode: ConsentMode, consent: Consent | undefined) {
   const browser = createBrowser();
   const tabs = [createText(), createText()];
@@ -34,7 +34,7 @@ function startVisit(consentMode: ConsentMode, consent: Consent | undefined) {
     pages.push({ world, tracker: createTracker('site_abc123', options, world.world), said: consent, isGone: false });
   }
 
-  /** Tells the other tabs what one has written, and answers what was asked, until nothing changes any more. */
+  /** Tells the other tabs what one has written, and answers all requests, until nothing changes anymore. */
   async function settle() {
     for (let round = 0; round < 5; round++) {
       if (browser.session.text !== seen) {
@@ -89,7 +89,7 @@ const anyStep = fc.oneof(
   { weight: 1, arbitrary: step('restore') },
   { weight: 1, arbitrary: step('leave') },
 );
-/** Any, but for some. */
+/** All kinds of steps except these. */
 const anyVisitWithout = (...names: Step['does'][]) =>
   fc.record({
     consent: fc.constantFrom<Consent | undefined>(undefined, 'pending', 'granted', 'denied'),
@@ -105,7 +105,7 @@ type Visit = ReturnType<typeof startVisit>;
 async function take(visit: Visit, step: Step) {
   if (step.does === 'open') visit.open(step.which % 2, step.scan);
   else if (step.does === 'wait') await visit.browser.clock.advance(step.ms);
-  // Only on the wall: all timers of two months would take as long.
+  // On the wall clock only: running all timers of two months would take too long.
   else if (step.does === 'stayAway') visit.browser.wallClockError += 61 * DAY_MS;
   else {
     const pages = step.does === 'restore' ? visit.alive().filter((one) => !visit.awake().includes(one)) : visit.awake();
@@ -126,7 +126,7 @@ async function take(visit: Visit, step: Step) {
   }
 }
 
-test('hold: whatever is said in whichever tab, nothing is stored or sent but what was agreed to', async () => {
+test('hold: whatever is said in any tab, nothing is stored or sent without agreement', async () => {
   const property = fc.asyncProperty(anyVisitWithout(), async ({ consent, steps }) => {
     const visit = startVisit('hold', consent);
     const { browser, tabs } = visit;
@@ -137,13 +137,13 @@ test('hold: whatever is said in whichever tab, nothing is stored or sent but wha
       await take(visit, step);
       await visit.settle();
       agreed ||= step.does === 'say' && step.consent === 'granted';
-      // Before anybody has agreed there is nothing but, perhaps, a refusal.
+      // Until somebody has agreed nothing is stored, except perhaps a refusal.
       if (!agreed) {
         expect(browser.network.requests).toEqual([]);
         expect([null, REFUSAL]).toContain(browser.session.text);
         expect([browser.journal.text, ...tabs.map(({ text }) => text)]).toEqual(['{}', null, null]);
       }
-      // From a refusal on, and until it is taken back, nothing goes.
+      // From a refusal until it is withdrawn nothing is sent.
       if (before.text === REFUSAL && browser.session.text === REFUSAL) {
         expect(browser.network.requests.length).toBe(before.requests);
       }
@@ -158,8 +158,8 @@ test('hold: whatever is said in whichever tab, nothing is stored or sent but wha
   await fc.assert(property, { numRuns: 300 });
 }, 20_000);
 
-test('strip: what goes before the visitor has agreed is of nobody', async () => {
-  // The record of a scan that has expired while its page was open stays as it is: its bookmark must not begin anew.
+test('strip: what is sent before the visitor has agreed is anonymous', async () => {
+  // The record of a scan that expired while its page was open stays: its bookmark must not start a new session.
   const property = fc.asyncProperty(anyVisitWithout('stayAway'), async ({ consent, steps }) => {
     const visit = startVisit('strip', consent);
     visit.open(0, 1);
@@ -181,8 +181,8 @@ test('strip: what goes before the visitor has agreed is of nobody', async () => 
   await fc.assert(property, { numRuns: 300 });
 }, 20_000);
 
-test('each call of a page that lives alone was delivered, waits, or was lost for a reason that is counted', async () => {
-  // What a page leaves, another one may bring and count.
+test('each call of a page that lives alone is delivered, waiting, or lost for a reason that is counted', async () => {
+  // What a page leaves behind, another one may send and count.
   const anyLife = anyVisitWithout('open', 'leave', 'sleep', 'restore');
   const anyMode = fc.constantFrom<ConsentMode>('hold', 'strip');
   const property = fc.asyncProperty(anyMode, anyLife, async (mode, { consent, steps }) => {
@@ -201,7 +201,7 @@ test('each call of a page that lives alone was delivered, waits, or was lost for
   await fc.assert(property, { numRuns: 300 });
 }, 20_000);
 
-test('what was held past the end of its scan goes with the consent that lets it go', () => {
+test('what was held past the end of its scan is sent with the consent that releases it', () => {
   const visit = startVisit('hold', 'pending');
   visit.open(0, 1);
   const page = visit.pages[0] as Page;

@@ -6,7 +6,7 @@ import { createWorld, NO_ANSWER, OPTIONS, receipt, TAKEN, UNAVAILABLE, type Worl
 const start = (world: World, options: Partial<TrackerOptions> = {}) =>
   createTracker('site_abc123', { ...OPTIONS, ...options }, world.world);
 
-test('a page view asks whether somebody answers again, other events do not', async () => {
+test('a page view asks whether the collector answers again, other events do not', async () => {
   const world = createWorld();
   const tracker = start(world, { autoPageview: false });
   tracker.track(world.now(), 'x');
@@ -27,7 +27,7 @@ test.each([
   [receipt({ accepted: 1, rejected: 1 }), { delivered: 1, dropped: { rejected: 1 } }],
   [{ status: 422 }, { delivered: 0, dropped: { rejected: 2 } }],
   [{ status: 403 }, { delivered: 0, dropped: { refused: 2 } }],
-])('what the collector does not take is counted by its reason: %j', async (answer, counts) => {
+])('what the collector does not accept is counted by its reason: %j', async (answer, counts) => {
   const world = createWorld();
   start(world).track(world.now(), 'x');
   await world.advance(2_000);
@@ -35,7 +35,7 @@ test.each([
   expect(world.counts).toEqual(counts);
 });
 
-test('what was told without a network leaves as the network is back', async () => {
+test('what was tracked while offline is sent once the network is back', async () => {
   const world = createWorld();
   world.browser.online = false;
   start(world);
@@ -45,7 +45,7 @@ test('what was told without a network leaves as the network is back', async () =
   expect(world.requests).toHaveLength(1);
 });
 
-test.each([422, 413])('a question that is answered by %i costs no event its count', async (status) => {
+test.each([422, 413])('a question that is answered with %i leaves the counts of events correct', async (status) => {
   const world = createWorld();
   start(world);
   await world.advance(2_000);

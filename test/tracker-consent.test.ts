@@ -13,7 +13,7 @@ function visit(options: Partial<TrackerOptions>, world = createWorld()) {
   return { world, tracker, track };
 }
 
-/** Whatever is out, and whatever that leads to, is answered. */
+/** Answers all requests, including those that follow. */
 async function answerAll(world: World) {
   for (let answered = 0; answered < world.requests.length; answered++) await world.requests[answered]?.answer(TAKEN);
 }
@@ -28,7 +28,7 @@ function keptIn(world: World) {
 const NOTHING = { sid: undefined, refusal: false, tab: false, events: false };
 const REFUSED = { ...NOTHING, refusal: true };
 
-/** What there is after a visitor's word, another one, and an event with the name `later`. */
+/** What is sent, lost and kept after one consent, then another, and then an event named `later`. */
 const transitions: [from: Consent, to: Consent, { sent: string[]; lost?: number; kept: object; listens: boolean }][] = [
   ['pending', 'pending', { sent: [], kept: NOTHING, listens: true }],
   ['pending', 'granted', { sent: ['pageview', 'before', 'later'], kept: { sid: SCAN }, listens: true }],
@@ -57,7 +57,7 @@ test.each(transitions)('from %s to %s', async (from, to, { sent, lost, kept, lis
 });
 
 describe('held back', () => {
-  test('events go out as of when they happened, with the consent that lets them go', async () => {
+  test('events are sent with their original times, and with the consent that releases them', async () => {
     const { world, tracker } = visit({ consent: 'pending' });
     await world.advance(60_000);
     tracker.setConsent('granted');
@@ -83,13 +83,13 @@ describe('held back', () => {
     expect(world.outside.cookie).toBeNull();
   });
 
-  test('no more is kept in memory than there is room for', () => {
+  test('no more is kept in memory than fits', () => {
     const { world, track } = visit({ consent: 'pending' });
     for (let number = 0; number < 200; number++) track('x'.repeat(100));
     expect(world.counts.dropped.queue_full).toBeGreaterThan(50);
   });
 
-  test('a session of an earlier visit goes on', async () => {
+  test('a session of an earlier visit continues', async () => {
     const browser = createBrowser();
     await (await visit({ consent: 'granted' }, createWorld(undefined, { browser }))).world.advance(100);
     const { world, tracker } = visit({ consent: 'pending' }, createWorld(SHOP, { browser }));
@@ -107,7 +107,7 @@ describe('held back', () => {
 });
 
 describe('refused', () => {
-  test('a reload of the address of the scan begins nothing, unless the page knows of a new consent', () => {
+  test("a reload of the scan's address begins nothing, unless the page passes a new consent", () => {
     const browser = createBrowser();
     visit({ consent: 'pending' }, createWorld(undefined, { browser })).tracker.setConsent('denied');
     for (const consent of [undefined, 'pending', 'denied'] as const) {
@@ -141,7 +141,7 @@ describe('refused', () => {
     expect([one.tracker.getScanSessionId(), one.world.listeners(), keptIn(one.world)]).toEqual([null, 0, REFUSED]);
   });
 
-  test('an answer that is on its way brings nothing back', async () => {
+  test('an answer on its way brings nothing back', async () => {
     const { world, tracker } = visit({});
     await world.advance(2_000);
     tracker.setConsent('denied');
@@ -151,13 +151,13 @@ describe('refused', () => {
     expect(keptIn(world)).toEqual(REFUSED);
   });
 
-  test('without anything to refuse, nothing is written', () => {
+  test('with nothing to refuse, nothing is written', () => {
     const { world, tracker } = visit({ consent: 'pending' }, createWorld(SHOP));
     tracker.setConsent('denied');
     expect(world.browser.session.text).toBeNull();
   });
 
-  test('told so from the start, what an earlier visit has left is wiped', () => {
+  test('if refused from the start, what an earlier visit left is wiped', () => {
     const browser = createBrowser();
     visit({}, createWorld(undefined, { browser }));
     const { world } = visit({ consent: 'denied' }, createWorld(SHOP, { browser }));
@@ -165,7 +165,7 @@ describe('refused', () => {
   });
 });
 
-test('asked anew while the journal is opened, what another page has left stays in it', async () => {
+test('if consent becomes pending while the journal is opened, what another page left stays in it', async () => {
   const { world: earlier } = visit({});
   await earlier.advance(100);
   earlier.crash();
@@ -184,17 +184,20 @@ test('asked anew while the journal is opened, what another page has left stays i
 describe('stripped', () => {
   const PERSONAL = ['page_url', 'page_title', 'referrer', 'visitor_id', 'metadata'];
 
-  test.each(['pending', 'denied'] as const)('while %s, events go at once without what is personal', async (consent) => {
-    const { world, track } = visit({ consent, consentMode: 'strip' });
-    track('purchase');
-    await world.advance(2_000);
-    expect(world.names()).toEqual(['pageview', 'purchase']);
-    for (const event of world.events()) {
-      expect(event).toMatchObject({ scan_session_id: SCAN, consent });
-      expect(Object.keys(event).filter((name) => PERSONAL.includes(name) && name !== 'metadata')).toEqual([]);
-      expect(event.metadata ?? {}).toEqual({});
-    }
-  });
+  test.each(['pending', 'denied'] as const)(
+    'while %s, events are sent at once without personal data',
+    async (consent) => {
+      const { world, track } = visit({ consent, consentMode: 'strip' });
+      track('purchase');
+      await world.advance(2_000);
+      expect(world.names()).toEqual(['pageview', 'purchase']);
+      for (const event of world.events()) {
+        expect(event).toMatchObject({ scan_session_id: SCAN, consent });
+        expect(Object.keys(event).filter((name) => PERSONAL.includes(name) && name !== 'metadata')).toEqual([]);
+        expect(event.metadata ?? {}).toEqual({});
+      }
+    },
+  );
 
   test('the id of the visitor is not even stored', async () => {
     const { world, tracker } = visit({ consent: 'denied', consentMode: 'strip' });
@@ -204,7 +207,7 @@ describe('stripped', () => {
     expect(JSON.parse(world.browser.session.text as string)).toHaveProperty('visitor_id');
   });
 
-  test('with consent all is told from there on', async () => {
+  test('from consent on everything is sent', async () => {
     const { world, tracker, track } = visit({ consent: 'pending', consentMode: 'strip' });
     tracker.setConsent('granted');
     track('purchase');
@@ -214,7 +217,7 @@ describe('stripped', () => {
     expect(purchase).toMatchObject({ consent: 'granted', page_url: world.outside.url, metadata: { by: 'hand' } });
   });
 
-  test('what an earlier page has left goes without what is personal, too', async () => {
+  test('what an earlier page left is sent without personal data, too', async () => {
     const { world: earlier } = visit({ consentMode: 'strip' });
     await earlier.advance(100);
     earlier.crash();
@@ -229,7 +232,7 @@ describe('stripped', () => {
     expect(PERSONAL.filter((name) => told.includes(name) && name !== 'metadata')).toEqual([]);
   });
 
-  test('a title that is final only after the visitor has refused is not told', async () => {
+  test('a title that is final only after the visitor has refused is not sent', async () => {
     const { world, tracker } = visit({ consentMode: 'strip' });
     tracker.setConsent('denied');
     await world.advance(2_000);
@@ -238,7 +241,7 @@ describe('stripped', () => {
   });
 });
 
-test('where nobody was asked, no consent is told of', async () => {
+test('if nobody was asked, no consent is reported', async () => {
   const { world } = visit({});
   await world.advance(2_000);
   expect(world.events()[0]).not.toHaveProperty('consent');

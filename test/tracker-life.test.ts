@@ -22,7 +22,7 @@ describe('a session', () => {
     expect(view).toMatchObject({ event_type: 'pageview', visitor_id, web_session_id });
   });
 
-  test('lives in memory where the storage keeps nothing', async () => {
+  test('lives in memory if the storage keeps nothing', async () => {
     const world = createWorld();
     world.world.session.save = () => {};
     const tracker = start(world);
@@ -35,7 +35,7 @@ describe('a session', () => {
     expect(world.browser.session.text).toBeNull();
   });
 
-  test('ends while the page is open: nothing more is tracked, its record goes', async () => {
+  test('ends while the page is open: nothing more is tracked, and its record is removed', async () => {
     const world = createWorld(PLAIN_URL, {
       browser: createBrowser(JSON.stringify({ sid: SCAN, scanned_at: START - SESSION_LIFETIME_MS })),
     });
@@ -49,7 +49,7 @@ describe('a session', () => {
     expect(world.requests).toHaveLength(0);
   });
 
-  test('that ended is not begun anew by the same scan in the address', async () => {
+  test('that ended is not started again by the same scan in the address', async () => {
     const ended = JSON.stringify({ sid: SCAN, scanned_at: START - SESSION_LIFETIME_MS - 1 });
     const world = createWorld(`${PLAIN_URL}?scnv=${SCAN}`, { browser: createBrowser(ended) });
     expect(start(world).getScanSessionId()).toBeNull();
@@ -72,7 +72,7 @@ describe('a session', () => {
     expect(fourth).not.toBe(first);
   });
 
-  test('goes on with the visit of another tab, and does not take it back to its own', async () => {
+  test('continues with the visit of another tab, and does not revert it to its own', async () => {
     const world = createWorld();
     const tracker = start(world);
     world.hide();
@@ -91,7 +91,7 @@ describe('a session', () => {
 });
 
 describe('when the page goes away', () => {
-  test('the visit that goes on beside it stays as it is', async () => {
+  test('a visit that continues in another tab is not changed', async () => {
     const world = createWorld();
     start(world);
     await world.advance(VISIT_IDLE_MS);
@@ -102,7 +102,7 @@ describe('when the page goes away', () => {
     expect(storedIn(world)).toMatchObject({ web_session_id, active_at });
   });
 
-  test('what waits is sent, and the visit stored for the next page', async () => {
+  test('what is waiting is sent, and the visit stored for the next page', async () => {
     const world = createWorld();
     const tracker = start(world);
     await world.advance(1_000);
@@ -122,7 +122,7 @@ describe('when the page goes away', () => {
     expect(world.browser.session.text).toBe(newer);
   });
 
-  test('a newer scan of another tab stays, though the older one stands somewhere in its record', () => {
+  test('a newer scan of another tab stays, even if the older one is somewhere in its record', () => {
     const world = createWorld();
     start(world);
     const newer = JSON.stringify({ sid: OTHER_SCAN, scanned_at: START, previous: SCAN });
@@ -131,7 +131,7 @@ describe('when the page goes away', () => {
     expect(world.browser.session.text).toBe(newer);
   });
 
-  test('a newer scan of another tab stays, though the session of this page has ended', async () => {
+  test('a newer scan of another tab stays, even if the session of this page has ended', async () => {
     const ended = JSON.stringify({ sid: SCAN, scanned_at: START - SESSION_LIFETIME_MS });
     const world = createWorld(PLAIN_URL, { browser: createBrowser(ended) });
     const tracker = start(world);
@@ -151,7 +151,7 @@ describe('when the page goes away', () => {
     expect(storedIn(world)).toMatchObject({ sid: SCAN, theirs: 1 });
   });
 
-  test('a record that was removed meanwhile stays away', () => {
+  test('a record that was removed meanwhile stays removed', () => {
     const world = createWorld();
     start(world);
     world.browser.session.text = null;
@@ -161,7 +161,7 @@ describe('when the page goes away', () => {
 });
 
 describe('stop', () => {
-  test('sends what waits, and leaves no listener and no timer', async () => {
+  test('sends what is waiting, and leaves no listener and no timer', async () => {
     const world = createWorld();
     const tracker = start(world);
     expect(world.listeners()).toBe(2);
@@ -169,13 +169,13 @@ describe('stop', () => {
     tracker.stop();
     expect(world.names()).toEqual(['pageview']);
     await world.requests[0]?.answer(TAKEN);
-    // What was delivered then leaves the journal, too.
+    // What was delivered by then is removed from the journal, too.
     await world.advance(50);
     expect([world.listeners(), world.timers()]).toEqual([0, 0]);
     expect(world.browser.journal.text).toBe('{}');
   });
 
-  test('is for good: nothing is tracked after it, no session begun', async () => {
+  test('is final: nothing is tracked after it, and no session begun', async () => {
     const world = createWorld();
     const tracker = start(world);
     tracker.stop();

@@ -8,7 +8,7 @@ const start = (world: World) => createTracker('site_abc123', { ...OPTIONS, autoP
 describe('an order', () => {
   const ORDER = { orderId: '10042' };
 
-  /** Loads a page that tells of an order, and answers all that it sends. */
+  /** Loads a page that reports an order, and answers all that it sends. */
   async function thank(world: World, name = 'purchase', options: object = ORDER, answer: typeof TAKEN = TAKEN) {
     const tracker = start(world);
     tracker.track(world.now(), name, {}, options);
@@ -19,7 +19,7 @@ describe('an order', () => {
     return [world.names(), world.counts.dropped];
   }
 
-  test('that was delivered is told of no more, on this page and on others', async () => {
+  test('that was delivered is not reported again, on this page or others', async () => {
     const { browser, ...world } = createWorld();
     expect(await thank({ browser, ...world })).toEqual([['purchase', 'marker'], {}]);
     for (let visit = 0; visit < 5; visit++) {
@@ -39,7 +39,7 @@ describe('an order', () => {
     expect(await thank(createWorld(SHOP, { browser: world.browser }), name, options)).toEqual([[name, 'marker'], {}]);
   });
 
-  test('that may have been refused is told of again', async () => {
+  test('that may have been refused is reported again', async () => {
     const world = createWorld();
     await thank(world, 'purchase', ORDER, ({ events }) => receipt({ accepted: events - 1, rejected: 1 }));
     world.browser.network.requests.length = 0;
@@ -62,7 +62,7 @@ describe('an order', () => {
     expect(next.counts.dropped).toEqual({ repeated_order: 2 });
   });
 
-  test('is known for as long as the page is there, where nothing can be stored', async () => {
+  test('is known for as long as the page is open, if nothing can be stored', async () => {
     const world = createWorld();
     world.world.session = { load: () => undefined, save: () => {} };
     const tracker = start(world);
@@ -76,7 +76,7 @@ describe('an order', () => {
     expect(world.counts.dropped).toEqual({ repeated_order: 2 });
   });
 
-  test('is remembered among so many, whatever stands there', async () => {
+  test('is remembered among a limited number, whatever was stored before', async () => {
     const world = createWorld(SHOP, { browser: createBrowser(JSON.stringify({ sid: SCAN, orders: [5] })) });
     const tracker = start(world);
     for (let order = 0; order < 90; order++) tracker.track(world.now(), 'purchase', {}, { orderId: order });

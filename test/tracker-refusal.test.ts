@@ -23,7 +23,7 @@ describe('a refusal', () => {
     expect([other.tracker.getScanSessionId(), browser.session.text]).toEqual([null, REFUSAL]);
   });
 
-  test('stands when the page asks once more', () => {
+  test('stands when the page sets consent to pending again', () => {
     const { world, tracker } = visit({});
     tracker.setConsent('denied');
     tracker.setConsent('pending');
@@ -33,7 +33,7 @@ describe('a refusal', () => {
   test.each([
     ['cookie', { sid: SCAN, at: START }, null],
     ['id of the tab', null, 'tab'],
-  ])('removes the %s, also where no session stands beside it', (_, cookie, tab) => {
+  ])('removes the %s, even if no session is stored beside it', (_, cookie, tab) => {
     const world = createWorld(SHOP);
     world.outside.cookie = cookie;
     world.tab.save(tab);
@@ -41,19 +41,19 @@ describe('a refusal', () => {
     expect([world.outside.cookie, world.tab.text, world.browser.session.text]).toEqual([null, null, REFUSAL]);
   });
 
-  test('stands where events go stripped, too', () => {
+  test('stands when events are stripped, too', () => {
     const browser = createBrowser(REFUSAL);
     visit({ consent: 'denied', consentMode: 'strip' }, createWorld(SHOP, { browser }));
     expect(browser.session.text).toBe(REFUSAL);
   });
 
-  test('is not carried out again on each page that says so once more', () => {
+  test('is not carried out again on each page that repeats it', () => {
     const browser = createBrowser(REFUSAL);
     const { world } = visit({ consent: 'denied' }, createWorld(SHOP, { browser }));
     expect(world.calls).not.toContain('forget');
   });
 
-  test('counts after the tracker was stopped', () => {
+  test('applies after the tracker was stopped', () => {
     const { world, tracker } = visit({});
     tracker.stop();
     tracker.setConsent('denied');
@@ -76,7 +76,7 @@ describe('a refusal', () => {
     expect(world.requests).toHaveLength(2);
   });
 
-  test('that is taken back makes the visitor another one, who came by the same scan', async () => {
+  test('that is withdrawn makes the visitor another one, who came by the same scan', async () => {
     const world = createWorld(SHOP);
     world.outside.landingUrl = `${SHOP}?scnv=${SCAN}`;
     const { tracker } = visit({}, world);
@@ -91,7 +91,7 @@ describe('a refusal', () => {
     expect(second?.visitor_id).not.toBe(first?.visitor_id);
   });
 
-  test('takes no event back from what was delivered', async () => {
+  test('takes back no event that was delivered', async () => {
     const { world, tracker } = visit({});
     await world.advance(2_000);
     tracker.setConsent('denied');
@@ -99,7 +99,7 @@ describe('a refusal', () => {
     expect(world.counts).toMatchObject({ delivered: 0, dropped: { consent_denied: 1 } });
   });
 
-  test('costs no page its referrer when it is taken back', async () => {
+  test('costs no page its referrer when it is withdrawn', async () => {
     const world = createWorld();
     world.outside.referrer = 'https://search.example/';
     visit({ consent: 'denied' }, world).tracker.setConsent('granted');
@@ -108,7 +108,7 @@ describe('a refusal', () => {
   });
 });
 
-test('a page that goes on as it is refused counts no view that it does not tell', async () => {
+test('a view that had not been counted when the visitor refused is not counted as lost', async () => {
   const { world, tracker } = visit({});
   world.go(`${SHOP}next`);
   tracker.setConsent('denied');
@@ -125,7 +125,7 @@ describe('while consent is pending', () => {
     expect(recorder?.session()).toMatchObject({ sid: SCAN });
   });
 
-  test('a failure of before does not keep events back once there is consent', async () => {
+  test('an earlier failure does not hold events back once consent is given', async () => {
     const { world, tracker, track } = visit({ consent: 'granted' });
     await world.advance(2_000);
     tracker.setConsent('pending');
@@ -138,7 +138,7 @@ describe('while consent is pending', () => {
     expect(world.requests).toHaveLength(2);
   });
 
-  test('looking away and back makes no event doubtful that never left', async () => {
+  test('hiding and showing the page puts no event in doubt that was never sent', async () => {
     const { world, tracker } = visit({ consent: 'pending' });
     world.hide();
     world.show();
@@ -158,7 +158,7 @@ describe('while consent is pending', () => {
   });
 });
 
-test('withdrawn consent strips what still waits', async () => {
+test('withdrawn consent strips what is still waiting', async () => {
   const { world, tracker, track } = visit({ consent: 'granted', consentMode: 'strip' });
   track('purchase');
   tracker.setConsent('denied');
@@ -170,7 +170,7 @@ test('withdrawn consent strips what still waits', async () => {
   }
 });
 
-test('nothing personal of what waits is kept where consent was withdrawn, nor comes to it later', async () => {
+test('nothing personal of waiting events is kept after consent was withdrawn, nor added later', async () => {
   const { world, tracker, track } = visit({ consent: 'granted', consentMode: 'strip' });
   world.browser.online = false;
   track('purchase');
@@ -183,7 +183,7 @@ test('nothing personal of what waits is kept where consent was withdrawn, nor co
 });
 
 describe('consent', () => {
-  test('that follows a refusal has the page recorded anew', () => {
+  test('that follows a refusal starts recording the page again', () => {
     const { world, tracker } = visit({});
     tracker.setConsent('denied');
     expect(world.recorders.size).toBe(0);
@@ -198,7 +198,7 @@ describe('consent', () => {
     expect(world.events()[0]?.tab_id).toBe(world.tab.text);
   });
 
-  test('has what was held written down, where it cannot be sent yet', async () => {
+  test('writes down what was held if it cannot be sent yet', async () => {
     const { world, tracker } = visit({ consent: 'pending' });
     await world.advance(2_000);
     world.browser.online = false;
@@ -207,7 +207,7 @@ describe('consent', () => {
     expect(world.browser.journal.text).toContain('pageview');
   });
 
-  test('without a session does nothing to the world', () => {
+  test('without a session has no side effects', () => {
     const world = createWorld(SHOP);
     visit({ consent: 'pending' }, world).tracker.setConsent('granted');
     expect([world.timers(), world.listeners(), world.calls.filter((call) => !/load$/.test(call))]).toEqual([0, 0, []]);

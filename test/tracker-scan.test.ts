@@ -10,14 +10,14 @@ const start = (world: World, options: Partial<TrackerOptions> = {}) =>
   createTracker('site_abc123', { ...OPTIONS, ...options }, world.world);
 const recordOf = ({ browser }: World) => JSON.parse(browser.session.text ?? 'null');
 
-describe('a scan that a router took out of the address', () => {
+describe('a scan that a router removed from the address', () => {
   test('is found', () => {
     const world = createWorld(SHOP);
     world.outside.landingUrl = `${SHOP}?scnv=${SCAN}`;
     expect(start(world).getScanSessionId()).toBe(SCAN);
   });
 
-  test('is found once: what ended on the page stays ended', async () => {
+  test('is found only once: a session that ended on the page stays ended', async () => {
     const world = createWorld(SHOP);
     world.outside.landingUrl = `${SHOP}?scnv=${SCAN}`;
     const tracker = start(world, OFF);
@@ -26,7 +26,7 @@ describe('a scan that a router took out of the address', () => {
     expect(tracker.getScanSessionId()).toBeNull();
   });
 
-  test('does not begin its 60 days anew', () => {
+  test('does not restart its 60 days', () => {
     const ended = JSON.stringify({ sid: SCAN, scanned_at: START - SESSION_LIFETIME_MS - 1 });
     const world = createWorld(SHOP, { browser: createBrowser(ended) });
     world.outside.landingUrl = `${SHOP}?scnv=${SCAN}`;
@@ -48,7 +48,7 @@ describe('the address', () => {
     expect(world.calls.filter((call) => call === 'cleanAddress')).toHaveLength(cleanUrl ? 1 : 0);
   });
 
-  test('is touched where a scan stands in it, and no more', () => {
+  test('is touched only if it contains a scan', () => {
     const world = createWorld();
     const tracker = start(world, { cleanUrl: true });
     tracker.track(world.now(), 'x');
@@ -56,7 +56,7 @@ describe('the address', () => {
     expect(world.calls.filter((call) => call === 'cleanAddress')).toHaveLength(1);
   });
 
-  test('is cleaned of what another site has handed over, and the session is as old as it was there', () => {
+  test('is cleaned of a hand-over, and the session is as old as it was on the other site', () => {
     const world = createWorld(`${SHOP}?scnv=${SCAN}&scnv_t=${START - DAY_MS}.${START - 5}`);
     expect(start(world).getScanSessionId()).toBe(SCAN);
     expect(world.outside.url).toBe(SHOP);
@@ -71,21 +71,21 @@ describe('the cookie', () => {
     expect(world.outside.cookie).toEqual({ sid: SCAN, at: START });
   });
 
-  test('gives it back where storage has lost it', () => {
+  test('restores it if storage has lost it', () => {
     const world = createWorld(SHOP);
     world.outside.cookie = { sid: SCAN, at: START - DAY_MS };
     expect(start(world).getScanSessionId()).toBe(SCAN);
     expect(recordOf(world)).toMatchObject({ sid: SCAN, scanned_at: START - DAY_MS });
   });
 
-  test('of an older scan does not undo a newer one', () => {
+  test('of an older scan does not override a newer one', () => {
     const world = createWorld(`${SHOP}?scnv=${OTHER_SCAN}`);
     world.outside.cookie = { sid: SCAN, at: START - DAY_MS };
     expect(start(world).getScanSessionId()).toBe(OTHER_SCAN);
     expect(recordOf(world)).toMatchObject({ sid: OTHER_SCAN, other: { sid: SCAN } });
   });
 
-  test('is asked of the collector with each request, where it is to keep it', async () => {
+  test('is requested from the collector with each request if firstPartyCookie is on', async () => {
     const world = createWorld();
     start(world, { firstPartyCookie: true, cookieDomain: 'shop.example' });
     await world.advance(2_000);
@@ -115,7 +115,7 @@ describe('the session is kept', () => {
     expect(tracker.keptUntil()).toBe(START + SESSION_LIFETIME_MS);
   });
 
-  test('so long after the last visit, where the browser forgets', async () => {
+  test('as long after the last visit as the browser remembers', async () => {
     const world = createWorld();
     world.world.maxAbsenceMs = () => 7 * DAY_MS;
     const tracker = start(world, OFF);
@@ -124,7 +124,7 @@ describe('the session is kept', () => {
     expect(tracker.keptUntil()).toBe(START + SESSION_LIFETIME_MS);
   });
 
-  test('until the page is left, where nothing can be stored; not at all, where there is none', () => {
+  test('until the page is left if nothing can be stored, and not at all if there is none', () => {
     const world = createWorld();
     world.world.session = { load: () => undefined, save: () => {} };
     expect(start(world, OFF).keptUntil()).toBe(START);
@@ -132,7 +132,7 @@ describe('the session is kept', () => {
   });
 });
 
-test('the scan that a visitor came by is found once: a later one stays, though an earlier visit had another', () => {
+test('the scan of the landing page is found once: a later one stays, though an earlier visit had another', () => {
   const earlier = JSON.stringify({ sid: '019b7a10-0000-7000-8000-00000000000c', scanned_at: START - 1 });
   const world = createWorld(undefined, { browser: createBrowser(earlier) });
   const tracker = createTracker('site_abc123', OPTIONS, world.world);
@@ -142,7 +142,7 @@ test('the scan that a visitor came by is found once: a later one stays, though a
   expect(tracker.getScanSessionId()).toBe(OTHER_SCAN);
 });
 
-test('a tab that one comes back to counts for the newer scan of another, as the next page would', async () => {
+test('a tab that the visitor returns to uses the newer scan of another, as the next page would', async () => {
   const browser = createBrowser();
   const first = createWorld(`${SHOP}?scnv=${SCAN}`, { browser });
   const tracker = start(first, OFF);
@@ -156,7 +156,7 @@ test('a tab that one comes back to counts for the newer scan of another, as the 
   expect(recordOf(first)).toMatchObject({ sid: OTHER_SCAN, other: { sid: SCAN } });
 });
 
-test('a tab that one comes back to does not bring back what was cleared', async () => {
+test('a tab that the visitor returns to does not restore what was cleared', async () => {
   const world = createWorld();
   start(world, OFF);
   world.hide();

@@ -7,7 +7,7 @@ const PLAIN_URL = 'https://shop.example/';
 const start = (world: World, options: Partial<TrackerOptions> = {}) =>
   createTracker('site_abc123', { ...OPTIONS, ...options }, world.world);
 
-test('stopped before there was a session, a tracker leaves nothing for the tab to remember', async () => {
+test("stopped before there was a session, a tracker leaves nothing in the tab's storage", async () => {
   const world = createWorld(PLAIN_URL);
   start(world).stop();
   expect(new Set(world.calls)).toEqual(new Set(['session.load']));
@@ -25,7 +25,7 @@ test('stopped, it leaves no timer when its last request fails', async () => {
   expect(world.timers()).toBe(0);
 });
 
-test('stopped with events that are to be asked for, nothing is asked when its last request is answered', async () => {
+test('stopped with events in doubt, nothing is asked when its last request is answered', async () => {
   const world = createWorld();
   const tracker = start(world);
   void tracker.flush();
@@ -35,7 +35,7 @@ test('stopped with events that are to be asked for, nothing is asked when its la
   tracker.stop();
   await world.requests[0]?.answer(TAKEN);
   expect(tracker.waiting()).toBe(1);
-  // That it was answered is to be written.
+  // The answer is still to be written down.
   expect(world.timers()).toBe(1);
   await world.advance(50);
   expect(world.timers()).toBe(0);
@@ -49,7 +49,7 @@ test('stopped after a refusal, it leaves no timer', async () => {
   expect(world.timers()).toBe(0);
 });
 
-test('stopped while the journal is written, it leaves no timer, and asks the page nothing', async () => {
+test('stopped while the journal is written, it leaves no timer, and reads nothing of the page', async () => {
   const world = createWorld();
   const tracker = start(world, { autoPageview: false });
   tracker.track(world.now(), 'sale');
@@ -80,7 +80,7 @@ test('stopped while the journal is written, it leaves no timer, and asks the pag
 test.each([
   ['after a refusal', (tracker: Tracker) => tracker.setConsent('denied'), undefined],
   ['before there was a session', () => {}, PLAIN_URL],
-])('stopped %s, it stays so when the visitor agrees, and comes by a scan', (_, before, url) => {
+])('stopped %s, it stays stopped when the visitor agrees, and comes by a scan', (_, before, url) => {
   const world = createWorld(url);
   const tracker = start(world);
   before(tracker);

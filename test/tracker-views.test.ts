@@ -12,7 +12,7 @@ function visit(options: Partial<TrackerOptions> = {}, world = createWorld(`${SHO
   return { world, track: tracker.track.bind(null, world.now()), tracker };
 }
 
-/** What was posted, when all is quiet. */
+/** What was posted once all is quiet. */
 async function viewsOn(world: World) {
   await world.advance(10_000);
   await world.requests.at(-1)?.answer(TAKEN);
@@ -37,7 +37,7 @@ describe('a single-page app', () => {
     ]);
   });
 
-  test('is viewed once where a router changes the address more than once in a task', async () => {
+  test('is viewed once if a router changes the address more than once in a task', async () => {
     const { world } = visit();
     world.go(`${SHOP}/`);
     world.go(`${SHOP}/old`);
@@ -64,7 +64,7 @@ describe('a single-page app', () => {
     expect(world.events()[0]?.page_title).toBe('Mine');
   });
 
-  test('tells in the task in which it goes to a page what belongs to that page', async () => {
+  test('attributes an event to the new page in the task of the navigation itself', async () => {
     const { world, track } = visit();
     world.go(`${SHOP}/thanks`);
     track('purchase');
@@ -76,7 +76,7 @@ describe('a single-page app', () => {
     expect(purchase?.page_view_id).not.toBe(first?.page_view_id);
   });
 
-  test('is not viewed where the page is still the same', async () => {
+  test('is not viewed again if the page is still the same', async () => {
     const { world, track } = visit();
     for (let step = 0; step < 100; step++) world.go(`${SHOP}/?step=${step}#top`);
     await world.advance(1);
@@ -84,7 +84,7 @@ describe('a single-page app', () => {
     expect(await viewsOn(world)).toEqual([FIRST, ['marker', '/?step=99#top']]);
   });
 
-  test('has the title that was set after it went to a page', async () => {
+  test('has the title that was set after the navigation', async () => {
     const { world } = visit();
     await world.advance(TITLE_DELAY_MS);
     world.go(`${SHOP}/a`);
@@ -105,7 +105,7 @@ describe('a single-page app', () => {
     expect(world.events()[0]?.page_title).toBe('Socks');
   });
 
-  test('has the title that was set before it went on, however soon', async () => {
+  test('has the title that was set before the next navigation, however soon', async () => {
     const { world } = visit();
     for (const [path, title] of [
       ['a', 'Socks'],
@@ -122,7 +122,7 @@ describe('a single-page app', () => {
     expect(world.events().map(({ page_title }) => page_title)).toEqual(['Shop', 'Socks', 'Hats']);
   });
 
-  test('gives no page the title of the next one, though its own was due before and comes late', async () => {
+  test('gives no page the title of the next one, even if its own was due earlier and comes late', async () => {
     const { world } = visit();
     world.outside.asleep = true;
     await world.advance(TITLE_DELAY_MS);
@@ -144,7 +144,7 @@ describe('a single-page app', () => {
     expect(world.events().map(({ page_title }) => page_title)).toEqual(['Shop', 'Socks']);
   });
 
-  test('takes a scan that comes later, and stamps events with what they happened under', async () => {
+  test('adopts a scan that comes later, and stamps events with the scan they happened under', async () => {
     const other = SCAN.replace(/a$/, 'b');
     const { world, track } = visit();
     world.go(`${SHOP}/a?scnv=${other}`);
@@ -160,8 +160,8 @@ describe('a single-page app', () => {
   });
 });
 
-describe('a page view that the page tells of itself', () => {
-  test.each(['pageview', 'page_view'])('is folded into the one that was counted: %s', async (name) => {
+describe('a page view that the page itself tracks', () => {
+  test.each(['pageview', 'page_view'])('is merged into the one that was counted: %s', async (name) => {
     const { world, track } = visit();
     track(name, { category: 'home' });
     track(name, { season: 'winter' });
@@ -169,7 +169,7 @@ describe('a page view that the page tells of itself', () => {
     expect(world.events()[0]?.metadata).toEqual({ category: 'home', season: 'winter' });
   });
 
-  test('comes before the SDK has noticed: it is one, too', async () => {
+  test("that precedes the SDK's own is merged into it, too", async () => {
     const { world, track } = visit();
     world.go(`${SHOP}/a`);
     track('page_view', { category: 'socks' });
@@ -177,7 +177,7 @@ describe('a page view that the page tells of itself', () => {
     expect(world.events()[1]?.metadata).toEqual({ category: 'socks' });
   });
 
-  test('counts, where the SDK does not, once for each page', async () => {
+  test('counts once per page if the SDK tracks none', async () => {
     const { world, track } = visit({ autoPageview: false });
     track('click');
     track('page_view');
@@ -193,7 +193,7 @@ describe('a page view that the page tells of itself', () => {
 });
 
 describe('a page that comes back from the back/forward cache', () => {
-  test('is viewed once more, and nobody knows from where', async () => {
+  test('is viewed once more, without a referrer', async () => {
     const { world } = visit();
     await world.advance(2_000);
     await world.requests[0]?.answer(TAKEN);
@@ -205,7 +205,7 @@ describe('a page that comes back from the back/forward cache', () => {
     expect(second?.referrer).toBe('');
   });
 
-  test('is not viewed where the page tells of views itself, and is told of anew', async () => {
+  test('is not viewed if the page tracks views itself, and may track another one', async () => {
     const { world, track } = visit({ autoPageview: false });
     track('pageview');
     await viewsOn(world);
@@ -216,7 +216,7 @@ describe('a page that comes back from the back/forward cache', () => {
   });
 });
 
-test('what the visitor does is recorded anew on each view', async () => {
+test('recording starts anew on each view', async () => {
   const { world, tracker } = visit();
   const [first] = world.recorders;
   expect(world.recorders.size).toBe(1);

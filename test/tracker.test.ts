@@ -15,7 +15,7 @@ const trackOn = (world: World, tracker: ReturnType<typeof start>) => (name: stri
   tracker.track(world.now(), name, metadata);
 
 describe('without a session', () => {
-  test('nothing is done to the world but reading it', async () => {
+  test('reads from the world, and changes nothing', async () => {
     const world = createWorld(PLAIN_URL);
     const tracker = start(world);
     trackOn(world, tracker)('purchase');
@@ -31,14 +31,14 @@ describe('without a session', () => {
     expect(new Set(world.calls)).toEqual(new Set(['session.load']));
   });
 
-  test('a stored text that is no session is removed, and nothing else done', () => {
+  test('a stored text that is not a session is removed, and nothing else is done', () => {
     const world = createWorld(PLAIN_URL, { browser: createBrowser('{"sid":"winter-sale"}') });
     start(world);
     expect(world.browser.session.text).toBeNull();
     expect(world.calls.filter((call) => call !== 'session.load')).toEqual(['session.save']);
   });
 
-  test('it starts with one page view as soon as a session is there', async () => {
+  test('it starts with one page view as soon as there is a session', async () => {
     const world = createWorld(PLAIN_URL);
     const tracker = start(world);
     trackOn(world, tracker)('too early');
@@ -50,7 +50,7 @@ describe('without a session', () => {
     expect(world.names()).toEqual(['pageview', 'add_to_cart']);
   });
 
-  test('asking for the id is enough for a start', async () => {
+  test('asking for the id is enough to start', async () => {
     const world = createWorld(PLAIN_URL);
     const tracker = start(world);
     world.browser.session.text = JSON.stringify({ sid: SCAN });
@@ -80,7 +80,7 @@ describe('with a session', () => {
     expect(world.names()).toEqual(['marker']);
   });
 
-  test('an event tells all that the collector asks for', async () => {
+  test('an event has everything that the collector requires', async () => {
     const world = createWorld();
     const tracker = start(world);
     await world.advance(300);
@@ -120,7 +120,7 @@ describe('with a session', () => {
     expect(view?.event_id).not.toBe(purchase?.event_id);
   });
 
-  test('an event is of the page on which it happened, also when it leaves from another', async () => {
+  test('an event belongs to the page on which it happened, even if it is sent from another', async () => {
     const world = createWorld();
     const tracker = start(world, { autoPageview: false });
     trackOn(world, tracker)('click');
@@ -129,7 +129,7 @@ describe('with a session', () => {
     expect(world.events()[0]?.page_url).toBe(`${PLAIN_URL}?scnv=${SCAN}`);
   });
 
-  test('a failure is followed by a question, and it by the same ids with an age that grew', async () => {
+  test('a failure is followed by a question, and that by the same ids with a higher age', async () => {
     const world = createWorld();
     start(world);
     await world.advance(2_000);
@@ -144,7 +144,7 @@ describe('with a session', () => {
     expect(second?.events[0]?.age_ms).toBeGreaterThan(first?.events[0]?.age_ms ?? Number.NaN);
   });
 
-  test('an age is right though somebody set the clock', async () => {
+  test('an age is right even if somebody set the clock', async () => {
     const world = createWorld();
     start(world);
     world.browser.wallClockError = 3_600_000;
@@ -152,7 +152,7 @@ describe('with a session', () => {
     expect(world.events()[0]?.age_ms).toBe(2_000);
   });
 
-  test('what becomes of events is counted', async () => {
+  test('the fate of each event is counted', async () => {
     const world = createWorld();
     const tracker = start(world);
     const track = trackOn(world, tracker);
@@ -171,7 +171,7 @@ describe('with a session', () => {
     ]);
   });
 
-  test('what it records by itself makes room for what the page tells', async () => {
+  test('automatic events make room for those that the page tracks', async () => {
     const world = createWorld();
     const track = trackOn(world, start(world, { autoPageview: false }));
     world.browser.online = false;
@@ -183,7 +183,7 @@ describe('with a session', () => {
     expect(world.browser.journal.text).toContain('"purchase"');
   });
 
-  test('too much for the line is counted, the newest events are kept', async () => {
+  test('what exceeds the queue is counted, and the newest events are kept', async () => {
     const world = createWorld();
     const tracker = start(world, { autoPageview: false });
     const track = trackOn(world, tracker);
@@ -196,7 +196,7 @@ describe('with a session', () => {
   });
 });
 
-test('whatever a page tracks, it is sent, or counted as lost', async () => {
+test('whatever a page tracks is sent, or counted as lost', async () => {
   const anyCall = fc.record({ name: fc.anything(), metadata: fc.anything({ withBigInt: true }), orderId: fc.string() });
   const property = fc.asyncProperty(fc.array(anyCall, { maxLength: 10 }), async (calls) => {
     const world = createWorld();

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import ts from 'typescript';
 
-// What others have written, and what was made of ours.
+// Code of others, and what is built from ours.
 const foreign = ['**/node_modules', '**/dist', '**/.next'];
 
 /** The files of a folder, by their paths inside it. */
@@ -19,7 +19,7 @@ export function importsOf(source: string): string[] {
   return ts.preProcessFile(source, true, true).importedFiles.map(({ fileName }) => fileName);
 }
 
-/** Each file of a folder with what it imports: its neighbours by their paths inside the folder, packages by name. */
+/** Each file of a folder with its imports: neighbours by their paths inside the folder, packages by name. */
 export function importGraph(folder: string, pattern?: string): Map<string, string[]> {
   const resolve = (file: string, name: string) => (name.startsWith('.') ? posix.join(posix.dirname(file), name) : name);
   return new Map(
@@ -30,7 +30,7 @@ export function importGraph(folder: string, pattern?: string): Map<string, strin
   );
 }
 
-/** The first circle found, as the files on the way round. */
+/** The first import cycle found, as the list of its files. */
 export function findCycle(graph: Map<string, string[]>): string[] | null {
   const done = new Set<string>();
   function walk(file: string, way: string[]): string[] | null {

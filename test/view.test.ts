@@ -4,7 +4,7 @@ import { NO_VIEW, nextView, type RouteOptions } from '../src/view.ts';
 const SHOP = 'https://shop.example';
 const page = (path: string) => ({ page_url: `${SHOP}${path}`, referrer: 'https://search.example/' });
 
-/** The addresses of which views began, of all that were gone to. */
+/** The addresses at which views began, out of all that were visited. */
 function viewsOf(paths: string[], options: Partial<RouteOptions> = {}) {
   let view = NO_VIEW;
   let ids = 0;
@@ -20,7 +20,7 @@ const pathsOf = (paths: string[], options?: Partial<RouteOptions>) =>
   viewsOf(paths, options).map(({ page_url }) => page_url.slice(SHOP.length));
 
 describe('a view begins', () => {
-  test('with each other path, one that was seen before too', () => {
+  test('with each change of path, even to one that was seen before', () => {
     expect(pathsOf(['/', '/a', '/a', '/b', '/a', '/'])).toEqual(['/', '/a', '/b', '/a', '/']);
   });
 
@@ -34,16 +34,16 @@ describe('a view begins', () => {
     expect(pathsOf([before, after])).toEqual([before]);
   });
 
-  test('with the parameters of the query that are named', () => {
+  test('with each change of a query parameter that is named', () => {
     const walk = ['/a?tab=1', '/a?tab=1&sort=up', '/a?sort=up&tab=2', '/a?tab=2', '/a', '/a?table=1'];
     expect(pathsOf(walk, { includeQuery: ['tab'] })).toEqual(['/a?tab=1', '/a?sort=up&tab=2', '/a']);
   });
 
-  test('with these in another order no more than once', () => {
+  test('but not if these only change their order', () => {
     expect(pathsOf(['/a?b=1&c=2', '/a?c=2&b=1'], { includeQuery: ['b', 'c'] })).toEqual(['/a?b=1&c=2']);
   });
 
-  test('with another route in the fragment where routes stand there', () => {
+  test('with another route in the fragment where routes are there', () => {
     const walk = ['/#/a', '/#/a?x=1', '/#/b', '/#top', '/#/b', '/#!/c', '/'];
     expect(pathsOf(walk, { hashRouting: true })).toEqual(['/#/a', '/#/b', '/#!/c', '/']);
   });
@@ -54,7 +54,7 @@ describe('a view begins', () => {
   });
 });
 
-test('only the first view has the referrer of the page; that of each other one is the view before', () => {
+test('only the first view has the referrer of the page; that of every other is the view before', () => {
   expect(viewsOf(['/', '/a?x=1', '/b']).map(({ fields }) => fields)).toEqual([
     { page_view_id: 'id 1', referrer: 'https://search.example/' },
     { page_view_id: 'id 2', referrer: `${SHOP}/` },

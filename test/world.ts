@@ -20,10 +20,10 @@ export {
 export const SCAN = '019b7a10-0000-7000-8000-00000000000a';
 export const OTHER_SCAN = '019b7a10-0000-7000-8000-00000000000b';
 
-/** A site that says nothing. */
+/** A site with default options. */
 export const OPTIONS: TrackerOptions = { autoPageview: true, includeQuery: [] };
 
-/** A place for one text. */
+/** A store for one text. */
 export function createText(text: string | null = null) {
   const place = {
     text,
@@ -51,7 +51,7 @@ export function createBrowser(stored: string | null = null) {
     journal: createText('{}'),
     online: true,
     pages: 0,
-    /** How far the clock on the wall is off. */
+    /** How far off the wall clock is. */
     wallClockError: 0,
   };
 }
@@ -74,7 +74,7 @@ function journalOf({ journal }: Browser): TrackerWorld['journal'] {
 
 export type World = ReturnType<typeof createWorld>;
 
-/** The world of a tracker, which notes what is asked of it. */
+/** The world of a tracker, which records every call. */
 export function createWorld(
   url = `https://shop.example/?scnv=${SCAN}`,
   { browser = createBrowser(), tab = createText() } = {},
@@ -90,7 +90,7 @@ export function createWorld(
   const drops: [reason: string, count: number][] = [];
   const told: string[] = [];
   const counts: Counts = { delivered: 0, dropped: {} };
-  /** What is outside the SDK, and changes without asking it. */
+  /** The state outside the SDK, which changes without it. */
   const outside = {
     url,
     landingUrl: url,
@@ -103,7 +103,7 @@ export function createWorld(
   const overslept: (() => void)[] = [];
   let gone = false;
 
-  /** A page that is gone asks nothing any more, and hears of nothing. */
+  /** A page that is gone makes no more calls, and gets no answers. */
   function noted<Parameters extends unknown[], Result>(name: string, work: (...parameters: Parameters) => Result) {
     return (...parameters: Parameters) => {
       if (gone) return new Promise<never>(() => {}) as Result;
@@ -194,10 +194,10 @@ export function createWorld(
     recorders,
     timers: () => timers.size,
     requests: network.requests,
-    /** The bodies of all requests; a question is one without events. */
+    /** The bodies of all requests; a question has no events. */
     envelopes: (): (Envelope & Partial<Question>)[] =>
       network.requests.map(({ parameters }) => ({ events: [], ...JSON.parse(parameters[0]) })),
-    /** All events that were posted, those of retries again. */
+    /** All events that were posted, including retries. */
     events(): Partial<BrowserEvent>[] {
       return this.envelopes().flatMap(({ events }) => events);
     },
@@ -208,7 +208,7 @@ export function createWorld(
       outside.hidden = true;
       all('onHide');
     },
-    /** @param asleep Whether it goes into the back/forward cache, where its timers stand still. */
+    /** @param asleep Whether it goes into the back/forward cache, where its timers are suspended. */
     leave(asleep = false) {
       Object.assign(outside, { hidden: true, asleep });
       all('onLeave');
@@ -218,7 +218,7 @@ export function createWorld(
       all('onReturn');
       for (const callback of overslept.splice(0)) callback();
     },
-    /** The page comes back from the back/forward cache. */
+    /** Brings the page back from the back/forward cache. */
     restore() {
       this.show();
       all('onRestore');
@@ -230,7 +230,7 @@ export function createWorld(
       outside.url = url;
       all('onNavigate');
     },
-    /** The page vanishes without a word. */
+    /** The page vanishes without notice. */
     crash() {
       gone = true;
       for (const undo of timers) undo();

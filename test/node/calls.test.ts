@@ -11,7 +11,7 @@ const BARE = { event_name: 'purchase', scan_session_id: SCAN };
 const cycle: { self?: object } = {};
 cycle.self = cycle;
 
-describe('what is no event rejects that call only', () => {
+describe('an invalid event rejects that call only', () => {
   const hostile = {
     get event_name(): string {
       throw new Error('no');
@@ -52,13 +52,13 @@ describe('what is no event rejects that call only', () => {
     expect(requests).toEqual([]);
   });
 
-  test('with the cause', async () => {
+  test('with its cause', async () => {
     const { client } = await openShop([]);
     expect(await failureOf(client.track({ ...EVENT, properties: cycle }))).toHaveProperty('cause.name', 'TypeError');
   });
 });
 
-test('any other order id goes as it is, and so does an event without one', async () => {
+test('any other order id is sent unchanged, and so is an event without one', async () => {
   const { client, batches } = await openShop([]);
   const anyText = fc.oneof(
     fc.string({ maxLength: 140 }),
@@ -81,7 +81,7 @@ test('any other order id goes as it is, and so does an event without one', async
   );
 });
 
-test('money goes with either identity', async () => {
+test('an amount is accepted with either identity', async () => {
   const { client, batches } = await openShop([]);
   await client.track({ ...BARE, ...VALUE, event_id: SCAN });
   await client.track({ ...BARE, ...VALUE, order_id: '10042' });
@@ -91,7 +91,7 @@ test('money goes with either identity', async () => {
   ]);
 });
 
-test('money needs an order_id or an event_id, and says so to the compiler', () => {
+test('an amount needs an order_id or an event_id, and the compiler checks that', () => {
   expectTypeOf({ ...BARE, ...VALUE, order_id: '10042' }).toExtend<TrackedEvent>();
   expectTypeOf({ ...BARE, ...VALUE, event_id: SCAN }).toExtend<TrackedEvent>();
   expectTypeOf(BARE).toExtend<TrackedEvent>();
@@ -99,7 +99,7 @@ test('money needs an order_id or an event_id, and says so to the compiler', () =
     product: string;
   }
   expectTypeOf<typeof BARE & { properties: Cart }>().toExtend<TrackedEvent>();
-  // @ts-expect-error money without an identity
+  // @ts-expect-error an amount without an identity
   const event: TrackedEvent = { ...BARE, ...VALUE };
   // @ts-expect-error an event without its scan session
   const orphan: TrackedEvent = { event_name: 'purchase' };
@@ -107,7 +107,7 @@ test('money needs an order_id or an event_id, and says so to the compiler', () =
 });
 
 describe('onError', () => {
-  test('is told of each call that rejects', async () => {
+  test('is called for each call that rejects', async () => {
     const errors: unknown[] = [];
     const { client } = await openShop([json(403, {})], { onError: (error) => errors.push(error) });
     const failures = [await failureOf(client.track({} as TrackedEvent)), await failureOf(client.track(EVENT))];
@@ -135,7 +135,7 @@ describe('onError', () => {
 });
 
 describe('waitUntil', () => {
-  test('is given a promise that resolves when all that was tracked is delivered or has failed', async () => {
+  test('receives a promise that resolves once everything tracked is delivered or has failed', async () => {
     const promises: Promise<unknown>[] = [];
     const { client, requests } = await openShop([json(400, {})], { waitUntil: (promise) => promises.push(promise) });
     void client.track(EVENT);

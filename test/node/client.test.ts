@@ -13,7 +13,7 @@ const stored = (event_id: string) => ({
   message: 'The event is stored.',
 });
 
-test('an event is posted with its site and key, and the receipt given back', async () => {
+test('an event is posted with its site and key, and the receipt is returned', async () => {
   const { client, requests, bodies, batches } = await openShop([]);
   const event = { ...EVENT, conversion_value: { amount: 19.99, currency: 'EUR' }, properties: { город: 'Київ 🌻' } };
   const receipt = await client.track(event);
@@ -52,26 +52,26 @@ test('an event that waits keeps the time of its call, or the one that the caller
   for (const time of [first, none]) expect(calledAt <= time && time <= doneAt).toBe(true);
 });
 
-test("the caller's id is kept, and the caller's event not touched", async () => {
+test("the caller's id is kept, and the caller's event is not modified", async () => {
   const { client, batches } = await openShop([]);
   await client.track(Object.freeze({ ...EVENT, event_id: OTHER_SCAN }));
   expect(batches()[0]?.[0]?.event_id).toBe(OTHER_SCAN);
 });
 
-test('an id that nobody gave begins with the time of the call, for the sake of the index', async () => {
+test('a generated id begins with the time of the call, for the sake of the index', async () => {
   const { client } = await openShop([]);
   const { event_id } = await client.track(EVENT);
   const madeAt = Number.parseInt(event_id.replace('-', '').slice(0, 12), 16);
   expect(isNow(new Date(madeAt).toISOString())).toBe(true);
 });
 
-test('an empty id is none', async () => {
+test('an empty id counts as none', async () => {
   const { client, batches } = await openShop([]);
   await client.track({ ...EVENT, event_id: '' });
   expect(batches()[0]?.[0]?.event_id).toSatisfy(isUuid);
 });
 
-test('what a caller does to an event after the call is not sent', async () => {
+test('changes that a caller makes to an event after the call are not sent', async () => {
   const { client, batches } = await openShop([]);
   const event = { ...EVENT };
   const tracked = client.track(event);
@@ -80,7 +80,7 @@ test('what a caller does to an event after the call is not sent', async () => {
   expect(batches()[0]?.[0]?.order_id).toBe(EVENT.order_id);
 });
 
-test('calls made together travel together, up to a hundred in a request, and each gets its own receipt', async () => {
+test('calls made together are sent together, up to a hundred per request, and each gets its own receipt', async () => {
   const { client, batches } = await openShop([]);
   const receipts = await Promise.all(
     Array.from({ length: 250 }, (_, index) => client.track({ ...EVENT, order_id: `${index}` })),
@@ -92,7 +92,7 @@ test('calls made together travel together, up to a hundred in a request, and eac
   expect(new Set(receipts.map(({ event_id }) => event_id)).size).toBe(250);
 });
 
-test('one request is out at a time; what comes meanwhile lines up and leaves together', async () => {
+test('one request is in flight at a time; events that come meanwhile queue up and leave together', async () => {
   const held: (() => void)[] = [];
   const { client, requests, batches } = await openShop([
     (...exchange) => held.push(() => json(200, { results: [{ index: 0, status: 'accepted' }] })(...exchange)),
@@ -107,7 +107,7 @@ test('one request is out at a time; what comes meanwhile lines up and leaves tog
   expect(batches().map(({ length }) => length)).toEqual([1, 3]);
 });
 
-test('an event waits maxWaitMs for company, and flush does not', async () => {
+test('an event waits up to maxWaitMs to be batched, and flush does not', async () => {
   const { client, batches } = await openShop([], { maxWaitMs: 60_000 });
   const tracked = [client.track(EVENT)];
   await roundTrip();
@@ -130,7 +130,7 @@ test('twenty events do not wait for more', async () => {
   expect(batches().map(({ length }) => length)).toEqual([20]);
 });
 
-test('each event has its own verdict: a refused one costs its neighbours nothing', async () => {
+test('each event has its own verdict: a refused one does not affect the others', async () => {
   const detail = [{ loc: ['body', 'events', 1, 'conversion_value', 'amount'], msg: 'is too exact', type: 'value' }];
   const results = [
     { index: 0, event_id: OTHER_SCAN, status: 'accepted' },
@@ -148,7 +148,7 @@ test('each event has its own verdict: a refused one costs its neighbours nothing
   expect(await third).toEqual({ ...stored(SCAN), status: 'duplicate', message });
 });
 
-test('a repeat of what an earlier try has stored is no other event, and does not say so', async () => {
+test('a repeat that an earlier attempt has stored is the same event, and is reported so', async () => {
   const duplicate: Reply = (response, { body }) => {
     const { event_id } = JSON.parse(body).events[0];
     const detail = `this order_id was counted before, with event ${event_id.toLowerCase()}`;
@@ -163,7 +163,7 @@ test('a repeat of what an earlier try has stored is no other event, and does not
   });
 });
 
-test('of a refused batch each event is told what is wrong with it', async () => {
+test('each event of a refused batch learns what is wrong with it', async () => {
   const problem = (index: number, field: string) => ({
     loc: ['body', 'events', index, field],
     msg: 'no',
@@ -188,7 +188,7 @@ test.each([
   ['a key of two lines', { apiKey: 'secret\nother' }],
   ['a key that no header can hold', { apiKey: 'secret…' }],
   ['a password in the address', { collector: 'https://shop:secret@collector.example' }],
-])('%s is told at once, and not shown', (_, wrong) => {
+])('%s is reported at once, and not shown', (_, wrong) => {
   const options = { collector: 'https://collector.example', apiKey: 'key', siteId: 'site_abc123', ...wrong };
   expect(() => createClient(options)).toThrow(/^createClient: unfit collector or apiKey$/);
 });
@@ -198,7 +198,7 @@ test.each([
   ['/', '/server-events/batch'],
   ['/scnv', '/scnv/server-events/batch'],
   ['/scnv//', '/scnv/server-events/batch'],
-])('a collector at the path "%s" is asked at %s', async (path, asked) => {
+])('a collector at the path "%s" is called at %s', async (path, asked) => {
   const server = await startServer(json(400, { detail: 'site is paused' }));
   const client = createClient({ collector: server.origin + path, apiKey: 'secret', siteId: 'site_abc123' });
   await failureOf(client.track(EVENT));
@@ -206,7 +206,7 @@ test.each([
   await server.close();
 });
 
-test('the key is not carried to where the collector is said to have moved', async () => {
+test('the key is not sent to where a redirect leads', async () => {
   const stranger = await startServer(json(200, {}));
   const { client } = await openShop([(response) => response.writeHead(307, { Location: stranger.origin }).end()]);
   expect(await failureOf(client.track(EVENT))).toMatchObject({ status: 307, retryable: false });
@@ -215,13 +215,13 @@ test('the key is not carried to where the collector is said to have moved', asyn
 });
 
 test.each(['localhost:8787', 'ftp://collector.example', 'collector.example'])(
-  '%s, which leads to no collector, is refused at once',
+  '%s, which is not the URL of a collector, is refused at once',
   (collector) => {
     expect(() => createClient({ collector, apiKey: 'secret', siteId: 'site_abc123' })).toThrow(TypeError);
   },
 );
 
-test('needs no clock that goes, where nothing fails', async () => {
+test('needs no running clock if nothing fails', async () => {
   const { client } = await openShop([]);
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
@@ -229,7 +229,7 @@ test('needs no clock that goes, where nothing fails', async () => {
   expect(await client.close()).toEqual({ delivered: 1, failed: 0, dropped: 0 });
 });
 
-test('works with the fetch that is there when it is called', async () => {
+test('works with the fetch that exists when it is called', async () => {
   const { client } = await openShop([]);
   const { fetch } = globalThis;
   let calls = 0;

@@ -8,7 +8,7 @@ const track = ({ client }: Awaited<ReturnType<typeof openShop>>, count: number) 
   Array.from({ length: count }, () => client.track(EVENT));
 
 describe('flush', () => {
-  test('resolves at once where nothing waits', async () => {
+  test('resolves at once with nothing queued', async () => {
     const { client } = await openShop([]);
     let macrotasks = 0;
     const counter = setImmediate(() => macrotasks++);
@@ -17,7 +17,7 @@ describe('flush', () => {
     expect(macrotasks).toBe(0);
   });
 
-  test('covers what waits and what is in flight, what fails too, and leaves the client usable', async () => {
+  test('covers what is queued and what is in flight, failures included, and leaves the client usable', async () => {
     const held: (() => void)[] = [];
     const shop = await openShop([(...exchange) => held.push(() => json(400, {})(...exchange))]);
     const settled: string[] = [];
@@ -48,19 +48,19 @@ describe('close', () => {
   test.each<[string, number, Reply]>([
     ['more than a request can take', 110, json(503, {})],
     ['more than a proxy takes', 12, json(413, {})],
-  ])('waits for no company behind a request that failed: %s', async (_, count, reply) => {
+  ])('waits for no more events behind a request that failed: %s', async (_, count, reply) => {
     const shop = await openShop([reply], { maxWaitMs: 60_000 });
     track(shop, count);
     expect(await shop.client.close()).toEqual({ delivered: count, failed: 0, dropped: 0 });
   });
 
-  test('waits for ever, where it is told to', async () => {
+  test('waits forever if told to', async () => {
     const shop = await openShop([json(503, {})]);
     track(shop, 1);
     expect(await shop.client.close({ timeoutMs: Infinity })).toEqual({ delivered: 1, failed: 0, dropped: 0 });
   });
 
-  test('takes no event any more', async () => {
+  test('accepts no more events', async () => {
     const { client, requests } = await openShop([]);
     const closing = client.close();
     expect(await failureOf(client.track(EVENT))).toMatchObject({ code: 'closed', status: 0, retryable: true });
@@ -87,7 +87,7 @@ describe('close', () => {
     expect(shop.requests).toHaveLength(length);
   });
 
-  test('tells what became of every call', async () => {
+  test('reports what became of every call', async () => {
     const shop = await openShop([json(400, {})], { maxQueuedEvents: 2 });
     await failureOf(shop.client.track(EVENT));
     const [first, second, third] = [...track(shop, 3)];
@@ -99,7 +99,7 @@ describe('close', () => {
   });
 });
 
-test('the bound of the queue counts what waits and what is in flight, and there is room again', async () => {
+test('the limit of the queue includes what is in flight, and space is freed again', async () => {
   const held: (() => void)[] = [];
   const shop = await openShop([(...exchange) => held.push(() => json(400, {})(...exchange))], { maxQueuedEvents: 2 });
   const first = shop.client.track(EVENT);

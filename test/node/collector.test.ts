@@ -9,7 +9,7 @@ import { EVENT, failureOf } from './shop.ts';
 
 const ADMIN_TOKEN = 'token-of-the-node-test';
 
-/** The real collector, with one site and a key of it. */
+/** The real collector, with one site and an API key of it. */
 async function startCollector() {
   const directory = mkdtempSync(join(tmpdir(), 'scnv-node-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
@@ -45,7 +45,7 @@ test('the client and the real collector understand each other', async () => {
   expect(tooExact).toMatchObject({ reason: { ...refusal, detail: at('conversion_value', 'amount') } });
   expect(orphan).toMatchObject({ reason: { ...refusal, detail: at('scan_session_id') } });
 
-  // Nothing else in the request, and it is the same refusal.
+  // Alone in a request, it is refused the same way.
   const alone = await failureOf(client.track({ ...EVENT, order_id: '10045', scan_session_id: 'no id' }));
   expect(alone).toMatchObject({ ...refusal, detail: at('scan_session_id') });
   expect(await client.track({ ...EVENT, event_id })).toMatchObject({ event_id, status: 'duplicate' });

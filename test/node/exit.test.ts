@@ -3,7 +3,7 @@ import { html, json, type Reply, reset, stall } from '../server.ts';
 import { NOBODY, startProgram } from './program.ts';
 import { openShop, until } from './shop.ts';
 
-// What could keep a program lasts longer: `fetch` keeps a socket for four seconds, and a timer of the client's for ten.
+// Anything that keeps a program alive lasts longer: `fetch` keeps a socket for four seconds, a timer of the client ten.
 const AT_ONCE_MS = 3_000;
 const SILENCE: Reply = () => {};
 const quietly = (output: string) => ({ code: 0, signal: null, output, complaints: '' });
@@ -21,7 +21,7 @@ describe('a program', () => {
     expect(await ended).toEqual(quietly('{"delivered":0,"failed":0,"dropped":0}\ntrue\n'));
   });
 
-  test('ends at once after an awaited call, and the event has been acknowledged', async () => {
+  test('ends right after an awaited call, once the event has been acknowledged', async () => {
     const { origin, requests } = await openShop([]);
     const source = `
       console.log((await client.track(EVENT)).status);
@@ -32,7 +32,7 @@ describe('a program', () => {
     expect(requests).toHaveLength(1);
   });
 
-  test('does not end before, in the pause between two tries neither', async () => {
+  test('does not end before, not even in the pause between two attempts', async () => {
     const { origin, batches } = await openShop([json(503, {}), reset]);
     const source = 'await client.track(EVENT); console.log("acknowledged");';
     expect(await startProgram(source, origin).ended).toEqual(quietly('acknowledged\n'));
@@ -62,7 +62,7 @@ describe('a program', () => {
   });
 });
 
-describe('nobody awaits, nobody catches, and the program goes on', () => {
+describe('nobody awaits, nobody catches, and the program continues', () => {
   test.each<[string, Reply]>([
     ['a connection that is reset', reset],
     ['a server that says nothing', SILENCE],
@@ -102,7 +102,7 @@ describe('nobody awaits, nobody catches, and the program goes on', () => {
   });
 });
 
-test('listens to nothing of the process', async () => {
+test('adds no listeners to the process', async () => {
   const counts = () => Object.fromEntries(process.eventNames().map((name) => [name, process.listenerCount(name)]));
   const before = counts();
   const { client } = await openShop([json(503, {})]);

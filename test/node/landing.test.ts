@@ -9,7 +9,7 @@ import { OTHER_SCAN, SCAN } from '../world.ts';
 const LANDING = `/landing?utm_source=poster&scnv=${SCAN}`;
 const cookieOf = (sid: string) => `_scnv=${sid}.1795253400000`;
 
-/** A request as Node's own server has it. */
+/** A request as Node's own server provides it. */
 function incoming(url: string, cookie?: string): IncomingMessage {
   return Object.assign(new IncomingMessage(new Socket()), { url, headers: cookie ? { cookie } : {} });
 }
@@ -28,7 +28,7 @@ describe('finds the scan in the address', () => {
     expect(scanSessionIdFrom(source)).toBe(SCAN);
   });
 
-  test('that another site has handed over within two minutes, and no later', () => {
+  test('if another site has handed it over within two minutes, and no later', () => {
     const handedOver = (agoMs: number) => `/landing?scnv=${SCAN}&scnv_t=1795253400000.${Date.now() - agoMs}`;
     expect(scanSessionIdFrom(handedOver(60_000))).toBe(SCAN);
     expect(scanSessionIdFrom(handedOver(180_000))).toBeNull();
@@ -85,7 +85,7 @@ describe('finds none', () => {
   });
 });
 
-test('never throws, and gives a UUID or nothing', () => {
+test('never throws, and returns a UUID or null', () => {
   const anyCookie = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.string({ unit: 'binary' }).map((value) => `_scnv=${value}`),
@@ -108,7 +108,7 @@ test('never throws, and gives a UUID or nothing', () => {
   );
 });
 
-test('gives back whatever scan a cookie was made of, wherever it stands', () => {
+test('returns whatever scan a cookie was made from, at any position', () => {
   const anyOther = fc.tuple(fc.stringMatching(/^[a-z]\w{0,9}$/), fc.stringMatching(/^[\w%"'(){}]*$/));
   const others = fc.array(
     anyOther.map((pair) => pair.join('=')),

@@ -4,15 +4,15 @@ import { EVENT, failureOf, receiptOf } from './shop.ts';
 
 const PLACE = { collector: 'https://collector.example', apiKey: 'secret', siteId: 'site_abc123' };
 
-/** The answer to the request that comes so many milliseconds after the first. */
+/** The answer to the request that comes this many milliseconds after the first. */
 type Script = (body: string, atMs: number) => Response | undefined;
 
 const busy = (status = 503, retryAfter = '') => new Response('', { status, headers: { 'Retry-After': retryAfter } });
 
-// Before the client is imported, which keeps to the clock that it finds then.
+// Before the client is imported, since it keeps the clock that it finds then.
 vi.hoisted(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
 
-// The longest pauses that chance can give.
+// The longest possible pauses.
 beforeEach(() => {
   vi.spyOn(crypto, 'getRandomValues').mockImplementation(
     (array) => (array as Uint32Array<ArrayBuffer>).fill(-1) as never,
@@ -24,7 +24,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** A client of a collector that takes all for which the script has no answer, and when it was asked. */
+/** A client of a collector that accepts whatever the script has no answer for, and when it was called. */
 function openPlace(script: Script, options: Partial<ClientOptions> = {}) {
   const times: number[] = [];
   const begin = performance.now();
@@ -44,7 +44,7 @@ function openPlace(script: Script, options: Partial<ClientOptions> = {}) {
 test.each([
   ['a collector that is down', 503],
   ['a path where no collector is', 404],
-])('however many wait for %s, all have failed after five tries and forty seconds', async (_, status) => {
+])('however many wait for %s, all have failed after five attempts and forty seconds', async (_, status) => {
   const { track, times } = openPlace(() => busy(status));
   const tracked = track(500);
   await vi.advanceTimersByTimeAsync(40_010);
@@ -53,7 +53,7 @@ test.each([
   expect(times).toEqual([0, 1, 4, 13, 40]);
 });
 
-test('who comes later in an outage has five tries of his own, and pauses before them', async () => {
+test('an event that comes later in an outage has five attempts of its own, with pauses before them', async () => {
   const { client, track, times } = openPlace(() => busy());
   void track(1);
   await vi.advanceTimersByTimeAsync(20_000);
@@ -73,7 +73,7 @@ test('who waited behind a hundred goes on when these have failed', async () => {
   expect(times).toEqual([0, 1, 4, 13, 40, 49, 76]);
 });
 
-test('a try takes ten seconds at most, where nothing else was said', async () => {
+test('an attempt takes ten seconds at most by default', async () => {
   const times: number[] = [];
   const begin = performance.now();
   vi.stubGlobal('fetch', (_url: string, { signal }: { signal: AbortSignal }) => {
@@ -87,7 +87,7 @@ test('a try takes ten seconds at most, where nothing else was said', async () =>
   expect(times).toEqual([0, 11]);
 });
 
-test('a try that succeeds in between gives all tries back to those that wait', async () => {
+test('an attempt that succeeds in between restores all attempts to those that wait', async () => {
   const answers = [busy(), undefined, busy()];
   const { track } = openPlace(() => answers.shift(), { maxAttempts: 2 });
   const tracked = track(150);
@@ -95,7 +95,7 @@ test('a try that succeeds in between gives all tries back to those that wait', a
   expect(await tracked).toEqual(Array(150).fill(true));
 });
 
-test('a 500 costs no try of those that were not in the request', async () => {
+test('a 500 costs no attempt of those that were not in the request', async () => {
   const { client, track } = openPlace((body) => (body.includes('poison') ? busy(500) : undefined));
   const poison = failureOf(client.track({ ...EVENT, order_id: 'poison' }));
   const tracked = track(250);
@@ -104,7 +104,7 @@ test('a 500 costs no try of those that were not in the request', async () => {
   expect((await tracked).filter((isTaken) => isTaken)).toHaveLength(151);
 });
 
-test('what the collector asks for is heeded by those that were in no request yet', async () => {
+test('Retry-After also applies to those that were in no request yet', async () => {
   const { client, track, times } = openPlace((_, atMs) => (atMs < 60_000 ? busy(503, '60') : undefined), {
     maxAttempts: 1,
   });
@@ -119,7 +119,7 @@ test('what the collector asks for is heeded by those that were in no request yet
   expect(await later).toEqual(Array(150).fill(true));
 });
 
-test('close tries at once in a pause', async () => {
+test('close tries at once during a pause', async () => {
   const { client, track, times } = openPlace((_, atMs) => (atMs < 20_000 ? busy() : undefined));
   void track(120);
   await vi.advanceTimersByTimeAsync(20_000);
@@ -129,7 +129,7 @@ test('close tries at once in a pause', async () => {
   expect(await closed).toEqual({ delivered: 120, failed: 0, dropped: 0 });
 });
 
-test('flush does not, which may be called again and again', async () => {
+test('flush does not, since it may be called again and again', async () => {
   const { client, track, times } = openPlace(() => busy());
   void track(1);
   await vi.advanceTimersByTimeAsync(500);
@@ -138,7 +138,7 @@ test('flush does not, which may be called again and again', async () => {
   expect(times).toEqual([0]);
 });
 
-test('close tries a last time before its time is over', async () => {
+test('close tries a last time before its time is up', async () => {
   const { client, track, times } = openPlace((_, atMs) => (atMs < 7_000 ? busy() : undefined));
   void track(1);
   await vi.advanceTimersByTimeAsync(10);
@@ -148,7 +148,7 @@ test('close tries a last time before its time is over', async () => {
   expect(times).toEqual([0, 0, 3, 7]);
 });
 
-test('close waits half a minute for the rest, where nothing else was said', async () => {
+test('close waits half a minute for the rest by default', async () => {
   const { client, track } = openPlace(() => busy(503, '300'));
   void track(1);
   await vi.advanceTimersByTimeAsync(10);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** Nobody listens there. Not 9, which `fetch` does not even ask. */
+/** Nothing listens there. Not port 9, which `fetch` refuses to call. */
 export const NOBODY = 'http://127.0.0.1:2';
 
 export interface Ending {
@@ -13,17 +13,17 @@ export interface Ending {
   complaints: string;
 }
 
-/** A program in a process of its own; it is gone when the test is. */
+/** A program in a process of its own, which ends with the test. */
 export interface Program {
   child: ChildProcess;
   ended: Promise<Ending>;
 }
 
 /**
- * Starts a module that finds `client`, and `EVENT` to track. Whatever nobody caught is a complaint.
+ * Starts a module that has `client`, and `EVENT` to track. Anything uncaught is a complaint.
  *
  * @param origin Of the collector.
- * @param options Of the client, as JSON can say them.
+ * @param options Of the client, as far as JSON can represent them.
  */
 export function startProgram(source: string, origin: string, options: object = {}): Program {
   const given = JSON.stringify({ collector: origin, apiKey: 'secret', siteId: 'site_abc123', ...options });

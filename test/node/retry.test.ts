@@ -13,11 +13,11 @@ const saying = (status: number, retryAfter: string): Reply => {
   return (response) => response.writeHead(status, { 'Retry-After': retryAfter }).end('{}');
 };
 
-// The smallest pauses that chance can give: none.
+// The shortest possible pauses: none.
 beforeAll(() => void vi.spyOn(crypto, 'getRandomValues').mockImplementation((array) => array));
 afterAll(() => void vi.restoreAllMocks());
 
-describe('tries again with the same body, ids and all,', () => {
+describe('retries with the same body, including ids,', () => {
   test.each<[string, Reply]>([
     ['a 500', json(500, { detail: 'failed' })],
     ['a 503', unavailable],
@@ -50,13 +50,13 @@ describe('tries again with the same body, ids and all,', () => {
   ])('after %s', async (_, reply) => {
     const { client, requests } = await openShop([reply], { timeoutMs: 1_000 });
     await client.track(KNOWN);
-    // Or more often, where the machine takes that long for an answer.
+    // Or more, if the machine takes that long to answer.
     expect(requests.length).toBeGreaterThan(1);
     for (const { body } of requests) expect(body).toBe(requests[0]?.body);
   });
 });
 
-describe('an id that nobody gave is the same on every try', () => {
+describe('a generated id is the same on every attempt', () => {
   test.each([unavailable, reset, html()])('%#', async (reply) => {
     const { client, batches } = await openShop([reply, reply]);
     const { event_id } = await client.track(EVENT);
@@ -80,19 +80,19 @@ describe('rejects at once', () => {
     expect(requests).toHaveLength(1);
   });
 
-  test('an answer that explains nothing', async () => {
+  test('an answer without an explanation', async () => {
     const { client } = await openShop([html(403)]);
     expect(await failureOf(client.track(KNOWN))).toMatchObject({ code: 'forbidden', status: 403, detail: null });
   });
 
-  test('a reason of an unknown shape, with nothing but a ScnvError', async () => {
+  test('a reason of an unknown shape, still with a ScnvError', async () => {
     for (const strange of [{ code: 7 }, [{ msg: 'no' }], ['no'], 7, [null], [{ loc: 'body' }], { loc: ['body'] }]) {
       const { client } = await openShop([json(400, { detail: strange })]);
       expect(await failureOf(client.track(KNOWN))).toMatchObject({ status: 400, detail: strange });
     }
   });
 
-  test('and one refusal is not the answer to the next event', async () => {
+  test('and one refusal does not apply to the next event', async () => {
     const { client } = await openShop([json(403, {}), json(400, {})]);
     const refused = [await failureOf(client.track(KNOWN)), await failureOf(client.track(KNOWN))];
     expect(refused.map(({ status }) => status)).toEqual([403, 400]);
@@ -117,7 +117,7 @@ describe('gives up after maxAttempts', () => {
   });
 
   test.each([402, 404, 405, 406, 409, 410, 415, 431, 451, 499])(
-    'a %i, which no collector says of an event',
+    'a %i, which no collector gives for an event',
     async (status) => {
       const { client, requests } = await openShop([], {}, html(status));
       expect(await failureOf(client.track(KNOWN))).toMatchObject({ code: 'unexpected', status, retryable: true });
@@ -132,13 +132,13 @@ describe('gives up after maxAttempts', () => {
     expect(requests).toHaveLength(1);
   });
 
-  test('a name that leads nowhere', async () => {
+  test('a host name that does not resolve', async () => {
     const options = { collector: 'http://collector.invalid', apiKey: 'secret', siteId: 'site_abc123' };
     const error = await failureOf(createClient(options).track(KNOWN));
     expect(error).toMatchObject({ code: 'unavailable', status: 0, retryable: true, cause: expect.any(Error) });
   });
 
-  test('each event for itself: one that joined later has tries of its own', async () => {
+  test('each event separately: one that joined later has attempts of its own', async () => {
     const held: (() => void)[] = [];
     const { client, requests, batches } = await openShop(
       [(...exchange) => held.push(() => reset(...exchange))],
@@ -157,7 +157,7 @@ describe('gives up after maxAttempts', () => {
       ['first', 'second'],
       ['second'],
     ]);
-    // It is not for ever.
+    // A later event has attempts of its own, too.
     expect(await failureOf(client.track(KNOWN))).toMatchObject({ status: 503 });
   });
 });
@@ -177,12 +177,12 @@ describe('waits as long as the collector says', () => {
       },
     ]);
     const tracked = client.track(KNOWN);
-    // Neither another call nor a flush makes it come earlier.
+    // Neither another call nor a flush shortens the wait.
     await until(() => times.length);
     await roundTrip();
     const flushed = client.flush();
     await Promise.all([tracked, client.track(EVENT), flushed]);
-    // A timer may fire within the millisecond before.
+    // A timer may fire up to a millisecond early.
     expect(performance.now() - (times[0] as number)).toBeGreaterThanOrEqual(atLeastMs - 2);
   });
 });
@@ -211,7 +211,7 @@ test('whatever is answered, each call settles', async () => {
   );
 });
 
-test('a pause ends with the next try: a flush during that hurries what waits for company', async () => {
+test('a pause ends with the next attempt: a flush during that sends what waits to be batched', async () => {
   const held: (() => void)[] = [];
   const hold: Reply = (...exchange) =>
     held.push(() => json(200, { results: [{ index: 0, status: 'accepted' }] })(...exchange));
@@ -224,7 +224,7 @@ test('a pause ends with the next try: a flush during that hurries what waits for
   for (const answer of held) answer();
   await flushed;
   expect([await first, await second]).toMatchObject([{ status: 'accepted' }, { status: 'accepted' }]);
-  // And from then on, company is waited for as ever.
+  // From then on, events wait to be batched as usual.
   const third = client.track(EVENT);
   await roundTrip();
   expect(requests).toHaveLength(3);

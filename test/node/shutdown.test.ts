@@ -10,15 +10,18 @@ import { openShop, until } from './shop.ts';
 const SILENCE: Reply = () => {};
 const waiting = "client.track(EVENT).then(() => console.log('acknowledged')); setInterval(() => {}, 1000);";
 
-test.each(['SIGTERM', 'SIGINT'] as const)('delivers what is there at a %s, and ends by it', async (signal) => {
-  const { origin, requests } = await openShop([json(503, {})]);
-  const { child, ended } = startProgram(`client.installShutdown(); ${waiting}`, origin);
-  await until(() => requests.length);
-  child.kill(signal);
-  expect(await ended).toEqual({ code: null, signal, output: 'acknowledged\n', complaints: '' });
-});
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  'delivers what is queued at a %s, and ends with that signal',
+  async (signal) => {
+    const { origin, requests } = await openShop([json(503, {})]);
+    const { child, ended } = startProgram(`client.installShutdown(); ${waiting}`, origin);
+    await until(() => requests.length);
+    child.kill(signal);
+    expect(await ended).toEqual({ code: null, signal, output: 'acknowledged\n', complaints: '' });
+  },
+);
 
-test('ends the process when all clients are closed, and not before', async () => {
+test('ends the process once all clients are closed, and not before', async () => {
   const { origin, requests } = await openShop([json(503, {})]);
   const source = `client.installShutdown();
     createClient({ collector: '${NOBODY}', apiKey: 'a', siteId: 'b' }).installShutdown();
@@ -29,7 +32,7 @@ test('ends the process when all clients are closed, and not before', async () =>
   expect(await ended).toEqual({ code: null, signal: 'SIGTERM', output: 'acknowledged\n', complaints: '' });
 });
 
-test('nor before those of another copy of this package are', async () => {
+test('and not before those of another copy of this package are', async () => {
   const { origin, requests } = await openShop([json(503, {})]);
   const copy = mkdtempSync(join(tmpdir(), 'scnv-copy-'));
   onTestFinished(() => rmSync(copy, { recursive: true }));
@@ -44,7 +47,7 @@ test('nor before those of another copy of this package are', async () => {
   expect(await ended).toEqual({ code: null, signal: 'SIGTERM', output: 'acknowledged\n', complaints: '' });
 });
 
-test('ends the process after timeoutMs, whatever waits then', async () => {
+test('ends the process after timeoutMs, whatever is still queued', async () => {
   const { origin, requests } = await openShop([], {}, SILENCE);
   const source = `client.installShutdown({ timeoutMs: 50 });
     client.track(EVENT).catch(({ code }) => console.log(code)); setInterval(() => {}, 1000);`;
@@ -66,7 +69,7 @@ test('lets a second signal end it at once', async () => {
   expect(await ended).toEqual({ code: null, signal: 'SIGTERM', output: 'heard\n', complaints: '' });
 });
 
-test('leaves the end to the program where it listens too', async () => {
+test('leaves exiting to the program if it listens too', async () => {
   const { origin, requests } = await openShop([json(503, {})]);
   const source = `client.installShutdown({ signals: ['SIGTERM'] });
     let calls = 0;
@@ -88,7 +91,7 @@ test.each([
   ['listened before', 'listen(); client.installShutdown();'],
   ['listens later', 'client.installShutdown(); listen();'],
   ['has two clients', 'client.installShutdown(); listen(); other.installShutdown();'],
-])('leaves the end to a program that listens once, and %s', async (_, install) => {
+])('leaves exiting to a program that listens once, and %s', async (_, install) => {
   const { origin, requests } = await openShop([json(503, {})]);
   const source = `const other = createClient({ collector: '${NOBODY}', apiKey: 'a', siteId: 'b' });
     const listen = () => process.once('SIGTERM', async () => {
@@ -103,7 +106,7 @@ test.each([
   expect(await ended).toEqual({ code: 7, signal: null, output: 'acknowledged\n', complaints: '' });
 });
 
-test('delivers before those end the process who do so where nobody else listens', async () => {
+test('delivers before the process is ended by listeners that do so only if nobody else listens', async () => {
   const { origin, requests } = await openShop([json(503, {})]);
   const source = `const end = () => { if (process.listenerCount('SIGTERM') === 1) process.exit(7); };
     process.on('SIGTERM', end); client.installShutdown();
@@ -121,7 +124,7 @@ test.each([
   ['SIGINT', 130],
 ] as const)('ends process 1, which %s would not end, with %i', async (signal, code) => {
   const { origin, requests } = await openShop([json(503, {})]);
-  // What the kernel does with such a signal.
+  // The kernel ignores such a signal to process 1.
   const source = `process.kill = () => true; Object.defineProperty(process, 'pid', { value: 1 });
     client.installShutdown(); ${waiting}`;
   const { child, ended } = startProgram(source, origin);
@@ -130,7 +133,7 @@ test.each([
   expect(await ended).toEqual({ code, signal: null, output: 'acknowledged\n', complaints: '' });
 });
 
-test('keeps no program alive, and is undone', async () => {
+test('keeps no program alive, and can be undone', async () => {
   const source = `
     const undo = client.installShutdown({ signals: ['SIGTERM', 'SIGHUP'] });
     console.log(process.listenerCount('SIGTERM'), process.listenerCount('SIGHUP'), process.listenerCount('SIGINT'));

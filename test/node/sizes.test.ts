@@ -3,7 +3,7 @@ import { MAX_REQUEST_BYTES } from '../../src/wire.ts';
 import { json } from '../server.ts';
 import { EVENT, failureOf, openShop } from './shop.ts';
 
-// The longest pauses that chance can give: none of them is waited for here.
+// The longest possible pauses: none of them is waited for here.
 beforeAll(() => {
   vi.spyOn(crypto, 'getRandomValues').mockImplementation(
     (array) => (array as Uint32Array<ArrayBuffer>).fill(-1) as never,
@@ -11,7 +11,7 @@ beforeAll(() => {
 });
 afterAll(() => void vi.restoreAllMocks());
 
-test('what is too large together goes in smaller requests at once, and what is too large alone is refused', async () => {
+test('what is too large together is sent in smaller requests at once, and what is too large alone is refused', async () => {
   const { client, batches, requests } = await openShop([], {}, (...exchange) => {
     const body = requests.at(-1)?.body ?? '';
     const { events } = JSON.parse(body) as { events: object[] };
@@ -27,13 +27,13 @@ test('what is too large together goes in smaller requests at once, and what is t
   const taken = batches().filter((_, index) => (requests[index]?.body.length ?? 0) <= 2_000);
   expect(taken.flat().map(({ order_id }) => order_id)).toEqual(receipts.map((_, index) => `${index}`));
   expect(taken.length).toBeLessThan(40);
-  // It has learned: nothing too large goes again.
+  // It has learned: nothing too large is sent again.
   const before = requests.length;
   await Promise.all(Array.from({ length: 30 }, (_, index) => order(index)));
   expect(requests.slice(before).filter(({ body }) => body.length > 2_000)).toEqual([]);
 });
 
-test('no request is larger than a collector takes, whatever letters are in it', async () => {
+test('no request is larger than a collector accepts, whatever characters are in it', async () => {
   const { client, requests } = await openShop([]);
   const properties = { text: 'ї'.repeat(4_500) };
   await Promise.all(Array.from({ length: 100 }, () => client.track({ ...EVENT, properties })));

@@ -4,11 +4,11 @@ import { type Plugin, rollup } from 'rollup';
 import { loadConfigFile } from 'rollup/loadConfigFile';
 import { expect, test } from 'vitest';
 
-test('another build makes the same bytes', async () => {
+test('a second build makes the same bytes', async () => {
   const { options: config } = await loadConfigFile(resolve('rollup.config.mjs'), { silent: true });
   const made: Record<string, string> = {};
   for (const { output, plugins, ...input } of config) {
-    // It would take away what the other tests look at.
+    // It would delete what the other tests read.
     const bundle = await rollup({ ...input, plugins: (plugins as Plugin[]).filter(({ name }) => name !== 'clean') });
     for (const options of output) {
       const { output: files } = await bundle.generate(options);

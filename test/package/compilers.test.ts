@@ -45,7 +45,7 @@ client.track({ event_name: 'purchase' });
 client.track({ event_name: 'purchase', scan_session_id: 'x', conversion_value: { amount: 1, currency: 'EUR' } });
 `;
 
-/** The same for a site that has named its events. */
+/** The same for a site that has declared its events. */
 const typedConsumer = `
 import { track } from '@scnv/sdk';
 
@@ -88,12 +88,12 @@ test.each([
   ['6.0', 'node16', ['consumer.mts', 'consumer.cts']],
   ['6.0', 'nodenext', ['consumer.mts', 'consumer.cts']],
   ['6.0', 'bundler', ['consumer.ts']],
-] as const)('TypeScript %s takes its types under %s, in %j', async (version, moduleResolution, files) => {
+] as const)('TypeScript %s accepts its types under %s, in %j', async (version, moduleResolution, files) => {
   const sources = Object.fromEntries(files.map((file) => [file, consumer]));
   expect(await compile(version, moduleResolution, sources)).toBe('');
 });
 
-// Apart from the other: what it says of events counts for all that are compiled with it.
-test.each(['5.0', '6.0'] as const)('TypeScript %s knows the events that a site has named', async (version) => {
+// Apart from the other: its event names apply to everything compiled with it.
+test.each(['5.0', '6.0'] as const)('TypeScript %s knows the events that a site has declared', async (version) => {
   expect(await compile(version, 'bundler', { 'typed.ts': typedConsumer })).toBe('');
 });

@@ -7,7 +7,7 @@ import { afterAll, expect, test } from 'vitest';
 const clone = mkdtempSync(join(tmpdir(), 'scnv-pack-'));
 afterAll(() => rmSync(clone, { recursive: true }));
 
-test('npm pack builds what it packs, types too', () => {
+test('npm pack builds what it packs, including types', () => {
   const sources = ['package.json', 'package-lock.json', 'tsconfig.json', 'rollup.config.mjs', 'scripts', 'src'];
   for (const source of sources) cpSync(source, join(clone, source), { recursive: true });
   symlinkSync(resolve('node_modules'), join(clone, 'node_modules'));

@@ -7,26 +7,26 @@ import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
 
-/** What the tests use the package with, and its customers may. */
+/** The tools that the tests use the package with, as its customers may. */
 export const TOOLS = resolve('test/package/tools');
-/** A package of the tools by its name. */
+/** Loads one of the tools by its name. */
 export const requireTool = createRequire(join(TOOLS, 'package.json'));
 
-/** A customer's project with the packed package installed in it, and nothing else. */
+/** A customer's project with only the packed package installed in it. */
 export interface Project {
   path: string;
   /** The packed package. */
   tarball: string;
   write(file: string, content: string): void;
-  /** Runs a program in the project; what it prints. Rejects with all that it said where it fails. */
+  /** Runs a program in the project and returns what it prints. Rejects with all of its output if it fails. */
   run(command: string, ...parameters: string[]): Promise<string>;
-  /** Runs a program of JavaScript in the project. */
+  /** Runs a JavaScript program in the project. */
   runNode(...parameters: string[]): Promise<string>;
-  /** Puts packages in it that stand in another folder. */
+  /** Links packages that are installed in another folder. */
   link(names: string[], from?: string): void;
 }
 
-/** @param whenDone Vitest's `afterAll`: the project is gone then. */
+/** @param whenDone Vitest's `afterAll`, which removes the project. */
 export async function createProject(whenDone: (cleanup: () => void) => void): Promise<Project> {
   const path = mkdtempSync(join(tmpdir(), 'scnv-package-'));
   whenDone(() => rmSync(path, { recursive: true }));
@@ -38,7 +38,7 @@ export async function createProject(whenDone: (cleanup: () => void) => void): Pr
       throw new Error(`${command} ${parameters.join(' ')} failed\n${stdout}${stderr}`);
     }
   };
-  // The build is there, and other tests look at it.
+  // The build exists, and other tests read it.
   const { stdout } = await execute('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', path]);
   const [packed] = JSON.parse(stdout);
   writeFileSync(join(path, 'package.json'), '{ "private": true, "type": "module" }');

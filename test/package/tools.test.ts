@@ -12,7 +12,7 @@ const project = await createProject(afterAll);
 project.link(['react', 'react-dom', 'scheduler', 'loose-envify', 'js-tokens'], TOOLS);
 project.link(['vitest', 'happy-dom']);
 
-// All copies of the SDK on a page are one: what the bundles tell comes here, too.
+// All copies of the SDK on a page share one state, so events tracked by the bundles arrive here, too.
 const inbox = openInbox();
 afterEach(() => inbox.reset());
 
@@ -25,7 +25,7 @@ project.write(
 const entry = join(project.path, 'shop.js');
 const bundle = join(project.path, 'bundle.js');
 
-/** Runs a script as the page in front of the visitor would. */
+/** Runs a script as if it were in the page. */
 const runInPage = (code: string) => new Function(code)();
 
 async function expectItRuns() {
@@ -58,7 +58,7 @@ test('Vite bundles it', async () => {
   await expectItRuns();
 });
 
-test('esbuild bundles it, and warns of nothing', async () => {
+test('esbuild bundles it without warnings', async () => {
   const { warnings } = await buildByEsbuild({
     entryPoints: [entry],
     bundle: true,
@@ -69,7 +69,7 @@ test('esbuild bundles it, and warns of nothing', async () => {
   await expectItRuns();
 });
 
-test.each(['scnv.js', 'stub.js'])('%s is no import that a bundler leaves out', async (script) => {
+test.each(['scnv.js', 'stub.js'])('an import of %s is not dropped by a bundler', async (script) => {
   const { warnings, outputFiles } = await buildByEsbuild({
     stdin: { contents: `import '@scnv/sdk/${script}';`, resolveDir: project.path },
     bundle: true,
@@ -89,7 +89,7 @@ test('it runs as a script', async () => {
   vi.unstubAllGlobals();
 });
 
-/** A test of a customer's, of a component under React 18. */
+/** A customer's test of a component under React 18. */
 const customersTest = `
 const inbox = openInbox();
 afterEach(() => inbox.reset());
@@ -106,7 +106,7 @@ test('the cart is told of, once, and the order carries the scan', async () => {
   expect(document.body.textContent).toBe(inbox.scanSessionId);
 });
 `;
-/** Their patience for one test: that of the runners themselves is five seconds. */
+/** Their timeout for one test; the default of the runners is five seconds. */
 const PATIENCE_MS = 60_000;
 const needs = {
   '@scnv/sdk': ['track'],
@@ -117,7 +117,7 @@ const needs = {
   'react-dom/test-utils': ['act'],
 };
 
-test('Jest runs the tests of its customers, as it is', async () => {
+test("Jest runs a customer's tests without configuration", async () => {
   const requires = Object.entries(needs).map(([from, names]) => `const { ${names} } = require('${from}');`);
   project.write('shop.test.cjs', requires.join('\n') + customersTest);
   project.write(
@@ -129,7 +129,7 @@ test('Jest runs the tests of its customers, as it is', async () => {
   await project.runNode(jest, '--config', 'jest.config.json', '--env', environment, '--ci');
 });
 
-test('Vitest runs the tests of its customers', async () => {
+test("Vitest runs a customer's tests", async () => {
   const imports = Object.entries(needs).map(([from, names]) => `import { ${names} } from '${from}';`);
   project.write(
     'shop.test.mjs',

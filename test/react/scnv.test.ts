@@ -32,7 +32,7 @@ async function mount(node: ReactNode) {
   return root;
 }
 
-test('starts once, under StrictMode too, and says nothing', async () => {
+test('starts once, under StrictMode too, and logs nothing', async () => {
   const said = listenToConsole();
   await mount(createElement(StrictMode, null, tracking()));
   track('add_to_cart');
@@ -40,7 +40,7 @@ test('starts once, under StrictMode too, and says nothing', async () => {
   expect(said).toEqual([]);
 });
 
-test('goes on when it is not there any more, and does not start again when it is back', async () => {
+test('continues after it is unmounted, and does not start again when it is mounted again', async () => {
   const said = listenToConsole();
   const root = await mount(tracking());
   await act(async () => root.render(null));
@@ -58,7 +58,7 @@ test('starts with its options, and for another site when it gets one', async () 
   expect((await inbox.events('pageview')).map(({ site_id }) => site_id)).toEqual(['outlet']);
 });
 
-test('tells what components tell as they are mounted, wherever it stands', async () => {
+test('sends what components track as they are mounted, wherever it is placed', async () => {
   const Told = ({ name }: { name: string }) => {
     useEffect(() => track(name), [name]);
     return null;
@@ -68,12 +68,12 @@ test('tells what components tell as they are mounted, wherever it stands', async
   expect(await namesOf()).toEqual(['pageview', 'before', 'child']);
 });
 
-test('shows the scan, wherever the hook stands', async () => {
+test('shows the scan, wherever the hook is used', async () => {
   await mount([createElement(Shown, { key: 1 }), createElement(Scnv, { key: 2, siteId: 'shop', endpoint: '/ct' })]);
   expect(place().textContent).toBe(inbox.scanSessionId);
 });
 
-test('what a server has rendered has no scan, and fits what the browser makes of it', async () => {
+test('server-rendered markup has no scan, and hydrates without a mismatch', async () => {
   const said = listenToConsole();
   const page = createElement('div', null, tracking(), createElement(Shown));
   place().innerHTML = renderToString(page);
@@ -86,7 +86,7 @@ test('what a server has rendered has no scan, and fits what the browser makes of
   expect(said).toEqual([]);
 });
 
-test('consent counts whenever it changes', async () => {
+test('consent applies whenever it changes', async () => {
   const page = (consent?: 'pending' | 'granted' | 'denied') => [
     createElement(Shown, { key: 1 }),
     createElement(Scnv, { key: 2, siteId: 'shop', endpoint: '/ct', consent }),
@@ -109,7 +109,7 @@ test('consent that does not change overrules nothing that was said beside it', a
   expect(await namesOf()).not.toContain('purchase');
 });
 
-test('what is called beside the component is seen too', async () => {
+test('calls made outside the component are seen too', async () => {
   await mount(createElement(Shown));
   expect(place().textContent).toBe('none');
   await act(async () => init('shop', { endpoint: 'https://collector.invalid/ct' }));
@@ -122,7 +122,7 @@ test.each([
   ['storage', 'while it is open'],
   ['visibilitychange', 'before it is in front again'],
   ['pageshow', 'before it comes back'],
-])('a refusal in another tab takes the scan from the hook: %s, %s', async (type) => {
+])("a refusal in another tab clears the hook's scan: %s, %s", async (type) => {
   await mount([tracking({ key: 1 }), createElement(Shown, { key: 2 })]);
   expect(place().textContent).toBe(inbox.scanSessionId);
   await act(async () => {
@@ -142,7 +142,7 @@ test('a hook that is gone listens to nothing', async () => {
   vi.restoreAllMocks();
 });
 
-test('stop takes the scan from the hook', async () => {
+test('stop clears the scan of the hook', async () => {
   await mount([tracking({ key: 1 }), createElement(Shown, { key: 2 })]);
   expect(place().textContent).toBe(inbox.scanSessionId);
   await act(async () => stop());

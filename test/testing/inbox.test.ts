@@ -12,7 +12,7 @@ afterEach(() => inbox.reset());
 const openPage = (siteId = 'shop') => init(siteId, { endpoint: 'https://collector.invalid/ct' });
 const namesOf = async () => (await inbox.events()).map(({ event_type }) => event_type);
 
-test('what a page tells is in the inbox, with its site, and no request was made', async () => {
+test('what a page tracks is in the inbox, with its site, and no request was made', async () => {
   const fetched = vi.fn();
   replace(window, 'fetch', { value: fetched });
   openPage();
@@ -25,7 +25,7 @@ test('what a page tells is in the inbox, with its site, and no request was made'
   expect(fetched).not.toHaveBeenCalled();
 });
 
-test('metadata that was lost is empty', async () => {
+test('metadata that was dropped arrives empty', async () => {
   openPage();
   track('add_to_cart', { product: 'x'.repeat(20_000) });
   expect((await inbox.waitFor('add_to_cart')).metadata).toEqual({});
@@ -38,7 +38,7 @@ test('an event that comes later is waited for', async () => {
   expect((await coming).metadata).toEqual({ items: 2 });
 });
 
-test('it needs no clock that goes', async () => {
+test('it needs no running clock', async () => {
   vi.useFakeTimers();
   try {
     openPage();
@@ -60,7 +60,7 @@ test('nor memory that pages share, which only some may have', async () => {
   }
 });
 
-test('nor one that went when it was imported', async () => {
+test('nor one that was running when it was imported', async () => {
   vi.useFakeTimers();
   vi.resetModules();
   const page = await import('../../src/browser/index.ts');
@@ -78,7 +78,7 @@ test('nor one that went when it was imported', async () => {
   }
 });
 
-test('where nothing comes it says what came, and what was lost', async () => {
+test('if nothing comes it says what came instead, and what was lost', async () => {
   openPage();
   track('');
   await expect(inbox.waitFor('purchase', { timeoutMs: 0 })).rejects.toThrow(
@@ -86,7 +86,7 @@ test('where nothing comes it says what came, and what was lost', async () => {
   );
 });
 
-test('after a reset there is another visitor, and nothing is left of the one before', async () => {
+test('after a reset there is another visitor, and nothing is left of the previous one', async () => {
   const before = inbox.scanSessionId;
   openPage();
   track('left behind');
@@ -108,7 +108,7 @@ test('what others have stored is theirs', async () => {
   localStorage.removeItem('cart');
 });
 
-test('nor is a cookie left of one before', async () => {
+test('nor is a cookie left of the previous one', async () => {
   Reflect.get(window, 'happyDOM').setURL('https://www.shop.example/');
   const open = () => init('shop', { endpoint: 'https://collector.invalid/ct', cookieDomain: 'shop.example' });
   open();
@@ -129,7 +129,7 @@ test('a refusal ends with the visitor who refused', async () => {
   expect(await namesOf()).toEqual(['pageview']);
 });
 
-test('of a visitor who did not come by a scan nothing is told', async () => {
+test('nothing is tracked for a visitor without a scan', async () => {
   await inbox.reset({ scanSessionId: null });
   openPage();
   track('purchase');
@@ -138,11 +138,11 @@ test('of a visitor who did not come by a scan nothing is told', async () => {
   expect(status().dropped).toEqual({ no_session: 1 });
 });
 
-test('a scan session id that is none is refused', async () => {
+test('an invalid scan session id is refused', async () => {
   await expect(inbox.reset({ scanSessionId: 'scan-1' })).rejects.toThrow('scanSessionId has to be a UUID');
 });
 
-test('after it is closed the network is asked again', async () => {
+test('after it is closed the network is used again', async () => {
   await inbox.close();
   expect(Object.keys(localStorage)).toEqual([]);
   const asked = vi.fn(async () => new Response('{}', { status: 400 }));

@@ -5,7 +5,7 @@ test.skip(({ browserName }) => browserName === 'webkit', 'only Playwright can bl
 
 const TEN_MINUTES_MS = 10 * 60 * 1_000;
 
-test(`a blocker is asked at most three times, noticed by nobody, and forgotten when the network is back`, async ({
+test(`a blocked collector is called at most three times without any visible effect, and again once the network is back`, async ({
   road,
   page,
 }) => {
@@ -24,7 +24,7 @@ test(`a blocker is asked at most three times, noticed by nobody, and forgotten w
   await trackWords(page);
   await expect
     .poll(async () => {
-      // Shorter than the deadline of a request: its answer comes by another clock.
+      // Steps shorter than the timeout of a request, whose answer arrives in real time.
       await page.clock.runFor(1_000);
       return asked.length;
     })

@@ -4,13 +4,13 @@ import type { Visitor } from './engines/visitor.ts';
 import type { FaultProxy } from './fault-proxy.ts';
 import type { Road } from './road.ts';
 
-/** The events of a busy moment: more than fill a batch. */
+/** The events of a burst: more than fill a batch. */
 export const words = Array.from({ length: 21 }, (_, index) => `word_${String(index + 1).padStart(2, '0')}`);
 
-/** Where expressions can be evaluated: a visitor, or a page of Playwright's own. */
+/** Where expressions can be evaluated: a visitor, or a Playwright page. */
 type Evaluator = { evaluate(expression: string): Promise<unknown> };
 
-/** Comes by a scan; resolves when the page knows that its page view is stored. */
+/** Arrives by a scan; resolves when the page knows that its page view is stored. */
 export async function scan(
   visitor: Evaluator & (Pick<Visitor, 'open'> | Pick<Page, 'goto'>),
   road: Road,
@@ -33,17 +33,17 @@ export function trackWords(visitor: Evaluator, andThen = ''): Promise<unknown> {
   })()`);
 }
 
-/** Tracks one event and sends all that waits. */
+/** Tracks one event and sends everything that is waiting. */
 export function trackMarker(visitor: Evaluator): Promise<unknown> {
   return visitor.evaluate(`(scanova('track', 'marker'), void scanova('flush'))`);
 }
 
-/** The words among stored rows, sorted; one that stands there twice is here twice. */
+/** The words among stored rows, sorted; one that is stored twice is listed twice. */
 export function wordsIn(events: { event_type: string }[]): string[] {
   return sortedWords(events.map(({ event_type }) => event_type));
 }
 
-/** The words that got as far as the network, sorted; one that was sent twice is here twice. */
+/** The words that reached the network, sorted; one that was sent twice is listed twice. */
 export function wordsSent(network: FaultProxy): string[] {
   return sortedWords(network.posts().flatMap(({ events }) => events));
 }
@@ -52,7 +52,7 @@ function sortedWords(names: string[]): string[] {
   return names.filter((name) => name.startsWith('word_')).sort();
 }
 
-/** Waits until each word is stored, through leases and pauses in real time, and sees that none of them is stored twice. */
+/** Waits until each word is stored, through leases and pauses in real time, and checks that none is stored twice. */
 export async function expectAllWords(road: Road): Promise<void> {
   await expect.poll(() => wordsIn(road.events()).length, { timeout: 60_000 }).toBeGreaterThanOrEqual(words.length);
   expect(wordsIn(road.events())).toEqual(words);

@@ -18,7 +18,7 @@ test('21 events of one task are one request without preflight', async ({ road, n
   expect(network.received.map(({ method, events }) => [method, events])).toEqual(ONE_REQUEST_EACH);
 });
 
-test('21 events in the task that leaves the page are one request, and none comes twice', async ({
+test('21 events in the task that leaves the page are one request, and none arrives twice', async ({
   road,
   network,
   visitor,
@@ -26,18 +26,18 @@ test('21 events in the task that leaves the page are one request, and none comes
   await scan(visitor, road);
   await trackWords(visitor, `location.href = '/products/lamp'`);
   await expectAllWords(road);
-  // What the next page would bring again stood in front of its marker.
+  // Anything the next page sent again would come before its marker.
   await expect.poll(() => visitor.text('h1')).toBe('Paper lamp');
   await expectMarkerOf(visitor, network);
   const [first, burst, ...next] = network.received.map(({ method, events }) => [method, events]);
   expect([first, burst]).toEqual(ONE_REQUEST_EACH);
-  // Its page view goes with the marker, or before it where that comes late.
+  // Its page view is sent with the marker, or before it if the marker is late.
   expect(next.map(([, events]) => events)).not.toContainEqual([]);
   expect(next.flatMap(([, events]) => events)).toEqual(['pageview', 'marker']);
   expect(road.duplicates()).toEqual([]);
 });
 
-test('what was on its way when the page was left is asked for after its lease, and not sent again', async ({
+test('what was in flight when the page was left is queried after its lease, and not sent again', async ({
   road,
   network,
   visitor,
@@ -48,7 +48,7 @@ test('what was on its way when the page was left is asked for after its lease, a
   await expect.poll(() => visitor.url()).toContain('shop.css');
   await expectAllWords(road);
 
-  // The second of these pages finds nothing that it would have to ask for.
+  // The second of these pages has nothing left to ask about.
   for (const pages of [1, 2]) {
     network.prepend(shiftClock(pages * AFTER_THE_LEASE_MS));
     await visitor.open(road.shopUrl);
@@ -59,7 +59,7 @@ test('what was on its way when the page was left is asked for after its lease, a
   }
 });
 
-test('what was on its way and never arrived is brought by the next page after its lease', async ({
+test('what was in flight and never arrived is sent by the next page after its lease', async ({
   road,
   network,
   visitor,

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from './engines/test.ts';
 
-// What every other spec takes for granted of an engine: most of it is undocumented, so an upgrade may take it away.
+// What every other spec assumes about an engine: most of it is undocumented, so an upgrade may break it.
 
 const page = `<!doctype html><title>canary</title>
 <button id="press">press</button><output id="trusted"></output><output id="restored"></output>
@@ -22,7 +22,7 @@ let origin: string;
 let hidden: string[];
 let server: Server;
 
-// One server a test: what the test before sends as its visitors leave must not arrive here.
+// One server per test: what the visitors of one test send as they leave must not arrive in the next.
 test.beforeEach(async () => {
   hidden = [];
   server = createServer((request, response) => {
@@ -40,7 +40,7 @@ test.afterEach(() => {
   server.close();
 });
 
-test('opens a page, clicks as a person does, reads and photographs it', async ({ visitor }, testInfo) => {
+test('opens a page, clicks as a person would, reads it and takes a screenshot', async ({ visitor }, testInfo) => {
   await visitor.open(`${origin}/`);
   expect(await visitor.evaluate('Promise.resolve({ title: document.title })')).toEqual({ title: 'canary' });
   await visitor.click('#press');
@@ -72,7 +72,7 @@ test('delivers what a page sends while its tab is closed', async ({ visitor }) =
   await expect.poll(() => hidden).toEqual(['/closed']);
 });
 
-test('restores a page from the back/forward cache and can go on with it', async ({ visitor }) => {
+test('restores a page from the back/forward cache that still works', async ({ visitor }) => {
   await visitor.open(`${origin}/first`);
   await visitor.click('#next');
   await expect.poll(() => visitor.url()).toBe(`${origin}/next`);

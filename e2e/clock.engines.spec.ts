@@ -11,14 +11,14 @@ interface Span {
   until: number;
 }
 
-/** When it was that something was done: a driver may take its time. */
+/** The time span in which something was done: a driver may be slow. */
 async function during(work: () => Promise<unknown>): Promise<Span> {
   const from = Date.now();
   await work();
   return { from, until: Date.now() };
 }
 
-/** Holds that a time lies there, but for what a request takes on its way. */
+/** Expects a time within the span, allowing for network latency. */
 function expectIn({ from, until }: Span, time: number): void {
   expect(time).toBeGreaterThan(from - 2_000);
   expect(time).toBeLessThan(until + 2_000);
@@ -32,7 +32,7 @@ for (const [wrong, shift] of Object.entries(clocks)) {
   }) => {
     network.prepend(shiftClock(shift));
     await scan(visitor, road);
-    // Held back, so that the time of its arrival would not do.
+    // Delayed, so that the time of arrival would be wrong.
     network.fail(first(1, answer(429, { 'retry-after': '3' })));
     const happened = await during(() => visitor.evaluate(`void scanova('track', 'late')`));
     await visitor.evaluate(`scanova('flush')`);
@@ -45,7 +45,7 @@ for (const [wrong, shift] of Object.entries(clocks)) {
   });
 }
 
-test('an event that the next page brings is stored with its true time, though the clock is three days slow', async ({
+test('an event that the next page sends is stored with its true time, even if the clock is three days slow', async ({
   road,
   network,
   visitor,

@@ -1,19 +1,19 @@
 import { readConfig } from '../collector/src/config.ts';
 import { open, type Serving } from '../collector/src/serve.ts';
 
-/** What is asked of this process: to open a collector; without settings, to close it. */
+/** A message to this process: opens a collector; without settings, closes it. */
 export interface Request {
   id: number;
   settings?: Record<string, string>;
 }
 
-/** What it answers when that is done. */
+/** The reply when that is done. */
 export interface Answer {
   id: number;
   port: number;
 }
 
-// To load a collector takes longer than to open it, so that those of one worker share what is loaded, and nothing else.
+// Loading a collector takes longer than opening it, so those of one worker share the loaded code, and nothing else.
 const all = new Map<number, Serving>();
 
 process.on('message', async ({ id, settings }: Request) => {

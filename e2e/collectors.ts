@@ -4,11 +4,11 @@ import type { Answer, Request } from './collector-process.ts';
 /** A collector on a database of its own. */
 export interface Collector {
   port: number;
-  /** @returns What its process has printed meanwhile. */
+  /** @returns What its process has printed since it was opened. */
   close(): Promise<string>;
 }
 
-/** Where all collectors of this worker serve, once there is one. */
+/** The process that runs all collectors of this worker, once there is one. */
 let shared: ChildProcess | undefined;
 let opened = 0;
 

@@ -11,13 +11,13 @@ const damages = {
 };
 
 for (const [name, fault] of Object.entries(damages)) {
-  test(`when ${name}, all is stored, and nothing comes twice`, async ({ road, network, visitor }) => {
+  test(`when ${name}, all is stored, and nothing is stored twice`, async ({ road, network, visitor }) => {
     await scan(visitor, road);
     network.fail(first(1, fault));
     await trackWords(visitor);
     await expectAllWords(road);
 
-    // The page goes on, and brings nothing again.
+    // The visitor goes on, and nothing is sent again.
     await expect.poll(() => network.received.at(-1)).toMatchObject({ status: 200 });
     await trackMarker(visitor);
     await expect.poll(() => network.posts().at(-1)).toMatchObject({ events: ['marker'], status: 200 });

@@ -9,14 +9,14 @@ import { findFreePort } from '../scripts/free-port.ts';
 /** The pages of `examples/pages`, a server that takes their orders, and a collector for tests. */
 export interface ExamplePages {
   at(page: string): string;
-  /** What the server was sent. */
+  /** The orders that the server received. */
   orders: URLSearchParams[];
-  /** What the collector took of an event. */
+  /** What the collector accepted of an event. */
   taken(eventType: string): Promise<GoodEvent['event'][]>;
   close(): Promise<void>;
 }
 
-/** Where nobody listens: as behind a blocker, with `?blocked`. */
+/** Where nothing listens: with `?blocked`, as behind a blocker. */
 const NOBODY = 'http://127.0.0.1:9';
 
 export async function openExamplePages(): Promise<ExamplePages> {

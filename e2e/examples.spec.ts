@@ -11,14 +11,14 @@ const test = base.extend<{ examples: ExamplePages }>({
 });
 const scan = crypto.randomUUID();
 
-test('one tag tells of the page and of a click', async ({ examples, page }) => {
+test('one tag tracks the page view and a click', async ({ examples, page }) => {
   await page.goto(examples.at(`one-tag.html?scnv=${scan}`));
   await expect.poll(() => examples.taken('pageview')).toMatchObject([{ scan_session_id: scan, page_title: 'One tag' }]);
   await page.getByRole('button').click();
   await expect.poll(() => examples.taken('click')).toMatchObject([{ metadata: { element_text: 'Add the lamp' } }]);
 });
 
-test('the snippet tells of what was called before the script came', async ({ examples, page }) => {
+test('the snippet tracks calls made before the script has loaded', async ({ examples, page }) => {
   await page.goto(examples.at(`snippet.html?scnv=${scan}`));
   await expect.poll(() => examples.taken('add_to_cart')).toMatchObject([{ metadata: { product: 'lamp' } }]);
 });
@@ -37,7 +37,7 @@ test('a checkout with fetch sends the scan with the order', async ({ examples, p
   await expect.poll(() => examples.orders.map(Object.fromEntries)).toEqual([{ scan_session_id: scan }]);
 });
 
-test('and orders where the script is blocked', async ({ examples, page }) => {
+test('and takes orders even if the script is blocked', async ({ examples, page }) => {
   await page.goto(examples.at(`checkout-fetch.html?blocked&scnv=${scan}`));
   await page.getByRole('button').click();
   await expect.poll(() => examples.orders.map(Object.fromEntries)).toEqual([{}]);

@@ -2,11 +2,7 @@ import { scan } from './burst.ts';
 import { expect, test } from './faulty-road.ts';
 import { AFTER_THE_LEASE_MS, shiftClock } from './preludes.ts';
 
-test('what a page tells as it goes out of sight in an outage comes with a later one', async ({
-  road,
-  network,
-  visitor,
-}) => {
+test('what a page tracks as it is hidden in an outage is sent by a later one', async ({ road, network, visitor }) => {
   network.prepend('');
   await scan(visitor, road);
   await visitor.evaluate(`scanova('flush')`);
@@ -27,10 +23,10 @@ const vitals = ['lcp', 'cls', 'inp', 'ttfb', 'fcp'];
 const tellVitals = `for (const vital of ${JSON.stringify(vitals)}) scanova('track', vital);`;
 
 for (const type of ['visibilitychange', 'pagehide']) {
-  test(`what a page tells at ${type} arrives as the page is left`, async ({ road, network, visitor }) => {
+  test(`what a page tracks at ${type} arrives as the page is left`, async ({ road, network, visitor }) => {
     await scan(visitor, road);
     await visitor.evaluate(`void addEventListener('${type}', () => { ${tellVitals} })`);
-    // From here on nobody takes over what was left.
+    // From here on no page takes over what was left behind.
     network.prepend('window.fetch = () => new Promise(() => {});');
     await visitor.open(`${road.shopUrl}products/lamp`);
     const told = () => road.events().map(({ event_type }) => event_type);
@@ -44,11 +40,7 @@ for (const type of ['visibilitychange', 'pagehide']) {
   });
 }
 
-test('what a page tells in one task while it is out of sight goes in one request', async ({
-  road,
-  network,
-  visitor,
-}) => {
+test('what a page tracks in one task while it is hidden is sent in one request', async ({ road, network, visitor }) => {
   network.prepend(`Object.defineProperty(document, 'hidden', { get: () => !!window.away });`);
   await scan(visitor, road);
   const sent = network.posts().length;

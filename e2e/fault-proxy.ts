@@ -4,14 +4,14 @@ import { buffer } from 'node:stream/consumers';
 import type { Envelope } from '@scnv/sdk/wire';
 import { findFreePort } from '../scripts/free-port.ts';
 
-/** One request for `/ct`, as it came in. */
+/** One request for `/ct`, as it was received. */
 export interface Received {
   method: string;
   /** Milliseconds since 1970. */
   at: number;
-  /** The names of its events; none while its body is still on the way, and none in a question. */
+  /** The names of its events; empty until its body has arrived, and for a question. */
   events: string[];
-  /** What the page was told, or null where it was told nothing. */
+  /** The status that the page got, or null if it got none. */
   status: number | null;
 }
 
@@ -27,14 +27,14 @@ export interface Exchange {
   headers: IncomingHttpHeaders;
   body: Buffer;
   response: ServerResponse;
-  /** Asks the collector; resolves after it has committed. */
+  /** Forwards to the collector; resolves after it has committed. */
   forward(body: Buffer): Promise<Answer>;
   reply(answer: Answer): void;
-  /** Ends the connection without another word. */
+  /** Closes the connection without an answer. */
   drop(): void;
 }
 
-/** What becomes of a post of events. */
+/** What happens to a post of events. */
 export type Fault = (exchange: Exchange) => unknown;
 
 /** A proxy between the browser and the collector that fails as networks and servers do. */
@@ -42,15 +42,15 @@ export interface FaultProxy {
   url: string;
   /** All requests for `/ct` that have reached it, preflights too, the oldest first. */
   received: Received[];
-  /** Those that brought events. */
+  /** Those that carried events. */
   posts(): Received[];
-  /** What becomes of each post of events from now on. */
+  /** Sets what happens to each post of events from now on. */
   fail(fault: Fault): void;
   pass(): void;
-  /** Refuses every connection, and ends those that are open. */
+  /** Refuses all new connections, and closes open ones. */
   goDown(): Promise<void>;
   comeBack(): Promise<void>;
-  /** Runs before the SDK on each page that loads it from now on: the way to a broken or faked page in every engine. */
+  /** Runs before the SDK on each page that loads it from now on, to break or fake parts of a page in every engine. */
   prepend(script: string): void;
   forwardTo(collectorUrl: string): void;
   close(): Promise<void>;
@@ -68,9 +68,9 @@ export async function openFaultProxy(): Promise<FaultProxy> {
   let prelude: string | null = null;
 
   const server = createServer((incoming, response) => {
-    // A browser sends again by itself what fails on a connection that it used before; here only the SDK may do so.
+    // Browsers retry by themselves what fails on a reused connection; here only the SDK may do so.
     response.shouldKeepAlive = false;
-    // What is still under way when the test ends has nobody to tell.
+    // Nobody is left to tell about requests still in flight when the test ends.
     handle(incoming, response).catch(() => response.destroy());
   });
 
@@ -130,7 +130,7 @@ export async function openFaultProxy(): Promise<FaultProxy> {
 }
 
 async function ask(url: URL, method: string, headers: IncomingHttpHeaders, body: Buffer): Promise<Answer> {
-  // What is to be changed on its way has to come as it is.
+  // A body that is to be altered must arrive uncompressed.
   const { 'transfer-encoding': _, 'accept-encoding': __, ...own } = headers;
   const outgoing = request(url, { method, headers: { ...own, host: url.host, 'content-length': body.length } });
   outgoing.end(body);
@@ -143,7 +143,7 @@ function send(response: ServerResponse, { status, headers, body }: Answer): void
   response.writeHead(status, { ...own, ...(status !== 204 && { 'content-length': body.length }) }).end(body);
 }
 
-// Not from the cache: the next page may get another prelude.
+// Not cached: the next page may get another prelude.
 function withPrelude({ status, headers, body }: Answer, prelude: string): Answer {
   const { etag: _, ...own } = headers;
   return {
@@ -154,7 +154,7 @@ function withPrelude({ status, headers, body }: Answer, prelude: string): Answer
 }
 
 function eventsIn(body: Buffer): string[] {
-  // A question brings none.
+  // A question carries none.
   const { events = [] } = JSON.parse(String(body)) as Partial<Envelope>;
   return events.map(({ event_type }) => String(event_type));
 }

@@ -1,14 +1,14 @@
 import { type Answer, type Exchange, type Fault, passOn } from './fault-proxy.ts';
 
-/** Answers for the collector, with the CORS headers it sends, so that the page can read it. */
+/** Answers instead of the collector, with its CORS headers, so that the page can read the answer. */
 export function answer(status: number, headers: Record<string, string> = {}): Fault {
   return (exchange) => exchange.reply(madeUp(exchange, status, headers));
 }
 
-/** Never answers, and the collector never hears of it. */
+/** Never answers, and does not forward to the collector. */
 export const hang: Fault = () => {};
 
-/** Ends the connection; the collector never hears of it. */
+/** Closes the connection without forwarding to the collector. */
 export const reset: Fault = ({ drop }) => drop();
 
 /** The collector commits; its answer is lost. */
@@ -17,35 +17,35 @@ export const loseAnswer: Fault = async ({ body, forward, drop }) => {
   drop();
 };
 
-/** The collector commits; the connection ends in the middle of its answer. */
+/** The collector commits; the connection closes in the middle of its answer. */
 export const cutAnswer: Fault = async ({ body, forward, response }) => {
   const whole = await forward(body);
   response.writeHead(whole.status, { ...whole.headers, 'content-length': whole.body.length });
   response.write(half(whole.body), () => response.destroy());
 };
 
-/** The collector commits; half of its answer comes, as if it were the whole. */
+/** The collector commits; half of its answer arrives as if it were all of it. */
 export const shortenAnswer: Fault = async ({ body, forward, reply }) => {
   const whole = await forward(body);
   reply({ ...whole, body: half(whole.body) });
 };
 
-/** Half of the body gets to the collector, as if it were the whole. */
+/** Half of the body reaches the collector as if it were all of it. */
 export const shortenRequest: Fault = async ({ body, forward, reply }) => reply(await forward(half(body)));
 
-/** A page that stands in for the collector, as hotels and misrouted proxies send it: 200, but no receipt. */
+/** A page that answers instead of the collector, as hotels and misrouted proxies send it: 200, but no receipt. */
 export const answerWithPage: Fault = (exchange) => {
   const { headers } = madeUp(exchange, 200);
   exchange.reply({ status: 200, headers: { ...headers, 'content-type': 'text/html' }, body: Buffer.from('<p>Log in') });
 };
 
-/** The fault for the first so many posts; from then on they pass. */
+/** Applies the fault to this many posts; later ones pass. */
 export function first(count: number, fault: Fault): Fault {
   let left = count;
   return (exchange) => (left-- > 0 ? fault : passOn)(exchange);
 }
 
-/** The fault for so long after the first post. */
+/** Applies the fault for this long after the first post. */
 export function during(durationMs: number, fault: Fault): Fault {
   let end = 0;
   return (exchange) => {

@@ -1,7 +1,7 @@
 import { buyLampOn, flush } from './shopping.ts';
 import { expect, test } from './test.ts';
 
-// Plain http under a strange name, as on a shop's first day: no `crypto.randomUUID`, no Web Locks.
+// Plain http on an unknown host name, as on a shop's first day: no `crypto.randomUUID`, no Web Locks.
 test.use({ shopHost: 'shop.test' });
 
 let trouble: string[];
@@ -11,7 +11,7 @@ test.beforeEach(({ page }) => {
   page.on('console', (message) => trouble.push(message.text()));
 });
 
-test('asks nothing of the collector but its script for a visitor without a scan', async ({ road, page }) => {
+test('requests nothing from the collector but its script for a visitor without a scan', async ({ road, page }) => {
   const asked: string[] = [];
   page.on('request', (request) => {
     if (request.url().startsWith(road.collectorUrl)) asked.push(new URL(request.url()).pathname);
@@ -32,7 +32,7 @@ test('works on plain http', async ({ road, page }) => {
   expect(trouble).toEqual([]);
 });
 
-test('works for a page where storage throws', async ({ road, page }) => {
+test('works on a page where storage throws', async ({ road, page }) => {
   await page.addInitScript(() => {
     const refuse = () => {
       throw new DOMException('refused', 'SecurityError');
@@ -52,7 +52,7 @@ test('works for a page where storage throws', async ({ road, page }) => {
   expect(trouble).toEqual([]);
 });
 
-test('a tag that is pasted twice counts once and says so once', async ({ road, page }) => {
+test('a tag that is pasted twice counts once, and says so once', async ({ road, page }) => {
   await page.goto(road.scanUrl);
   await page.evaluate(async () => {
     const first = document.querySelector('script[data-site-id]') as HTMLScriptElement;

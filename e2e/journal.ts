@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test';
 import type { Visitor } from './engines/visitor.ts';
 
-/** Whether nothing is kept, and so nothing will be written until something happens. It makes no database of its own. */
+/** Whether nothing is kept, so nothing will be written until something happens. It creates no database itself. */
 const isEmpty = `new Promise((resolve) => {
   const opening = indexedDB.open('_scnv');
   opening.onupgradeneeded = () => opening.transaction.abort();
@@ -13,7 +13,7 @@ const isEmpty = `new Promise((resolve) => {
   };
 })`;
 
-/** Waits until all is delivered and the journal is at rest: browsers do not keep a page that is writing to a database. */
+/** Waits until all is delivered and the journal is idle: a page that is writing to a database cannot be cached. */
 export async function rest(visitor: Pick<Visitor, 'evaluate'>): Promise<void> {
   await visitor.evaluate(`scanova('flush').then(() => null)`);
   await expect.poll(() => visitor.evaluate(isEmpty)).toBe(true);

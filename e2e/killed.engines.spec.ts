@@ -14,15 +14,15 @@ let profile: string;
 test.beforeEach(async () => {
   profile = await mkdtemp(join(tmpdir(), 'scnv-profile-'));
 });
-// What a browser has started may write a moment longer than it runs.
+// Child processes of a browser may write for a moment after it has exited.
 test.afterEach(() => rm(profile, { recursive: true, force: true, maxRetries: 5 }));
 
-// Browsers write localStorage, where the session stands, to disk after some five seconds; the address has the scan, too.
+// Browsers write localStorage, which has the session, to disk after about five seconds; the address has the scan, too.
 for (const [afterMs, back] of [
   [200, 'restores its page'],
   [10_000, 'opens another page'],
 ] as const) {
-  test(`a browser killed ${afterMs} ms after 21 events in an outage brings them all when it ${back}`, async ({
+  test(`a browser killed ${afterMs} ms after 21 events in an outage sends them all when it ${back}`, async ({
     road,
     network,
     browserName,
@@ -35,7 +35,7 @@ for (const [afterMs, back] of [
     const address = page.url();
     await network.goDown();
     await trackWords(page);
-    // How much time the browser has is what this is about: in small steps, since it has none while the machine stalls.
+    // In small steps, since time that the browser actually had is what counts, and the machine may stall.
     await page.evaluate(`(async () => {
       for (let step = 0; step < ${afterMs / STEP_MS}; step++) await new Promise((resolve) => setTimeout(resolve, ${STEP_MS}));
     })()`);

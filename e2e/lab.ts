@@ -8,17 +8,17 @@ import { openRoad, type Road, type StoredEvent } from './road.ts';
 
 export { expect } from './engines/test.ts';
 
-/** A page of which only what is under test is written down. */
+/** A page that specifies only what is under test. */
 export interface LabPage {
-  /** What stands in its body. */
+  /** The content of its body. */
   body?: string;
   /** JavaScript that runs before the SDK does. */
   before?: string;
-  /** It tells of its views alone, as long as they say nothing else. */
+  /** By default only page views are tracked. */
   options?: InitOptions;
 }
 
-/** An event with what no report reads. */
+/** An event, including columns that no report reads. */
 export interface ToldEvent extends StoredEvent {
   page_view_id: string;
   metadata: Record<string, unknown> | null;
@@ -34,7 +34,7 @@ interface Served {
 
 type Guest = Pick<Visitor, 'open' | 'evaluate'>;
 
-/** A page of Playwright's own as somebody who comes to the lab. */
+/** Makes a Playwright page a visitor of the lab. */
 export function guestOn(page: Page): Guest {
   return {
     async open(url) {
@@ -44,28 +44,28 @@ export function guestOn(page: Page): Guest {
   };
 }
 
-/** Where pages are put together, on a road that the tests of a worker share; each sees its own scans alone. */
+/** Serves pages that tests write, on a road shared by the tests of a worker; each sees its own scans only. */
 export interface Lab {
-  /** The origin of its pages; other names under `localhost` lead to the same ones. */
+  /** The origin of its pages; other names under `localhost` lead to the same pages. */
   origin: string;
-  /** Where the script tag of its pages comes from, and where their events go. */
+  /** The origin of the script tag on its pages, and of the endpoint of their events. */
   collectorUrl: string;
-  /** The addresses, without the origin, that were asked of it. */
+  /** The addresses, without the origin, that were requested from it. */
   asked: string[];
-  /** Puts a page on a path, or a document as it stands, with headers of its own; `*` is each path that has none. */
+  /** Serves a page, or a document unchanged, at a path, with headers of its own; `*` matches all other paths. */
   put(path: string, page: LabPage | string, headers?: Headers): void;
   /** Scans the QR code. Returns where it leads. */
   scan(): Promise<string>;
-  /** Comes by a scan to a page that stands on each path. */
+  /** Serves the page at every path, and arrives there by a scan. */
   open(visitor: Guest, page: LabPage): Promise<void>;
   /**
-   * What was told since it was asked last. That there is no more of it is certain: a marker came after it, which the
-   * page tracks when what was under way in it has happened.
+   * The events tracked since the last call. It is certain that there are no more: a marker came after them, which the
+   * page tracks once everything in progress has finished.
    */
   told(visitor: Guest): Promise<ToldEvent[]>;
-  /** All that is stored, in the order in which each tab has told it. */
+  /** All stored events, in the order in which each tab has tracked them. */
   events(): ToldEvent[];
-  /** All that pages have sent, to the byte. */
+  /** Everything that pages have sent, byte for byte. */
   bodies(): string[];
 }
 
@@ -140,7 +140,7 @@ function createLab({ origin, asked, road, documents, bodies, collectorUrl }: Sit
       await visitor.open(await lab.scan());
     },
     async told(visitor) {
-      // What is asked of a page that is just being left is not answered.
+      // Evaluating in a page that is just being left yields no answer.
       await expect.poll(() => visitor.evaluate(isLoaded).catch(() => false), quickly).toBe(true);
       await visitor.evaluate(trackMarker);
       markers++;

@@ -6,8 +6,8 @@ const turn = (online: boolean) => `{
   dispatchEvent(new Event('${online ? 'online' : 'offline'}'));
 }`;
 
-// The page is only told so: whatever it sent all the same would arrive.
-test('a page that is told it is offline sends nothing, and all when it is told that it is back', async ({
+// The page is only told so: whatever it sent anyway would arrive.
+test('a page that is told it is offline sends nothing, and everything once told that it is back', async ({
   road,
   network,
   visitor,
@@ -22,7 +22,7 @@ test('a page that is told it is offline sends nothing, and all when it is told t
   expect(road.duplicates()).toEqual([]);
 });
 
-test('what waited in a page that was offline to its end is brought by the next page at once', async ({
+test('what was waiting in a page that stayed offline is sent by the next page at once', async ({
   road,
   network,
   visitor,
@@ -40,7 +40,7 @@ test('what waited in a page that was offline to its end is brought by the next p
 test.describe('without any network', () => {
   test.skip(({ browserName }) => browserName === 'webkit', 'WebDriver cannot cut the network of a browser');
 
-  test('a page asks for nothing, and delivers when the network is back', async ({ road, network, page, context }) => {
+  test('a page requests nothing, and delivers once the network is back', async ({ road, network, page, context }) => {
     const asked: string[] = [];
     await scan(page, road);
     page.on('request', (request) => asked.push(request.url()));

@@ -2,7 +2,7 @@ import { createClient } from '@scnv/sdk/node';
 import { buyLampOn } from './shopping.ts';
 import { expect, test } from './test.ts';
 
-test('a batch that is posted twice again is counted once and marked', async ({ road, page }) => {
+test('a batch that is posted two more times is counted once and marked', async ({ road, page }) => {
   const sent = page.waitForRequest((request) => String(request.postData()).includes('"wish"'));
   await page.goto(road.scanUrl);
   await page.evaluate(`scanova('track', 'wish'); scanova('flush')`);
@@ -20,7 +20,7 @@ test('a batch that is posted twice again is counted once and marked', async ({ r
 
   expect(road.events()).toEqual(before.events);
   expect(await road.report()).toEqual(before.report);
-  // The page view may have gone before.
+  // The page view may have been sent before.
   const ids = before.events.map(({ event_id }) => event_id).filter((id) => request.postData()?.includes(id));
   expect(road.duplicates().map(({ event_id, reason }) => [event_id, reason])).toEqual(
     [...ids, ...ids].map((id) => [id, 'event_id']),

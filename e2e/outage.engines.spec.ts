@@ -3,13 +3,13 @@ import { answer, during } from './faults.ts';
 import { expect, test } from './faulty-road.ts';
 import { AFTER_THE_LEASE_MS, middlePauses, shiftClock } from './preludes.ts';
 
-test('a collector that answers 503 for five seconds loses nothing and is asked at most three times', async ({
+test('a collector that answers 503 for five seconds loses nothing and gets at most three requests', async ({
   road,
   network,
   visitor,
 }) => {
-  // The shortest pauses could be any number of requests, and after the longest a slow machine might miss the outage;
-  // what a visitor's chance makes of it on average is a unit test's.
+  // With the shortest pauses there could be any number of requests, and after the longest a slow machine might miss the
+  // outage; a unit test covers random pauses.
   network.prepend(middlePauses);
   await scan(visitor, road);
   network.fail(during(5_000, answer(503)));
@@ -35,7 +35,7 @@ test('what a page could not send arrives from a page after the outage', async ({
   await visitor.open(`${road.shopUrl}products/lamp`);
   await network.comeBack();
   await visitor.open(`${road.shopUrl}products/teapot`);
-  // For all that this page knows, the last request of a page before may have arrived: it waits for the lease.
+  // As far as this page knows, the previous page's last request may have arrived: it waits for the lease.
   await expectAllWords(road);
   expect(wordsIn(road.duplicates())).toEqual([]);
 });
@@ -63,7 +63,7 @@ const pauses: [string, () => string, (value: string) => number][] = [
 ];
 
 for (const [form, retryAfter, read] of pauses) {
-  test(`after 429 with Retry-After as ${form} nothing is sent before its time`, async ({ road, network, visitor }) => {
+  test(`after 429 with Retry-After as ${form} nothing is sent too early`, async ({ road, network, visitor }) => {
     let notBefore = 0;
     await scan(visitor, road);
     network.fail((exchange) => {
@@ -72,7 +72,7 @@ for (const [form, retryAfter, read] of pauses) {
       network.pass();
       return answer(429, { 'retry-after': value })(exchange);
     });
-    // In one go: by the next that a driver is asked for, the pause might be over.
+    // In one evaluation: by the next call of the driver, the pause might be over.
     await visitor.evaluate(`(async () => {
       scanova('track', 'early');
       await scanova('flush');
@@ -82,7 +82,7 @@ for (const [form, retryAfter, read] of pauses) {
     const [, refused, next, ...more] = network.posts();
     expect(refused).toMatchObject({ status: 429, events: ['early'] });
     expect(next).toMatchObject({ status: 200, events: ['early', ...words] });
-    // A timer may fire within the millisecond before.
+    // A timer may fire up to a millisecond early.
     expect(next?.at).toBeGreaterThanOrEqual(notBefore - 2);
     expect(more).toEqual([]);
     expect(road.duplicates()).toEqual([]);

@@ -1,7 +1,7 @@
 import { buyLampOn, flush } from './shopping.ts';
 import { expect, test } from './test.ts';
 
-test('while the site is paused a page asks once, and the shop does not notice', async ({ road, page }) => {
+test('while the site is paused a page sends one request, and the shop is not affected', async ({ road, page }) => {
   const asked: number[] = [];
   const errors: string[] = [];
   page.on('response', (response) => {

@@ -10,10 +10,10 @@ export default defineConfig({
   reporter: 'list',
   workers: 2,
   retries: 0,
-  // Patience costs nothing where all goes well; machines that build and test at once are slow now and then.
+  // Long timeouts cost nothing if all goes well; machines that build and test at once are sometimes slow.
   timeout: 90_000,
   expect: { timeout: 20_000 },
-  // Playwright's video needs an ffmpeg that only its own download has.
+  // Playwright's video needs an ffmpeg that only its own download includes.
   use: { actionTimeout: 20_000, navigationTimeout: 30_000, video: 'off', screenshot: 'only-on-failure' },
   projects: [
     {

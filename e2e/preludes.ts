@@ -1,11 +1,11 @@
 import { LEASE_MS } from '../src/kept.ts';
 
-// Scripts that run in a page before the SDK does: browsers that are broken, set wrong or unlucky.
+// Scripts that run in a page before the SDK does: browsers that are broken, misconfigured or unlucky.
 
-/** So far ahead the clock of a page is that takes over at once what another one has left. */
+/** How far ahead the clock of a page is so that it takes over at once what another one has left behind. */
 export const AFTER_THE_LEASE_MS = LEASE_MS + 1_000;
 
-/** A clock that is wrong by so much. */
+/** A clock that is wrong by this much. */
 export function shiftClock(byMs: number): string {
   return setClock(`Right.now() + ${byMs}`);
 }
@@ -15,7 +15,7 @@ export function stopClock(atMs: number): string {
   return setClock(String(atMs));
 }
 
-/** @param now JavaScript: milliseconds since 1970, in which `Right` is the clock as it is. */
+/** @param now JavaScript for the milliseconds since 1970, in which `Right` is the original `Date`. */
 export function setClock(now: string): string {
   return `{
     const Right = Date;
@@ -31,7 +31,7 @@ export function setClock(now: string): string {
   }`;
 }
 
-/** Chance that always makes pauses of middle length, and still makes ids that differ. */
+/** Randomness that always makes pauses of average length, and ids that still differ. */
 export const middlePauses = `{
   const { getRandomValues } = Crypto.prototype;
   Crypto.prototype.getRandomValues = function (numbers) {
@@ -41,14 +41,14 @@ export const middlePauses = `{
   };
 }`;
 
-/** Makes `pageErrors` the list of all that nobody caught in the page. */
+/** Makes `pageErrors` the list of all uncaught errors of the page. */
 export const catchPageErrors = `{
   window.pageErrors = [];
   addEventListener('error', ({ message }) => pageErrors.push(message));
   addEventListener('unhandledrejection', ({ reason }) => pageErrors.push(String(reason)));
 }`;
 
-/** Makes `said` all that stands in the console, but for what the browser itself says. */
+/** Makes `said` the list of all console messages, except the browser's own. */
 export const listenToConsole = `{
   window.said = [];
   for (const how of ['log', 'info', 'debug', 'warn', 'error']) console[how] = (...parts) => said.push(how + ': ' + parts);
@@ -56,7 +56,7 @@ export const listenToConsole = `{
 
 const deny = `throw new DOMException('denied', 'SecurityError')`;
 
-/** Each a browser that keeps nothing, in its own way. */
+/** Browsers that store nothing, each in its own way. */
 export const brokenStorage = {
   'localStorage may not be touched': `Object.defineProperty(window, 'localStorage', { get() { ${deny} } })`,
   'localStorage is full': `Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }`,

@@ -1,13 +1,13 @@
 import jsQR from 'jsqr';
 import { PNG } from 'pngjs';
 
-/** The text in the picture of a QR code, read as a phone would. */
+/** The text of a QR code in a picture, read as a phone would. */
 export function readQrCode(png: Buffer): string {
   const { data, width, height } = PNG.sync.read(png);
   return decode(new Uint8ClampedArray(data), width, height);
 }
 
-/** The text in a QR code that a terminal shows, two rows of modules in each line of half blocks. */
+/** The text of a QR code on a terminal, where each line of half blocks holds two rows of modules. */
 export function readTerminalQrCode(lines: string[]): string {
   const scale = 4;
   const width = Math.max(...lines.map((line) => line.length)) * scale;
@@ -25,7 +25,7 @@ export function readTerminalQrCode(lines: string[]): string {
 }
 
 function decode(data: Uint8ClampedArray, width: number, height: number): string {
-  // The CommonJS types of jsqr call the function itself a namespace.
+  // The CommonJS types of jsqr declare the function itself as a namespace.
   const read = jsQR as unknown as typeof jsQR.default;
   const code = read(data, width, height);
   if (!code) throw new Error('there is no QR code in this picture');

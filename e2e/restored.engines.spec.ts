@@ -6,7 +6,7 @@ import { expect, test } from './faulty-road.ts';
 import { rest } from './journal.ts';
 import type { Road } from './road.ts';
 
-test('a page that tracks comes back from the back/forward cache, and hiding it again doubles nothing', async ({
+test('a page that tracks comes back from the back/forward cache, and hiding it again sends nothing twice', async ({
   road,
   network,
   visitor,
@@ -23,13 +23,13 @@ test('a page that tracks comes back from the back/forward cache, and hiding it a
   expect(road.duplicates()).toEqual([]);
 });
 
-test('a page whose last request failed comes back, and brings it itself', async ({ road, network, visitor }) => {
+test('a page whose last request failed comes back, and sends the event itself', async ({ road, network, visitor }) => {
   await leaveAndReturn(visitor, road, () => network.fail(first(1, answer(503))));
   await expectAllWords(road);
   expect(road.duplicates()).toEqual([]);
 });
 
-/** Browsers do not keep a page that is writing to a database as it is left: what is to be written waits until it is back. */
+/** A page that is writing to a database as it is left cannot be cached, so writes wait until it is back. */
 const holdWrites = `(() => {
   const [set, held] = [setTimeout, []];
   window.setTimeout = (work, ms, ...rest) => (ms === ${WRITE_DELAY_MS} ? -held.push(work) : set(work, ms, ...rest));
@@ -39,7 +39,7 @@ const holdWrites = `(() => {
   });
 })()`;
 
-/** Tracks in the moment of leaving, goes on to another page and comes back to the very page that was left. */
+/** Tracks at the moment of leaving, goes on to another page and comes back to the very page that was left. */
 async function leaveAndReturn(visitor: Visitor, road: Road, before = () => {}) {
   await scan(visitor, road);
   await rest(visitor);

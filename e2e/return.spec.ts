@@ -10,12 +10,12 @@ import { expect, test } from './test.ts';
 const DAY_MS = 24 * 60 * 60 * 1000;
 const LIFETIME_MS = 60 * DAY_MS;
 
-/** What a person's browser keeps while it is closed. */
+/** What a browser keeps while it is closed. */
 let profile: string;
 test.beforeEach(async () => {
   profile = await mkdtemp(join(tmpdir(), 'scnv-profile-'));
 });
-// What a browser has started may write a moment longer than it runs.
+// Child processes of a browser may write for a moment after it has exited.
 test.afterEach(() => rm(profile, { recursive: true, maxRetries: 5 }));
 
 test('a sale in a restarted browser counts for the scan until its 60 days are over', async ({ road }) => {
@@ -35,7 +35,7 @@ test('a sale in a restarted browser counts for the scan until its 60 days are ov
   await visit(scannedAt + LIFETIME_MS + 1000 - Date.now(), async (page) => {
     await buy(page);
     expect(await page.evaluate(() => localStorage.length)).toBe(0);
-    // A new scan is the marker: had the visit before sent anything, it would stand before it.
+    // A new scan is the marker: had the visit before sent anything, it would come first.
     await page.goto(road.scanUrl);
     await expect.poll(async () => (await road.report()).sessions).toBe(2);
     await flush(page);

@@ -14,18 +14,18 @@ test('a collector on a host of the site gives its pages a session that outlives 
   expect(cookie).toMatchObject({ domain: '.shop.localhost', httpOnly: false, sameSite: 'Lax' });
   expect(Math.abs(Number(cookie?.expires) - Date.now() / 1000 - LIFETIME_S)).toBeLessThan(60);
 
-  // The next page has nothing else.
+  // The next page has nothing else stored.
   await page.evaluate(() => localStorage.clear());
   await page.goto(road.shopUrl.replace('shop.localhost', 'www.shop.localhost'));
   expect(await page.evaluate(() => document.cookie)).toBe(`_scnv=${session}`);
 });
 
-test('a collector on a strange host takes the events, and leaves no cookie', async ({ road, page }) => {
+test('a collector on a foreign host accepts the events, and leaves no cookie', async ({ road, page }) => {
   await ask(page, road, '127.0.0.1');
   expect(await page.context().cookies()).toEqual([]);
 });
 
-/** Posts an event with credentials, and asks for the cookie; returns what it is to be. */
+/** Posts an event with credentials, and requests the cookie; returns what it would be. */
 async function ask(page: Page, road: Road, collectorHost: string, domain?: string): Promise<string> {
   await page.goto(road.shopUrl);
   const endpoint = road.collectorUrl.replace('127.0.0.1', collectorHost);

@@ -34,7 +34,7 @@ test('a visitor without a scan leaves no trace', async ({ road, visitor, newVisi
   await visitor.evaluate(`scanova('track', 'nobody')`);
   expect(await visitor.evaluate('[localStorage.length, sessionStorage.length, document.cookie]')).toEqual([0, 0, '']);
 
-  // Whatever the visitor had sent would be there before the marker of somebody who came later.
+  // Anything that the visitor had sent would arrive before the marker of one who came later.
   await visitor.evaluate(`scanova('flush')`);
   const marker = await newVisitor();
   await marker.open(road.scanUrl);
@@ -46,12 +46,12 @@ test('a visitor without a scan leaves no trace', async ({ road, visitor, newVisi
 
 const ways = {
   fetch: '',
-  // Without timers, or a batch may be on its way by XHR as the page is left, which ends it.
+  // Without timers: a batch might be on its way by XHR, which ends as the page is left.
   beacon: 'window.fetch = undefined; window.setTimeout = () => 0;',
 };
 
 for (const [way, prepare] of Object.entries(ways)) {
-  test(`what was tracked in the moment before the page is left arrives by ${way}`, async ({ road, visitor }) => {
+  test(`what was tracked right before the page is left arrives by ${way}`, async ({ road, visitor }) => {
     await visitor.open(road.scanUrl);
     await expect.poll(() => road.events()).toHaveLength(1);
     const words = Array.from({ length: MAX_BATCH_EVENTS + 10 }, (_, index) => `word_${index}`);
@@ -78,7 +78,7 @@ test('what an XHR carries as the page is left arrives with the next page at the 
     };
     for (const word of ${JSON.stringify(words)}) scanova('track', word);
   })()`);
-  // The page that was left may still get its answer: it keeps its events for a while.
+  // The page that was left may still get its answer, so its events are its own for a while.
   const storedWords = () => typesOf(road.events()).filter((type) => type.startsWith('word_'));
   await expect.poll(storedWords, { timeout: 40_000 }).toEqual(words.sort());
 });

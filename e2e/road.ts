@@ -11,15 +11,15 @@ import { provisionDemo } from '../scripts/provision-demo.ts';
 import { openCollector } from './collectors.ts';
 import { dump, findLeftovers } from './leftovers.ts';
 
-/** An event as it stands in the database. */
+/** An event as it is stored in the database. */
 export interface StoredEvent {
   event_id: string;
   event_type: string;
   source: 'browser' | 'server';
-  /** Milliseconds since 1970, as everything that is a time here. */
+  /** Milliseconds since 1970, like all times here. */
   event_time: number;
   received_at: number;
-  /** What the visitor's own clock said. */
+  /** The time by the visitor's own clock. */
   client_event_time?: number | null;
   scan_session_id: string | null;
   web_session_id: string | null;
@@ -42,7 +42,7 @@ export interface CodeReport {
   revenue: { currency: string; amount: number }[];
 }
 
-/** Serves what the visitor comes to: the demo shop, or an app in its place. */
+/** Serves what the visitor comes to: the demo shop, or an app instead. */
 export type OpenSite = (settings: {
   port: number;
   collectorUrl: string;
@@ -60,7 +60,7 @@ export interface Road {
   loginUrl: string;
   events(): StoredEvent[];
   duplicates(): (StoredEvent & { reason: string })[];
-  /** The line of the QR code `demo` in the report. */
+  /** The row of the QR code `demo` in the report. */
   report(): Promise<CodeReport>;
   /** Calls the management API. */
   admin(method: string, path: string, body?: object): Promise<unknown>;
@@ -68,9 +68,9 @@ export interface Road {
 }
 
 /**
- * @param shopHost The name under which the shop is visited; names under `localhost` and `test` lead to this machine.
- * @param proxy Stands between the shop's pages and the collector.
- * @param openSite Opens what the scan leads to: the demo shop, without clicks and scroll, where it is not told otherwise.
+ * @param shopHost The host name of the shop; names under `localhost` and `test` lead to this machine.
+ * @param proxy Between the shop's pages and the collector.
+ * @param openSite Opens what the scan leads to: by default the demo shop, without clicks and scroll.
  */
 export async function openRoad(
   shopHost = 'shop.localhost',
@@ -133,10 +133,10 @@ export async function openRoad(
   };
 }
 
-/** Where a test counts what it tracks itself, nothing else is to come between. */
+/** Automatic events are off: tests count those that they track themselves. */
 const TAG_OPTIONS = 'data-auto-clicks="false" data-auto-scroll="false"';
 
-/** A shop of the examples. */
+/** One of the example shops. */
 export const shopOf =
   (example: 'shop' | 'server-session'): OpenSite =>
   async ({ port, collectorUrl, apiKey }) => {

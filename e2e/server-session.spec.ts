@@ -10,7 +10,7 @@ const test = base.extend<{ road: Road }>({
   },
 });
 
-// The shop's server alone keeps the scan.
+// Only the shop's server keeps the scan.
 test.use({ javaScriptEnabled: false });
 
 test('a sale counts for the scan that brought the visitor, with no script and no scan in the address', async ({
@@ -42,7 +42,7 @@ test('it counts when the browser comes back days later, by the shop’s own addr
   await later.close();
 });
 
-test('the last scan wins, and what is no scan changes nothing', async ({ road, page }) => {
+test('the last scan wins, and what is not a scan changes nothing', async ({ road, page }) => {
   const first = await land(page, road);
   const last = await land(page, road);
   expect(last).not.toBe(first);
@@ -51,7 +51,7 @@ test('the last scan wins, and what is no scan changes nothing', async ({ road, p
   await expect.poll(() => road.events().map(({ scan_session_id }) => scan_session_id)).toEqual([last]);
 });
 
-test('a visitor without a scan buys, gets no cookie and is told of to nobody', async ({ road, page }) => {
+test('a visitor without a scan buys, gets no cookie and is not reported', async ({ road, page }) => {
   await page.goto(road.shopUrl);
   const order_id = await order(page);
   expect(order_id).toMatch(/^\d+$/);
@@ -62,14 +62,14 @@ test('a visitor without a scan buys, gets no cookie and is told of to nobody', a
   await expect.poll(() => road.events().map(({ scan_session_id }) => scan_session_id)).toEqual([scan]);
 });
 
-/** Scans the code; the id of the scan session. */
+/** Scans the code; returns the id of the scan session. */
 async function land(page: Page, road: Road): Promise<string> {
   await page.goto(road.scanUrl);
   expect(page.url()).toMatch(road.shopUrl);
   return String(new URL(page.url()).searchParams.get('scnv'));
 }
 
-/** Walks from the page that is open to an order, whose number it returns. */
+/** Walks from the open page to an order; returns its number. */
 async function order(page: Page): Promise<string> {
   await page.click('a[href="/checkout"]');
   await page.waitForURL(/\/checkout/);

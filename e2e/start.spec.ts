@@ -26,9 +26,9 @@ test('npm start shows the whole story, ends with Ctrl-C and keeps its data', asy
   await buyLampOn(page);
   await logIn(first.lines);
   const numbers = page.locator('#code-demo .number');
-  // Views of four pages, three clicks and a purchase; and for pages that were seen for long, that there was no more.
+  // Views of four pages, three clicks and a purchase; and scroll events, since these pages need no scrolling.
   const sale = ['1', '€49.90', '1', '100%', '1', /^([89]|1[012])$/];
-  // After a load that took two seconds, the page looks for what is new only 18 seconds later.
+  // After a load that took two seconds, the page polls only 18 seconds later.
   const patiently = { timeout: 60_000 };
   await expect(numbers).toHaveText(sale, patiently);
   expect(await first.interrupt()).toBe(0);
@@ -46,7 +46,7 @@ test('npm start shows the whole story, ends with Ctrl-C and keeps its data', asy
   }
 });
 
-test('npm start says what to type where it cannot have a port', async () => {
+test('npm start says what to type if a port is not available', async () => {
   const [port, shopPort] = [await findFreePort(), await findFreePort()].map(String) as [string, string];
   const other = createServer().listen(Number(port), '127.0.0.1');
   await once(other, 'listening');
@@ -73,7 +73,7 @@ test('npm start says what to type where it cannot have a port', async () => {
 
 const qrCodeOf = (lines: string[]) => lines.filter((line) => /[▀▄█]/.test(line));
 
-/** Runs what `npm start` runs after its installation, until it says that all is there. */
+/** Runs what `npm start` runs after its installation, until it says that everything is ready. */
 async function start(host: string) {
   const [port, shopPort] = [await findFreePort(), await findFreePort()];
   const own = { HOST: host, PORT: String(port), SHOP_PORT: String(shopPort) };

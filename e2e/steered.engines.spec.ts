@@ -1,6 +1,6 @@
 import { expect, test } from './test.ts';
 
-test('a browser that a program steers is kept and counts for nothing', async ({ road, visitor }) => {
+test('events of an automated browser are stored and not counted', async ({ road, visitor }) => {
   await road.admin('PATCH', '/admin/sites/demo', { bots: 'mark' });
   await visitor.open(road.scanUrl);
   await expect.poll(() => road.events()).toHaveLength(1);

@@ -4,7 +4,7 @@ import { expect, test } from './faulty-road.ts';
 import { brokenStorage, catchPageErrors } from './preludes.ts';
 
 for (const [name, script] of Object.entries(brokenStorage)) {
-  test(`where ${name}, all arrives and the page does not notice`, async ({ road, network, visitor }) => {
+  test(`when ${name}, everything arrives and the page is not affected`, async ({ road, network, visitor }) => {
     network.prepend(`${catchPageErrors};${script}`);
     await scan(visitor, road);
     network.fail(first(1, answer(503)));

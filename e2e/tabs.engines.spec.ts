@@ -3,7 +3,7 @@ import { expect, test } from './faulty-road.ts';
 import { AFTER_THE_LEASE_MS, shiftClock } from './preludes.ts';
 
 for (const how of ['never sent', 'sent in vain']) {
-  test(`two tabs opened at one moment share what was ${how}, and bring each event once`, async ({
+  test(`two tabs opened at the same moment share what was ${how}, and send each event once`, async ({
     road,
     network,
     visitor,

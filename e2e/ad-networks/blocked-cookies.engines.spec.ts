@@ -3,7 +3,7 @@ import { expect, test } from './offer.ts';
 
 const { args = [], ...chromium } = launchOptions('chromium');
 const { firefoxUserPrefs = {}, ...firefox } = launchOptions('firefox');
-/** How each engine is told to block them. */
+/** How third-party cookies are blocked in each engine. */
 const blocking = {
   chromium: { ...chromium, args: [...args, '--test-third-party-cookie-phaseout'] },
   firefox: { ...firefox, firefoxUserPrefs: { ...firefoxUserPrefs, 'network.cookie.cookieBehavior': 1 } },
@@ -11,7 +11,7 @@ const blocking = {
 };
 test.use({ launchOptions: [({ browserName }, use) => use(blocking[browserName]), { scope: 'worker' }] });
 
-test('the pixel of a tracking domain of the same site finds its click, and one of another site does not', async ({
+test('the pixel of a tracking domain on the same site finds its click, and one on another site does not', async ({
   visitor,
   offer,
   site,
@@ -25,7 +25,7 @@ test('the pixel of a tracking domain of the same site finds its click, and one o
   await visitor.open(thanks);
   expect(await visitor.evaluate('document.images[0].naturalWidth')).toBe(1);
   host = tracking;
-  // The page on which it lands shows the pixel, too.
+  // The page that the link leads to shows the pixel, too.
   await visitor.open(offer.link(host));
   await visitor.open(thanks);
   expect(await visitor.evaluate('[document.images[0].naturalWidth, document.cookie]')).toEqual([1, '']);
@@ -37,13 +37,13 @@ test('the pixel of a tracking domain of the same site finds its click, and one o
   expect(await offer.report()).toMatchObject({ sessions: 2, conversions: 0, pending: 1 });
 });
 
-test('they are blocked: what a site has set comes along on its own pages alone', async ({
+test('third-party cookies are blocked: those of a site are sent only on its own pages', async ({
   visitor,
   site,
   browserName,
 }) => {
   await visitor.open(site.at('/'));
-  // Chromium takes one that says nothing for its own site's alone, and WebKit one for https over plain http for none.
+  // Chromium defaults to SameSite=Lax, and WebKit ignores a Secure cookie over plain http.
   const open = browserName === 'chromium' ? 'control=1; SameSite=None; Secure' : 'control=1';
   await visitor.evaluate(`document.cookie = '${open}'`);
   const cookieFrom = async (host: string) => {

@@ -1,7 +1,7 @@
 import { flush } from '../shopping.ts';
 import { expect, test } from './offer.ts';
 
-test('a click is followed from its landing page to its rejection, and the report with it', async ({
+test('a click is followed from its landing page to its rejection, and the report reflects it', async ({
   visitor,
   offer,
   site,

@@ -18,17 +18,17 @@ interface Called {
   reason: string | null;
 }
 
-/** An offer whose clicks lead to a site of the test's own. */
+/** An offer whose clicks lead to a site of this test. */
 export interface Offer {
   tokens: { postback: string; rejection: string; pixel: string };
   /** The tracking link, on a host that leads to the collector. */
   link(host?: string): string;
-  /** The collector under this host. */
+  /** The URL of the collector on this host. */
   under(host: string): string;
   /** Calls from an advertiser's server. */
   call(path: string, parameters: Record<string, string>): Promise<Called>;
   report(): Promise<Figures>;
-  /** What became of each time its pixel was shown, in their order. */
+  /** The outcome of each pixel call, in order. */
   pixelCalls(): Promise<[status: string, reason: string | null][]>;
 }
 

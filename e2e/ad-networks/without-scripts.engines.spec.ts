@@ -1,11 +1,11 @@
 import { expect, test } from './offer.ts';
 
-test('the pixel tells of the click that its address names', async ({ visitor, offer, site }) => {
+test('the pixel reports the click that its address names', async ({ visitor, offer, site }) => {
   site.headers['content-security-policy'] = 'sandbox';
   site.write = () => {
     const { searchParams } = new URL(site.at(site.asked.at(-1)?.url ?? ''));
     const pixel = new URLSearchParams({ secure: offer.tokens.pixel, transaction_id: searchParams.get('t') ?? '' });
-    // It is there only for a browser that runs no scripts.
+    // It exists only in a browser that runs no scripts.
     const image = `<img src="${offer.under('127.0.0.1')}/pixel.gif?${pixel}" width="1" height="1" alt="">`;
     return `<body><script>new Image().src = '/ran';</script><noscript>${image}</noscript>`;
   };

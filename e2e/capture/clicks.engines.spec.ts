@@ -5,7 +5,7 @@ const clicksIn = (events: ToldEvent[]) =>
     .filter(({ event_type }) => event_type === 'click')
     .map(({ metadata }) => [metadata?.element_type, metadata?.element_text, metadata?.destination_url]);
 
-// The page stays where it is, and stops whatever can be stopped.
+// Keeps the page where it is, and stops whatever can be stopped.
 const stay = `
   window.prevented = [];
   for (const type of ['click', 'auxclick']) {
@@ -41,7 +41,7 @@ const page = {
     </script>`,
 };
 
-test('clicks on links and buttons are told with their text and where they lead, all others are not', async ({
+test('clicks on links and buttons are tracked with their text and destination, all others are not', async ({
   lab,
   visitor,
 }) => {
@@ -74,14 +74,14 @@ test('clicks on links and buttons are told with their text and where they lead, 
     ['A', 'Anchor', undefined],
     ['A', 'Deep', to('/d')],
   ]);
-  // Neither by the SDK nor before it.
+  // Neither the SDK nor anything before it prevented one.
   expect(await visitor.evaluate('prevented')).toEqual(elements.map(() => false));
 
   for (const element of ['text', 'field', 'label', 'around']) await visitor.click(`#${element}`);
   expect(await lab.told(visitor)).toEqual([]);
 });
 
-test('the middle button and the keyboard click once, the right button does not', async ({ lab, visitor }) => {
+test('the middle button and the keyboard make one click each, the right button none', async ({ lab, visitor }) => {
   await lab.open(visitor, page);
   await visitor.middleClick('#link');
   await visitor.evaluate(`document.querySelector('#named').focus()`);
@@ -94,14 +94,14 @@ test('the middle button and the keyboard click once, the right button does not',
   expect(clicksIn(await lab.told(visitor)).map(([, text]) => text)).toEqual(['To the shop', 'Buy now', 'Add']);
 });
 
-test('a link tells of the click that leaves the page', async ({ lab, visitor }) => {
+test('a link tracks the click that leaves the page', async ({ lab, visitor }) => {
   await lab.open(visitor, { ...page, before: '' });
   await visitor.click('#link');
   await expect.poll(() => visitor.url()).toBe(`${lab.origin}/a`);
   expect((await lab.told(visitor)).map(({ event_type }) => event_type)).toEqual(['pageview', 'click', 'pageview']);
 });
 
-test('what visitors write, and pages for them, is no text of a link or button, nor where it leads', async ({
+test('neither field values nor data: and blob: URLs get into the text or the destination of a click', async ({
   lab,
   visitor,
 }) => {
@@ -130,7 +130,7 @@ test('what visitors write, and pages for them, is no text of a link or button, n
   expect(lab.bodies().join()).not.toContain('canary');
 });
 
-test('a click in a form is told, whatever its fields are called', async ({ lab, visitor }) => {
+test('a click in a form is tracked, whatever its fields are called', async ({ lab, visitor }) => {
   const fields = ['matches', 'composedPath', 'href', 'childNodes'];
   const body = `<form onsubmit="event.preventDefault()">${fields.map((name) => `<input name="${name}">`).join('')}
     <button>Buy</button></form>`;
@@ -139,7 +139,7 @@ test('a click in a form is told, whatever its fields are called', async ({ lab, 
   expect(clicksIn(await lab.told(visitor))).toEqual([['BUTTON', 'Buy', undefined]]);
 });
 
-test('where a link leads is told without a scan, and without what a stranger has put in its place', async ({
+test('the destination of a link is tracked without its scnv parameter, whatever that holds', async ({
   lab,
   visitor,
 }) => {
@@ -155,7 +155,7 @@ test('where a link leads is told without a scan, and without what a stranger has
   expect(lab.bodies().join()).not.toContain('canary');
 });
 
-test('what stands in a link for browsers without scripts is no text of it', async ({ lab, visitor }) => {
+test('the text of a link excludes what is meant for browsers without scripts', async ({ lab, visitor }) => {
   const body = `<a id="card" href="/lamp"><noscript><img src="/lamp.jpg" alt="canary"></noscript><b>Paper lamp</b></a>`;
   await lab.open(visitor, { ...page, body });
   await visitor.click('#card b');

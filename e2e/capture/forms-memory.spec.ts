@@ -1,6 +1,6 @@
 import { expect, guestOn, test } from '../lab.ts';
 
-test('forms that a page removes are let go of, though they were begun', async ({ lab, page }) => {
+test('forms that a page removes are released, even if they were started', async ({ lab, page }) => {
   await lab.open(guestOn(page), { body: '<main></main>', options: { autoForms: true } });
   const devtools = await page.context().newCDPSession(page);
   async function countNodes() {

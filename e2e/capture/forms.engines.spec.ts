@@ -2,7 +2,7 @@ import type { Visitor } from '../engines/visitor.ts';
 import { expect, type ToldEvent, test } from '../lab.ts';
 import { push } from './views.ts';
 
-/** What is told of forms, but for their names and where they lead. */
+/** The form events, without the names and the destinations of the forms. */
 const formEventsIn = (events: ToldEvent[]) =>
   events
     .filter(({ event_type }) => event_type.startsWith('form_'))
@@ -20,21 +20,21 @@ const form = `
     <div contenteditable id="editor">canary</div> <input type="hidden" name="scan_session_id"> <button>Buy</button>
   </form>`;
 
-/** Writes into a field and leaves it. */
+/** Types into a field and leaves it. */
 async function write(visitor: Visitor, selector: string, text: string) {
   await visitor.click(selector);
   await visitor.type(text);
   await visitor.evaluate('document.activeElement.blur()');
 }
 
-test('a form tells when it is begun, of each field that is changed, and when it is sent; never what stands in it', async ({
+test('a form is tracked when it is started, when a field is changed and when it is submitted; never with a value', async ({
   lab,
   visitor,
 }) => {
   await lab.open(visitor, { options: { autoForms: true, autoClicks: true, autoScroll: true }, body: form });
   await lab.told(visitor);
   for (const name of ['mail', 'secret', 'note', 'mail']) await write(visitor, `[name=${name}]`, 'canary');
-  // A click would open what no driver sees.
+  // A click would open the menu, which no driver can operate.
   await visitor.evaluate(`document.querySelector('[name=size]').focus()`);
   await visitor.type('m');
   for (const field of ['[name=terms]', '#pay1', '#pay2', '[name=terms]']) await visitor.click(field);
@@ -57,7 +57,7 @@ test('a form tells when it is begun, of each field that is changed, and when it 
     expect(metadata).toMatchObject({ form_name: 'order', form_action: '/buy' });
   }
 
-  // Another view begins anew.
+  // Another view starts anew.
   await visitor.evaluate(push('/b'));
   await lab.told(visitor);
   await write(visitor, '[name=mail]', 'canary');
@@ -66,7 +66,7 @@ test('a form tells when it is begun, of each field that is changed, and when it 
   expect(lab.bodies().join()).not.toContain('canary');
 });
 
-test('a form that is not valid is not sent, and one that is sent by a script is as the browser tells it', async ({
+test('an invalid form does not count as submitted, and one submitted by a script with requestSubmit does', async ({
   lab,
   visitor,
 }) => {
@@ -83,7 +83,10 @@ test('a form that is not valid is not sent, and one that is sent by a script is 
   expect(told[1]?.metadata).toEqual({ form_name: 'plain', form_action: '/' });
 });
 
-test('forms in a shadow tree are told of, and those whose fields hide what a form is', async ({ lab, visitor }) => {
+test('forms in a shadow tree are tracked, and so are those whose fields shadow the properties of a form', async ({
+  lab,
+  visitor,
+}) => {
   const names = ['name', 'id', 'action', 'elements', 'submit', 'form', 'method', 'matches'];
   const inner = `<form name="deep" onsubmit="event.preventDefault()"><input name="mail"><button>Send</button></form>`;
   const body = `
@@ -117,7 +120,7 @@ test('forms in a shadow tree are told of, and those whose fields hide what a for
   expect(await visitor.evaluate(filled)).toBe(told[0]?.scan_session_id);
 });
 
-test('each field counts for itself, if it has no name, too, and its form neither', async ({ lab, visitor }) => {
+test('fields are told apart even without a name, and so are forms', async ({ lab, visitor }) => {
   const body =
     '<form><input name="mail" id="one"><input class="a"><input class="b"></form><form><input name="mail" id="two"></form>';
   await lab.open(visitor, { options: { autoForms: true }, body });

@@ -5,7 +5,7 @@ for (const [site, host] of [
   ['the same site', 'lab.'],
   ['another site', 'frame.'],
 ] as const) {
-  test(`a page in a frame of ${site} is no page view, unless its maker says so`, async ({ lab, visitor }) => {
+  test(`a page in a frame of ${site} makes no page view, unless autoPageview is set`, async ({ lab, visitor }) => {
     const framed = { body: `<script>onload = () => { scanova('track', 'framed'); scanova('flush') }</script>` };
     lab.put('/quiet', framed);
     lab.put('/told', { ...framed, options: { autoPageview: true } });

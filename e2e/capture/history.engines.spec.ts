@@ -1,7 +1,7 @@
 import { expect, test } from '../lab.ts';
 import { push, viewsIn, withoutNavigationApi } from './views.ts';
 
-/** Lets a method tell who called it on what, and answer. */
+/** Wraps a method to record who called it and on what, and to return a value of its own. */
 const wrap = (owner: string, name: string) => `{
   const { pushState } = ${owner};
   window.calls = window.calls || [];
@@ -12,7 +12,7 @@ const wrap = (owner: string, name: string) => `{
   };
 }`;
 
-test('the history stays as it is where there is a Navigation API', async ({ lab, visitor, browserName }) => {
+test('the history is not patched if there is a Navigation API', async ({ lab, visitor, browserName }) => {
   test.skip(browserName === 'webkit', 'WebKitGTK has none');
   await lab.open(visitor, { before: 'window.native = [history.pushState, history.replaceState];' });
   expect(viewsIn(await lab.told(visitor))).toEqual(['/']);
@@ -22,14 +22,14 @@ test('the history stays as it is where there is a Navigation API', async ({ lab,
 });
 
 for (const owner of ['history', 'History.prototype']) {
-  test(`without it, wrappers of ${owner} that were there before and that come later hear of each call, and so does the SDK`, async ({
+  test(`without it, earlier and later wrappers of ${owner} see each call, and so does the SDK`, async ({
     lab,
     visitor,
   }) => {
     await lab.open(visitor, { before: `${withoutNavigationApi} ${wrap(owner, 'before')}` });
     expect(await visitor.evaluate(`Object.hasOwn(history, 'pushState')`)).toBe(owner === 'history');
     await visitor.evaluate(`(() => { ${wrap(owner, 'after')} })()`);
-    // The last one to wrap answers; the arguments are passed on as they are.
+    // The outermost wrapper returns; the arguments are passed on unchanged.
     expect(await visitor.evaluate(`history.pushState({}, '', '/a', 4)`)).toBe('after');
     expect(await visitor.evaluate('calls')).toEqual([
       ['after', true, 4, '/a'],
@@ -46,7 +46,7 @@ for (const owner of ['history', 'History.prototype']) {
   });
 }
 
-test('without it, what the browser answers and refuses comes through, and all is undone by stop', async ({
+test('without it, what the browser returns and throws comes through, and stop undoes everything', async ({
   lab,
   visitor,
 }) => {

@@ -8,7 +8,7 @@ const body = `
   <a id="kept" href="/opened/kept" onclick="event.preventDefault()">Kept</a>
   <iframe srcdoc='<a id="top" href="/opened/top" target="_top">Top</a>'></iframe>`;
 
-/** What comes of each way to follow a link. */
+/** The outcome of each way to follow a link. */
 async function follow(page: Page): Promise<string[]> {
   const start = page.url();
   const pathOf = (url: string) => new URL(url).pathname;
@@ -38,7 +38,7 @@ async function follow(page: Page): Promise<string[]> {
   return outcomes;
 }
 
-test('each way to follow a link leads where it leads without the SDK, and is told of', async ({ lab, page }) => {
+test('each way to follow a link leads where it does without the SDK, and is tracked', async ({ lab, page }) => {
   lab.put('/without', body);
   for (const opened of ['plain', 'blank', 'file', 'top']) lab.put(`/opened/${opened}`, 'Opened');
   await page.goto(`${lab.origin}/without`);

@@ -2,7 +2,7 @@ import type { InitOptions } from '../../src/browser/options.ts';
 import { expect, test } from '../lab.ts';
 import { withoutNavigationApi } from './views.ts';
 
-// While the SDK starts: Firefox's driver listens, too.
+// Only while the SDK starts: Firefox's driver adds listeners, too.
 const spy = `{
   window.listened = [];
   const { addEventListener: listen } = EventTarget.prototype;
@@ -12,10 +12,10 @@ const spy = `{
   };
 }`;
 
-// Forms are off where nobody says so.
+// Forms are off by default.
 const off = { autoPageview: false, autoClicks: false, autoScroll: false };
 
-test('what is switched off listens to nothing', async ({ lab, visitor }) => {
+test('options that are off add no listeners', async ({ lab, visitor }) => {
   const listened = async (options: InitOptions) => {
     lab.put('*', { before: withoutNavigationApi + spy, options });
     await visitor.open(`${lab.origin}/next`);

@@ -11,13 +11,13 @@ const told = ({
   metadata: unknown;
 }) => [event_type, new URL(String(page_url)).pathname, metadata];
 
-test('a page view that the page tells of itself is one with that which the SDK tells of', async ({ lab, visitor }) => {
+test('a page view that the page tracks itself is merged with the one that the SDK tracks', async ({ lab, visitor }) => {
   await lab.open(visitor, {
     before: 'window.scanova = Object.assign(() => {}, { q: [[Date.now(), ["track", "page_view", { first: 1 }]]] });',
   });
-  // By a router before the SDK has looked, and by an effect that runs twice, after it has.
+  // By a router before the SDK has noticed, and by an effect that runs twice, after it has.
   await visitor.evaluate(`${push('/a')}, scanova('track', 'page_view', { colour: 'red' })`);
-  // In one go, after what waited: a batch that is due between them would take the view along as it is.
+  // In one evaluation, after what was waiting: a batch due in between would send the view as it is.
   await visitor.evaluate(`(async () => {
     await scanova('flush');
     await ${push('/b')};
@@ -30,12 +30,12 @@ test('a page view that the page tells of itself is one with that which the SDK t
     ['pageview', '/b', { size: 2 }],
     ['pageview', '/c', null],
   ]);
-  // When it is on its way already there is nothing left to add to.
+  // Once it has been sent there is nothing left to merge into.
   await visitor.evaluate(`scanova('track', 'pageview', { late: true })`);
   expect(await lab.told(visitor)).toEqual([]);
 });
 
-test('where the SDK tells of no page views by itself, those of the page count once for each navigation', async ({
+test('if the SDK tracks no page views by itself, those of the page count once per navigation', async ({
   lab,
   visitor,
 }) => {

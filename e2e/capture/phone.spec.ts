@@ -4,7 +4,7 @@ import { expect, guestOn, test } from '../lab.ts';
 const { defaultBrowserType: _, ...phone } = devices['Pixel 7'];
 test.use(phone);
 
-/** Moves a finger up the screen, and holds it before it is lifted: a page that scrolls on would swallow the next tap. */
+/** Swipes up, and holds the finger before lifting it: a page that is still scrolling would swallow the next tap. */
 async function swipe(page: Page) {
   const chromium = await page.context().newCDPSession(page);
   let timestamp = Date.now() / 1000;

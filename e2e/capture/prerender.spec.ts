@@ -6,8 +6,8 @@ import { launchOptions } from '../engines/locate.ts';
 import { type ProcessGroup, startGroup } from '../engines/process.ts';
 import { expect, test } from '../lab.ts';
 
-// A Chromium that Playwright drives asks for a page that is to be prerendered, but does not run it. This one nobody
-// drives: its pages look whether they are to go on, and say how far they are.
+// In a Chromium driven by Playwright prerendered pages are requested, but do not run. This one is not driven: its pages
+// ask whether to continue, and report their progress.
 let browser: ProcessGroup;
 let profile: string;
 
@@ -16,9 +16,7 @@ test.afterEach(async () => {
   await rm(profile, { recursive: true, maxRetries: 5 });
 });
 
-test('a page that is prerendered sends and keeps nothing until it is seen, and is one view from then on', async ({
-  lab,
-}) => {
+test('a prerendered page sends and stores nothing until it is seen, and is one view from then on', async ({ lab }) => {
   const landing = await lab.scan();
   const rules = { prerender: [{ urls: [landing], eagerness: 'immediate' }] };
   lab.put(
@@ -48,7 +46,7 @@ test('a page that is prerendered sends and keeps nothing until it is seen, and i
   const { args = [], executablePath = chromium.executablePath() } = launchOptions('chromium');
   profile = await mkdtemp(join(tmpdir(), 'scnv-profile-'));
   browser = startGroup(executablePath, [...args, '--headless', `--user-data-dir=${profile}`, `${lab.origin}/start`]);
-  // A browser with a new profile takes its time to start.
+  // A browser with a new profile is slow to start.
   await expect.poll(() => lab.asked, { timeout: 60_000 }).toContain('/ready?true,function,0,0,0');
   expect(lab.bodies()).toEqual([]);
 

@@ -6,8 +6,8 @@ import { push, viewsIn, withoutNavigationApi } from './views.ts';
 const patiently = { intervals: [25] };
 
 /**
- * Goes on to a page that leads straight back. The page says itself that it is the very one that was left: what WebKit's
- * driver is asked while pages change may never be answered, and Firefox's is late to see which page is there.
+ * Goes on to a page that leads straight back. The page reports itself that it is the one that was left: WebKit's driver
+ * may never answer while pages change, and Firefox's is slow to notice the current page.
  */
 async function leaveAndReturn(lab: Lab, visitor: Visitor) {
   await rest(visitor);
@@ -21,7 +21,7 @@ async function leaveAndReturn(lab: Lab, visitor: Visitor) {
     location.href = '/away';
   })()`);
   await expect.poll(returns, patiently).toBe(before + 1);
-  // A page with a request under way is not kept when it is left.
+  // A page with a request in flight would not enter the back/forward cache.
   await expect.poll(() => visitor.evaluate('window.returned').catch(() => null), patiently).toBe(true);
 }
 
@@ -48,7 +48,7 @@ for (const [api, before] of [
   });
 }
 
-test('a page that came back is scrolled anew, and sends by itself', async ({ lab, visitor }) => {
+test('a page that came back tracks scrolling anew, and sends by itself', async ({ lab, visitor }) => {
   await lab.open(visitor, { options: { autoScroll: true }, body: '<p style="height: 8000px">Long</p>' });
   await visitor.evaluate('scrollTo(0, 2000)');
   const depths = async () => (await lab.told(visitor)).map(({ metadata }) => metadata?.depth);
@@ -60,7 +60,7 @@ test('a page that came back is scrolled anew, and sends by itself', async ({ lab
     .toEqual([undefined, 25, undefined, undefined, 25]);
 });
 
-test('with routes in the fragment a page comes back, too, at whatever place', async ({ lab, visitor }) => {
+test('with hashRouting a page comes back, too, at any fragment', async ({ lab, visitor }) => {
   await lab.open(visitor, { options: { hashRouting: true } });
   await visitor.evaluate(push('/#/a'));
   expect(viewsIn(await lab.told(visitor))).toEqual(['/', '/#/a']);

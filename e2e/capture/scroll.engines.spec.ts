@@ -10,11 +10,11 @@ async function scrollsTold(lab: Lab, visitor: Visitor) {
 }
 const depthsTold = async (lab: Lab, visitor: Visitor) => (await scrollsTold(lab, visitor)).map((data) => data?.depth);
 
-/** Scrolls until so much of it was in sight. */
+/** Scrolls until this much of it has been in sight. */
 const scrollTo = (percent: number, box = 'document.documentElement') =>
   `void (${box}.scrollTop = ${box}.scrollHeight * ${percent / 100} - ${box}.clientHeight)`;
 
-test('each quarter of a page that comes into sight is told of once a view', async ({ lab, visitor }) => {
+test('each quarter of a page that comes into sight is tracked once per view', async ({ lab, visitor }) => {
   await lab.open(visitor, { options, body: '<div style="height: 8000px">Long</div>' });
   await visitor.evaluate('scrollTo(0, 1)');
   expect(await depthsTold(lab, visitor)).toEqual([]);
@@ -39,16 +39,16 @@ test('each quarter of a page that comes into sight is told of once a view', asyn
   await visitor.evaluate('scrollTo(0, 1)');
   expect(await depthsTold(lab, visitor)).toEqual([25]);
 
-  // Where a page bounces at its end, it is scrolled beyond it.
+  // A page that bounces at its end is scrolled beyond it.
   const bounce = `Object.defineProperty(document.scrollingElement, 'scrollTop', { get: () => 1e6 })`;
   await visitor.evaluate(`void ${bounce}, void document.dispatchEvent(new Event('scroll'))`);
   expect(await depthsTold(lab, visitor)).toEqual([50, 75, 100]);
 });
 
-test('a page is seen to its end where the last pixel stays out of reach', async ({ lab, visitor }) => {
+test('a page is seen to its end even if the last pixel cannot be reached', async ({ lab, visitor }) => {
   await lab.open(visitor, { options, body: '<div style="height: 8000px">Long</div>' });
   await lab.told(visitor);
-  // As where the window is zoomed.
+  // As in a zoomed window.
   const nearly = '() => document.scrollingElement.scrollHeight - document.scrollingElement.clientHeight - 0.9';
   await visitor.evaluate(`void Object.defineProperty(document.scrollingElement, 'scrollTop', { get: ${nearly} })`);
   await visitor.evaluate(`void document.dispatchEvent(new Event('scroll'))`);
@@ -74,7 +74,7 @@ test('a box that fills the window counts as the page, a list or a bar beside it 
   expect(await depthsTold(lab, visitor)).toEqual([25, 50]);
 });
 
-// Holds what is to be done in two seconds until the test says that they are over.
+// Holds two-second timers until the test fires them.
 const heldTimers = `{
   const [set, clear] = [setTimeout, clearTimeout];
   const held = [];
@@ -83,7 +83,7 @@ const heldTimers = `{
   window.twoSecondsLater = () => held.splice(0, held.length, ...held.map(() => null)).forEach((work) => work && work());
 }`;
 
-test('a page that needs no scrolling was seen when somebody stayed for two seconds', async ({ lab, visitor }) => {
+test('a page that needs no scrolling counts as seen after two seconds', async ({ lab, visitor }) => {
   const seen = [{ depth: 100, above_fold: true }];
   const page = { options, before: heldTimers };
   await lab.open(visitor, page);
@@ -109,7 +109,7 @@ test('a page that needs no scrolling was seen when somebody stayed for two secon
   }
 });
 
-test('a page that lies in the background was seen by nobody', async ({ lab, visitor }) => {
+test('a page in a background tab was not seen', async ({ lab, visitor }) => {
   const hidden = `Object.defineProperty(document, 'hidden', { get: () => true });`;
   await lab.open(visitor, { options, before: hidden + heldTimers });
   await lab.told(visitor);
@@ -117,7 +117,7 @@ test('a page that lies in the background was seen by nobody', async ({ lab, visi
   expect(await scrollsTold(lab, visitor)).toEqual([]);
 });
 
-test('however often a page is scrolled within a frame, it is measured once', async ({ lab, visitor }) => {
+test('a page is measured once per frame, however often it is scrolled', async ({ lab, visitor }) => {
   const before = `
     window.reads = 0;
     const { get } = Object.getOwnPropertyDescriptor(Element.prototype, 'scrollHeight');
@@ -129,11 +129,11 @@ test('however often a page is scrolled within a frame, it is measured once', asy
   })()`;
   expect(await visitor.evaluate(scroll)).toBe(0);
   expect(await depthsTold(lab, visitor)).toEqual([25, 50]);
-  // The browser's own event of it may have come in the next frame.
+  // The browser's own scroll event may have come in the next frame.
   expect(await visitor.evaluate<number>('reads')).toBeLessThanOrEqual(2);
 });
 
-test('a page that grows after it was seen is not told of again', async ({ lab, visitor }) => {
+test('a page that grows after it was seen is not tracked again', async ({ lab, visitor }) => {
   await lab.open(visitor, { options, before: heldTimers, body: '<main>Loading</main>' });
   await lab.told(visitor);
   await visitor.evaluate('twoSecondsLater()');
@@ -141,7 +141,7 @@ test('a page that grows after it was seen is not told of again', async ({ lab, v
   expect(await depthsTold(lab, visitor)).toEqual([100]);
 });
 
-test('a page that shrinks after it was scrolled was seen already', async ({ lab, visitor }) => {
+test('a page that shrinks after it was scrolled has been seen already', async ({ lab, visitor }) => {
   await lab.open(visitor, { options, before: heldTimers, body: '<main style="height: 8000px">Long</main>' });
   await visitor.evaluate('scrollTo(0, 8000)');
   expect(await depthsTold(lab, visitor)).toEqual([25, 50, 75, 100]);
@@ -150,7 +150,7 @@ test('a page that shrinks after it was scrolled was seen already', async ({ lab,
   expect(await depthsTold(lab, visitor)).toEqual([]);
 });
 
-test('a list that is scrolled in the same frame does not hide how far the page is', async ({ lab, visitor }) => {
+test('a list that is scrolled in the same frame does not hide the depth of the page', async ({ lab, visitor }) => {
   const list = `<div id="list" style="position: fixed; top: 0; width: 100px; height: 100px; overflow: auto">
     <p style="height: 900px">Contents</p></div>`;
   await lab.open(visitor, { options, body: `<div style="height: 8000px">Long</div>${list}` });

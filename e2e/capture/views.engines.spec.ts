@@ -2,7 +2,7 @@ import type { Visitor } from '../engines/visitor.ts';
 import { expect, type Lab, test } from '../lab.ts';
 import { go, jump, pathOf, push, viewsIn, withoutNavigationApi } from './views.ts';
 
-/** What happens in the page, and which views that makes. */
+/** What happens in the page, and which views result. */
 type Step = [happens: string, views: string[]];
 
 async function expectViews(lab: Lab, visitor: Visitor, steps: Step[]) {
@@ -16,7 +16,7 @@ for (const [api, before] of [
   ['the Navigation API', ''],
   ['the history alone', withoutNavigationApi],
 ] as const) {
-  test(`with ${api} a view is a path that is another one, whatever a router does to get there`, async ({
+  test(`with ${api} a change of path makes a view, whatever a router does to get there`, async ({
     lab,
     visitor,
     browserName,
@@ -36,7 +36,7 @@ for (const [api, before] of [
       [go(1), ['/c']],
       [go(-4), ['/a']],
       [`${push('/d')}, ${push('/a')}`, []],
-      // WebKit lets a page do so a hundred times in ten seconds.
+      // WebKit allows a page a hundred such calls in ten seconds.
       [`Array.from({ length: 85 }).forEach((_, index) => history.replaceState(index, ''))`, []],
     ]);
     const views = lab.events().filter(({ event_type }) => event_type === 'pageview');
@@ -46,7 +46,7 @@ for (const [api, before] of [
   });
 }
 
-test('parameters that are named make another view, and routes in the fragment where they are asked for', async ({
+test('parameters in includeQuery make another view, and so do routes in the fragment with hashRouting', async ({
   lab,
   visitor,
 }) => {
@@ -71,10 +71,7 @@ test('parameters that are named make another view, and routes in the fragment wh
   ]);
 });
 
-test('with routes in the fragment another path is another view, whatever place on it is meant', async ({
-  lab,
-  visitor,
-}) => {
+test('with hashRouting a change of path makes a view, and an anchor on it does not', async ({ lab, visitor }) => {
   await lab.open(visitor, { options: { hashRouting: true } });
   await expectViews(lab, visitor, [
     ['null', ['/']],
@@ -99,7 +96,7 @@ test('a view has the title that the app sets up to 100 ms later, and the page be
   expect(first).toMatchObject({ page_title: 'Lab', referrer: `${door}/` });
 
   await visitor.evaluate(`${push('/a')}, void setTimeout(() => { document.title = 'A' }, 100)`);
-  // Sent when the SDK thinks that it is time.
+  // Left to be sent when the SDK decides to.
   await expect.poll(() => viewsIn(lab.events())).toEqual(['/', '/a']);
   await visitor.evaluate(`scanova('track', 'wish')`);
   const [second, wish] = await lab.told(visitor);

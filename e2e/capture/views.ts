@@ -1,6 +1,6 @@
 import type { ToldEvent } from '../lab.ts';
 
-/** What a page runs before the SDK to be as one of a browser without the Navigation API. */
+/** Run in a page before the SDK, makes the browser look like one without the Navigation API. */
 export const withoutNavigationApi = 'delete window.navigation;';
 
 /** The addresses that were viewed, without the origin and the scan. */
@@ -15,7 +15,7 @@ export function pathOf(url: string | null): string {
     .replace(/\?(?=#|$)/, '');
 }
 
-/** Goes through the history; done when the page knows. */
+/** Moves through the history; done once the page has noticed. */
 export function go(delta: number): string {
   return `new Promise((resolve) => {
     addEventListener('popstate', () => resolve(null), { once: true });
@@ -23,7 +23,7 @@ export function go(delta: number): string {
   })`;
 }
 
-/** Jumps to a place on the page, or to a route in the fragment; done when the page knows. */
+/** Jumps to an anchor, or to a route in the fragment; done once the page has noticed. */
 export function jump(fragment: string): string {
   return `new Promise((resolve) => {
     addEventListener('hashchange', () => resolve(null), { once: true });
@@ -31,7 +31,7 @@ export function jump(fragment: string): string {
   })`;
 }
 
-/** What a router does at the end of a navigation; done when the SDK has looked at it, as the task was over. */
+/** What a router does at the end of a navigation; done once the SDK has looked at it, at the end of the task. */
 export function push(path: string): string {
   return `new Promise((resolve) => {
     history.pushState(null, '', '${path}');

@@ -4,7 +4,7 @@ import { expect, test } from '../lab.ts';
 
 const REFUSAL = '{"consent":"denied"}';
 
-/** All that the site keeps in the browser. */
+/** Everything that the site stores in the browser. */
 const keptIn = (visitor: Visitor) =>
   visitor.evaluate<{ local: object; tab: object; databases: string[]; cookie: string }>(`(async () => ({
     local: { ...localStorage },
@@ -16,7 +16,7 @@ const NOTHING = { local: {}, tab: {}, databases: [], cookie: '' };
 const say = (visitor: Visitor, consent: string) => visitor.evaluate(`scanova('consent', '${consent}') && null`);
 const track = (visitor: Visitor, name: string) => visitor.evaluate(`scanova('track', '${name}') && null`);
 
-test('until the visitor has answered nothing is kept or sent; then all goes out as of when it happened', async ({
+test('until the visitor has answered nothing is stored or sent; then everything is sent with its original times', async ({
   lab,
   visitor,
 }) => {
@@ -36,11 +36,11 @@ test('until the visitor has answered nothing is kept or sent; then all goes out 
   }
 });
 
-test('a refusal leaves nothing but itself, and begins nothing again by the same address', async ({ lab, visitor }) => {
+test('a refusal leaves only itself behind, and the same address starts nothing again', async ({ lab, visitor }) => {
   await lab.open(visitor, { options: { autoForms: true } });
   await lab.told(visitor);
   const address = await visitor.url();
-  // Offline, so that it is kept however late the answer comes.
+  // Offline, so that the event is kept however late the answer comes.
   await visitor.evaluate(`Object.defineProperty(navigator, 'onLine', { value: false }) && null`);
   await track(visitor, 'kept_for_later');
   await say(visitor, 'denied');
@@ -50,12 +50,12 @@ test('a refusal leaves nothing but itself, and begins nothing again by the same 
   await track(visitor, 'after_a_reload');
   expect(await visitor.evaluate(`scanova('getScanSessionId')`)).toBeNull();
   expect(await keptIn(visitor)).toEqual({ ...NOTHING, local: { _scnv: REFUSAL } });
-  // What comes now comes alone.
+  // Nothing from before is sent now.
   await say(visitor, 'granted');
   expect((await lab.told(visitor)).map(({ event_type }) => event_type)).toEqual(['pageview']);
 });
 
-test('a refusal in one tab counts in another one at once', async ({ lab, visitor }) => {
+test('a refusal in one tab applies in another at once', async ({ lab, visitor }) => {
   const opener = `onclick="window.other = window.open('/other')"`;
   await lab.open(visitor, { body: `<button ${opener}>Another tab</button>` });
   await lab.told(visitor);
@@ -71,7 +71,7 @@ test('a refusal in one tab counts in another one at once', async ({ lab, visitor
   expect(names).not.toContain('from_the_other');
 });
 
-test('a page that comes back from the back/forward cache obeys what was said meanwhile', async ({ lab, visitor }) => {
+test('a page that comes back from the back/forward cache obeys what was set meanwhile', async ({ lab, visitor }) => {
   const before = `addEventListener('load', function refuse() {
     if (!window.scanova || scanova.q) return setTimeout(refuse);
     scanova('consent', 'denied');
@@ -89,14 +89,14 @@ test('a page that comes back from the back/forward cache obeys what was said mea
     location.href = '/away';
   })()`);
   await expect.poll(() => lab.asked).toContain('/returned');
-  // Drivers may be late to see which page is there.
+  // Drivers may be slow to notice the current page.
   await expect.poll(() => visitor.evaluate('window.returned').catch(() => null)).toBe(true);
   expect(await visitor.evaluate(`scanova('getScanSessionId')`)).toBeNull();
   await track(visitor, 'after_the_refusal');
   await expect.poll(() => keptIn(visitor)).toEqual({ ...NOTHING, local: { _scnv: REFUSAL } });
 });
 
-test('stripped events leave at once, and nothing personal with them', async ({ lab, visitor }) => {
+test('stripped events leave at once, without personal data', async ({ lab, visitor }) => {
   lab.put('*', {
     options: { consent: 'denied', consentMode: 'strip', autoClicks: true },
     body: '<button>Canary</button>',

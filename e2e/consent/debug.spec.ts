@@ -1,14 +1,14 @@
 import type { Page } from '@playwright/test';
 import { expect, guestOn, test } from '../lab.ts';
 
-/** What the console of a page says from here on. */
+/** What a page logs to the console from here on. */
 function listen(page: Page): string[] {
   const said: string[] = [];
   page.on('console', (message) => said.push(message.text()));
   return said;
 }
 
-test('without debug nothing is said; with ?scnv_debug each step is, and each loss with its reason', async ({
+test('without debug nothing is logged; with ?scnv_debug each step is, and each loss with its reason', async ({
   lab,
   page,
 }) => {
@@ -33,7 +33,7 @@ test('without a session it says so', async ({ lab, page }) => {
   await expect.poll(() => said.join()).toContain('scnv: no_session');
 });
 
-test('where the policy of the page blocks the way, it names what the policy lacks', async ({ lab, page }) => {
+test('if the policy of the page blocks requests, it names what the policy lacks', async ({ lab, page }) => {
   const said = listen(page);
   lab.put('*', {
     options: { debug: true },

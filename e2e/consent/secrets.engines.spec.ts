@@ -3,7 +3,7 @@ import { expect, test } from '../lab.ts';
 const JWT = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJjYW5hcnkifQ.c2lnbmF0dXJlLWNhbmFyeQ';
 const secrets = ['jo.canary@mail.example', JWT, '4111111111111111', 'CanaryToken0123456789abcdefABCDEF'];
 
-test('what stands in addresses, titles, texts and forms leaves without its secrets', async ({ lab, visitor }) => {
+test('addresses, titles, texts and forms are sent without their secrets', async ({ lab, visitor }) => {
   const [mail, jwt, card, token] = secrets;
   lab.put('*', {
     options: { autoClicks: true, autoForms: true },
@@ -37,7 +37,7 @@ test('what stands in addresses, titles, texts and forms leaves without its secre
   });
 });
 
-test('the page edits each event, and drops those that it will', async ({ lab, visitor }) => {
+test('the page can edit each event, and drop it', async ({ lab, visitor }) => {
   await lab.open(visitor, {
     before: `scanovaConfig.beforeSend = (event) => {
       if (event.event_type === 'private') return null;
@@ -56,7 +56,7 @@ test('the page edits each event, and drops those that it will', async ({ lab, vi
   expect(await visitor.evaluate(`scanova('status').dropped`)).toEqual({ before_send: 2 });
 });
 
-test('nothing is told of what happens where the page wants no word of it', async ({ lab, visitor }) => {
+test('nothing is tracked where the page has set data-scnv-ignore', async ({ lab, visitor }) => {
   const quiet = `<button id="loud">Loud and clear and to be heard by all <b data-scnv-ignore>Jo</b></button>
     <section data-scnv-ignore id="host"></section>
     <div data-scnv-ignore style="height: 60vh; overflow: auto" id="box">

@@ -12,11 +12,11 @@ export interface Driver {
   kill(): void;
 }
 
-/** Starts WebKitWebDriver on a free port; its browsers show on the X display. */
+/** Starts WebKitWebDriver on a free port; its browsers open on the X display. */
 export async function startDriver(program: string, display: string): Promise<Driver> {
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
-  // WEBKIT_* variables that many recipes set make screenshots hang for ever.
+  // The WEBKIT_* variables that many guides recommend make screenshots hang forever.
   const group = startGroup(program, ['--host=127.0.0.1', `--port=${port}`], {
     env: { ...process.env, DISPLAY: display },
   });
@@ -39,7 +39,7 @@ async function isReady(url: string): Promise<boolean> {
   }
 }
 
-/** Opens a browser with clean storage; this is the call that may never be answered. */
+/** Opens a browser with clean storage; this is the call that may never return. */
 export async function openSession(url: string, browser: string, args: string[]): Promise<WebDriver> {
   return new Builder()
     .disableEnvironmentOverrides()

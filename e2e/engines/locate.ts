@@ -1,21 +1,21 @@
 import type { LaunchOptions } from '@playwright/test';
 import { findChromium, findFirefox, findWebKit } from '../../scripts/browsers.mjs';
 
-/** The programs that make WebKit without Playwright, or nothing where Playwright's own WebKit has to do. */
+/** The programs that run WebKit without Playwright, or nothing if Playwright's own WebKit is to be used. */
 export const webkitPrograms = findWebKit;
 
-/** How Playwright starts an engine here: the browser the environment names, else the system's, else its own. */
+/** How Playwright starts an engine here: the browser that the environment names, else the system's, else its own. */
 export function launchOptions(engine: 'chromium' | 'firefox' | 'webkit'): LaunchOptions {
   if (engine === 'chromium') return { ...chromiumOptions, ...executable(findChromium()) };
   const firefox = engine === 'firefox' ? findFirefox() : undefined;
-  // A stock Firefox speaks only BiDi, which Playwright chooses by this channel: it is in the code but not in the docs.
+  // A stock Firefox speaks only BiDi, which Playwright selects by this undocumented channel.
   return {
     ...(engine === 'firefox' && firefoxOptions),
     ...(firefox && { channel: 'moz-firefox', ...executable(firefox) }),
   };
 }
 
-// The one address of this machine at which every browser hides what is for secure contexts only.
+// Allows 0.0.0.0, the only address of this machine that no browser treats as a secure context.
 const firefoxOptions: LaunchOptions = { firefoxUserPrefs: { 'network.socket.ip_addr_any.disabled': false } };
 
 const chromiumOptions: LaunchOptions = {
@@ -28,10 +28,10 @@ const chromiumOptions: LaunchOptions = {
     '--disable-background-networking',
     '--disable-component-update',
     '--disable-sync',
-    // Plain http on a host that is not this machine's own name: browsers hide `crypto.randomUUID` and more there.
+    // Plain http on a host name that is not a loopback one: browsers hide `crypto.randomUUID` and more there.
     '--host-resolver-rules=MAP *.test 127.0.0.1',
   ],
-  // Playwright turns the back/forward cache off, and then a test of a restored page passes on an ordinary reload.
+  // Playwright turns the back/forward cache off, so a test of a restored page would pass on an ordinary reload.
   ignoreDefaultArgs: ['--disable-back-forward-cache'],
 };
 

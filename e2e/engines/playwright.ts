@@ -30,7 +30,7 @@ export async function startPlaywright(browserType: BrowserType): Promise<Engine>
 
 type ProfileOptions = Parameters<BrowserType['launchPersistentContext']>[1];
 
-/** Opens a browser on a profile that outlives it: close the context and open it again to restart the browser. */
+/** Opens a browser on a persistent profile: close the context and open it again to restart the browser. */
 export function openProfile(
   engine: 'chromium' | 'firefox',
   profileDirectory: string,
@@ -41,8 +41,8 @@ export function openProfile(
 }
 
 /**
- * Kills the browser that runs on a profile, with all its processes: nothing gets a chance to be written. Resolves when
- * the profile is free for another one.
+ * Kills the browser that runs on a profile, with all its processes, before it can write anything. Resolves when the
+ * profile is free for another one.
  */
 export async function killProfile(profileDirectory: string): Promise<void> {
   const groups = await groupsOn(profileDirectory);
@@ -51,7 +51,7 @@ export async function killProfile(profileDirectory: string): Promise<void> {
   while ((await groupsOn(profileDirectory)).size) await sleep(pollMs);
 }
 
-/** The process groups of those that were started with this profile. */
+/** The process groups that were started with this profile. */
 async function groupsOn(profileDirectory: string): Promise<Set<number>> {
   const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pgid=,args='], { maxBuffer: 2 ** 24 });
   const lines = stdout.split('\n').filter((line) => line.includes(profileDirectory));
@@ -79,8 +79,8 @@ async function newVisitor(browser: Browser): Promise<Visitor> {
   return browser.browserType().name() === 'firefox' ? { ...visitor, ...afterRestore(page) } : visitor;
 }
 
-// When Firefox restores a page from its back/forward cache, Playwright 1.64.1 keeps the address of the page before and
-// waits for ever for the navigation to end in `click`, `waitFor` and `locator.evaluate`. Page scripts and the mouse do not.
+// When Firefox restores a page from its back/forward cache, Playwright 1.64.1 keeps the previous page's address, and
+// `click`, `waitFor` and `locator.evaluate` wait forever for the navigation to end. Page scripts and the mouse do not.
 function afterRestore(page: Page): Pick<Visitor, 'click' | 'url'> {
   return {
     async click(selector) {

@@ -1,12 +1,12 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 
-/** A child that takes its own children with it when it ends. */
+/** A child process that takes its own children with it when it ends. */
 export interface ProcessGroup {
   child: ChildProcess;
   kill(): void;
 }
 
-/** Starts a program as the leader of a process group; the group is killed with this process at the latest. */
+/** Starts a program as the leader of a process group; the group is killed no later than this process exits. */
 export function startGroup(
   program: string,
   args: string[],
@@ -27,7 +27,7 @@ export function startGroup(
   return { child, kill };
 }
 
-/** Rejects when the work is not done in time; the work itself goes on, so end what it waits for. */
+/** Rejects if the work is not done in time; the work itself continues, so end what it waits for. */
 export async function within<T>(deadlineMs: number, what: string, work: PromiseLike<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

@@ -7,7 +7,7 @@ import { startWebKit } from './webkit.ts';
 export { expect } from '@playwright/test';
 
 /**
- * Playwright's test with visitors: `visitor` is the first one, `newVisitor()` brings more, each with clean storage;
+ * Playwright's test with visitors: `visitor` is the first one, `newVisitor()` opens more, each with clean storage;
  * all are closed after the test. Playwright's own `page` and `context` work in Chromium and Firefox.
  */
 export const test = base.extend<{ visitor: Visitor; newVisitor: () => Promise<Visitor> }, { engine: Engine }>({

@@ -6,7 +6,7 @@ import type { Visitor } from './visitor.ts';
 const elementDeadlineMs = 20_000;
 const pollMs = 25;
 
-/** A visitor over a WebDriver session with one window. */
+/** A visitor that uses a WebDriver session with one window. */
 export function webdriverVisitor(session: WebDriver): Visitor {
   return {
     open: (url) => session.get(url),
@@ -28,7 +28,7 @@ export function webdriverVisitor(session: WebDriver): Visitor {
       await writeFile(path, await session.takeScreenshot(), 'base64');
     },
     async close() {
-      // The browser ends with its last window, and now and then before it has sent the page's last requests.
+      // The browser exits with its last window, sometimes before it has sent the page's last requests.
       const tab = await session.getWindowHandle();
       await session.switchTo().newWindow('window');
       await session.switchTo().window(tab);
@@ -37,7 +37,7 @@ export function webdriverVisitor(session: WebDriver): Visitor {
   };
 }
 
-// Between two pages an element may be missing, hidden or already of the page before.
+// Between two pages an element may be missing, hidden or still that of the previous page.
 async function withElement<T>(
   session: WebDriver,
   selector: string,

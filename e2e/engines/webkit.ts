@@ -17,9 +17,9 @@ interface Programs {
 }
 
 /**
- * WebKitGTK's MiniBrowser, driven over WebDriver on a display of its own.
+ * WebKitGTK's MiniBrowser, driven by WebDriver on a display of its own.
  *
- * @param args What MiniBrowser is told on its command line.
+ * @param args Command-line arguments of MiniBrowser.
  */
 export async function startWebKit(programs: Programs, args: string[]): Promise<Engine> {
   const xvfb = startGroup(programs.xvfb, ['-displayfd', '3', '-screen', '0', '1280x900x24'], {
@@ -46,7 +46,7 @@ export async function startWebKit(programs: Programs, args: string[]): Promise<E
     }
   }
 
-  // About one session start in 600 hangs for ever, for a cause nobody found; with a fresh driver it does not.
+  // About one session start in 600 hangs forever, for an unknown reason; with a fresh driver it does not.
   async function newVisitor(retries: number): Promise<Visitor> {
     try {
       return await tryVisitor();

@@ -3,10 +3,10 @@ import type { Lab } from '../lab.ts';
 
 const built = new URL('../../dist/', import.meta.url);
 
-/** What the build prints for pages: the stub of the snippet, without its tag. */
+/** The stub of the snippet as the build makes it, without its tag. */
 export const stub = readFileSync(new URL('stub.js', built), 'utf8').trim();
 
-/** Puts what npm delivers under a path of the lab, as an app serves it that bundles nothing. Returns what to import. */
+/** Serves the npm package under a path of the lab, as an app without a bundler would. Returns what to import. */
 export function putPackage(lab: Lab, path = '/sdk'): string {
   const esm = new URL('esm/', built);
   for (const file of readdirSync(esm, { recursive: true, encoding: 'utf8' })) {

@@ -1,11 +1,11 @@
 import type { Page } from '@playwright/test';
 import { expect, guestOn, test } from '../lab.ts';
 
-// No time is asserted: what else the machine does decides over it. `npm run bench:page` has more of these figures.
+// No time is asserted, since it depends on the load of the machine. `npm run bench:page` measures more.
 
 const LOADS = 9;
 
-/** The durations, in milliseconds, in which the main thread compiled and ran the script, load by load. */
+/** The milliseconds in which the main thread compiled and ran the script, load by load. */
 async function startsOf(page: Page, load: () => Promise<unknown>): Promise<number[]> {
   const browser = page.context().browser();
   if (!browser) throw new Error('this page has no browser to trace');
@@ -25,15 +25,12 @@ async function startsOf(page: Page, load: () => Promise<unknown>): Promise<numbe
 interface TraceEvent {
   name: string;
   ph: string;
-  /** Microseconds by the clock of the thread: what other programs do meanwhile does not count. */
+  /** Microseconds of thread CPU time, which excludes what other programs do meanwhile. */
   tdur: number;
   args: { data?: { url?: string } };
 }
 
-test('says how long the main thread takes for the script, without a scan and by one', async ({
-  lab,
-  page,
-}, testInfo) => {
+test('reports the main-thread time of the script, with and without a scan', async ({ lab, page }, testInfo) => {
   lab.put('*', {});
   const say = (visitor: string, starts: number[]) => {
     expect(starts).toHaveLength(LOADS);

@@ -1,19 +1,19 @@
-/** A kind of control, with a value that stands in it when the page comes and one that the visitor gives it. */
+/** A kind of control, with an initial value and one that the visitor enters. */
 interface Control {
   id: string;
   html: string;
-  /** How the visitor does it: by keyboard, by a click, or by a script where drivers cannot. */
+  /** How the visitor enters it: by keyboard, by a click, or by a script where drivers cannot. */
   give: 'type' | 'click' | { script: string };
 }
 
-/** What a value looks like, whatever control it stands in; dates, numbers and colours have values of their own. */
+/** Part of every value, whatever control it is in; dates, numbers and colors have values of their own. */
 export const CANARY = 'canary';
 const dates = ['1947-11-03', '1947-11-04'] as const;
 const numbers = ['471147111', '471147112'] as const;
 const colors = ['#c4a4a7', '#c4a4a8'] as const;
 const ranges = ['471147113', '471147114'] as const;
 
-/** What must never leave or be kept, and was found, with what stands in front of it. */
+/** Finds values that must never be sent or stored, with the text before them. */
 export function secretsIn(bytes: string): string[] {
   const all = [CANARY, ...dates, ...numbers, ...colors, ...ranges].join('|');
   return bytes.match(new RegExp(`.{0,60}(${all})`, 'gi')) ?? [];

@@ -2,7 +2,7 @@ import { expect, test } from '../lab.ts';
 import { catchPageErrors, listenToConsole } from '../preludes.ts';
 import { hosts } from './hosts.ts';
 
-// No scroll: who stays for two seconds on a short page has seen it all, and machines differ.
+// No scroll: after two seconds a short page counts as seen, and machines differ in speed.
 const options = { autoClicks: true, autoForms: true };
 const body = `<form name="order" onsubmit="event.preventDefault()"><input name="mail"><button>Send</button></form>
   <a href="#there">There</a><p id="there">Here</p>`;
@@ -10,7 +10,7 @@ const body = `<form name="order" onsubmit="event.preventDefault()"><input name="
 const cart = { items: ['lamp', 'teapot'], sizes: [1, [2.5]], at: { place: 'Cologne "K"' }, first: true, none: null };
 
 for (const [name, prelude] of Object.entries(hosts)) {
-  test(`on ${name} each event arrives once, as it is, and the page notices nothing`, async ({
+  test(`on ${name} each event arrives once, unchanged, and the page is not affected`, async ({
     lab,
     visitor,
     browserName,

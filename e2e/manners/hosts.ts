@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 
-// Preludes: what other scripts have made of a page before the SDK comes.
+// Preludes: what other scripts have done to a page before the SDK loads.
 
 const installed = (path: string) => readFileSync(new URL(`../../node_modules/${path}`, import.meta.url), 'utf8');
 
-/** The methods of prototype.js that built-in functions know, or that stand where newer built-ins do. */
+/** The methods of prototype.js that native code calls, or that replace newer built-ins. */
 const prototypeJs = `{
   const extend = (destination, source) => {
     for (const name in source) destination[name] = source[name];
@@ -53,7 +53,7 @@ const prototypeJs = `{
   });
 }`;
 
-/** What 1.6 has besides: JSON of its own, whose methods the built-in one finds and takes for its own. */
+/** What 1.6 adds: a JSON implementation of its own, whose toJSON methods the native one calls. */
 const ownJson = `{
   Object.toJSON = (value) => {
     if (value === undefined || typeof value === 'function') return;
@@ -68,10 +68,10 @@ const ownJson = `{
   Date.prototype.toJSON = function () { return '"' + this.toISOString() + '"'; };
 }`;
 
-/** Date.js, of 2007: its texts of dates are those of people, and a moment is no number. */
+/** Date.js, of 2007: it parses dates as people write them, and its Date.now() is not a number. */
 const dateJs = `Date.parse = () => null; Date.now = () => new Date();`;
 
-/** Each a page on which some built-in thing is not what it was. */
+/** Pages on which some built-in differs. */
 export const hosts = {
   'a page with prototype.js 1.7': prototypeJs,
   'a page with prototype.js 1.6': prototypeJs + ownJson,

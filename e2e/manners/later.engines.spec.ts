@@ -1,11 +1,11 @@
 import { expect, test } from '../lab.ts';
 import { catchPageErrors } from '../preludes.ts';
 
-// What a page does to itself after the SDK has begun.
+// What a page does to itself after the SDK has started.
 
 const namesIn = (events: { event_type: string }[]) => events.map(({ event_type }) => event_type);
 
-test('a fetch that the page puts in its place later is the one that is used', async ({ lab, visitor }) => {
+test('a fetch that the page replaces later is the one that is used', async ({ lab, visitor }) => {
   await lab.open(visitor, { before: catchPageErrors });
   await lab.told(visitor);
   await visitor.evaluate(`(() => {
@@ -30,7 +30,7 @@ const breakages = {
 };
 
 for (const [name, breakage] of Object.entries(breakages)) {
-  test(`each event arrives once where fetch ${name} later`, async ({ lab, visitor }) => {
+  test(`each event arrives once if fetch ${name} later`, async ({ lab, visitor }) => {
     await lab.open(visitor, { before: catchPageErrors });
     await lab.told(visitor);
     await visitor.evaluate(`void (${breakage})`);
@@ -41,7 +41,7 @@ for (const [name, breakage] of Object.entries(breakages)) {
   });
 }
 
-test('a page that freezes all built-in objects later freezes nothing of the SDK', async ({ lab, visitor }) => {
+test('a page that later freezes all built-in objects freezes nothing of the SDK', async ({ lab, visitor }) => {
   await lab.open(visitor, { before: catchPageErrors });
   await lab.told(visitor);
   await visitor.evaluate(`[Object, Array, Function, Promise, String, JSON, Date, Map, Event, EventTarget].forEach((built) => {
@@ -53,7 +53,7 @@ test('a page that freezes all built-in objects later freezes nothing of the SDK'
   expect(await visitor.evaluate('pageErrors')).toEqual([]);
 });
 
-test('a Promise that the page puts in its place later changes nothing', async ({ lab, visitor }) => {
+test('a Promise that the page replaces later changes nothing', async ({ lab, visitor }) => {
   await lab.open(visitor, { before: catchPageErrors });
   await lab.told(visitor);
   await visitor.evaluate(`void (window.Promise = class Own extends Promise {})`);

@@ -1,7 +1,7 @@
 import { expect, test } from '../lab.ts';
 import { catchPageErrors } from '../preludes.ts';
 
-/** What a page of a framework has at hand and hands over by mistake. Each by the name that its event gets. */
+/** What a page of a framework may pass by mistake, by the name of its event. */
 const oddities = {
   cycle: `(() => { const one = { name: 'cycle' }; one.self = [one]; return one })()`,
   element: `{ at: document.querySelector('form') }`,
@@ -32,7 +32,7 @@ const oddities = {
   remote: `(() => { const frame = document.createElement('iframe'); document.body.append(frame); return frame.contentWindow })()`,
 };
 
-/** Of some of them, what becomes of them: what can be said stands beside what cannot. */
+/** What becomes of some of them: what can be represented is stored beside what cannot. */
 const copies: { [name: string]: unknown } = {
   element: { at: '[node]' },
   integer: { total: '10', items: ['10'] },
@@ -41,10 +41,7 @@ const copies: { [name: string]: unknown } = {
   bare: { bare: true },
 };
 
-test('whatever is handed over as metadata, each event is stored, and its neighbours are intact', async ({
-  lab,
-  visitor,
-}) => {
+test('whatever is passed as metadata, each event is stored, and the others are intact', async ({ lab, visitor }) => {
   await lab.open(visitor, { before: catchPageErrors, body: '<form name="order"></form>' });
   await lab.told(visitor);
   const neighbour = { before: ['a', { b: 1 }] };

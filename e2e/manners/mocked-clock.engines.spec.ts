@@ -3,7 +3,7 @@ import { catchPageErrors } from '../preludes.ts';
 
 test.skip(({ browserName }) => browserName === 'webkit', 'only Playwright can hold a clock');
 
-test('on a page whose time goes as a test lets it, each event arrives once', async ({ lab, page }) => {
+test('on a page whose clock is controlled by a test, each event arrives once', async ({ lab, page }) => {
   const guest = guestOn(page);
   await page.clock.install({ time: '2001-02-03T04:05:06Z' });
   await lab.open(guest, { before: catchPageErrors });

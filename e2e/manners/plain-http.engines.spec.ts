@@ -3,10 +3,10 @@ import { catchPageErrors } from '../preludes.ts';
 
 test.skip(({ browserName }) => browserName === 'webkit', 'it opens no page at this address');
 
-// No name of this machine's own to a browser, and so no secure context; yet it leads to this machine.
+// Browsers do not treat this host name as loopback, so it is not a secure context; yet it leads to this machine.
 const strangerOf = (address: string) => address.replace('lab.localhost', '0.0.0.0');
 
-test('on plain http each event arrives once, over a page change too, though much is missing there', async ({
+test('on plain http each event arrives once, across a page change too, though many APIs are missing', async ({
   lab,
   visitor,
 }) => {

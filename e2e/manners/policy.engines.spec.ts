@@ -6,7 +6,7 @@ const nonce = 'bGFtcA';
 const hash = `sha256-${createHash('sha256').update(stub).digest('base64')}`;
 const options = { autoPageview: true, autoClicks: true, autoScroll: true, autoForms: true };
 
-/** The ways onto a page, under a policy that allows what the page itself names and nothing else. */
+/** Ways of installing the SDK, under a policy that allows only what the page itself names. */
 const installs = {
   'one tag': (collector: string) =>
     `<script nonce="${nonce}" async src="${collector}/scnv.js" data-site-id="demo" data-auto-forms></script>`,
@@ -29,8 +29,8 @@ const installs = {
 };
 
 for (const [name, install] of Object.entries(installs)) {
-  test(`by ${name} nothing is reported under a strict policy`, async ({ lab, visitor, reports }) => {
-    // The icon is the page's own; without it browsers look for one, and report that they may not.
+  test(`installed by ${name} nothing is reported under a strict policy`, async ({ lab, visitor, reports }) => {
+    // The page has its own icon; without one browsers request /favicon.ico, and report that it is blocked.
     const policy = `default-src 'none'; script-src 'nonce-${nonce}' 'strict-dynamic' '${hash}'; img-src data:;
       connect-src ${lab.collectorUrl}; require-trusted-types-for 'script'; report-uri ${reports.url}`;
     const document = `<!doctype html><meta charset="utf-8"><title>Strict</title><link rel="icon" href="data:,">
@@ -50,7 +50,7 @@ for (const [name, install] of Object.entries(installs)) {
     await visitor.evaluate(`void scanova('stop')`);
     await visitor.evaluate(`scanova('init', 'demo', { endpoint: '${lab.collectorUrl}/ct' })`);
 
-    // What the page does now is reported, and was the first.
+    // A violation by the page itself is reported, and is the first.
     await visitor.evaluate(`new Image().src = '/marker'`);
     const marker = { directive: 'img-src', blocked: expect.stringContaining('/marker') };
     await expect.poll(() => reports.received).toEqual([marker]);

@@ -1,19 +1,19 @@
 /** A prelude: remembers each function that a page can reach, and each name. */
 export const rememberAll = `(${remember})();`;
 
-/** What a page that remembers knows. */
+/** What such a page can report. */
 export interface Pristine {
   /** How many functions were remembered. */
   size: number;
-  /** Paths, such as `History.prototype.pushState`, of functions that are others now, are gone, or are new. */
+  /** Paths, such as `History.prototype.pushState`, of functions that were replaced, removed or added. */
   changed(): string[];
-  /** Names of the window that were not there. */
+  /** New names of the window. */
   added(): string[];
 }
 
 /** Runs in the page, before the SDK. */
 function remember() {
-  // Playwright types into Firefox by a function that it leaves in the page.
+  // Playwright leaves a function in the page to type in Firefox.
   const isOfDriver = (name: string) => name.startsWith('__pw');
   function functions(): Map<string, unknown> {
     const found = new Map<string, unknown>();

@@ -6,10 +6,10 @@ import { test as base } from '../lab.ts';
 
 export { expect } from '../lab.ts';
 
-/** Where browsers report what a content security policy has kept from happening. */
+/** An endpoint for browsers to report violations of a content security policy to. */
 export interface Reports {
   url: string;
-  /** What came: the directive, and what it has blocked. */
+  /** The reports received: the directive, and what it blocked. */
   received: { directive: string; blocked: string }[];
 }
 

@@ -4,7 +4,7 @@ import { catchPageErrors } from '../preludes.ts';
 const cookies = { 'without cookies': {}, 'with a cookie': { firstPartyCookie: true, cookieDomain: 'shop.test' } };
 
 for (const [name, options] of Object.entries(cookies)) {
-  test(`in a sandbox without an origin nothing is thrown, and the loss has a name, ${name}`, async ({
+  test(`in a sandbox without an origin nothing is thrown, and the loss has a reason, ${name}`, async ({
     lab,
     visitor,
   }) => {
@@ -16,7 +16,7 @@ for (const [name, options] of Object.entries(cookies)) {
     lab.put('/framed', {
       before: catchPageErrors,
       options: { autoPageview: true, autoClicks: true, autoScroll: true, autoForms: true, ...options },
-      // So high that nobody has seen all of it who stays for two seconds: that would be told, too.
+      // Too high to be seen without scrolling, which would be tracked after two seconds.
       body: `<p style="height: 4000px">Long</p><script>onload = () => { ${tell} }</script>`,
     });
     const scan = new URL(await lab.scan()).searchParams.get('scnv');
@@ -29,7 +29,7 @@ for (const [name, options] of Object.entries(cookies)) {
     frame.src = '/framed?scnv=${scan}';
     document.body.append(frame);
   })`);
-    // The collector refuses whoever has no origin.
+    // The collector refuses requests without an origin.
     expect(told).toMatchObject({ errors: [], scan, status: { waiting: 0, delivered: 0, dropped: { refused: 2 } } });
     expect(lab.events()).toEqual([]);
   });

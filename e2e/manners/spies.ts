@@ -1,17 +1,17 @@
-/** A prelude: from here on `touched` lists each way in which the SDK has reached for something of the page. */
+/** A prelude: from here on `touched` lists every API of the page that the SDK calls. */
 export const spyOnSdk = `(${watchSdk})();`;
 
-/** What a page that was spied on knows. */
+/** What such a page can report. */
 export interface Spied {
   /** Names of what was called, such as `fetch` or `Storage.setItem`, the oldest first. */
   touched: string[];
   /** Events that the SDK listens to now, sorted. */
   listening(): string[];
-  /** Calls back what the SDK has asked a clock for and is not done; says how many there were. */
+  /** Fires all pending timers of the SDK; returns how many there were. */
   fireTimers(): number;
 }
 
-/** Runs in the page. Who calls stands in the stack: the page and the driver of the browser call the same things. */
+/** Runs in the page. The stack tells who calls: the page and the driver of the browser call the same APIs. */
 function watchSdk() {
   const touched: string[] = [];
   const listeners: { key: unknown[]; type: string }[] = [];

@@ -23,13 +23,13 @@ const body = `
 const prelude = spyOnSdk + withoutNavigationApi + rememberAll;
 const namesIn = (events: { event_type: string }[]) => events.map(({ event_type }) => event_type);
 
-/** What there is of storage, by name. */
+/** The stores of the page, by name. */
 const stored = `(async () => [
   Object.keys(localStorage), Object.keys(sessionStorage), document.cookie,
   (await indexedDB.databases()).map(({ name }) => name),
 ])()`;
 
-/** All that is kept for this page and others. */
+/** Everything stored for this page and others. */
 const kept = `new Promise((resolve, reject) => {
   const opening = indexedDB.open('_scnv');
   opening.onerror = reject;
@@ -41,7 +41,7 @@ const kept = `new Promise((resolve, reject) => {
   };
 })`;
 
-test('stop gives back the page as it was, and leaves no timer that does anything', async ({ lab, visitor }) => {
+test('stop restores the page as it was, and leaves no timer that does anything', async ({ lab, visitor }) => {
   await lab.open(visitor, { before: prelude, body, options });
   await visitor.click('input');
   await visitor.type('socks');
@@ -52,7 +52,7 @@ test('stop gives back the page as it was, and leaves no timer that does anything
   expect(new Set(namesIn(await lab.told(visitor)))).toEqual(new Set(seen));
   expect((await visitor.evaluate<string[]>('listening()')).length).toBeGreaterThan(10);
 
-  // In the midst of it: a view has begun that was not counted yet, and an event waits.
+  // In the middle of its work: a view has begun that was not counted yet, and an event is waiting.
   await visitor.evaluate(`(() => {
     history.pushState(null, '', '/last');
     scanova('track', 'last');
@@ -62,7 +62,7 @@ test('stop gives back the page as it was, and leaves no timer that does anything
   expect(await visitor.evaluate('pristine.changed()')).toEqual([]);
   await expect.poll(() => namesIn(lab.events())).toContain('last');
 
-  // The answer to it is written down, which is the last that it does.
+  // The last thing it does is write down the answer.
   await expect.poll(() => visitor.evaluate(`scanova('status').waiting`)).toBe(0);
   await expect.poll(() => visitor.evaluate(`${kept}.then((all) => all.includes('last'))`)).toBe(false);
   await visitor.evaluate(`(async () => {

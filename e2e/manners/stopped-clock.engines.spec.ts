@@ -3,7 +3,7 @@ import { catchPageErrors, stopClock } from '../preludes.ts';
 
 const namesIn = (events: { event_type: string }[]) => events.map(({ event_type }) => event_type);
 
-/** Time as test libraries set it: it stands still, and the timers of the SDK wait until they are told. */
+/** Time as test libraries set it: it stands still, and the SDK's timers fire only when told to. */
 const stoppedClock = `{
   ${stopClock(1e12)}
   const waiting = [];
@@ -17,7 +17,7 @@ const stoppedClock = `{
   window.letTimePass = () => waiting.splice(0).map((callback) => callback()).length;
 }`;
 
-test('on a page whose time stands still from before its load, each event arrives once when it is asked for', async ({
+test('on a page whose time stands still from before its load, each event arrives once on request', async ({
   lab,
   visitor,
 }) => {
@@ -28,7 +28,7 @@ test('on a page whose time stands still from before its load, each event arrives
   const waiting = () => visitor.evaluate(`scanova('status').waiting`);
   await expect.poll(waiting).toBe(0);
   expect(namesIn(lab.events())).toEqual(['pageview', 'wish']);
-  // All that was to be done later is done at once.
+  // All that was scheduled runs at once.
   for (const word of ['late', 'later']) {
     await visitor.evaluate(`scanova('track', '${word}')`);
     expect(await visitor.evaluate('letTimePass()')).toBeGreaterThan(0);

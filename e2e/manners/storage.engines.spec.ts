@@ -1,7 +1,7 @@
 import { expect, test } from '../lab.ts';
 import { catchPageErrors, listenToConsole } from '../preludes.ts';
 
-/** Methods that work so often and then throw. */
+/** Methods that work this many times and then throw. */
 const breakAfter = (calls: number, methods: string) => `{
   let left = ${calls};
   for (const path of ${JSON.stringify(methods.split(' '))}) {
@@ -28,7 +28,7 @@ const breakages = {
 };
 
 for (const [name, breakage] of Object.entries(breakages)) {
-  test(`where storage ${name}, the page goes on with its scan and each event arrives once`, async ({
+  test(`when storage ${name}, the page continues with its scan and each event arrives once`, async ({
     lab,
     visitor,
   }) => {

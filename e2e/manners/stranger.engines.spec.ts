@@ -9,7 +9,7 @@ const body = `
   <form name="order" onsubmit="event.preventDefault()"><input name="mail"><button>Send</button></form>
   <a href="#there">There</a><div style="height: 4000px"></div><p id="there">Here</p>`;
 
-/** All that one can do on a page, and all that a page can ask of the SDK. */
+/** Everything that a visitor can do on a page, and that a page can call the SDK for. */
 async function visit(lab: Lab, visitor: Visitor) {
   await expect.poll(() => visitor.evaluate(`!!window.scanova`)).toBe(true);
   await visitor.click('input');
@@ -56,7 +56,7 @@ for (const [browser, prelude] of [
   });
 }
 
-test('a scan that comes later is the beginning', async ({ lab, visitor }) => {
+test('a scan that comes later starts it', async ({ lab, visitor }) => {
   lab.put('*', { before: spyOnSdk });
   await visitor.open(`${lab.origin}/`);
   await expect.poll(() => visitor.evaluate(`!!window.scanova`)).toBe(true);

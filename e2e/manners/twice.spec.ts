@@ -4,7 +4,7 @@ import { listenToConsole } from '../preludes.ts';
 import { putPackage, stub } from './builds.ts';
 import { spyOnSdk } from './spies.ts';
 
-/** The ways in which the SDK comes onto a page, as expressions that are done when it is there. */
+/** The ways of installing the SDK on a page, as expressions that resolve once it is there. */
 const ways = {
   'the tag': (lab: Lab) => loadScript(lab, `tag.async = true; tag.dataset.siteId = 'demo';`),
   'a tag manager': (lab: Lab) => loadScript(lab, `window.scanovaConfig = { siteId: 'demo' };`),
@@ -33,7 +33,7 @@ function importPackage(lab: Lab, module: string): string {
   })`;
 }
 
-/** A page without an SDK, on which a visitor comes by a scan. */
+/** A page without an SDK, where a visitor arrives by a scan. */
 async function openEmpty(lab: Lab, visitor: Visitor) {
   lab.put(
     '*',
@@ -55,7 +55,7 @@ for (const first of names) {
       expect(listeners).toContain('click');
       await visitor.evaluate(ways[second](lab));
       expect(await visitor.evaluate('listening()')).toEqual(listeners);
-      // The settings of a tag manager are there for the script of the snippet, too, in front of its own call.
+      // scanovaConfig, set for the tag manager, also applies to the script of the snippet, before its own call.
       const repeats = first === 'a tag manager' && second === 'the snippet' ? 2 : 1;
       const warning = 'warn: scnv: init(demo) is repeated or incomplete';
       expect(await visitor.evaluate('said')).toEqual(Array(repeats).fill(warning));
@@ -64,7 +64,7 @@ for (const first of names) {
       await visitor.evaluate(`history.pushState(null, '', '/next')`);
       const tracked = [...new Set([first, second].map((way) => (way === 'the npm package' ? 'imported' : 'scanova')))];
       for (const name of tracked) await visitor.evaluate(`void ${name}('track', 'by_${name}')`);
-      // Where there is no script the marker goes by the package.
+      // Without a script the marker is tracked by the package.
       await visitor.evaluate(`window.scanova = window.scanova || imported`);
       const told = (await lab.told(visitor)).map(({ event_type }) => event_type);
       expect(told.sort()).toEqual([...tracked.map((name) => `by_${name}`), 'click', 'pageview', 'pageview'].sort());

@@ -10,14 +10,14 @@ const body = `
   <form name="order" action="/buy" onsubmit="event.preventDefault()"><input name="mail"><button>Send</button></form>
   <a href="#there">There</a><div style="height: 4000px"></div><p id="there">Here</p>`;
 
-/** Lets the SDK do all that it does on a page. */
+/** Makes the SDK do everything that it does on a page. */
 async function visit(lab: Lab, visitor: Visitor, page: LabPage) {
   await lab.open(visitor, { body, options, ...page });
   await visitor.click('input');
   await visitor.type('socks');
   await visitor.click('button');
   await visitor.click('a');
-  // Where a view ends before its scrolling is drawn, it was not seen.
+  // A view that ends before its scrolling is drawn was not seen.
   const told: ToldEvent[] = [];
   const isScrollTold = async () => {
     told.push(...(await lab.told(visitor)));
@@ -32,7 +32,11 @@ async function visit(lab: Lab, visitor: Visitor, page: LabPage) {
   );
 }
 
-test('all that a page can call is as it was, and there is one name more', async ({ lab, visitor, browserName }) => {
+test('all functions that a page can reach are unchanged, and there is one name more', async ({
+  lab,
+  visitor,
+  browserName,
+}) => {
   await visit(lab, visitor, { before: rememberAll });
   expect(await visitor.evaluate('pristine.size')).toBeGreaterThan(5_000);
   expect(await visitor.evaluate('pristine.added()')).toEqual(['scanova']);
@@ -43,10 +47,7 @@ test('all that a page can call is as it was, and there is one name more', async 
   expect(await visitor.evaluate('pristine.changed()')).toEqual([]);
 });
 
-test('where there is no Navigation API, two methods of the history are wrapped, and nothing else', async ({
-  lab,
-  visitor,
-}) => {
+test('without a Navigation API two methods of the history are wrapped, and nothing else', async ({ lab, visitor }) => {
   await visit(lab, visitor, { before: withoutNavigationApi + rememberAll });
   const wrapped = ['History.prototype.pushState', 'History.prototype.replaceState'];
   expect(await visitor.evaluate('pristine.changed()')).toEqual(wrapped);
@@ -54,7 +55,7 @@ test('where there is no Navigation API, two methods of the history are wrapped, 
   expect(await visitor.evaluate('pristine.changed()')).toEqual([]);
 });
 
-test('no event is prevented or stopped, and no listener could', async ({ lab, visitor }) => {
+test('no event is prevented or stopped, and no listener could do so', async ({ lab, visitor }) => {
   const before = `${spyOnSdk}
     window.passive = [];
     const { addEventListener: listen } = EventTarget.prototype;
@@ -84,13 +85,13 @@ test('nothing in the document is changed', async ({ lab, visitor }) => {
     observer.observe(document, whole);
     addEventListener('DOMContentLoaded', () => { keep(observer.takeRecords()); window.parsed = changes.length; });`;
   await visit(lab, visitor, { before });
-  // While it is parsed: what stands in it, but for the text between.
+  // While it is parsed: its elements, without the text between them.
   const added = '[...document.querySelectorAll("body, body *")].map(({ nodeName }) => "+ " + nodeName)';
   const parsed = await visitor.evaluate<string[]>('changes.slice(0, parsed)');
   const elements = parsed.filter((change) => change !== '+ #text' && !change.startsWith('characterData #text'));
   expect(elements).toEqual(await visitor.evaluate(`['+ SCRIPT'].concat(${added})`));
   expect(await visitor.evaluate('changes.slice(parsed)')).toEqual([]);
-  // Of the observer itself.
+  // Checks the observer itself.
   await visitor.evaluate(`document.body.append('more')`);
   expect(await visitor.evaluate('changes.slice(parsed)')).toEqual(['+ #text']);
 });

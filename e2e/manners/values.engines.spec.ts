@@ -4,7 +4,7 @@ import { CANARY, controls, secretsIn, typed } from './fields.ts';
 
 const options = { autoPageview: true, autoClicks: true, autoScroll: true, autoForms: true };
 
-/** Keeps all that is ever written into a storage. */
+/** Records everything that is ever written to a storage. */
 const keepWritten = `{
   window.written = [];
   const spy = (owner, name, part = 'value') => {
@@ -54,7 +54,7 @@ function change(visitor: Visitor, field: string, script: string): Promise<unknow
   })(${field})`);
 }
 
-test('whatever stands in a field or around it, nothing of it leaves or is kept', async ({ lab, visitor }) => {
+test('nothing of what a field or its surroundings contain is sent or stored', async ({ lab, visitor }) => {
   const body = `${form}${within}<div id="host"></div><div style="height: 4000px"></div>`;
   await lab.open(visitor, { before: keepWritten, body, options });
   await visitor.evaluate(`document.querySelector('#host').attachShadow({ mode: 'open' }).innerHTML =
@@ -69,7 +69,7 @@ test('whatever stands in a field or around it, nothing of it leaves or is kept',
   await visitor.click('#inside');
   await visitor.evaluate(`document.querySelector('#order').requestSubmit()`);
   await visitor.evaluate('scrollTo(0, 4000)');
-  // What is on its way to nobody is kept.
+  // The page is left, so that what is in flight is stored, too.
   await visitor.evaluate(`void dispatchEvent(new PageTransitionEvent('pagehide'))`);
   const told = await lab.told(visitor);
 

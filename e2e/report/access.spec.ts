@@ -6,7 +6,7 @@ import { expect, sell, test } from './test.ts';
 
 const PHONE = { width: 375, height: 720 };
 
-/** Each view with all that it can show: what `open` waits for has come last. */
+/** Each view with everything that it can show; `open` waits for what comes last. */
 const views: { name: string; open(page: Page, road: Road): Promise<void> }[] = [
   {
     name: 'the report',
@@ -84,7 +84,7 @@ test.beforeEach(async ({ road }) => {
 
 for (const { name, open } of views) {
   for (const colorScheme of ['light', 'dark'] as const) {
-    test(`axe finds nothing in ${name}, ${colorScheme}`, async ({ road, report }) => {
+    test(`axe finds no violation in ${name}, ${colorScheme}`, async ({ road, report }) => {
       await report.emulateMedia({ colorScheme });
       await open(report, road);
       const { violations } = await new AxeBuilder({ page: report }).analyze();
@@ -92,7 +92,7 @@ for (const { name, open } of views) {
     });
   }
 
-  test(`${name} fits a phone, and breaks no rule of its own policy`, async ({ road, report }) => {
+  test(`${name} fits a phone, and does not violate its own policy`, async ({ road, report }) => {
     const complaints: string[] = [];
     report.on('console', (message) => complaints.push(message.text()));
     report.on('pageerror', (error) => complaints.push(error.message));
@@ -103,7 +103,7 @@ for (const { name, open } of views) {
   });
 }
 
-test('axe finds nothing in what people see who are not logged in', async ({ road, page }) => {
+test('axe finds no violation on the pages that are shown without a login', async ({ road, page }) => {
   await page.setViewportSize(PHONE);
   for (const path of ['/', '/login?code=none', '/q/nobody', '/reasons']) {
     await page.goto(road.collectorUrl + path);
@@ -113,7 +113,7 @@ test('axe finds nothing in what people see who are not logged in', async ({ road
   }
 });
 
-test('the keyboard gets everywhere, and stays where it is as figures change', async ({ road, report }) => {
+test('the keyboard reaches everything, and keeps its focus as figures change', async ({ road, report }) => {
   await report.goto(`${road.collectorUrl}/?site=demo`);
   await expect(report.locator('#total-sessions .figure')).toHaveText('1');
   await report.keyboard.press('Tab');
@@ -141,7 +141,7 @@ test('the keyboard gets everywhere, and stays where it is as figures change', as
   await expect(report.getByRole('link', { name: 'Demo poster' })).toBeFocused();
 });
 
-test('whoever follows a link by the keyboard goes on in the view that it leads to', async ({ road, report }) => {
+test('after following a link by keyboard the focus is in the view that it leads to', async ({ road, report }) => {
   await report.goto(`${road.collectorUrl}/?site=demo`);
   const poster = report.getByRole('link', { name: 'Demo poster' });
   await expect(poster).toBeVisible();

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './test.ts';
 
-/** Has the page's calls of one kind refused, as while the database is away. */
+/** Makes the page's calls of one kind fail, as when the database is unavailable. */
 async function refuse(report: Page, method: string, address: string): Promise<void> {
   await report.route(address, (route) => {
     if (route.request().method() !== method) return route.continue();
@@ -11,7 +11,7 @@ async function refuse(report: Page, method: string, address: string): Promise<vo
 const alertOf = (report: Page, text: string) => report.getByRole('alert').filter({ hasText: text });
 const DETAIL = 'the database is not available';
 
-test('a key that could not be revoked stays in sight, with what was wrong', async ({ road, report }) => {
+test('a key that could not be revoked stays visible, with the error', async ({ road, report }) => {
   await road.admin('POST', '/admin/sites/demo/keys', { name: 'till' });
   await report.goto(`${road.collectorUrl}/?tab=setup&site=demo`);
   const revoke = report.getByRole('button', { name: 'Revoke till' });
@@ -28,7 +28,7 @@ test('a key that could not be revoked stays in sight, with what was wrong', asyn
   await expect(problem).toHaveCount(0);
 });
 
-test('keys that could not be read are not said to be none, and come by themselves', async ({ road, report }) => {
+test('keys that could not be loaded are not shown as none, and appear by themselves', async ({ road, report }) => {
   await road.admin('POST', '/admin/sites/demo/keys', { name: 'till' });
   await refuse(report, 'GET', '**/admin/sites/demo/keys');
   await report.goto(`${road.collectorUrl}/?tab=setup&site=demo`);
@@ -40,7 +40,7 @@ test('keys that could not be read are not said to be none, and come by themselve
   await expect(problem).toHaveCount(0);
 });
 
-test('a site or an offer that could not be paused says so', async ({ road, report }) => {
+test('the page says so if a site or an offer could not be paused', async ({ road, report }) => {
   const offer = { site_id: 'demo', offer_id: 'spring', destination: 'https://shop.example/' };
   await road.admin('POST', '/admin/offers', offer);
   await refuse(report, 'PATCH', '**/admin/**');
@@ -56,7 +56,7 @@ test('a site or an offer that could not be paused says so', async ({ road, repor
   await expect(report.getByRole('button', { name: 'Resume the site' })).toBeVisible();
 });
 
-test('a page that finds no collector says so, and goes on once there is one', async ({ road, report }) => {
+test('a page that cannot reach the collector says so, and continues once it can', async ({ road, report }) => {
   await report.route('**/admin/sites', (route) => route.abort());
   await report.goto(`${road.collectorUrl}/?tab=setup&site=demo`);
   await expect(report.getByRole('status')).toHaveText('No news: the collector cannot be reached. Trying again…');
@@ -64,7 +64,7 @@ test('a page that finds no collector says so, and goes on once there is one', as
   await expect(report.getByRole('heading', { level: 1 })).toHaveText('Set up Demo shop');
 });
 
-test('under a site stands nothing of the site before, whatever fails or comes late', async ({ road, report }) => {
+test('a site shows nothing of the one selected before, whatever fails or comes late', async ({ road, report }) => {
   await road.admin('POST', '/admin/sites', { site_id: 'other', name: 'Other shop' });
   await road.admin('PUT', '/admin/qr-codes/others', { site_id: 'other', destination: 'https://other.example/' });
   await report.goto(`${road.collectorUrl}/?tab=setup&site=demo`);
@@ -93,7 +93,7 @@ test('under a site stands nothing of the site before, whatever fails or comes la
   await expect(theirs).toBeVisible();
   letGo();
   await (await late).finished();
-  // What was answered before has been drawn by then.
+  // Earlier answers have been drawn by then.
   await report.evaluate(() => fetch('/healthz').then((response) => response.text()));
   await expect(theirs).toBeVisible();
   await expect(ours).toHaveCount(0);

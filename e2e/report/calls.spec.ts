@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, tabOf, test } from './test.ts';
 
-test('each call of an ad network stands on the page with its outcome, and is found by its transaction', async ({
+test('each call of an ad network is listed with its outcome, and is found by its transaction', async ({
   road,
   report,
 }) => {
@@ -63,7 +63,7 @@ test('each call of an ad network stands on the page with its outcome, and is fou
   await report.getByLabel('Offer').selectOption('All');
   await expect(badges).toHaveCount(5);
 
-  // What is new comes by itself.
+  // New calls appear by themselves.
   await call(offers[0], transaction, { external_order_id: 'A-2' });
   await expect(badges).toHaveCount(6);
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import { expect, sell, test } from './test.ts';
 
-/** A text of an axis: from where to where it reaches, as a share of the chart's width. */
+/** A text of an axis: where it begins and ends, as a share of the chart's width. */
 interface AxisText {
   text: string;
   left: number;
@@ -47,7 +47,7 @@ for (const [currency, mark] of [
   });
 }
 
-test('one day stands in the middle of its chart, and names itself alone', async ({ road, report }) => {
+test('a single day is in the middle of its chart, with the only label', async ({ road, report }) => {
   await report.goto(`${road.collectorUrl}/?site=demo&period=today&time_zone=Etc/GMT`);
   await expect.poll(async () => (await axisTexts(report)).length).toBeGreaterThan(0);
   const today = new Date().toLocaleDateString('en-US', { timeZone: 'UTC', day: 'numeric', month: 'short' });
@@ -57,7 +57,7 @@ test('one day stands in the middle of its chart, and names itself alone', async 
   expect((left + right) / 2).toBeCloseTo(0.5, 1);
 });
 
-test('a day without a scan has no share of conversions, not one of 0%', async ({ road, report }) => {
+test('a day without a scan has no conversion rate, not one of 0%', async ({ road, report }) => {
   const scan_session_id = randomUUID();
   await road.admin('PUT', `/admin/scan-sessions/${scan_session_id}`, { site_id: 'demo', code: 'demo' });
   await sell(road, { scan_session_id });

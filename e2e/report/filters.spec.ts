@@ -9,10 +9,7 @@ test.beforeEach(async ({ road, report }) => {
   await expect(report.locator('.steps li')).toHaveCount(3);
 });
 
-test('a funnel that cannot be says why, and goes on saying it, in the place of the one before', async ({
-  road,
-  report,
-}) => {
+test('an invalid funnel shows and keeps its error, in place of the funnel before', async ({ road, report }) => {
   const funnel = report.locator('.funnel');
   for (const steps of ['pageview,conversion,', 'a,b,c,d,e,f,g,h,i,j,k']) {
     await funnel.getByLabel('Steps').fill(steps);
@@ -26,7 +23,7 @@ test('a funnel that cannot be says why, and goes on saying it, in the place of t
   await expect(funnel.getByRole('alert')).toHaveText(/must be 1 to 10 names/);
 });
 
-test('figures of other filters are not shown as if they were of these', async ({ report }) => {
+test('figures of other filters are not shown as if they matched the current ones', async ({ report }) => {
   const figure = report.locator('#total-sessions .figure');
   const busy = report.locator('[aria-busy="true"]');
   await expect(busy).toHaveCount(0);
@@ -49,13 +46,15 @@ test('figures of other filters are not shown as if they were of these', async ({
   await expect(report.getByText('Nothing to show.')).toBeVisible();
 });
 
-test('scans that converted without the steps before are told of, since the funnel has them not', async ({ report }) => {
+test('scans that converted without the earlier steps are mentioned, since the funnel does not count them', async ({
+  report,
+}) => {
   await expect(report.locator('#total-conversions .figure')).toHaveText('1');
   await expect(report.locator('.steps li').last()).toHaveText(/conversion\s+0/);
   await expect(report.locator('.funnel')).toContainText('1 scan converted without the steps before');
 });
 
-test('whoever has chosen another time zone can go back to UTC', async ({ report }) => {
+test('after choosing another time zone one can go back to UTC', async ({ report }) => {
   const zone = report.getByLabel('Time zone');
   await zone.selectOption('Asia/Tokyo');
   await expect(report).toHaveURL(/time_zone=Asia%2FTokyo/);

@@ -4,7 +4,7 @@ import { expect, test } from './test.ts';
 const sectionOf = (report: Page, heading: string) =>
   report.locator('section').filter({ has: report.getByRole('heading', { name: heading }) });
 
-test('a form shows what is stored once it was saved, and what others change of it meanwhile stays', async ({
+test('a form shows what is stored once it has been saved, and keeps what others change meanwhile', async ({
   road,
   report,
 }) => {
@@ -28,7 +28,7 @@ test('a form shows what is stored once it was saved, and what others change of i
   await expect(site.getByText('Saved.'), 'what changes nothing is no mistake').toBeVisible();
 });
 
-test('what is typed while a form is saved stays', async ({ road, report }) => {
+test('what is typed while a form is being saved stays', async ({ road, report }) => {
   await report.goto(`${road.collectorUrl}/?tab=setup&site=demo`);
   const { promise: isTyped, resolve: goOn } = Promise.withResolvers<void>();
   await report.route('**/admin/sites/demo', async (route) => {
@@ -44,7 +44,7 @@ test('what is typed while a form is saved stays', async ({ road, report }) => {
   await expect(site.getByLabel('Conversion events')).toHaveValue('purchase sign_up');
 });
 
-test('a host is added to what the site allows by then, whatever was allowed when it was loaded', async ({
+test('a host is added to the domains allowed by then, whatever was allowed when the page was loaded', async ({
   road,
   report,
 }) => {
@@ -61,7 +61,7 @@ test('a host is added to what the site allows by then, whatever was allowed when
   expect(await road.admin('GET', '/admin/sites/demo')).toMatchObject({ allowed_domains });
 });
 
-test('of a QR code and an offer, too, only what was touched is saved', async ({ road, report }) => {
+test('of a QR code and an offer, too, only edited fields are saved', async ({ road, report }) => {
   const [older, newer] = ['https://shop.example/older', 'https://shop.example/newer'];
   await road.admin('PUT', '/admin/qr-codes/poster', { site_id: 'demo', destination: older });
   await road.admin('POST', '/admin/offers', { site_id: 'demo', offer_id: 'spring', destination: older });
@@ -82,7 +82,7 @@ test('of a QR code and an offer, too, only what was touched is saved', async ({ 
   expect(await road.admin('GET', '/admin/offers/spring')).toMatchObject({ name: 'Spring sale', destination: newer });
 });
 
-test('a new QR code takes no printed one over, and says so', async ({ road, report }) => {
+test('a new QR code does not replace an existing one, and says so', async ({ road, report }) => {
   await report.goto(`${road.collectorUrl}/?tab=setup&site=demo`);
   await report.getByText('New QR code').click();
   const form = report.locator('form').filter({ has: report.getByLabel(/^Short code/) });

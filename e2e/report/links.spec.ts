@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, sell, test } from './test.ts';
 
-/** The last one: its March is in the past, and not so long ago that retention forgets it. */
+/** Last year: its March is in the past, and not too old for retention. */
 const YEAR = new Date().getUTCFullYear() - 1;
 const POSTER_SCAN = randomUUID();
 const FLYER_SCAN = randomUUID();
@@ -22,7 +22,7 @@ test.beforeEach(async ({ road }) => {
 
 const MARCH = `/?site=demo&from=${YEAR}-03-01&to=${YEAR}-03-31&time_zone=UTC`;
 
-test('a link shows the days, the zone, the code and the figure that it names', async ({ road, report }) => {
+test('a link shows the days, the time zone, the code and the figure that it names', async ({ road, report }) => {
   await report.goto(`${road.collectorUrl}${MARCH}&code=demo&measure=conversions&time_zone=UTC`);
   await expect(report.locator('#total-sessions .figure')).toHaveText('1');
   await expect(report.locator('#total-revenue-EUR .figure')).toHaveText('€49.90');
@@ -35,7 +35,7 @@ test('a link shows the days, the zone, the code and the figure that it names', a
   await expect(report.locator('scnv-chart canvas')).toBeVisible();
 });
 
-test('each choice goes into the address, and the way back leads back', async ({ road, report }) => {
+test('each choice is stored in the address, and the back button undoes it', async ({ road, report }) => {
   await report.goto(road.collectorUrl + MARCH);
   await expect(report.locator('#total-sessions .figure')).toHaveText('2');
 
@@ -56,7 +56,7 @@ test('each choice goes into the address, and the way back leads back', async ({ 
   await expect(report).toHaveURL(/[?&]code=flyer/);
 });
 
-test('on the way back, what is chosen is what is shown', async ({ road, report }) => {
+test('after going back the filters match what is shown', async ({ road, report }) => {
   const revenue = report.locator('#total-revenue-EUR .figure');
   const code = report.getByRole('combobox', { name: 'QR code' });
   await report.goto(road.collectorUrl + MARCH);
@@ -79,10 +79,10 @@ test('on the way back, what is chosen is what is shown', async ({ road, report }
   await expect(code).toHaveValue('flyer');
 });
 
-test('a day is one of the time zone that is chosen, in the table and in the CSV', async ({ road, report }) => {
+test('a day is one of the chosen time zone, in the table and in the CSV', async ({ road, report }) => {
   await report.goto(`${road.collectorUrl}${MARCH}&code=demo&measure=conversions`.replace('UTC', 'Asia/Kolkata'));
   await report.getByText('As a table').click();
-  // Half past eleven at night in UTC is the next morning in India.
+  // 23:30 in UTC is the next morning in India.
   const sold = report.locator('.trend tbody tr').filter({ has: report.locator('.number', { hasText: '1' }) });
   await expect(sold).toHaveText(/Mar 11/);
 
@@ -95,7 +95,7 @@ test('a day is one of the time zone that is chosen, in the table and in the CSV'
   );
 });
 
-test('a report of nothing says where to begin, as long as there is nothing', async ({ road, report }) => {
+test('an empty report says where to start, as long as it is empty', async ({ road, report }) => {
   await report.goto(`${road.collectorUrl}/?site=demo&period=7d`);
   const nothing = report.getByText('Nothing was scanned or reported in this period');
   await expect(nothing).toBeVisible();
@@ -105,7 +105,7 @@ test('a report of nothing says where to begin, as long as there is nothing', asy
   await expect(nothing).toHaveCount(0);
 });
 
-test('what cannot be shown is said', async ({ road, report }) => {
+test('what cannot be shown is explained', async ({ road, report }) => {
   await report.goto(`${road.collectorUrl}/?site=demo&from=${YEAR}-03-31&to=${YEAR}-03-01`);
   await expect(report.getByRole('status')).toContainText(`from must not be later than ${YEAR}-03-01`);
   await report.goto(`${road.collectorUrl}/?site=nobody`);

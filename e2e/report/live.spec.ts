@@ -27,7 +27,10 @@ test('a page on a host that is not allowed is shown as refused, with what to do'
   expect(status).toBe(200);
 });
 
-test('kinds of lines are hidden and shown, and lines wait while the view is held', async ({ road, report }) => {
+test('kinds of lines can be hidden and shown, and new lines wait while the view is on hold', async ({
+  road,
+  report,
+}) => {
   const lines = report.locator('.line');
   await sell(road, { scan_session_id: randomUUID() });
   await expect(lines).toHaveText([/Orphan\s+purchase/]);
@@ -47,7 +50,7 @@ test('kinds of lines are hidden and shown, and lines wait while the view is held
   await expect(lines).toHaveText([/€7\.00/, /€49\.90/]);
 });
 
-test('a test scan by a program is no success, and leads to the switch for it', async ({ road, report }) => {
+test('a test scan by a bot is not a success, and links to the setting for it', async ({ road, report }) => {
   await road.admin('PATCH', '/admin/sites/demo', { bots: 'mark' });
   const opened = report.waitForEvent('popup');
   await report.getByRole('link', { name: 'Make a test scan' }).click();
@@ -61,7 +64,7 @@ test('a test scan by a program is no success, and leads to the switch for it', a
   await expect(remark).toBeVisible();
 });
 
-test('each field of an event stands beside its name', async ({ road, report }) => {
+test('each field of an event is next to its name', async ({ road, report }) => {
   await sell(road, { scan_session_id: randomUUID() });
   await report.getByText('All of it').click();
   const names = report.locator('.line dt');
@@ -75,7 +78,7 @@ test('each field of an event stands beside its name', async ({ road, report }) =
   expect(misplaced).toEqual([]);
 });
 
-test('what a visitor writes is text, whatever it says', async ({ road, report }) => {
+test("visitors' input is shown as text, whatever it contains", async ({ road, report }) => {
   const event_type = '<img src=x onerror="document.title=1">';
   const body = JSON.stringify({ site_id: 'demo', event_type, page_url: 'javascript:alert(1)' });
   await fetch(`${road.collectorUrl}/ct`, { method: 'POST', headers: { Origin: new URL(road.shopUrl).origin }, body });

@@ -4,7 +4,7 @@ import { expect, sell, test } from './test.ts';
 const PHONE = { width: 390, height: 844 };
 const LONG = 'summer_2026_window_poster_main_entrance_on_the_right';
 
-test('no view is wider than a phone where names are long', async ({ road, report }) => {
+test('no view is wider than a phone, even with long names', async ({ road, report }) => {
   const destination = `${road.shopUrl}landing/?utm_campaign=${LONG}&t={transaction_id}`;
   await road.admin('PUT', `/admin/qr-codes/${LONG}`, { site_id: 'demo', name: LONG, destination: road.shopUrl });
   await road.admin('POST', '/admin/offers', { site_id: 'demo', offer_id: LONG, name: LONG, destination });

@@ -10,7 +10,7 @@ interface Offer {
   pixel_approval: string;
 }
 
-test('an offer is made on the page, and what is copied there makes a sale and takes it back', async ({
+test('an offer is created on the page, and what is copied there makes a sale and reverses it', async ({
   road,
   report,
   context,
@@ -62,7 +62,7 @@ test('an offer is made on the page, and what is copied there makes a sale and ta
   expect((await fetch(postback)).status).toBe(403);
 });
 
-test('an offer is changed and paused, and only what is touched is another', async ({ road, report }) => {
+test('an offer is edited and paused, and only the edited fields change', async ({ road, report }) => {
   const offer = { site_id: 'demo', offer_id: 'spring', destination: 'https://shop.example/?t={transaction_id}' };
   const fields = { approval: 'manual', allowed_sources: ['192.0.2.7'], fallback_url: 'https://shop.example/' };
   const { postback_token, rejection_token, pixel_token, ...before } = (await road.admin('POST', '/admin/offers', {
@@ -84,7 +84,7 @@ test('an offer is changed and paused, and only what is touched is another', asyn
   await expect(line.getByText('Saved.')).toBeVisible();
   expect(await stored()).toEqual({ ...before, name: 'Spring', conversions_per_click: 'several' });
 
-  // What is wrong in a part that is folded is unfolded.
+  // A collapsed section with an error is expanded.
   await line.getByLabel('Addresses allowed to call').fill('shop.example');
   await line.getByText('More', { exact: true }).click();
   await line.getByRole('button', { name: 'Save' }).click();

@@ -23,7 +23,7 @@ test('an offer shows its clicks and conversions, and those of each publisher', a
 
   await report.goto(`${road.collectorUrl}/?site=demo`);
   const counts = ['1', '1', '1', '0', '0', '100%'];
-  // Sales are revenue elsewhere on this page; these are what networks pay.
+  // Sales are revenue elsewhere on this page; this is what networks pay.
   await expect(report.getByRole('columnheader', { name: 'Network revenue', exact: true })).toBeVisible();
   await expect(report.locator('#offer-lamp-deal .number')).toContainText(counts);
   await expect(report.locator('.publisher')).toContainText(['blog']);

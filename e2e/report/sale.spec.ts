@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { buyLampOn } from '../shopping.ts';
 import { expect, logIn, sell, test } from './test.ts';
 
-test('the report opens by its login link and shows a sale by itself', async ({ road, page, browser }) => {
+test('the report opens by its login link and shows a new sale by itself', async ({ road, page, browser }) => {
   expect((await page.goto(road.collectorUrl))?.status()).toBe(401);
   await expect(page.locator('h1')).toHaveText('Log in');
 
@@ -23,7 +23,7 @@ test('the report opens by its login link and shows a sale by itself', async ({ r
   await stranger.context().close();
 });
 
-test('the funnel shows how far visitors got, by the steps that are asked for', async ({ road, report, browser }) => {
+test('the funnel shows how far visitors got, by the chosen steps', async ({ road, report, browser }) => {
   const visitor = await (await browser.newContext()).newPage();
   await visitor.goto(road.scanUrl);
   await buyLampOn(visitor);
@@ -37,7 +37,7 @@ test('the funnel shows how far visitors got, by the steps that are asked for', a
   ]);
 });
 
-test('the code stands first that has most of what is chosen', async ({ road, report }) => {
+test('codes are sorted by the chosen figure', async ({ road, report }) => {
   await road.admin('PUT', '/admin/qr-codes/window', { site_id: 'demo', name: 'Window', destination: road.shopUrl });
   const scan = async (code: string) => {
     const id = randomUUID();

@@ -5,7 +5,7 @@ import { openRoad } from '../road.ts';
 import { expect, logIn, tabOf, test } from './test.ts';
 
 test('from nothing to the first figure: site, code, tag, test scan, live view, report', async ({ page, context }) => {
-  // Somebody's own page, which has whatever was copied into it.
+  // The user's own page, with whatever was copied into it.
   let head = '';
   const road = await openRoad('own.localhost', undefined, async ({ port }) => {
     const server = Fastify({ forceCloseConnections: true });
@@ -23,12 +23,12 @@ test('from nothing to the first figure: site, code, tag, test scan, live view, r
   await page.getByLabel('Name').fill('Own shop');
   await page.getByLabel('Id, for the tag').fill('own');
   await page.getByLabel('Allowed domains').fill(`${new URL(road.shopUrl).host}, *.own.example`);
-  // Who visits here is a program.
+  // The visitor here is a bot.
   await page.getByLabel('Count bots as visitors').check();
   await page.getByRole('button', { name: 'Create site' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Set up Own shop');
 
-  // It says so for two seconds: not to be missed, it is looked for from before.
+  // Shown for only two seconds, so wait for it before clicking.
   const said = page.getByText('Copied').waitFor();
   await Promise.all([said, page.getByRole('button', { name: 'Copy the tag' }).click()]);
   head = await page.evaluate(() => navigator.clipboard.readText());
@@ -82,7 +82,7 @@ test('an API key is shown once, works, and is worthless once it is revoked', asy
   expect(await call()).toBe(403);
 });
 
-test('a test key is made, and what it brings is shown live as a test', async ({ road, report }) => {
+test('a test key is created, and its events are shown live as tests', async ({ road, report }) => {
   await report.goto(`${road.collectorUrl}/?tab=setup&site=demo`);
   await report.getByLabel('Key name').fill('pipeline');
   await report.getByLabel('For tests').check();
@@ -99,7 +99,7 @@ test('a test key is made, and what it brings is shown live as a test', async ({ 
   expect(road.events()).toEqual([]);
 });
 
-test('a field that is wrong is named by its label, and what was typed stays', async ({ road, report }) => {
+test('an invalid field is named by its label, and what was typed stays', async ({ road, report }) => {
   await report.goto(`${road.collectorUrl}/?tab=setup&site=demo`);
   await report.getByLabel('Allowed domains').fill('shop.example shop.*');
   await report.getByRole('button', { name: 'Save site' }).click();
@@ -119,7 +119,7 @@ test('a field that is wrong is named by its label, and what was typed stays', as
   expect(await road.admin('GET', '/admin/sites/demo')).toMatchObject(saved);
 });
 
-test('a form is sent again as soon as any field is another, since the cure may stand there', async ({
+test('a form can be submitted again after any field changes, since that may fix the error', async ({
   road,
   report,
 }) => {
@@ -136,7 +136,7 @@ test('a form is sent again as soon as any field is another, since the cure may s
   await expect(report.getByText('Its token is shown only once')).toHaveCount(3);
 });
 
-test('a code that leads to a host which is not allowed says so, and adds it', async ({ road, report }) => {
+test('a code that leads to a host that is not allowed says so, and can add it', async ({ road, report }) => {
   await road.admin('PUT', '/admin/qr-codes/away', { site_id: 'demo', destination: 'https://away.example/lamps' });
   await report.goto(`${road.collectorUrl}/?tab=setup&site=demo`);
   const code = report.locator('#qr-away');
@@ -149,7 +149,7 @@ test('a code that leads to a host which is not allowed says so, and adds it', as
   await expect(report.getByLabel('Allowed domains')).toHaveValue(allowed_domains.join(' '));
 });
 
-test('the list of sites leads to a new one, from any view', async ({ road, report }) => {
+test('the list of sites leads to the form for a new one, from any view', async ({ road, report }) => {
   const sites = report.getByRole('combobox', { name: 'Site', exact: true });
   for (const address of ['/?site=demo', '/?period=7d']) {
     await report.goto(road.collectorUrl + address);

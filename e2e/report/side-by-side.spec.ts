@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import { expect, sell, test } from './test.ts';
 
-/** Makes a QR code on the page, as its owner does. */
+/** Creates a QR code on the page, as its owner would. */
 async function makeCode(report: Page, code: string, destination: string): Promise<void> {
   await report.getByText('New QR code').click();
   const form = report.locator('form').filter({ has: report.getByLabel(/^Short code/) });
@@ -11,7 +11,10 @@ async function makeCode(report: Page, code: string, destination: string): Promis
   await form.getByRole('button', { name: 'Create QR code' }).click();
 }
 
-test('what is typed about a QR code stays with it when another is made that sorts before', async ({ road, report }) => {
+test('what is typed about a QR code stays with it when one that sorts before it is created', async ({
+  road,
+  report,
+}) => {
   const stored = (code: string) => road.admin('GET', `/admin/qr-codes/${code}`);
   await report.goto(`${road.collectorUrl}/?tab=setup&site=demo`);
   const printed = report.locator('#qr-demo');
@@ -27,7 +30,7 @@ test('what is typed about a QR code stays with it when another is made that sort
   expect(await stored('a-flyer')).toMatchObject({ name: 'a-flyer', destination: `${road.shopUrl}flyer` });
 });
 
-test('what is typed about an offer stays with it when another comes that sorts before', async ({ road, report }) => {
+test('what is typed about an offer stays with it when one that sorts before it appears', async ({ road, report }) => {
   const offer = (offer_id: string) => {
     const destination = `https://shop.example/${offer_id}?t={transaction_id}`;
     return road.admin('POST', '/admin/offers', { site_id: 'demo', offer_id, name: offer_id, destination });
@@ -44,7 +47,7 @@ test('what is typed about an offer stays with it when another comes that sorts b
   await expect(report.locator('#offer-autumn details[open]')).toHaveCount(0);
 });
 
-test('what is unfolded of an event stays unfolded when another comes', async ({ road, report }) => {
+test('an expanded event stays expanded when another arrives', async ({ road, report }) => {
   await report.goto(`${road.collectorUrl}/?tab=live&site=demo`);
   await expect(report.getByRole('status').filter({ hasText: 'Listening' })).toBeVisible();
   await sell(road, { scan_session_id: randomUUID(), amount: 1 });
@@ -54,7 +57,7 @@ test('what is unfolded of an event stays unfolded when another comes', async ({ 
   await expect(report.locator('.line').filter({ has: report.locator('details[open]') })).toHaveText([/€1\.00/]);
 });
 
-test('what is unfolded of a call stays unfolded when another comes', async ({ road, report }) => {
+test('an expanded call stays expanded when another arrives', async ({ road, report }) => {
   const call = (transaction_id: string) =>
     fetch(`${road.collectorUrl}/postback?${new URLSearchParams({ secure: 'scnv_postback_nobody', transaction_id })}`);
   const [first, second] = [randomUUID(), randomUUID()];

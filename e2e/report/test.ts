@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { test as base, expect as usual } from '../test.ts';
 
-/** After a load that took two seconds, the page looks for what is new only 18 seconds later. */
+/** After a load that took two seconds, the page polls only 18 seconds later. */
 export const expect = usual.configure({ timeout: 60_000 });
 
 /** A test with a collector of its own, and its page, logged in. */
@@ -12,18 +12,18 @@ export const test = base.extend<{ report: Page }>({
   },
 });
 
-/** The link to a view: a report that is empty leads there, too. */
+/** The link to a view, in the navigation only: an empty report has one, too. */
 export function tabOf(page: Page, name: 'Report' | 'Live' | 'Calls' | 'Set up'): Locator {
   return page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name });
 }
 
-/** Opens a login link as its owner does. */
+/** Opens a login link as its owner would. */
 export async function logIn(page: Page, loginUrl: string): Promise<void> {
   await page.goto(loginUrl);
   await page.getByRole('button', { name: 'Log in' }).click();
 }
 
-/** Tells the collector of a purchase, as the shop's server does. */
+/** Reports a purchase to the collector, as the shop's server would. */
 export async function sell(
   road: { collectorUrl: string; apiKey: string },
   event: { scan_session_id: string; event_name?: string; event_time?: string; amount?: number; currency?: string },

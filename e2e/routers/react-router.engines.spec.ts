@@ -3,7 +3,7 @@ import { CHECKOUT, expectViews, follow, goBack, HOME, LAMP, land, payAndLeave, r
 
 test.use({ app: 'React Router' });
 
-test('views that a component counts by hand, twice under StrictMode, are folded in', async ({ road, visitor }) => {
+test('views that a component tracks by hand, twice under StrictMode, are merged in', async ({ road, visitor }) => {
   await land(visitor, road);
   await follow(visitor, '/checkout', CHECKOUT);
   const referrer = await reload(visitor, CHECKOUT, '/checkout');
@@ -19,7 +19,7 @@ test('views that a component counts by hand, twice under StrictMode, are folded 
 test.describe('includeQuery', () => {
   test.use({ options: { includeQuery: ['tab'] } });
 
-  test('makes each change of a query parameter a view', async ({ road, visitor }) => {
+  test('counts each change of a query parameter as a view', async ({ road, visitor }) => {
     await land(visitor, road);
     await follow(visitor, '/products/lamp', LAMP);
     await follow(visitor, '?tab=care', LAMP, '/products/lamp?tab=care');

@@ -5,7 +5,7 @@ import Fastify from 'fastify';
 import { startGroup } from '../engines/process.ts';
 import type { OpenSite } from '../road.ts';
 
-/** What an app hands on to `init`. */
+/** Options that an app passes to `init`. */
 export interface AppOptions {
   cleanUrl?: boolean;
   hashRouting?: boolean;
@@ -16,7 +16,7 @@ const types: { [extension: string]: string } = { '.css': 'text/css', '.html': 't
 const startDeadlineMs = 60_000;
 const pollMs = 25;
 
-/** Serves the build of a single-page app: each path that is no file is `index.html`. */
+/** Serves the build of a single-page app: each path that is not a file is `index.html`. */
 export function serveBuild(folder: string, options: AppOptions): OpenSite {
   return async ({ port, collectorUrl }) => {
     const config = { siteId: 'demo', endpoint: `${collectorUrl}/ct`, ...options };
@@ -34,7 +34,7 @@ export function serveBuild(folder: string, options: AppOptions): OpenSite {
   };
 }
 
-// What the SDK says while the page loads is said before a test could listen.
+// Records what the SDK logs while the page loads, before a test could listen.
 const keepWarnings = `
 window.warnings = [];
 const warn = console.warn;
@@ -43,7 +43,7 @@ console.warn = (...parts) => {
   warn(...parts);
 };`;
 
-/** Runs the Next.js app as it was built, or as its developers see it. */
+/** Runs the Next.js app as built, or in development mode. */
 export function serveNext(command: 'start' | 'dev', options: AppOptions): OpenSite {
   return async ({ port, collectorUrl }) => {
     const folder = 'examples/nextjs';

@@ -6,7 +6,7 @@ test.use({ app: 'Vue Router' });
 test.describe('hashRouting', () => {
   test.use({ options: { hashRouting: true, cleanUrl: true } });
 
-  test('counts each route behind the hash once', async ({ road, visitor }) => {
+  test('counts each route behind the # once', async ({ road, visitor }) => {
     await land(visitor, road);
     await follow(visitor, '#/products/lamp', LAMP, '/#/products/lamp');
     await follow(visitor, '#/checkout', CHECKOUT, '/#/checkout');

@@ -23,7 +23,10 @@ for (const app of ['React Router', 'Vue Router', 'Next.js'] as const) {
     test.describe('cleanUrl', () => {
       test.use({ options: { cleanUrl: true } });
 
-      test('takes the scan out of the address, counts nothing, and the router goes on', async ({ road, visitor }) => {
+      test('removes the scan from the address, counts nothing, and the router still works', async ({
+        road,
+        visitor,
+      }) => {
         await land(visitor, road);
         await expectPage(visitor, HOME, '/');
         await follow(visitor, '/products/lamp', LAMP);

@@ -2,10 +2,10 @@ import { expect } from '../engines/test.ts';
 import type { Visitor } from '../engines/visitor.ts';
 import type { Road } from '../road.ts';
 
-/** Somebody who walks: a visitor, or a page of Playwright's own in its place. */
+/** The one who walks: a visitor, or a Playwright page. */
 export type Walker = Pick<Visitor, 'open' | 'click' | 'evaluate'>;
 
-/** A page view as it is stored. The page and the one before by their path, with the hash if there is one. */
+/** A page view as it is stored. The page and the one before as paths, with the hash if there is one. */
 export type View = [page: string, title: string, referrer: string];
 
 export const HOME = 'Things that last';
@@ -22,15 +22,15 @@ export async function land(walker: Walker, road: Road): Promise<void> {
   await expect.poll(() => walker.evaluate(title).catch(() => null), quickly).toBe(HOME);
 }
 
-/** Waits until the app has called `init`. What a server has rendered can be seen before its links and buttons work. */
+/** Waits until the app has called `init`. Server-rendered links and buttons are visible before they work. */
 async function expectTracked(walker: Walker): Promise<void> {
   const trackers = `window[Symbol.for('scnv')]?.size`;
   await expect.poll(() => walker.evaluate(trackers).catch(() => null), quickly).toBe(1);
 }
 
 /**
- * Waits for a page by its heading, which is its title, too, and by the rest of its address; and until the SDK has looked
- * at it, as the task was over.
+ * Waits for a page by its heading, which is also its title, and by the end of its address; and until the SDK has looked
+ * at it, at the end of the task.
  */
 export async function expectPage(walker: Walker, title: string, address: string): Promise<void> {
   const seen = `new Promise((resolve) => setTimeout(() => resolve(
@@ -39,7 +39,7 @@ export async function expectPage(walker: Walker, title: string, address: string)
   await expect.poll(() => walker.evaluate(seen).catch(() => null), quickly).toEqual([title, title, address]);
 }
 
-/** Follows the link whose address ends so. */
+/** Follows the link whose address ends this way. */
 export async function follow(walker: Walker, href: string, title: string, address = href): Promise<void> {
   await walker.click(`a[href$="${href}"]`);
   await expectPage(walker, title, address);
@@ -55,7 +55,7 @@ export async function goForward(walker: Walker, title: string, address: string):
   await expectPage(walker, title, address);
 }
 
-/** Loads the document anew. Returns the page that the browser then names as the referrer. */
+/** Reloads the document. Returns the page that the browser then names as the referrer. */
 export async function reload(walker: Walker, title: string, address: string): Promise<string> {
   await walker.evaluate('void ((window.before = true), location.reload())');
   await expect.poll(() => walker.evaluate('window.before').catch(() => true), quickly).not.toBe(true);
@@ -64,21 +64,21 @@ export async function reload(walker: Walker, title: string, address: string): Pr
   return pathOf(await walker.evaluate('document.referrer'));
 }
 
-/** Begins to pay, which is tracked by hand, and leaves. Resolves when it is stored: all that went before was sent. */
+/** Starts a checkout, which is tracked by hand, and leaves. Resolves when it is stored: everything before was sent. */
 export async function payAndLeave(walker: Walker, road: Road): Promise<void> {
   await walker.click('button');
   await walker.open('about:blank');
   await expect.poll(() => road.events().map(({ event_type }) => event_type), quickly).toContain('checkout_started');
 }
 
-/** Expects these views and no other, in the order in which the tab made them, all of one scan. */
+/** Expects these views and no others, in the order in which the tab made them, all of one scan. */
 export async function expectViews(road: Road, views: View[]): Promise<void> {
   await expect.poll(() => viewsIn(road), quickly).toEqual(views);
   expect(road.duplicates()).toEqual([]);
   expect(new Set(road.events().map((event) => event.scan_session_id)).size).toBe(1);
 }
 
-/** The same where a title may come late. */
+/** The same, but allows late titles. */
 export async function expectViewsUntitled(road: Road, views: View[]): Promise<void> {
   const untitled = (list: View[]) => list.map(([page, , referrer]) => [page, referrer]);
   await expect.poll(() => untitled(viewsIn(road)), quickly).toEqual(untitled(views));
@@ -98,7 +98,7 @@ function pathOf(url: string | null): string {
   return pathname + hash;
 }
 
-/** Walks by each way that a router has. Returns the views to expect: each page once. */
+/** Navigates in every way that a router offers. Returns the views to expect: each page once. */
 export async function walkAround(walker: Walker, road: Road): Promise<View[]> {
   await land(walker, road);
   await follow(walker, '/products/lamp', LAMP);

@@ -1,7 +1,7 @@
 import { trackMarker } from '../burst.ts';
 import { expect, test } from './site.ts';
 
-/** What leads to a page, and what is to be left of it. */
+/** The address that leads to a page, and what should be left of it. */
 const addresses = {
   '/?a=%20x+y&scnv=SCAN&b&&=c#/top?d=e': '/?a=%20x+y&b&&=c#/top?d=e',
   '/lamps?scnv=SCAN&a=1': '/lamps?a=1',
@@ -10,7 +10,7 @@ const addresses = {
   '/?scnv=SCAN': '/',
 };
 
-test('cleanUrl takes the scan alone out of the address, to the byte, and counts nothing more', async ({
+test('cleanUrl removes only the scan from the address, leaves every other byte, and counts nothing more', async ({
   road,
   site,
   visitor,

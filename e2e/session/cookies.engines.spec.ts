@@ -12,7 +12,7 @@ test('cookieDomain shares the scan between the hosts of a shop', async ({ road, 
   const scannedAt = await visitor.evaluate('JSON.parse(localStorage._scnv).scanned_at');
   await visitor.open(site.at('/checkout', 'checkout.shop.localhost'));
   expect(await visitor.evaluate('JSON.parse(localStorage._scnv).scanned_at')).toBe(scannedAt);
-  // A scan that comes to one of them comes to all of them.
+  // A scan that reaches one of them reaches all of them.
   const second = crypto.randomUUID();
   await visitor.open(site.at(`/?scnv=${second}`, 'checkout.shop.localhost'));
   await visitor.open(site.at('/last', 'www.shop.localhost'));
@@ -26,7 +26,7 @@ test('cookieDomain shares the scan between the hosts of a shop', async ({ road, 
       { page_url: site.at('/last', 'www.shop.localhost'), scan_session_id: second, first_scan_session_id: scan },
       { event_type: 'marker', scan_session_id: second },
     ]);
-  // Who is no part of the shop learns nothing.
+  // Other sites learn nothing.
   await visitor.open(site.at('/', 'lamps.localhost'));
   expect(await visitor.evaluate('[document.cookie, localStorage.length]')).toEqual(['', 0]);
 });
@@ -46,7 +46,7 @@ for (const [where, options] of Object.entries(ways)) {
     site,
     visitor,
   }) => {
-    // Safari deletes the cookies of scripts as well: here they cannot write any.
+    // Safari also deletes cookies set by scripts: here they cannot set any.
     const noCookies = `{
       const { get } = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie');
       Object.defineProperty(Document.prototype, 'cookie', { get, set() {} });
@@ -67,7 +67,7 @@ for (const [where, options] of Object.entries(ways)) {
     await trackMarker(visitor);
     await expect.poll(() => road.events()).toHaveLength(4);
     expect(new Set(road.events().map(({ scan_session_id }) => scan_session_id))).toEqual(new Set([scan]));
-    // The shop's own server knows it, too.
+    // The shop's own server gets it, too.
     const { url, headers } = site.asked.at(-1) ?? {};
     expect([url, scanSessionIdFrom({ url, headers })]).toEqual(['/later', scan]);
   });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { eventsOf, expect, test } from './site.ts';
 
-// A page as Scanova documents it; nothing but the address of the script is ours.
+// A page as Scanova documents it; only the address of the script is ours.
 const snippet = await readFile(new URL('../../dist/snippet.html', import.meta.url), 'utf8');
 const init = `scanova('init', 'demo', {
   autoPageview: true, autoClicks: true, autoForms: true, autoScroll: true, debug: false
@@ -31,7 +31,7 @@ const body = `
 
 const uuid = expect.stringMatching(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/);
 
-test('a page that was written for Scanova runs unchanged', async ({ road, site, visitor }) => {
+test('a page that was written for Scanova works unchanged', async ({ road, site, visitor }) => {
   const scan = crypto.randomUUID();
   site.write = (collectorUrl) =>
     snippet.replace('https://COLLECTOR', collectorUrl).replace(/scanova\('init'.*;/, init) + body;
@@ -66,7 +66,7 @@ test('a page that was written for Scanova runs unchanged', async ({ road, site, 
   await expect.poll(() => road.events().map(({ event_type }) => event_type)).toContain('signup');
   const stored = eventsOf(road) as unknown as Record<string, unknown>[];
   const told = stored.map(({ event_type, metadata }) => [event_type, JSON.parse(String(metadata ?? '{}'))]);
-  // Scanova knows no beginning of a form: that one is ours.
+  // Scanova has no event for the start of a form: that one is ours.
   expect(told.filter(([type]) => type !== 'form_start')).toEqual([
     ['pageview', {}],
     click('A', 'Hero link', '/products/lamp?a=1'),

@@ -19,7 +19,7 @@ const forms = `
     ${fields}
   </form>`;
 
-/** Each sends a form in its own way, and what then comes to the site's server. */
+/** Ways of sending a form, and what then reaches the site's server. */
 const ways: Record<string, [how: (visitor: Visitor) => Promise<unknown>, url: string, isPost: boolean]> = {
   'a click that gets': [(visitor) => visitor.click('#get button'), '/got', false],
   'a click that posts': [(visitor) => visitor.click('#post button'), '/posted', true],
@@ -44,7 +44,7 @@ const ways: Record<string, [how: (visitor: Visitor) => Promise<unknown>, url: st
   ],
 };
 
-test('fields that are made for it carry the scan, however their form is sent', async ({ site, visitor }) => {
+test('hidden fields made for it carry the scan, however their form is sent', async ({ site, visitor }) => {
   site.body = forms;
   await visitor.open(site.at(`/?scnv=${scan}`));
   for (const [name, [how, url, isPost]] of Object.entries(ways)) {
@@ -59,7 +59,7 @@ test('fields that are made for it carry the scan, however their form is sent', a
   }
 });
 
-test('a page that reads its form by itself finds the scan in it', async ({ road, site, visitor }) => {
+test('a page that reads its form itself finds the scan in it', async ({ road, site, visitor }) => {
   site.body = forms;
   await visitor.open(site.at(`/?scnv=${scan}`));
   const read = (id: string) => visitor.evaluate(`String(new URLSearchParams(new FormData(document.forms.${id})))`);
@@ -69,7 +69,7 @@ test('a page that reads its form by itself finds the scan in it', async ({ road,
   await expect.poll(() => road.events().map(({ event_type }) => event_type)).toEqual(['pageview', 'marker']);
 });
 
-test('a page that sends its form by itself finds the scan in the fields', async ({ site, visitor }) => {
+test('a page that sends its form itself finds the scan in the fields', async ({ site, visitor }) => {
   site.body = `${forms}<script>document.forms.post.addEventListener('submit', (event) => {
     event.preventDefault();
     window.read = [...event.target.querySelectorAll('input')].map(({ value }) => value);
@@ -79,7 +79,7 @@ test('a page that sends its form by itself finds the scan in the fields', async 
   expect(await visitor.evaluate('read')).toEqual([scan, scan, 'paper']);
 });
 
-// `formData.set` takes the others away.
+// `formData.set` removes the others.
 test('other fields of the same name keep their values', async ({ site, visitor }) => {
   site.body = `<form id="list">
     <input name="notes[]" value="a"><input name="notes[]" data-scnv-field><input name="notes[]" value="b">
@@ -95,7 +95,7 @@ test('other fields of the same name keep their values', async ({ site, visitor }
   ]);
 });
 
-/** The last request for a page, and what it brought. */
+/** The last request for a page, and what it carried. */
 function asked(site: Site, path: string): [url: string, body: string] | undefined {
   const found = site.asked.findLast(({ url }) => url.startsWith(path));
   return found && [found.url, found.body];

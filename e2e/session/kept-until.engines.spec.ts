@@ -3,7 +3,7 @@ import { expect, test } from './site.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-test('a page knows how long its scan is kept, with a cookie of the collector and without', async ({
+test("a page knows how long its scan is kept, with the collector's cookie and without", async ({
   site,
   network,
   visitor,

@@ -6,7 +6,7 @@ const first = crypto.randomUUID();
 const second = crypto.randomUUID();
 const early = `<script>history.replaceState({ router: 1 }, '', '/start')</script>`;
 
-test('a scan is found where a router took it away before; one that comes later in the app is taken', async ({
+test('a scan is found even if a router has already removed it, and so is one that comes later in the app', async ({
   road,
   site,
   visitor,
@@ -37,7 +37,7 @@ test('a scan is found where a router took it away before; one that comes later i
     ]);
 });
 
-test('a scan behind # is found where a router took it away before', async ({ road, site, visitor }) => {
+test('a scan behind # is found even if a router has already removed it', async ({ road, site, visitor }) => {
   site.head = early;
   await visitor.open(site.at(`/#/lamps?scnv=${first}`));
   await trackMarker(visitor);
@@ -49,8 +49,8 @@ test('a scan behind # is found where a router took it away before', async ({ roa
     ]);
 });
 
-// The SDK looks at the address when the task is over.
-test('a scan that passes by while an app redirects is taken', async ({ road, site, visitor }) => {
+// The SDK looks at the address at the end of the task.
+test('a scan that is only in the address during a redirect of the app is found', async ({ road, site, visitor }) => {
   await visitor.open(site.at(`/?scnv=${first}`));
   await visitor.evaluate(`(() => {
     history.pushState({}, '', '/go?scnv=${second}');

@@ -4,7 +4,7 @@ import { eventsOf, expect, type Site, test } from './site.ts';
 
 const scan = crypto.randomUUID();
 
-// Two shops of one owner, each at a registrable domain of its own; and strangers.
+// Two shops of one owner, each on a registrable domain of its own; and foreign sites.
 const ours = (site: Site) => ({
   linkDomains: ['lamps', '*.tea', 'shop'].map((name) => site.host(`${name}.localhost`)),
   autoClicks: true,
@@ -31,7 +31,7 @@ const links = (site: Site) => `
     <a id="mail" href="mailto:somebody@lamps.localhost">mail</a>
   </div>`;
 
-test('a link to a site of the list carries the scan and its date, and the next site keeps both', async ({
+test('a link to a listed site carries the scan and its date, and the next site keeps both', async ({
   road,
   site,
   visitor,
@@ -58,7 +58,10 @@ test('a link to a site of the list carries the scan and its date, and the next s
     ]);
 });
 
-test('links to strangers are not touched, and those to the list no longer than a click', async ({ site, visitor }) => {
+test('links to foreign sites are not touched, and those to listed ones only for the time of a click', async ({
+  site,
+  visitor,
+}) => {
   site.options = ours(site);
   site.body = links(site);
   await visitor.open(site.at(`/?scnv=${scan}`));
@@ -77,7 +80,7 @@ test('links to strangers are not touched, and those to the list no longer than a
     ...ids.slice(3).map((id, index) => [id, others[index + 2]]),
   ]);
   expect(same).toMatch(/^HTTP/);
-  // Who copies a link by the menu of the right button is to give nobody the scan.
+  // A link copied from the context menu must not give away the scan.
   await visitor.evaluate(
     `addEventListener('auxclick', ({ target }) => (seen.right = target.getAttribute('href'))),
     void document.querySelector('#itself').dispatchEvent(new MouseEvent('auxclick', { button: 2, bubbles: true }))`,
@@ -86,10 +89,10 @@ test('links to strangers are not touched, and those to the list no longer than a
   expect(await visitor.evaluate(hrefs)).toEqual(before);
 });
 
-test.describe('with the whole mouse and the keyboard', () => {
+test.describe('with a full mouse and a keyboard', () => {
   test.skip(({ browserName }) => browserName === 'webkit', 'only Playwright has them');
 
-  test('a link carries the scan by middle button, with Ctrl and by keyboard', async ({ road, site, page }) => {
+  test('a link carries the scan with the middle button, with Ctrl and by keyboard', async ({ road, site, page }) => {
     site.options = ours(site);
     const hows = ['middle', 'ctrl', 'keyboard'];
     const hrefs = hows.map((how) => site.at(`/${how}`, `${how}.tea.localhost`));
@@ -112,7 +115,7 @@ test.describe('with the whole mouse and the keyboard', () => {
   });
 });
 
-test('two sites on a page leave links as they were, and tell of them so', async ({ road, site, visitor }) => {
+test('two trackers on a page restore links, and track them without the scan', async ({ road, site, visitor }) => {
   await road.admin('POST', '/admin/sites', {
     site_id: 'other',
     name: 'Other',

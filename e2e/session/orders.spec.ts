@@ -4,7 +4,7 @@ import { eventsOf, expect, test } from './site.ts';
 
 const WEEK_MS = 7 * 24 * 60 * 60 * 1_000;
 
-test('a thank-you page that is opened again and again tells of its order once', async ({
+test('a thank-you page that is opened again and again reports its order once', async ({
   road,
   network,
   site,
@@ -27,7 +27,7 @@ test('a thank-you page that is opened again and again tells of its order once', 
   expect(road.duplicates()).toEqual([]);
 });
 
-test('a thank-you page that is loaded again before it could tell counts one sale', async ({ road, site, visitor }) => {
+test('a thank-you page that is reloaded before it could report counts one sale', async ({ road, site, visitor }) => {
   await visitor.open(site.at(`/?scnv=${crypto.randomUUID()}`));
   site.body = `<script>scanova('track', 'purchase', {}, { orderId: '10042' })</script>`;
   for (const _ of ['first', 'second', 'third']) await visitor.open(site.at('/thanks'));
@@ -36,8 +36,8 @@ test('a thank-you page that is loaded again before it could tell counts one sale
   expect(road.events().filter(({ conversion }) => conversion)).toMatchObject([{ order_id: '10042' }]);
 });
 
-// Each of two trackers writes its own orders over those of the other.
-test('each of two sites on a page is told of the order, once', async ({ road, network, site, visitor }) => {
+// Each of two trackers overwrites the orders of the other.
+test('each of two sites on a page gets the order, once', async ({ road, network, site, visitor }) => {
   const other = { site_id: 'other', name: 'Other', allowed_domains: [site.host('*.localhost')] };
   await road.admin('POST', '/admin/sites', { ...other, conversion_events: ['purchase'] });
   await visitor.open(site.at(`/?scnv=${crypto.randomUUID()}`));
@@ -59,7 +59,7 @@ test('each of two sites on a page is told of the order, once', async ({ road, ne
   expect(road.duplicates()).toEqual([]);
 });
 
-test('what is no order number is counted, and the event goes without it', async ({ road, site, visitor }) => {
+test('an invalid order id is counted, and the event is sent without it', async ({ road, site, visitor }) => {
   await visitor.open(site.at(`/?scnv=${crypto.randomUUID()}`));
   const wrong = `['', ' ', 'undefined', 'null', NaN, {}]`;
   await visitor.evaluate(`${wrong}.forEach((orderId, index) => scanova('track', 'sale_' + index, {}, { orderId }))`);

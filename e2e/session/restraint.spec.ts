@@ -7,8 +7,8 @@ import { expect, test } from './site.ts';
 const scan = crypto.randomUUID();
 const STRANGE = 'strange-value';
 
-// It stands in `page_url` and `referrer`.
-test('what is no scan is never kept, sent or said', async ({ road, site, visitor }) => {
+// It is in `page_url` and `referrer`.
+test('what is not a scan is never stored, sent or logged', async ({ road, site, visitor }) => {
   site.head = `<script>${listenToConsole}</script>`;
   const kept = 'JSON.stringify([localStorage, sessionStorage, document.cookie, said])';
   await visitor.open(site.at(`/?scnv=${STRANGE}#scnv=${STRANGE}`));
@@ -22,13 +22,13 @@ test('what is no scan is never kept, sent or said', async ({ road, site, visitor
   await visitor.evaluate(push(`/three?scnv=${STRANGE}`));
   await trackMarker(visitor);
   await expect.poll(() => road.events().map(({ event_type }) => event_type)).toContain('marker');
-  // What the pages before sent as they were left may come after it.
+  // What the earlier pages sent as they were left may arrive after it.
   await expect.poll(() => road.events().map(({ scan_session_id }) => scan_session_id)).toEqual(Array(5).fill(scan));
   expect(JSON.stringify(road.events())).not.toContain(STRANGE);
   expect(await visitor.evaluate(kept)).not.toContain(STRANGE);
 });
 
-test('by default no cookie is written, by the page or by the collector', async ({ road, network, site, visitor }) => {
+test('by default no cookie is set, by the page or by the collector', async ({ road, network, site, visitor }) => {
   const set: unknown[] = [];
   network.fail(async ({ body, forward, reply }) => {
     const answer = await forward(body);
@@ -63,7 +63,7 @@ test('without a scan the fields of forms stay as they were', async ({ road, site
   await expect.poll(() => road.events().map(({ event_type }) => event_type)).toEqual(['pageview', 'marker']);
 });
 
-/** Waits for a page that nobody opened by its address. */
+/** Waits for a page that was not opened by its address. */
 async function expectLoaded(visitor: Visitor, title: string) {
   const seen = 'document.readyState + document.title';
   await expect.poll(() => visitor.evaluate(seen).catch(() => '')).toBe(`complete${title}`);

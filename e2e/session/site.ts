@@ -7,29 +7,29 @@ import { type OpenSite, openRoad, type Road, type StoredEvent } from '../road.ts
 
 export { expect } from '../faulty-road.ts';
 
-/** A request as it came to the site's own server. */
+/** A request as the site's own server received it. */
 interface Asked {
-  /** The path, with what was asked for beyond it. */
+  /** The path and the query. */
   url: string;
   headers: IncomingHttpHeaders;
   body: string;
 }
 
-/** A site whose pages a test writes. Each path is a page, but for `/first-party/…`, which leads to the collector. */
+/** A site whose pages a test writes. Every path is a page, except `/first-party/…`, which leads to the collector. */
 export interface Site {
-  /** HTML that stands in front of the SDK's tag. */
+  /** HTML before the SDK's tag. */
   head: string;
   body: string;
   options: InitOptions;
-  /** What its answers carry besides. */
+  /** Additional response headers. */
   headers: Record<string, string>;
-  /** The whole page, where it is not to be the usual one. */
+  /** Writes the whole page; replace it for one that differs. */
   write(collectorUrl: string): string;
   /** The requests for its pages, the oldest first. */
   asked: Asked[];
-  /** The address of a page. Each host under `localhost` leads to it. */
+  /** The address of a page. Every host under `localhost` leads to it. */
   at(path: string, host?: string): string;
-  /** What stands in the address between `//` and the path. */
+  /** The part of the address between `//` and the path. */
   host(name: string): string;
 }
 
@@ -45,11 +45,11 @@ export const test = base.extend<{ ownSite: Site & { open: OpenSite }; site: Site
     await road.close();
   },
 
-  // It is open as long as the road is.
+  // Open for as long as the road is.
   site: async ({ ownSite, road: _ }, use) => use(ownSite),
 });
 
-/** What is stored, in the order in which it happened: two pages may send at one moment. */
+/** The stored events, in the order in which they happened: two pages may send at the same time. */
 export function eventsOf(road: Road): StoredEvent[] {
   return road.events().sort((left, right) => Number(left.seq) - Number(right.seq));
 }

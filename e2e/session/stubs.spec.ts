@@ -1,7 +1,7 @@
 import { eventsOf, expect, test } from './site.ts';
 
-// The snippets of others keep the arguments of a call, and no time.
-test('the calls of a stub as others write it are done, in order', async ({ road, site, visitor }) => {
+// The snippets of others keep the arguments of a call, but not its time.
+test('the calls of a third-party stub are replayed in order', async ({ road, site, visitor }) => {
   site.write = (collectorUrl) => `<script>
     window.scanova = window.scanova || function () { (scanova.q = scanova.q || []).push(arguments); };
     scanova('init', 'demo', { autoPageview: true });

@@ -18,11 +18,11 @@ for (const attribution of ['last', 'first'] as const) {
     visitor,
   }) => {
     site.options = attribution === 'last' ? {} : { attribution };
-    // From its beginning: nothing leaves the page, however long all of it takes.
+    // From the start: nothing leaves the page, however long all of it takes.
     network.prepend(`Object.defineProperty(navigator, 'onLine', { value: false })`);
     await visitor.open(site.at(`/?scnv=${first}`));
     await visitor.evaluate(`scanova('track', 'early')`);
-    // One that comes in the app, and one of the next page.
+    // One that comes in the app, and one on the next page.
     await visitor.evaluate(push(`/next?scnv=${second}`));
     await visitor.evaluate(`scanova('track', 'late')`);
     expect(road.events()).toEqual([]);

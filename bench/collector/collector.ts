@@ -7,24 +7,24 @@ export const ORIGIN = 'https://shop.example';
 export const CODE = 'bench';
 export const ADMIN_TOKEN = 'nobody-manages-a-bench';
 
-/** What a collector of the bench is. */
+/** The settings of a collector. */
 export interface Setup {
-  /** What `DATABASE_URL` has to say. */
+  /** The value of `DATABASE_URL`. */
   databaseUrl: string;
-  /** 1 for a transaction of its own for each request. Default: group commit. */
+  /** 1 for a transaction per request. Default: group commit. */
   maxChangesPerCommit?: number;
-  /** Whether events are stored; else they are acknowledged as they come. Default: true. */
+  /** Whether events are stored; if not, they are acknowledged right away. Default: true. */
   stores?: boolean;
 }
 
 /** What a collector has done and used since its start. */
 export interface Counts {
   commits: number;
-  /** Requests that the commits held. */
+  /** Requests in those commits. */
   changes: number;
-  /** Microseconds of all its threads: what a busy machine disturbs least. */
+  /** CPU microseconds of all its threads: the figure that a busy machine distorts least. */
   cpuUs: number;
-  /** Milliseconds in which the loop that answers was busy. */
+  /** Milliseconds in which its event loop was busy. */
   loopMs: number;
 }
 
@@ -39,7 +39,7 @@ export interface BenchCollector extends Setup {
 
 export async function startCollector(setup: Setup): Promise<BenchCollector> {
   const child = fork(new URL('./server.ts', import.meta.url), [JSON.stringify(setup)]);
-  // Before anything else: what removes its database must not find it at work.
+  // Before all other listeners: one removes the database, which must not be in use by then.
   const kill = () => child.kill('SIGKILL');
   process.prependListener('exit', kill);
   const begun = await answerOf<{ port: number; scanSessionId: string }>(child);
@@ -58,7 +58,7 @@ export async function startCollector(setup: Setup): Promise<BenchCollector> {
   };
 }
 
-/** The next thing that a process says. */
+/** The next message of a process. */
 async function answerOf<Answer>(child: ChildProcess): Promise<Answer> {
   const gone = new AbortController();
   const exited = once(child, 'exit', { signal: gone.signal }).then(() => {

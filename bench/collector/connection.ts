@@ -1,21 +1,21 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
-/** What came back. */
+/** An answer. */
 export interface Answer {
   status: number;
   body: string;
 }
 
-/** A connection that is kept, for one request after the other. */
+/** A persistent connection, for one request after another. */
 export interface Connection {
   send(method: string, path: string, headers: Record<string, string>, body: string): Promise<Answer>;
   close(): void;
 }
 
 /**
- * Opens a connection that does no more than the collector's answers ask for: the load shares the processors with what it
- * measures, and a whole HTTP client costs as much as the server.
+ * Opens a connection that supports no more than the collector's answers need: the load shares the processors with what
+ * it measures, and a complete HTTP client costs as much as the server.
  */
 export async function openConnection(port: number): Promise<Connection> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
@@ -37,7 +37,7 @@ export async function openConnection(port: number): Promise<Connection> {
       waiting = Promise.withResolvers();
       const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
       const head = `${method} ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n${lines.join('')}content-length: ${body.length}\r\n\r\n`;
-      // ASCII, all of it.
+      // All of it is ASCII.
       socket.write(head + body, 'latin1');
       return waiting.promise;
     },
@@ -45,7 +45,7 @@ export async function openConnection(port: number): Promise<Connection> {
   };
 }
 
-/** The one answer of a text, once it is whole. The collector gives the length of all that is asked for here. */
+/** Parses an answer once it is complete. The collector states the length of all that is requested here. */
 function readAnswer(text: string): Answer | null {
   const end = text.indexOf('\r\n\r\n');
   if (end < 0) return null;

@@ -1,16 +1,16 @@
 import { DatabaseSync } from 'node:sqlite';
 
-/** What is wrong with a file that has to hold a scan for each redirect, and the one that the bench has made before. */
+/** What is wrong with a file that must have a scan for each redirect, and the one that the bench made before. */
 export function findLostScans(databasePath: string, redirects: number): string[] {
   const file = new DatabaseSync(databasePath, { readOnly: true });
   const [scans] = file.prepare('SELECT count(*) AS rows FROM scan_sessions').all();
   file.close();
-  // Where it cannot store a scan it leads on all the same.
+  // A collector that cannot store a scan redirects all the same.
   const lost = redirects + 1 - Number(scans?.rows);
   return lost ? [`${lost} of ${redirects} redirects have no scan in the file`] : [];
 }
 
-/** What is wrong with a file that has to hold each of these events once, and no other; nothing where it does. */
+/** What is wrong with a file that must have each of these events once, and no other; empty if nothing is. */
 export function findFaults(databasePath: string, acknowledged: string[]): string[] {
   const file = new DatabaseSync(databasePath, { readOnly: true });
   const rows = file.prepare('SELECT lower(hex(event_id)) AS id FROM events').all();

@@ -6,11 +6,11 @@ import type { Load } from './load.ts';
 export interface Round {
   load: Load;
   counts: Counts;
-  /** How much of all processors was busy, by whomever, from 0 to 1. */
+  /** The share of all processors that was busy, for whatever reason, from 0 to 1. */
   machineShare: number;
 }
 
-/** What the rounds of a collector come to. */
+/** The result of all rounds of a collector. */
 export interface Figures {
   eventsPerSecond: number;
   requestsPerSecond: number;
@@ -18,16 +18,16 @@ export interface Figures {
   p50Ms: number;
   p99Ms: number;
   commitsPerSecond: number;
-  /** Requests for each commit. */
+  /** Requests per commit. */
   changesPerCommit: number;
-  /** Microseconds of the collector. */
+  /** CPU microseconds of the collector. */
   cpuUsPerEvent: number;
-  /** How busy the loop was that answers, from 0 to 1. */
+  /** How busy its event loop was, from 0 to 1. */
   loopShare: number;
   machineShare: number;
 }
 
-/** All rounds of a collector taken together, weighted by their length. */
+/** Combines all rounds of a collector, weighted by their length. */
 export function figuresOf(rounds: Round[]): Figures {
   const sum = (of: (round: Round) => number) => rounds.reduce((total, round) => total + of(round), 0);
   const latenciesMs = rounds.flatMap(({ load }) => load.latenciesMs);
@@ -47,7 +47,7 @@ export function figuresOf(rounds: Round[]): Figures {
   };
 }
 
-/** What a collector can have no more of: what is nearest to all of it. */
+/** The bottleneck of a collector: the resource that is closest to being used up. */
 export function limitOf({ loopShare, machineShare, commitsPerSecond }: Figures, flushMs: number): string {
   const shares = {
     'the loop that answers': loopShare,

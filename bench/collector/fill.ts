@@ -10,10 +10,10 @@ const DAYS = 90;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Fills a database of the collector's with events of the last 90 days, oldest first, as they would have come: twenty of
- * each scan; and brings the totals up to date. Nothing is flushed before the end: what is filled need not last.
+ * Fills a collector's database with events of the last 90 days, oldest first, as they would have come: twenty per scan;
+ * and updates the totals. Nothing is flushed before the end, since the data need not survive a crash.
  *
- * @param rows How many events.
+ * @param rows The number of events.
  */
 export function fill(databasePath: string, sample: Row, rows: number): void {
   const file = new DatabaseSync(databasePath);
@@ -42,12 +42,12 @@ export function fill(databasePath: string, sample: Row, rows: number): void {
     progress.count(`${made.toLocaleString('en')} events`);
   }
   addUp(file);
-  // Or the machine would still be writing it down while it is measured.
+  // Otherwise the machine would still be writing it to disk while it is measured.
   file.exec('PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE)');
   file.close();
 }
 
-/** Replaces the totals by what the rows come to. */
+/** Recomputes the totals from the rows. */
 function addUp(file: DatabaseSync): void {
   const insert = (table: string, time: string, code: string, measures: string[]) => `
     INSERT INTO totals (site_key, code, quarter, measure, value)

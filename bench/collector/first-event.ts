@@ -4,9 +4,9 @@ import { compete, contend, settle } from './stage.ts';
 import { eventTraffic } from './traffic.ts';
 
 /**
- * Has a collector make a database, store an event or a few, each as large as all that the bench sends, and end.
+ * Has a collector create a database, store an event or a few, each as large as all that the bench sends, and stop.
  *
- * @returns The first one as it stands there.
+ * @returns The first event as it is stored.
  */
 export async function storeFirstEvent(databasePath: string, options: Options): Promise<Row> {
   const first = await contend('one event', { databaseUrl: `file:${databasePath}` }, ({ scanSessionId }) =>

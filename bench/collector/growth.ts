@@ -10,22 +10,22 @@ import { eventTraffic } from './traffic.ts';
 
 const EVENTS_PER_REQUEST = 10;
 
-/** What many events in the database cost those that come. */
+/** What many events in the database cost new ones. */
 export interface Growth {
   rows: number;
   empty: Figures;
   full: Figures;
-  /** Of the full one, while reports are made one after the other. */
+  /** Of the full one, while one report after another is requested. */
   whileReporting: Figures;
   /** How long each report took, in milliseconds. */
   reportsMs: number[];
   pageView: PageView;
 }
 
-/** The one report that reads events, and of the last 30 days. */
+/** The one report that reads events, those of the last 30 days. */
 const REPORT = `/reports/funnel?site_id=${SITE.site_id}&steps=pageview,purchase`;
 
-/** @param directory Where there is room for its databases. */
+/** @param directory Where its databases are made. */
 export async function measureGrowth(directory: string, options: Options): Promise<Growth> {
   const fullPath = join(directory, 'full.db');
   fill(fullPath, await storeFirstEvent(fullPath, options), options.rows);
@@ -36,7 +36,7 @@ export async function measureGrowth(directory: string, options: Options): Promis
   const reporting = { ...full, name: `${full.name}, while reports are made`, rounds: [] };
   const reportsMs = await withReports(reporting, () => compete([reporting], { ...options, warmupMs: 0 }));
   const pageView = await measurePageView(full.collector);
-  // What was filled was acknowledged by nobody: the other parts look for what is missing.
+  // Not checked for lost events, as in the other parts: the filled rows were never acknowledged.
   for (const { collector } of [empty, full]) await collector.stop();
   return {
     rows: options.rows,
@@ -48,7 +48,7 @@ export async function measureGrowth(directory: string, options: Options): Promis
   };
 }
 
-/** Asks for one report after the other for as long as something else goes on. */
+/** Requests one report after another while other work runs. */
 async function withReports({ collector }: Contender, work: () => Promise<void>): Promise<number[]> {
   const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
   const tookMs: number[] = [];

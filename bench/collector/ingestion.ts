@@ -6,20 +6,20 @@ import type { Options } from './options.ts';
 import { type Contender, compete, contend, settle } from './stage.ts';
 import { eventTraffic } from './traffic.ts';
 
-/** The collector with requests of one size, beside less of itself and beside the bare database. */
+/** The collector with requests of one size, next to reduced versions of it and the bare database. */
 export interface Ingestion {
   eventsPerRequest: number;
   collector: Figures;
-  /** The same with a transaction for each request. */
+  /** The same with a transaction per request. */
   oneByOne: Figures;
-  /** The same with nothing behind it. */
+  /** The same without a store. */
   withoutStore: Figures;
   bulk: BulkInsert;
   acknowledged: number;
   faults: string[];
 }
 
-/** @param directory Where there is room for its databases. */
+/** @param directory Where its databases are made. */
 export async function measureIngestion(
   eventsPerRequest: number,
   directory: string,
@@ -38,7 +38,7 @@ export async function measureIngestion(
   const bare = startBulkInsert(path('bare'));
   let bulk = { eventsPerSecond: 0, rowsPerTransaction: 0, cpuUsPerEvent: 0 };
   await compete(contenders, options, async () => {
-    // As large as the transactions of the collector were.
+    // As large as the collector's transactions were.
     const rows = Math.round(figuresOf(grouped.rounds).changesPerCommit * eventsPerRequest);
     bulk = await bare.run({ rowsPerTransaction: Math.max(1, rows), durationMs: options.roundMs });
   });

@@ -7,16 +7,16 @@ export interface LoadOptions {
   durationMs: number;
 }
 
-/** What a collector did under load; it grows while the load lasts. */
+/** What a collector did under load; updated while the load lasts. */
 export interface Load {
-  /** The ids of the events for which a receipt came: they have to be on disk. */
+  /** The ids of the events for which a receipt came: they must be on disk. */
   acknowledged: string[];
   /** How long each request took, in milliseconds. */
   latenciesMs: number[];
   elapsedMs: number;
 }
 
-/** Keeps every connection busy with one request after the other, and ends when all are answered. */
+/** Keeps every connection busy with one request after another, and ends once all are answered. */
 export async function load(
   port: number,
   { connections, durationMs }: LoadOptions,
@@ -29,7 +29,7 @@ export async function load(
   const report = setInterval(() => onProgress({ ...done, elapsedMs: performance.now() - startedAt }), 200);
 
   async function keepBusy(connection: Connection) {
-    // Once at least, however short the time is: what comes later reads what was stored.
+    // At least once, however short the time: later steps read what was stored.
     do {
       const shot = traffic();
       const sentAt = performance.now();

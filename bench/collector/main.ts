@@ -10,8 +10,8 @@ import { report } from './report.ts';
 import { measureScans } from './scans.ts';
 
 /**
- * How much the collector takes, beside what the disk and the rest of it would give. Ends with 1 where an event that was
- * acknowledged is not in the file, once, or the scan of a redirect is not.
+ * Measures the throughput of the collector, next to that of the disk and of the collector without a store. Exits with 1
+ * if an acknowledged event is not in the file exactly once, or the scan of a redirect is missing.
  */
 const options = readOptions(process.argv.slice(2));
 const [load = 0] = loadavg();
@@ -44,7 +44,7 @@ if (options.byDefault) writeFileSync(new URL('results.md', import.meta.url), tex
 else process.stdout.write('\nNot the whole bench as it is by default: results.md stays as it is.\n');
 if ([...ingestion, scans, postgres].some((part) => part?.faults.length)) process.exitCode = 1;
 
-/** How long the disk needs to make a few bytes last: what group commit saves. In milliseconds, the median. */
+/** How long the disk takes to flush a few bytes, which is what group commit saves: the median, in milliseconds. */
 function measureFlushMs(): number {
   const file = openSync(join(directory, 'flush'), 'w');
   const flushes = Array.from({ length: 101 }, () => {

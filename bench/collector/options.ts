@@ -8,22 +8,22 @@ export type Part = (typeof PARTS)[number];
 
 export interface Options {
   parts: Part[];
-  /** How many events a request brings, in the part `ingestion`. */
+  /** How many events a request carries, in the part `ingestion`. */
   sizes: number[];
   connections: number;
-  /** Of each round, and before the first. */
+  /** Of each round, and of the warm-up before the first. */
   roundMs: number;
   warmupMs: number;
   rounds: number;
-  /** How many events there are in the database that has grown. */
+  /** How many events there are in the full database. */
   rows: number;
-  /** Where the databases are made: the disk that is measured. */
+  /** Where the databases are made: on the disk that is measured. */
   directory: string;
-  /** Whether nothing was asked for but the bench as it is. */
+  /** Whether all options have their defaults. */
   byDefault: boolean;
 }
 
-/** @throws {Error} That says what is wrong with the arguments. */
+/** @throws {Error} If the arguments are wrong; the message says how. */
 export function readOptions(args: string[]): Options {
   const { values } = parseArgs({
     args,

@@ -7,7 +7,7 @@ const VIEWS = 5;
 /** A funnel reads the events of a month. */
 const PATIENCE_MS = 60_000;
 
-/** When a person sees what, in milliseconds from the begin of the navigation; medians of some views. */
+/** When a person sees what, in milliseconds from the start of the navigation; medians of several views. */
 export interface PageView {
   firstPaintMs: number;
   totalsMs: number;
@@ -15,7 +15,7 @@ export interface PageView {
   funnelMs: number;
 }
 
-/** Looks at the report of the site as a person does, again and again, with nothing else going on. */
+/** Loads the report of the site again and again, as a person would, with nothing else running. */
 export async function measurePageView({ port }: BenchCollector): Promise<PageView> {
   const origin = `http://127.0.0.1:${port}`;
   const browser = await openBrowser(true);

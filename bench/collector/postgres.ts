@@ -8,21 +8,21 @@ import { eventTraffic } from './traffic.ts';
 
 const EVENTS_PER_REQUEST = 10;
 
-/** What a server of its own costs, and what a second collector brings. */
+/** What a separate database server costs, and what a second collector adds. */
 export interface Postgres {
   sqlite: Figures;
   one: Figures;
-  /** Of both, together. */
+  /** Of both together. */
   two: Figures;
   acknowledged: number;
   faults: string[];
 }
 
 /**
- * One collector on SQLite, one on PostgreSQL, and two that share it, under the same load, turn by turn. All of it is
- * about one site, whose events are stored by one collector at a time.
+ * One collector on SQLite, one on PostgreSQL, and two that share it, under the same load, in turn. All traffic is for
+ * one site, whose events are stored by one collector at a time.
  *
- * @param directory Where there is room for its databases.
+ * @param directory Where its databases are made.
  */
 export async function measurePostgres(directory: string, options: Options): Promise<Postgres> {
   const server = await startPostgres();

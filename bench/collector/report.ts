@@ -6,16 +6,16 @@ import type { Ingestion } from './ingestion.ts';
 import type { Postgres } from './postgres.ts';
 import type { Scans } from './scans.ts';
 
-/** All that one run has found. */
+/** The results of one run. */
 export interface Findings {
   day: string;
   cores: number;
-  /** Of the system, as the bench began. Above the number of cores it makes all figures worse. */
+  /** Load average of the system when the bench started. Above the number of cores it makes all figures worse. */
   load: number;
   connections: number;
   rounds: number;
   roundMs: number;
-  /** What the disk needs to make a few bytes last, in milliseconds. */
+  /** How long the disk takes to flush a few bytes, in milliseconds. */
   flushMs: number;
   ingestion: Ingestion[];
   scans: Scans | null;
@@ -28,7 +28,7 @@ const tenths = (value: number) => value.toFixed(1);
 const ratio = (value: number) => value.toFixed(2);
 const percent = (value: number) => `${Math.round(value * 100)} %`;
 
-/** The findings as Markdown. */
+/** The results as Markdown. */
 export function report(findings: Findings): string {
   const { day, cores, load, connections, rounds, roundMs, flushMs } = findings;
   const sections = [

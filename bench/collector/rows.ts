@@ -4,7 +4,7 @@ import { uuidV7 } from '../../src/id.ts';
 /** A row of a table, by its columns. */
 export type Row = Record<string, SQLInputValue>;
 
-/** An event as the collector has stored it: every other of the bench differs from it by its id and its time alone. */
+/** An event as the collector has stored it: the others in the bench differ only in their ids, times and scans. */
 export function sampleEvent(databasePath: string): Row {
   const file = new DatabaseSync(databasePath, { readOnly: true });
   const row = file.prepare('SELECT * FROM events LIMIT 1').get();
@@ -13,7 +13,7 @@ export function sampleEvent(databasePath: string): Row {
   return row;
 }
 
-/** What of an event is its own. */
+/** What differs between events. */
 export interface Own {
   timeMs: number;
   /** Default: the scan of the sample. */
@@ -21,8 +21,8 @@ export interface Own {
 }
 
 /**
- * Inserts events like this one, with new ids of time, and what each is known by, as fast as prepared statements can, in
- * one transaction.
+ * Inserts events like this one, with new time-based ids, and their identities, in one transaction, as fast as prepared
+ * statements can.
  */
 export function createInserter(file: DatabaseSync, sample: Row) {
   const columns = Object.keys(sample);
@@ -49,7 +49,7 @@ export function createInserter(file: DatabaseSync, sample: Row) {
   };
 }
 
-/** A new id of a time, as the store keeps ids. */
+/** A new id of this time, as the store keeps it. */
 export function idBytes(timeMs: number): Buffer {
   return Buffer.from(uuidV7(timeMs, Math.random).replaceAll('-', ''), 'hex');
 }

@@ -5,12 +5,12 @@ import type { Options } from './options.ts';
 import { compete, contend, settle } from './stage.ts';
 import { scanTraffic } from './traffic.ts';
 
-/** The collector under scans, each of which it leads on. */
+/** The collector under a load of scans, each of which it redirects. */
 export interface Scans extends Figures {
   faults: string[];
 }
 
-/** @param directory Where there is room for its database. */
+/** @param directory Where its database is made. */
 export async function measureScans(directory: string, options: Options): Promise<Scans> {
   const databasePath = join(directory, 'scans.db');
   let redirects = 0;

@@ -10,10 +10,10 @@ import { countWrites } from '../../collector/src/store/counted-writes.ts';
 import { openStore, type Store } from '../../collector/src/store/store.ts';
 import { ADMIN_TOKEN, CODE, ORIGIN, type Setup, SITE } from './collector.ts';
 
-/** The collector as `serve.ts` makes it, but that it tells its counts, and that parts of it can be taken away. */
+/** The collector as `serve.ts` builds it, except that it reports its counts, and that parts of it can be removed. */
 const { databaseUrl, maxChangesPerCommit, stores = true }: Setup = JSON.parse(process.argv[2] ?? '');
 
-// The bench is gone; there is nothing here that has to be kept.
+// The bench has ended; nothing here is worth keeping.
 process.on('disconnect', () => process.exit());
 
 const opened = await openStore(
@@ -57,7 +57,7 @@ process.on('message', async (asked: 'counts' | 'stop') => {
 });
 process.send?.({ port: (app.server.address() as AddressInfo).port, scanSessionId });
 
-/** The site, a code of it, and a scan: new, or there since the last time. */
+/** Creates the site, a code of it and a scan, unless they exist. */
 async function prepare(): Promise<void> {
   await store.write.createSite({ ...SITE, status: 'active', unknown_sessions: 'hold' }, now());
   const site_key = (await store.read.findSite(SITE.site_id))?.site_key ?? 0;
@@ -66,7 +66,7 @@ async function prepare(): Promise<void> {
   await store.write.registerScanSession(scan, now());
 }
 
-/** All of the collector but the store of events: what is left is what HTTP, checks and the pipeline cost. */
+/** The collector without the store of events, to measure what HTTP, validation and the pipeline cost. */
 function withoutStore(whole: Store): Store {
   const appendEvents: Store['write']['appendEvents'] = async (events) =>
     events.map(() => ({ status: 'accepted', identity: 'none', code: null }));

@@ -15,7 +15,7 @@ export interface Contender {
   acknowledged: string[];
 }
 
-/** @param trafficOf What it is loaded with. */
+/** @param trafficOf Makes its load. */
 export async function contend(
   name: string,
   setup: Setup,
@@ -26,9 +26,9 @@ export async function contend(
 }
 
 /**
- * Round by round, and in each all of them in turn: what the machine does meanwhile, it does to all.
+ * Runs rounds in which each contender has its turn, so that what else the machine does affects all of them alike.
  *
- * @param finishRound Is the last in each.
+ * @param finishRound Runs last in each round.
  */
 export async function compete(contenders: Contender[], options: Options, finishRound = async () => {}): Promise<void> {
   for (const contender of contenders) await run(contender, options.warmupMs, options.connections, 'warming up');
@@ -41,7 +41,7 @@ export async function compete(contenders: Contender[], options: Options, finishR
   }
 }
 
-/** Ends the collectors; what is wrong with what they have stored. */
+/** Stops the collectors; returns what is wrong with what they have stored. */
 export async function settle(contenders: Contender[]): Promise<string[]> {
   const faults: string[] = [];
   for (const { name, collector, acknowledged } of contenders) {
@@ -53,7 +53,7 @@ export async function settle(contenders: Contender[]): Promise<string[]> {
   return faults;
 }
 
-/** One round of one of them. */
+/** Runs one round of one contender. */
 export async function run(contender: Contender, durationMs: number, connections: number, what: string): Promise<Round> {
   const { name, collector, traffic, acknowledged } = contender;
   const before = await collector.readCounts();

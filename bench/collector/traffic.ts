@@ -2,7 +2,7 @@ import { BROWSER_EVENTS_PATH, type Receipt } from '@scnv/sdk/wire';
 import { uuidV7 } from '../../src/id.ts';
 import { CODE, ORIGIN, SITE } from './collector.ts';
 
-/** One request, and what its answer has to be. */
+/** One request, and what its answer must be. */
 export interface Shot {
   method: 'GET' | 'POST';
   path: string;
@@ -35,7 +35,7 @@ const PAGE = {
 /**
  * Events of one visitor as the SDK sends them.
  *
- * @param scanSessionId A scan that the collector knows, so that they are linked as most are.
+ * @param scanSessionId A scan that the collector knows, so that the events are linked, as most are.
  */
 export function eventTraffic(eventsPerRequest: number, scanSessionId: string): Traffic {
   const headers = { origin: ORIGIN };
@@ -52,12 +52,12 @@ export function eventTraffic(eventsPerRequest: number, scanSessionId: string): T
   };
 }
 
-/** As they stand between braces: what never changes is written once, as the load shares the processors with what it measures. */
+/** Fields as JSON without the braces, serialized once: the load shares the processors with what it measures. */
 function fieldsOf(fields: object): string {
   return JSON.stringify(fields).slice(1, -1);
 }
 
-/** Scans, each a redirect of its own. */
+/** Scans, each with a redirect. */
 export const scanTraffic: Traffic = () => ({
   method: 'GET',
   path: `/q/${CODE}`,
@@ -67,7 +67,7 @@ export const scanTraffic: Traffic = () => ({
   isGood: (status) => status === 302,
 });
 
-/** Ids of time that differ in their ends: to make each of them by chance takes a tenth of what the load takes. */
+/** Time-based ids that differ in their last digits: random ones would take a tenth of the time of the load. */
 function idsOf(events: number): string[] {
   const start = uuidV7(Date.now(), Math.random).slice(0, -4);
   return Array.from({ length: events }, (_, place) => start + String(place).padStart(4, '0'));

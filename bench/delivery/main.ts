@@ -38,7 +38,7 @@ const results: Result[] = [];
 const timings: Timing[] = [];
 const failures: string[] = [];
 
-// Round by round, and in each the SDKs side by side: what the machine does meanwhile, it does to all.
+// Round by round, with the SDKs side by side, so that what else the machine does affects all of them alike.
 const trials = rounds.flatMap(() => scenes.flatMap((scene) => chosen.map((sdk) => ({ sdk, scene }))));
 const progress = createProgress('trials', trials.length);
 await runAll(

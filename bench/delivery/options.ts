@@ -11,19 +11,19 @@ export interface Options {
   rows: Row[];
   /** Names of SDKs. */
   only: string[];
-  /** How many trials may be under way at once; most of the time they wait. */
+  /** How many trials may run at once; most of the time they wait. */
   parallel: number;
-  /** Whether to build ours first, or to measure the `dist` that is there. */
+  /** Whether to build scnv first, or to measure the existing `dist`. */
   build: boolean;
-  /** Whether pages that are left may live on in the back/forward cache. */
+  /** Whether pages that are left may stay in the back/forward cache. */
   bfcache: boolean;
-  /** Whether nothing was asked for but the bench as it is. */
+  /** Whether all options have their defaults. */
   byDefault: boolean;
 }
 
 /**
  * @param sdkNames Those that `--only` may name.
- * @throws {Error} That says what is wrong with the arguments.
+ * @throws {Error} If the arguments are wrong; the message says how.
  */
 export function readOptions(args: string[], sdkNames: string[]): Options {
   const { values } = parseArgs({

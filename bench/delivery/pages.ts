@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import type { Bundle } from '../rig/bundle.ts';
 import { type Content, html } from '../rig/site.ts';
 
-// Segment asks a CDN of its own for these.
+// Segment requests these from a CDN of its own.
 const segmentSettings = {
   integrations: { 'Segment.io': { apiKey: 'bench', versionSettings: { componentTypes: [] } } },
   plan: { track: { __default: { enabled: true, integrations: {} } } },
 };
 
-/** `/<page>/<load event>?sdk=…`, `/bare` and their scripts; what the query means stands in `page/bench.js` and here. */
+/** `/<page>/<load event>?sdk=…`, `/bare` and their scripts; the query is documented in `page/bench.js` and here. */
 export function pagesWith(bundles: Bundle[]): (address: URL) => Content {
   const benchScript = readFileSync(new URL('page/bench.js', import.meta.url));
   const scripts = new Map(bundles.map(({ sdk, code }) => [sdk.name, `${code}\n;bench.ready();`]));
@@ -24,7 +24,7 @@ export function pagesWith(bundles: Bundle[]): (address: URL) => Content {
 function sdkTags(query: URLSearchParams): string {
   const attribute = (name: string, value: string | null) => `${name}="${(value ?? '').replaceAll('&', '&amp;')}"`;
   const endpoint = `${query.get('collector')}/ct`;
-  // The attributes are ours; peers have their options in their scripts.
+  // The attributes are for scnv; peers have their options in their scripts.
   const ours = [attribute('data-site-id', query.get('site')), attribute('data-endpoint', endpoint)].join(' ');
   return `
 <script src="/bench.js"></script>

@@ -5,7 +5,7 @@ import type { Cost } from './track-cost.ts';
 import type { Result } from './trial.ts';
 import { everyScene } from './trials/every-scene.ts';
 
-/** All that one run has found. */
+/** The results of one run. */
 export interface Findings {
   day: string;
   chromium: string;
@@ -15,7 +15,7 @@ export interface Findings {
   bundles: Bundle[];
   results: Result[];
   costs: Cost[];
-  /** Trials that the bench itself could not bring to an end. */
+  /** Trials that failed because of the bench itself. */
   failures: string[];
 }
 
@@ -30,7 +30,7 @@ const headings: Record<Row, string> = {
   cost: 'What a call of `track` costs',
 };
 
-/** The findings as Markdown. */
+/** The results as Markdown. */
 export function report(findings: Findings): string {
   const { day, chromium, cores, trials, bfcache, costs, failures } = findings;
   const sections = [

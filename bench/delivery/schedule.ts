@@ -1,4 +1,4 @@
-/** Makes a gate through which one piece of work goes at a time, in the order of asking. */
+/** Makes a gate that runs one piece of work at a time, in order of arrival. */
 export function createTurns(): <T>(work: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
@@ -8,7 +8,7 @@ export function createTurns(): <T>(work: () => Promise<T>) => Promise<T> {
   };
 }
 
-/** Does all jobs, so many at once, in order. A job that fails is told to `onFailure`, and the others go on. */
+/** Runs all jobs in order, this many at once. A job that fails is reported to `onFailure`, and the others continue. */
 export async function runAll<T>(
   jobs: T[],
   parallel: number,

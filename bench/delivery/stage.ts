@@ -9,12 +9,12 @@ import { type Front, openFront } from '../rig/front.ts';
 import type { Sdk } from '../rig/sdks.ts';
 import type { Site } from '../rig/site.ts';
 
-/** Where a trial takes place: what all trials share, and one at a time. */
+/** What all trials share, and use one at a time. */
 export interface World {
   browser: BenchBrowser;
   site: Site;
   collector: Collector;
-  /** Runs work while no other trial's does: races are not to be decided by a busy machine. Waiting needs no turn. */
+  /** Runs work while no other trial's does, so that a busy machine decides no race. Waiting needs no turn. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
 }
 
@@ -24,9 +24,9 @@ export interface Stage {
   siteId: string;
   front: Front;
   inTurn: World['inTurn'];
-  /** A page with the SDK whose load counts as event `e00`. */
+  /** A page with the SDK whose load is tracked as event `e00`. */
   firstPage(query?: Record<string, string>): string;
-  /** The same for trials that count only what comes later: its load is event `n00`, which is none of the 21. */
+  /** The same for trials that count only later events: its load is event `n00`, which is not one of the 21. */
   scannedPage(query?: Record<string, string>): string;
   /** A later page with the SDK. Its load is event `n00`, too. */
   otherPage(query?: Record<string, string>): string;
@@ -34,7 +34,7 @@ export interface Stage {
   barePage: string;
   /** A new visitor. */
   newPage(): Promise<Page>;
-  /** The browser of a visitor who comes back: a process of its own. */
+  /** The browser of a returning visitor: a process of its own. */
   openProfile(): Promise<Page>;
   /** Kills that process. */
   kill(): Promise<void>;
@@ -44,7 +44,7 @@ export interface Stage {
 }
 
 const answerDelayMs = 50;
-// Below the ports that systems hand out by themselves: what a trial closes must be free when it opens it again.
+// Below the ephemeral ports: a port that a trial closes must be free when it opens it again.
 const firstPort = 11_000 + (process.pid % 20) * 1_000;
 let stages = 0;
 
@@ -79,7 +79,7 @@ export async function openStage(sdk: Sdk, world: World, delayMs = answerDelayMs)
     front,
     inTurn,
     errors,
-    // Ours does nothing for a visitor who did not come by a scan; only the visitor's first page says so.
+    // scnv does nothing for a visitor without a scan; only the visitor's first page carries it.
     firstPage: (query = {}) => page('first/e00', { scnv: randomUUID(), ...query }),
     scannedPage: (query = {}) => page('first/n00', { scnv: randomUUID(), ...query }),
     otherPage: (query = {}) => page('other/n00', query),

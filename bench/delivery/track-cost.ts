@@ -6,10 +6,10 @@ const BURSTS = 20;
 const CALLS_PER_BURST = 50;
 const PAUSE_MS = 30;
 
-/** Microseconds of the synchronous call of `track`, by 1,000 calls of each round. */
+/** Microseconds of the synchronous call of `track`, from 1,000 calls in each round. */
 export interface Cost {
   sdk: string;
-  /** Of single calls. The clock of an isolated page steps by 5 µs. */
+  /** Of single calls. The clock of an isolated page has a resolution of 5 µs. */
   medianUs: number;
   p95Us: number;
   /** The median of whole bursts, divided by their calls: finer than the clock. */
@@ -24,7 +24,7 @@ export interface Timing {
   wholes: number[];
 }
 
-/** Times one SDK on a fresh page, with nothing else at work. */
+/** Times one SDK on a fresh page, with nothing else running. */
 export async function timeTrack(sdk: Sdk, world: World): Promise<Timing> {
   const stage = await openStage(sdk, world, 0);
   try {
@@ -41,7 +41,7 @@ export async function timeTrack(sdk: Sdk, world: World): Promise<Timing> {
   }
 }
 
-/** All rounds of each SDK together, in the order of the first round. */
+/** Combines all rounds of each SDK, in the order of the first round. */
 export function summarize(timings: Timing[]): Cost[] {
   return [...Map.groupBy(timings, ({ sdk }) => sdk)].map(([sdk, rounds]) => {
     const calls = rounds.flatMap((round) => round.calls);

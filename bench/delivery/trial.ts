@@ -6,11 +6,11 @@ import type { Scene } from './trials/scene.ts';
 export interface Result {
   sdk: string;
   scene: Scene;
-  /** Of the named events: for ours those that count in the database, for a peer those that its stand-in took. */
+  /** Of the named events: for scnv those that count in the database, for a peer those that its fake collector got. */
   delivered: number;
-  /** Deliveries too many, on the wire. */
+  /** Extra deliveries on the wire. */
   twice: number;
-  /** Countings too many; only ours has a database to look into. */
+  /** Extra counts; only scnv has a database to look into. */
   countedTwice?: number;
   requests: number;
   preflights: number;
@@ -41,7 +41,7 @@ export async function runTrial(sdk: Sdk, scene: Scene, world: World): Promise<Re
   }
 }
 
-/** How often each of the 21 came; load events of later pages are none of them. */
+/** How often each of the 21 arrived; load events of later pages are not among them. */
 function named(events: Map<string, number>): number[] {
   return [...events].filter(([name]) => /^e\d\d$/.test(name)).map(([, times]) => times);
 }

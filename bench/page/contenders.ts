@@ -1,17 +1,17 @@
 import { type Sdk, sdks } from '../rig/sdks.ts';
 
-/** Who goes through the rows. */
+/** What goes through the rows. */
 export interface Contender {
   name: string;
-  /** None is the page alone, which is taken off from all others. */
+  /** None for the page alone, which is subtracted from all others. */
   sdk?: Sdk;
-  /** Whether the visitor came by a scan: for all others ours does nothing. */
+  /** Whether the visitor came by a scan: without one scnv does nothing. */
   scanned: boolean;
 }
 
 /** The name of the page alone. */
 export const BLANK = 'no SDK';
-/** Whom all others are a multiple of. */
+/** The one that all others are a multiple of. */
 export const BASE = 'plausible';
 
 /** In the order of the tables. */

@@ -8,19 +8,19 @@ export interface Sample {
   inAll?: number;
 }
 
-/** Of fewer the p95 would be the worst one. */
+/** With fewer the p95 would be the worst one. */
 const ENOUGH = 20;
 
-/** What all visits come to; that of the page alone as it is, that of others without it. */
+/** The result of all visits: of the page alone unchanged, of the others with that subtracted. */
 export interface Figure {
-  /** Of what was measured at once. */
+  /** The number of values measured at once. */
   count: number;
   median: number;
-  /** NaN where there are too few. */
+  /** NaN if there are too few. */
   p95: number;
   /** The median of visits. */
   inAll: number;
-  /** How far the page alone differs from visit to visit; `inAll` may be wrong by as much. */
+  /** How much the page alone varies from visit to visit; `inAll` may be wrong by as much. */
   noise: number;
 }
 
@@ -34,7 +34,7 @@ export function figuresOf(samples: Sample[], blank: string): Map<string, Figure>
   const noise = (quantile(page.inAll, 1) - quantile(page.inAll, 0)) / 2;
   const figureOf = (name: string): Figure => {
     const own = gather(samples, name);
-    // Of p95, too, the median is taken off: what hits the page alone now and then is no merit of an SDK.
+    // The median is subtracted from the p95, too: outliers of the page alone must not flatter an SDK.
     const [offAtOnce, offInAll] =
       name === blank ? [0, 0] : [quantile(page.atOnce, 0.5) || 0, quantile(page.inAll, 0.5) || 0];
     return {
@@ -56,17 +56,17 @@ function gather(samples: Sample[], name: string) {
   };
 }
 
-/** How many times the base a value is, where there are both. */
+/** How many times the base a value is, if there are both. */
 export function ratio(value: number, base: number | undefined): string {
   return base && base > 0 && !Number.isNaN(value) ? (Math.max(value, 0) / base).toFixed(2) : '–';
 }
 
-/** `inAll`, or what it is less than. */
+/** `inAll`, or its upper bound. */
 export function sum({ inAll, noise }: Figure): string {
   return inAll < noise ? `< ${digits(noise)}` : digits(inAll);
 }
 
-/** The same for how many times the base it is, which may be less than the noise, too. */
+/** The same as a multiple of the base, which may be below the noise, too. */
 export function sumRatio({ inAll, noise }: Figure, base: Figure | undefined): string {
   if (!base) return '–';
   // The page alone, visited once, does not tell how far it differs.
@@ -74,7 +74,7 @@ export function sumRatio({ inAll, noise }: Figure, base: Figure | undefined): st
   return inAll < noise ? `< ${ratio(noise, base.inAll)}` : ratio(inAll, base.inAll);
 }
 
-/** Three digits, and more where they stand before the point. */
+/** Three digits, or more if the integer part has more. */
 export function digits(value: number): string {
   if (Number.isNaN(value)) return '–';
   return value.toFixed(Math.abs(value) < 10 ? 2 : Math.abs(value) < 100 ? 1 : 0);

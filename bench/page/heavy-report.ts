@@ -4,7 +4,7 @@ import { digits, type Figure, figuresOf, ratio, type Sample } from './figures.ts
 import { heavyRows } from './rows/every-row.ts';
 import type { Row } from './rows/row.ts';
 
-/** The sections about a heavy page with each SDK, beside the page without any. */
+/** The sections about a heavy page with each SDK, next to the page without any. */
 export function heavySections(samples: Sample[]): string[] {
   return heavyRows.flatMap((row) => sectionOf(row, samples));
 }
@@ -12,7 +12,7 @@ export function heavySections(samples: Sample[]): string[] {
 function sectionOf(row: Row, samples: Sample[]): string[] {
   const own = samples.filter((sample) => sample.row === row.name);
   if (!own.length) return [];
-  // There is nobody of no name to be taken off.
+  // No contender has this name, so nothing is subtracted.
   const figures = figuresOf(own, '');
   const times = `x ${BLANK}`;
   return [

@@ -42,13 +42,13 @@ async function openFronts(): Promise<Map<string, Front>> {
   });
   return new Map(await Promise.all(fronts));
 }
-// What heavy pages tell is counted for itself.
+// Events of heavy pages are counted separately.
 const fronts = { view: await openFronts(), heavy: await openFronts() };
 const { userAgent } = browser;
 const devtools = await browser.devtools();
 const world: Omit<World, 'fronts'> = { devtools, userAgent, site, siteId, slowdown: options.slowdown };
 
-// Round by round, and in each the contenders one after the other: what the machine does meanwhile, it does to all.
+// Round by round, with the contenders in turn, so that what else the machine does affects all of them alike.
 const jobsOf = (page: 'view' | 'heavy', rowsOf: (contender: Contender) => Row[]) =>
   chosen.map((contender) => ({ contender, page, rows: rowsOf(contender) }));
 const whole = jobsOf('view', ({ scanned }) => (scanned ? visits.whole : visits.unscanned));

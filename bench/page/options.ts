@@ -4,25 +4,25 @@ import { chosen, positive } from '../rig/arguments.ts';
 const DEFAULTS = { rounds: '3', loads: '9', heavy: '3', slowdown: '4' };
 
 export interface Options {
-  /** How often each contender has a page for itself. */
+  /** How many pages each contender has to itself. */
   rounds: number;
-  /** How many more loads there are in each round. */
+  /** How many extra loads there are in each round. */
   loads: number;
   /** How many heavy pages there are in each round. */
   heavy: number;
-  /** How many times slower the main thread is to be. */
+  /** How many times slower the main thread should be. */
   slowdown: number;
   /** Names of contenders. */
   only: string[];
-  /** Whether to build ours first, or to measure the `dist` that is there. */
+  /** Whether to build scnv first, or to measure the existing `dist`. */
   build: boolean;
-  /** Whether nothing was asked for but the bench as it is. */
+  /** Whether all options have their defaults. */
   byDefault: boolean;
 }
 
 /**
  * @param names Those that `--only` may name.
- * @throws {Error} That says what is wrong with the arguments.
+ * @throws {Error} If the arguments are wrong; the message says how.
  */
 export function readOptions(args: string[], names: string[]): Options {
   const { values } = parseArgs({

@@ -4,15 +4,15 @@ import { type Content, html } from '../rig/site.ts';
 
 /** How many links the page has, one below the other. */
 export const LINKS = 8;
-/** Posthog takes three clicks within 30 px of each other for rage. */
+/** PostHog takes three clicks within 30 px of each other for a rage click. */
 export const LINK_HEIGHT_PX = 60;
 
 /** Where the filter of the heavy page is. */
 export const FILTER = { x: 40, y: 20 };
 
 /**
- * `/page/view?sdk=…`, which loads the SDK when it is told to, `/page/heavy?sdk=…`, which has it as a tag, and their
- * scripts; what the query means stands in `in-page/bench.js`.
+ * `/page/view?sdk=…`, which loads the SDK on demand, `/page/heavy?sdk=…`, which has it as a tag, and their scripts; the
+ * query is documented in `in-page/bench.js`.
  */
 export function pagesWith(bundles: Bundle[]): (address: URL) => Content {
   const benchScript = readFileSync(new URL('in-page/bench.js', import.meta.url));
@@ -30,12 +30,12 @@ export function pagesWith(bundles: Bundle[]): (address: URL) => Content {
   };
 }
 
-/** Says when it begins to run. What it says to the browser's compiler stands in its first line, and has to stay there. */
+/** Makes a script record when it starts to run. A hint to the browser's compiler on its first line must stay there. */
 function timed(code: string): string {
   return code.replace(/^(\/\/#.*\n)?/, '$1bench.startedAt = performance.now();');
 }
 
-// To another host, since plausible counts no click on other links; the page itself keeps them from leading there.
+// To another host, since plausible counts no clicks on other links; the page keeps them from navigating.
 function body(): string {
   const links = Array.from(
     { length: LINKS },

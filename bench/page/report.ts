@@ -6,12 +6,12 @@ import { heavySections } from './heavy-report.ts';
 import { everyRow } from './rows/every-row.ts';
 import type { Row } from './rows/row.ts';
 
-/** All that one run has found. */
+/** The results of one run. */
 export interface Findings {
   day: string;
   chromium: string;
   cores: number;
-  /** Of the system, as the bench began. Above the number of cores it makes all figures worse. */
+  /** Load average of the system when the bench started. Above the number of cores it makes all figures worse. */
   load: number;
   rounds: number;
   loads: number;
@@ -21,11 +21,11 @@ export interface Findings {
   samples: Sample[];
   /** How many events of this name arrived, by SDK. */
   arrived(sdk: string, name: string): number;
-  /** Visits that the bench itself could not bring to an end. */
+  /** Visits that failed because of the bench itself. */
   failures: string[];
 }
 
-/** The findings as Markdown. */
+/** The results as Markdown. */
 export function report(findings: Findings): string {
   const { day, chromium, cores, load, samples, failures } = findings;
   const figures = everyRow.map((row) => ({

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import type { CDPSession } from '@playwright/test';
 
-/** A page of a new visitor, driven past Playwright. */
+/** A page of a new visitor, driven without Playwright. */
 export interface Tab {
-  /** Gives one command of the DevTools protocol. */
+  /** Sends one command of the DevTools protocol. */
   send<T>(method: string, parameters?: object): Promise<T>;
-  /** Resolves when an event of the protocol comes. */
+  /** Resolves on the next such event of the protocol. */
   next(event: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -17,12 +17,12 @@ interface Answer {
   error?: { message: string };
 }
 
-/** Nothing that a page is told to do takes so long; where a page has crashed, no answer comes. */
+/** Longer than any command to a page takes; a page that has crashed never answers. */
 const PATIENCE_MS = 60_000;
 
 /**
- * Opens an empty one. Playwright cannot be used for it: it lets Chromium's debugger listen (`Runtime.enable`), and then
- * each error that an SDK throws and catches within itself costs a millisecond that no visitor pays.
+ * Opens an empty one. Not with Playwright, which enables Chromium's debugger (`Runtime.enable`): then each error that
+ * an SDK throws and catches itself costs a millisecond that no visitor pays.
  */
 export async function openTab(devtools: CDPSession): Promise<Tab> {
   const { browserContextId } = await devtools.send('Target.createBrowserContext');

@@ -15,34 +15,34 @@ export interface World {
   fronts: Map<string, Front>;
   /** At the collector. */
   siteId: string;
-  /** How many times slower the page's main thread is to be. */
+  /** How many times slower the page's main thread should be. */
   slowdown: number;
 }
 
-/** A page that one contender has for itself, on a slow machine. */
+/** A page that one contender has to itself, on a slow machine. */
 export interface Visit {
   /** Evaluates an expression about `bench` in the page. */
   run<T>(expression: string): Promise<T>;
-  /** Presses and releases the button of the mouse. */
+  /** Presses and releases the mouse button. */
   click(x: number, y: number): Promise<void>;
-  /** Milliseconds of the main thread that the work takes, with all that it leads to in the time after it. */
+  /** Milliseconds of main-thread time that the work takes, including what follows from it in the time after it. */
   mainThread(work: () => Promise<void>, afterMs: number): Promise<number>;
   close(): Promise<void>;
 }
 
-/** Opens it, for a new visitor. On the page `view` the SDK is not loaded yet; the page `heavy` is slow from its beginning. */
+/** Opens it for a new visitor. The page `view` has not loaded the SDK yet; the page `heavy` is slow from the start. */
 export async function openVisit(contender: Contender, world: World, page: 'view' | 'heavy'): Promise<Visit> {
   const tab = await openTab(world.devtools);
   const { send } = tab;
   const screen = { width: 1280, height: 720, deviceScaleFactor: 1, mobile: false };
   await send('Emulation.setDeviceMetricsOverride', screen);
   await send('Emulation.setUserAgentOverride', { userAgent: world.userAgent });
-  // Or the page would be one that nobody looks at.
+  // Otherwise the page would count as unfocused.
   await send('Emulation.setFocusEmulationEnabled', { enabled: true });
   const slowDown = () => send('Emulation.setCPUThrottlingRate', { rate: world.slowdown });
   if (page === 'heavy') await slowDown();
   await goTo(addressFor(contender, world, page), tab);
-  // By the clock of the thread: what other programs do meanwhile does not count.
+  // Thread CPU time, which excludes what other programs do meanwhile.
   await send('Performance.enable', { timeDomain: 'threadTicks' });
   await slowDown();
 

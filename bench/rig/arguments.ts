@@ -1,7 +1,7 @@
 /**
- * A number from the command line.
+ * Reads a number from the command line.
  *
- * @throws {Error} Where it is none from 1 on.
+ * @throws {Error} If it is not a whole number from 1 on.
  */
 export function positive(name: string, text: string): number {
   const number = Number(text);
@@ -10,9 +10,9 @@ export function positive(name: string, text: string): number {
 }
 
 /**
- * A choice from the command line, in the order of all that there is.
+ * Reads a choice from the command line, in the order of all options.
  *
- * @throws {Error} Where it names what there is not.
+ * @throws {Error} If it names an unknown one.
  */
 export function chosen<T extends string>(name: string, text: string, all: T[]): T[] {
   const wanted = text.split(',');

@@ -12,21 +12,21 @@ import { launchOptions } from '../../e2e/engines/locate.ts';
 /** The Chromium of the bench. */
 export interface BenchBrowser {
   version: string;
-  /** What it calls itself, so that nobody takes it for a robot. */
+  /** A user agent that does not look like a bot's. */
   userAgent: string;
-  /** A visitor of its own, without past. */
+  /** A new visitor, with empty storage. */
   newContext(): Promise<BrowserContext>;
-  /** A process of its own, on a profile that outlives it. */
+  /** A process of its own, on a persistent profile. */
   openProfile(directory: string): Promise<BrowserContext>;
-  /** A line to the browser itself, past Playwright. */
+  /** A DevTools session with the browser itself, bypassing Playwright. */
   devtools(): Promise<CDPSession>;
   close(): Promise<void>;
 }
 
 /**
- * Starts it. Trackers that leave out robots must not see that it is driven: for all SDKs alike.
+ * Starts it. It hides from all SDKs alike that it is automated, since some trackers ignore bots.
  *
- * @param bfcache Whether pages may live on in the back/forward cache, where what they are sending goes on, too.
+ * @param bfcache Whether pages may stay in the back/forward cache, where they can go on sending.
  */
 export async function openBrowser(bfcache: boolean): Promise<BenchBrowser> {
   const { ignoreDefaultArgs, ...options } = launchOptions('chromium');
@@ -46,10 +46,10 @@ export async function openBrowser(bfcache: boolean): Promise<BenchBrowser> {
   };
 }
 
-/** Kills the browser that has a profile open, as a power switch would. */
+/** Kills the browser that has a profile open, like a power failure. */
 export async function killBrowser(profileDirectory: string): Promise<void> {
-  // Chromium keeps this link, host-pid, so that a second one does not open the same profile.
+  // Chromium makes this link to `host-pid` so that no second one opens the same profile.
   const lock = await readlink(join(profileDirectory, 'SingletonLock'));
-  // The whole group, which Playwright starts it as: the storage process alone would still write what it has.
+  // The whole process group that Playwright starts: otherwise the storage process would still write what it has.
   process.kill(-Number(lock.split('-').at(-1)), 'SIGKILL');
 }

@@ -19,12 +19,12 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const bench = fileURLToPath(new URL('../', import.meta.url));
 
 /**
- * Builds ours, and bundles all; npm has installed the peers before (`prebench:…`).
+ * Builds scnv, and bundles all; npm has installed the peers before (`prebench:…`).
  *
  * @param peers The folder with a script for each peer, which starts it with its options.
- * @param build Whether to build ours, or to take the `dist` that is there.
- * @param say Is told what takes a while.
- * @throws When rollup or esbuild fail.
+ * @param build Whether to build scnv, or to use the existing `dist`.
+ * @param say Called with a line before anything slow.
+ * @throws If rollup or esbuild fails.
  */
 export function bundleAll(sdks: Sdk[], peers: string, build: boolean, say: (line: string) => void): Bundle[] {
   say(build ? 'Building scnv and bundling the peers…' : 'Bundling the peers…');

@@ -8,10 +8,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { benchName } from './decode.ts';
 
-/** The real collector, as a process of its own, with a site for each trial. */
+/** The real collector, in a process of its own, with a site for each trial. */
 export interface Collector {
   url: string;
-  /** @param host Where the site's pages are, with its port. */
+  /** @param host The host of the site's pages, with its port. */
   addSite(siteId: string, host: string): Promise<void>;
   /** How often each event counts, by name. */
   counted(siteId: string): Map<string, number>;

@@ -7,14 +7,14 @@ export interface ArrivedRequest {
   body: Buffer;
 }
 
-/** Names of the events that a request carries, in the format of one SDK. */
+/** Returns the names of the events in a request, in the format of one SDK. */
 export type Decode = (request: ArrivedRequest) => string[];
 
 const json = <T>({ body }: ArrivedRequest) => JSON.parse(body.toString()) as T;
 
-/** By the name of the SDK. The page view of ours goes by the last part of its page's path, as `bench.js` has it. */
+/** By the name of the SDK. A page view of scnv is named by the last part of its page's path, as in `bench.js`. */
 export const decoders: Record<string, Decode> = {
-  // It may also ask which events have arrived; that brings none.
+  // It may also ask which events have arrived; that carries none.
   scnv: (request) => (json<{ events?: BrowserEvent[] }>(request).events ?? []).map(benchName),
   plausible: (request) => [json<{ n: string }>(request).n],
   posthog: (request) => {
@@ -27,7 +27,7 @@ export const decoders: Record<string, Decode> = {
     const events = 'batch' in content ? content.batch : [content];
     return events.map(({ event }) => event);
   },
-  // What it tells by itself has no name but a kind: `pv` a page view, `ue` a click on a link.
+  // Its automatic events have a kind instead of a name: `pv` is a page view, `ue` a click on a link.
   snowplow: (request) => json<{ data: SnowplowEvent[] }>(request).data.map(({ se_ac, e }) => se_ac ?? e),
   amplitude: (request) => json<{ events: { event_type: string }[] }>(request).events.map((event) => event.event_type),
 };
@@ -50,14 +50,14 @@ interface SnowplowEvent {
   e: string;
 }
 
-/** The name that the bench knows an event of ours by. */
+/** The name of an scnv event in the bench. */
 export function benchName({ event_type, page_url }: BrowserEvent): string {
   return event_type === 'pageview' ? (new URL(page_url).pathname.split('/')[2] as string) : event_type;
 }
 
 const GZIP_MAGIC = 0x1f8b;
 
-// Its address does not always say how the body is packed.
+// Its URL does not always say how the body is compressed.
 function posthogText({ body }: ArrivedRequest): string {
   if (body.length > 1 && body.readUInt16BE() === GZIP_MAGIC) return gunzipSync(body).toString();
   const text = body.toString();

@@ -3,7 +3,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 
 /**
- * Hands a request on as it came, but for its connection.
+ * Forwards a request unchanged, except for its connection.
  *
  * @returns The status and the body of the answer.
  */

@@ -7,23 +7,23 @@ import { type Decode, decoders } from './decode.ts';
 import { forward } from './forward.ts';
 import type { Sdk } from './sdks.ts';
 
-/** What a front has seen of the requests that carry events. */
+/** What a front has recorded of the requests that carry events. */
 export interface Traffic {
-  /** How often each event was taken, by name. */
+  /** How often each event was accepted, by name. */
   taken: Map<string, number>;
   requests: number;
   preflights: number;
   /** Requests answered with 503. */
   refused: number;
-  /** Bodies and URLs. */
+  /** Of bodies and URLs. */
   bytes: number;
 }
 
-/** What stands between one trial's pages and a collector, and makes the faults. */
+/** A proxy between one trial's pages and a collector, which injects the faults. */
 export interface Front {
   url: string;
   record: Traffic;
-  /** Answers 503 from the next request with events on, for so many milliseconds. */
+  /** Answers 503 from the next request with events on, for this many milliseconds. */
   refuseFor(milliseconds: number): void;
   /** Closes the port, and all connections with it. */
   close(): Promise<void>;
@@ -33,10 +33,10 @@ export interface Front {
 
 export interface FrontOptions {
   sdk: Sdk;
-  /** 0 for one that is free. */
+  /** 0 for any free one. */
   port: number;
   answerDelayMs: number;
-  /** The real collector, for ours; a peer's is played from its receipt. */
+  /** The real collector, for scnv; for a peer the front answers with its receipt. */
   collectorUrl?: string;
 }
 
@@ -47,7 +47,7 @@ export async function openFront({ sdk, port, answerDelayMs, collectorUrl }: Fron
   let refusalMs = 0;
   let refuseUntil = 0;
 
-  /** Whether the fault of the trial hits a request with events. */
+  /** Whether the fault of the trial applies to a request with events. */
   function refuses(): boolean {
     if (refusalMs) refuseUntil = performance.now() + refusalMs;
     refusalMs = 0;
@@ -83,10 +83,10 @@ export async function openFront({ sdk, port, answerDelayMs, collectorUrl }: Fron
     response.writeHead(status, { 'Content-Type': 'application/json' }).end(text);
   }
 
-  // Longer than any trial: a connection that the server ends in the moment of its use would look like a fault.
+  // Longer than any trial: a connection that the server closes just as it is reused would look like a fault.
   const server = createServer({ keepAliveTimeout: 120_000 }, (request, response) => {
     answer(request, response).catch((error: Error) => {
-      // A page that went away while it was sending is what the bench is about; a body that is not understood is not.
+      // A page that leaves while it is sending is part of the bench, not an error; a body that does not parse is one.
       if (!request.destroyed || error instanceof SyntaxError) process.stderr.write(`${sdk.name}: ${error.message}\n`);
       response.destroy();
     });
@@ -121,7 +121,7 @@ function allowEveryOrigin({ headers }: IncomingMessage, response: ServerResponse
   response.setHeader('Access-Control-Allow-Credentials', 'true');
   response.setHeader('Access-Control-Allow-Methods', 'GET, POST');
   response.setHeader('Access-Control-Allow-Headers', headers['access-control-request-headers'] ?? '*');
-  // A page with a fine clock is isolated and takes nothing without this.
+  // A page with a precise clock is cross-origin isolated and accepts nothing without this.
   response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
 }
 

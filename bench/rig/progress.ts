@@ -1,4 +1,4 @@
-/** Tells how far a long job is: one line that counts on a terminal, a line now and then elsewhere. */
+/** Shows the progress of a long job: one updated line on a terminal, a line now and then elsewhere. */
 export function createProgress(what: string, total: number) {
   const { stdout } = process;
   const startedAt = performance.now();

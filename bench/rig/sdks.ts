@@ -1,17 +1,17 @@
-/** What the bench has to know of an SDK. */
+/** What the bench has to know about an SDK. */
 export interface Sdk {
   name: string;
-  /** The npm package of a peer; ours is what the root builds. */
+  /** The npm package of a peer; scnv is what the root builds. */
   package?: string;
-  /** The paths that events go to. All other requests are for settings; no fault touches them. */
+  /** The paths that events go to. All other requests are for settings; no fault affects them. */
   eventPath: RegExp;
-  /** What its collector answers. Ours has the real one. */
+  /** What its collector answers. scnv has the real one. */
   receipt?: unknown;
   /** What its collector answers to requests for settings. */
   settings?: unknown;
 }
 
-/** Ours first. Options of the peers stand with each bench. */
+/** scnv first. The options of the peers are with each bench. */
 export const sdks: Sdk[] = [
   { name: 'scnv', eventPath: /^\/ct$/ },
   {

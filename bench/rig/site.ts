@@ -2,17 +2,17 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** The shop that the pages come from: a site of its own, which never fails. */
+/** The shop that the pages come from: on a host of its own, which never fails. */
 export interface Site {
   /** `shop.localhost` and its port. */
   host: string;
   close(): void;
 }
 
-/** What stands at an address: its type and itself. */
+/** What an address serves: its type and its content. */
 export type Content = [type: 'text/html' | 'text/javascript' | 'application/json', body: string | Buffer];
 
-/** Serves what `contentOf` finds. With `isolated` in its query a page gets a clock of 5 µs. */
+/** Serves what `contentOf` returns. With `isolated` in its query a page gets a clock of 5 µs. */
 export async function openSite(contentOf: (address: URL) => Content): Promise<Site> {
   const server = createServer((request, response) => {
     const address = new URL(request.url ?? '/', 'http://shop.localhost');
@@ -34,7 +34,7 @@ export async function openSite(contentOf: (address: URL) => Content): Promise<Si
   };
 }
 
-/** A whole page. */
+/** A complete page. */
 export function html(body: string): string {
   return `<!doctype html><meta charset="utf-8"><title>Bench</title><link rel="icon" href="data:,">${body}`;
 }

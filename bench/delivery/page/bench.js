@@ -1,5 +1,5 @@
 /**
- * What every page of the bench has before its SDK, told by the page's address: `/<page>/<name of the load event>?…`.
+ * Loaded by every page of the bench before its SDK; controlled by its address: `/<page>/<name of the load event>?…`.
  * The site appends `bench.ready()` to each SDK, so that it runs in the same task.
  */
 {
@@ -22,18 +22,18 @@
 
   const bench = {
     collector: query.get('collector'),
-    /** Set by each peer; ours has a command of its own. */
+    /** Set by each peer; scnv has a command of its own. */
     track: null,
 
     ready() {
       if (bench.track) bench.tell(loadEvent);
-      // Ours counts the load of the page by itself.
+      // scnv tracks the page view by itself.
       else bench.track = (name) => window.scanova('track', name);
       if (query.has('burst')) bench.burst(1);
       if (query.has('leave')) location.href = query.get('leave');
     },
 
-    /** Tracks the events from `first` to number 20 in one go. */
+    /** Tracks the events from `first` to number 20 in one task. */
     burst(first) {
       for (let number = first; number <= 20; number++) bench.tell(`e${String(number).padStart(2, '0')}`);
     },
@@ -46,7 +46,7 @@
       }
     },
 
-    /** Bursts of calls, timed one by one and as a whole; `performance.now` needs an isolated page to be fine enough. */
+    /** Times bursts and their calls; `performance.now` is precise enough only in an isolated page. */
     async time(bursts, callsPerBurst, pauseMs) {
       const calls = [];
       const wholes = [];

@@ -5,7 +5,7 @@ const BEFORE_LEAVING_MS = 3_000;
 const STILL_DOWN_MS = 500;
 const BACK_MS = 30_000;
 
-/** The server goes away, the visitor goes on to another page, and the server comes back. */
+/** The server goes down, the visitor goes on to another page, and the server comes back. */
 export const closedPort: Scene[] = [
   {
     row: '3d',

@@ -3,7 +3,7 @@ import { type Scene, settleOn } from './scene.ts';
 
 const BACK_MS = 30_000;
 
-/** The browser dies with events that no server has, and restores its page. */
+/** The browser is killed with events that no server has, and restores its page. */
 export const killing: Scene[] = [200, 10_000].map((afterMs) => ({
   row: '3e',
   title: `killed after ${afterMs < 1_000 ? `${afterMs} ms` : `${afterMs / 1_000} s`}`,
@@ -11,7 +11,7 @@ export const killing: Scene[] = [200, 10_000].map((afterMs) => ({
   async play(stage) {
     // After a crash browsers restore the very pages that were open.
     const address = stage.scannedPage();
-    // What has reached the disk when the browser dies is a matter of milliseconds: no waiting for turns in between.
+    // Milliseconds decide what has reached the disk when the browser dies, so don't wait for turns in between.
     const page = await stage.inTurn(async () => {
       const opened = await stage.openProfile();
       await settleOn(opened, address);

@@ -30,5 +30,5 @@ const warm: Scene[] = destinations.map(({ title, address, stay }) => ({
   },
 }));
 
-/** One event at load and 20 in a loop, then away at once: all in the load task, or the loop when the page has rested. */
+/** One event at load and 20 in a loop, then away at once: all in the load task, or the loop once the page is idle. */
 export const leaving: Scene[] = [...cold, ...warm];

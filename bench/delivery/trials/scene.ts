@@ -8,7 +8,7 @@ export interface Scene {
   row: Row;
   /** The column in the table. */
   title: string;
-  /** How many of the named events there are. */
+  /** The number of named events. */
   events: number;
   play(stage: Stage): Promise<void>;
 }
@@ -17,7 +17,7 @@ const IDLE_MS = 1_500;
 const WITH_SDK_MS = 20_000;
 const BARE_MS = 3_000;
 
-/** Opens a page and lets its SDK come to rest. */
+/** Opens a page and waits until its SDK is idle. */
 export async function settleOn(page: Page, url: string): Promise<void> {
   await page.goto(url);
   await sleep(IDLE_MS);
@@ -25,14 +25,14 @@ export async function settleOn(page: Page, url: string): Promise<void> {
 
 /** Does what leaves a page, and waits for the next one. */
 export async function leave(page: Page, next: string, act: () => Promise<unknown>): Promise<void> {
-  // The answer to the act may be lost with the page.
+  // The result of the act may be lost with the page.
   await Promise.all([page.waitForURL(next), act().catch(() => undefined)]);
 }
 
-/** The statement that goes to another page. */
+/** JavaScript that goes to another page. */
 export const goTo = (url: string) => `location.href = ${JSON.stringify(url)}`;
 
-/** The page that a visitor goes on to: a column with the SDK on it, and a column without. */
+/** The page that a visitor goes on to: one column with the SDK on it, one without. */
 export const destinations = [
   { title: 'next page with SDK', address: (stage: Stage) => stage.otherPage(), stay: () => sleep(WITH_SDK_MS) },
   { title: 'next page bare', address: (stage: Stage) => stage.barePage, stay: () => sleep(BARE_MS) },

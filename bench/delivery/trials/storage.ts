@@ -3,7 +3,7 @@ import type { Scene } from './scene.ts';
 
 const PAGE_OPEN_MS = 10_000;
 
-/** localStorage that throws, at the first touch or at each write. */
+/** A localStorage that throws on access or on each write. */
 export const blockedStorage: Scene[] = ['getter throws', 'setItem throws'].map((storage) => ({
   row: '3f',
   title: storage,

@@ -1,4 +1,4 @@
-/** What every page of the bench has before its SDK. The page's address says which, and where its events go. */
+/** Loaded by every page of the bench before its SDK. The page's address says which, and where its events go. */
 {
   const query = new URLSearchParams(location.search);
   const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -6,28 +6,28 @@
 
   const bench = {
     collector: query.get('collector'),
-    /** Set by each peer; ours has a command of its own. */
+    /** Set by each peer; scnv has a command of its own. */
     track: (name) => window.scanova && window.scanova('track', name),
 
-    /** Set by the script of the SDK as it begins to run. */
+    /** Set by the script of the SDK when it starts to run. */
     startedAt: 0,
 
     /** Loads the SDK as sites do, by an async tag; returns the milliseconds that its script ran for. */
     load() {
       if (!crossOriginIsolated) throw new Error('the page is not isolated: its clock is too coarse');
       const tag = document.createElement('script');
-      // The attributes are ours; peers have their options in their scripts.
+      // The attributes are for scnv; peers have their options in their scripts.
       tag.dataset.siteId = query.get('site');
       tag.dataset.endpoint = `${bench.collector}/ct`;
       tag.src = `/sdk/${query.get('sdk')}?timed`;
       document.head.append(tag);
       return new Promise((resolve) => {
-        // It comes in the task in which the script has run.
+        // Fires in the same task as the script.
         tag.onload = () => resolve(performance.now() - bench.startedAt);
       });
     },
 
-    /** Calls of `track` in bursts; returns the milliseconds of each. */
+    /** Calls `track` in bursts; returns the milliseconds of each call. */
     async trackBursts(bursts, callsPerBurst, pauseMs) {
       const calls = [];
       for (let burst = 0; burst < bursts; burst++) {
@@ -41,7 +41,7 @@
       return calls;
     },
 
-    /** Fires synthetic scroll events on the document, some each frame; returns the milliseconds of all listeners. */
+    /** Fires synthetic scroll events on the document, several per frame; returns the milliseconds of all listeners. */
     async fireScrolls(frames, eventsPerFrame) {
       let spent = 0;
       for (let frame = 0; frame < frames; frame++) {
@@ -55,7 +55,7 @@
       return spent;
     },
 
-    /** Scrolls from the top to the bottom, a step each frame; returns the milliseconds of all listeners. */
+    /** Scrolls from the top to the bottom, one step per frame; returns the milliseconds of all listeners. */
     async scrollThrough(frames) {
       const scrolls = listening('scroll');
       const distance = document.documentElement.scrollHeight - innerHeight;
@@ -67,7 +67,7 @@
       return scrolls().reduce((sum, ms) => sum + ms, 0);
     },
 
-    /** Clicks on one link after the other. */
+    /** Clicks on one link after another. */
     async playClicks(clicks, pauseMs) {
       window.addEventListener('click', stay);
       const spans = document.querySelectorAll('a span');
@@ -84,8 +84,8 @@
   };
 
   /**
-   * How long the listeners of each event take, and the microtasks that they leave: from a first listener, which is there
-   * before any SDK, to one that is the last as long as nobody adds another.
+   * Measures the listeners of each event, including the microtasks they leave: from a first listener, added before any
+   * SDK, to one that is the last until another is added.
    */
   const began = {};
   for (const type of ['click', 'scroll']) {
@@ -100,7 +100,7 @@
     return () => spent;
   }
 
-  /** Links lead nowhere. It has to be the last one, too: to an SDK a click that is prevented may be none. */
+  /** Keeps links from navigating. It must be the last listener, too: some SDKs ignore clicks that are prevented. */
   function stay(event) {
     event.preventDefault();
   }

@@ -1,6 +1,6 @@
 /**
- * A shop that is rendered in the browser, after `bench.js`: many elements first, then the headline that is its largest
- * paint. Each click on a filter sorts and renders a part of the list anew.
+ * A shop that is rendered in the browser, loaded after `bench.js`: many elements first, then the headline that is its
+ * largest paint. Each click on a filter sorts and rerenders a part of the list.
  */
 {
   const PRODUCTS = 2_000;
@@ -20,7 +20,7 @@
     return item;
   }
 
-  /** The time of the largest paint, in milliseconds from the beginning of the page. */
+  /** The time of the largest paint, in milliseconds from the start of the page. */
   const largestPaint = new Promise((resolve) => {
     new PerformanceObserver((entries) => {
       for (const { element, startTime } of entries.getEntries()) {
@@ -42,7 +42,7 @@
   Object.assign(window.bench, {
     largestPaint: () => largestPaint,
 
-    /** The duration of each interaction, from the input to the next paint. Event Timing steps by 8 ms. */
+    /** The duration of each interaction, from the input to the next paint. Event Timing has a resolution of 8 ms. */
     async interactions() {
       for (let frame = 0; frame < 3; frame++) await new Promise((resolve) => requestAnimationFrame(resolve));
       await nextTask();

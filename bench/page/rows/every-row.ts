@@ -9,10 +9,10 @@ import { track } from './track.ts';
 /** In the order of the tables. */
 export const everyRow: Row[] = [load, track, realClicks, scrollEvents, scrollThrough];
 
-/** Those of which the page alone is not taken off: what it takes is what the SDK makes longer. */
+/** Rows from which the page alone is not subtracted: they measure what an SDK prolongs. */
 export const heavyRows: Row[] = [largestPaint, interaction];
 
-/** What a visit goes through, in this order: little is left of one for the next. */
+/** The rows of each visit, in this order: each leaves little behind that affects the next. */
 export const visits = {
   whole: [load, scrollEvents, scrollThrough, playedClicks, track, realClicks],
   unscanned: [load],

@@ -18,7 +18,7 @@ until ${AFTER_MS / 1_000} s later; by then all but posthog have sent the page vi
   },
 };
 
-/** The same without the wait: one load a visit is few. */
+/** The same without the wait, since one load per visit yields few values. */
 export const loadAtOnce: Row = {
   ...load,
   measure: async ({ run }) => ({ atOnce: [await run('bench.load()')] }),

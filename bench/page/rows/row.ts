@@ -2,9 +2,9 @@ import type { Visit } from '../visit.ts';
 
 /** What one visit has measured. */
 export interface Taken {
-  /** What the page waits for, one by one; may be nothing. */
+  /** What the page has to wait for, one by one; may be empty. */
   atOnce: number[];
-  /** All of the main thread, what is put off too; not every visit waits for that. */
+  /** All main-thread time, including deferred work; not every visit waits for that. */
   inAll?: number;
 }
 

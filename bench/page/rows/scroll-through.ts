@@ -3,7 +3,7 @@ import type { Row } from './row.ts';
 const FRAMES = 40;
 const AFTER_MS = 2_300;
 
-/** The page moves, and so its depth grows. */
+/** The page moves, so its scroll depth grows. */
 export const scrollThrough: Row = {
   name: 'through',
   title: 'Scrolling through the page',

@@ -6,7 +6,7 @@ const FRAMES = EVENTS / EVENTS_PER_FRAME;
 const REPEATS = 2;
 const AFTER_MS = 300;
 
-/** Events alone: the page does not move. */
+/** Only events: the page does not move. */
 export const scrollEvents: Row = {
   name: 'scroll',
   title: '1,000 scroll events',

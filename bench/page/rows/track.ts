@@ -2,7 +2,7 @@ import type { Row } from './row.ts';
 
 const BURSTS = 15;
 const CALLS_PER_BURST = 10;
-// More at a time would not fit into the queue of ours, and what is lost is cheap.
+// More at a time would not fit into scnv's queue, and dropping events is cheap.
 const PAUSE_MS = 60;
 const AFTER_MS = 2_300;
 const CALLS = BURSTS * CALLS_PER_BURST;

@@ -7,7 +7,7 @@ posthog.init('phc_bench', {
   capture_pageview: false,
   capture_pageleave: false,
   disable_session_recording: true,
-  // Its extra scripts would come from the collector's host.
+  // Its extra scripts would be loaded from the collector's host.
   disable_external_dependency_loading: true,
 });
 bench.track = (name) => posthog.capture(name);

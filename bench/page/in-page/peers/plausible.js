@@ -5,7 +5,7 @@ init({
   domain: 'shop.example',
   endpoint: `${bench.collector}/api/event`,
   captureOnLocalhost: true,
-  // What it has of clicks; links to other hosts are those that it sees.
+  // All the click tracking it has; it sees only links to other hosts.
   outboundLinks: true,
   fileDownloads: true,
 });

@@ -5,7 +5,7 @@ test.skip(({ browserName }) => browserName === 'webkit', 'only Playwright can bl
 
 const TEN_MINUTES_MS = 10 * 60 * 1_000;
 
-test(`a blocked collector is called at most three times without any visible effect, and again once the network is back`, async ({
+test(`a blocked collector is called at most three times, without visible effect, and again once online`, async ({
   road,
   page,
 }) => {

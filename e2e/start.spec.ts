@@ -26,7 +26,7 @@ test('npm start shows the whole story, ends with Ctrl-C and keeps its data', asy
   await buyLampOn(page);
   await logIn(first.lines);
   const numbers = page.locator('#code-demo .number');
-  // Views of four pages, three clicks and a purchase; and scroll events, since these pages need no scrolling.
+  // Four page views, three clicks and a purchase; and scroll events of the pages that were open for long enough.
   const sale = ['1', '€49.90', '1', '100%', '1', /^([89]|1[012])$/];
   // After a load that took two seconds, the page polls only 18 seconds later.
   const patiently = { timeout: 60_000 };

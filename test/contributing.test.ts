@@ -5,7 +5,7 @@ import { filesIn, read } from './tree.ts';
 
 const text = read('CONTRIBUTING.md');
 const [, tree = ''] = /^```\n(src\/.+?)^```$/ms.exec(text) ?? [];
-/** Deeper lines begin no entry: they continue a description. */
+/** Lines that are indented deeper continue a description. */
 const DEEPEST = 6;
 
 /** The paths that the tree lists. */

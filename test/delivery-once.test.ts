@@ -163,7 +163,7 @@ async function travel(steps: Steps) {
   return { ...journey, added };
 }
 
-test('whatever the network does, all arrives or is counted; only what arrived after its question arrives twice', async () => {
+test('whatever the network does, all arrives or is counted; only what arrived after its question repeats', async () => {
   const property = fc.asyncProperty(anySteps(anyRoad, 12_000), async (steps) => {
     const { added, arrivals, fates, stored, wasSlow } = await travel(steps);
     const { delivered = 0, rejected = 0, queue_full = 0 } = fates;

@@ -35,7 +35,7 @@ test('carries its name, its id and its time', () => {
   });
 });
 
-test('keeps its metadata as they were at the call', () => {
+test('keeps its metadata as it was at the call', () => {
   const cart = { items: ['socks'], total: { amount: 5 } };
   const { event } = make('purchase', cart);
   cart.items.push('hat');
@@ -71,7 +71,7 @@ test.each([
   ['a function', () => 1],
   ['a toJSON that throws', { toJSON: () => JSON.parse('') }],
   ['what is null as JSON', { toJSON: () => null }],
-])('is sent without metadata that are invalid: %s', (_, metadata) => {
+])('is sent without invalid metadata: %s', (_, metadata) => {
   const { event, losses } = make('purchase', metadata);
   expect(losses).toEqual(['invalid_metadata']);
   expect(event).not.toHaveProperty('metadata');
@@ -117,7 +117,7 @@ test.each([[undefined], [null]])('has no order id if the caller gave none: %s', 
 
 // Distinct sales must not become one because their numbers were missing or truncated.
 test.each([[''], [' '], ['undefined'], ['null'], ['NaN'], [Number.NaN], [{}], [['7']], ['x'.repeat(129)]])(
-  'is sent without an order id that is invalid: %j',
+  'is sent without an invalid order id: %j',
   (orderId) => {
     const { event, losses } = make('purchase', { items: 1 }, { orderId });
     expect(event).toEqual({ ...moment, event_type: 'purchase', event_id: MADE_ID, metadata: { items: 1 } });

@@ -77,7 +77,7 @@ test('a page that is never idle writes its events down all the same', async () =
   expect(world.browser.journal.text).toContain('"x"');
 });
 
-test('what fails as the page is left is its own for a while: browsers report an error for requests that they still deliver', async () => {
+test('what fails as the page is left is its own for a while: browsers still deliver requests that they fail', async () => {
   const world = createWorld();
   const tracker = start(world);
   tracker.track(world.now(), 'a');

@@ -30,7 +30,7 @@ function queueOf(items: Queued[]) {
 }
 
 describe('a batch', () => {
-  test('is the oldest events', () => {
+  test('has the oldest events', () => {
     const { queue } = queueOf(line('abcdef', 15));
     expect([names(queue.take()), names(queue.take()), names(queue.inLine())]).toEqual(['abcd', 'ef', '']);
   });

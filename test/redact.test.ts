@@ -77,8 +77,8 @@ const card = fc.array(digit, { minLength: 12, maxLength: 18 }).map((digits) => {
   return [...digits, (10 - (sum % 10)) % 10].join('');
 });
 const base64url = fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_');
-// Unbiased: fast-check prefers long runs of one letter, which are not tokens. Of 40 random letters fewer than one in a
-// million changes character class as rarely as words do.
+// Unbiased: fast-check prefers long runs of one letter, which are not tokens. Fewer than one in a million random texts
+// of 40 letters change between kinds of characters as rarely as words do.
 const opaque = fc
   .noBias(fc.array(base64url, { minLength: 40, maxLength: 120 }))
   .map((letters) => letters.join(''))

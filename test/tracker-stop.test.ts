@@ -104,7 +104,7 @@ test('stopped, what was delivered is not sent again by the next page', async () 
   expect(next.names()).toEqual(['pageview']);
 });
 
-test('left while nothing waits, what was delivered is not sent again by the next page', async () => {
+test('left while nothing is waiting, what was delivered is not sent again by the next page', async () => {
   const world = createWorld();
   start(world);
   await world.advance(2_000);

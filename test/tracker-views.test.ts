@@ -21,7 +21,7 @@ async function viewsOn(world: World) {
 const FIRST = ['pageview', `/?scnv=${SCAN}`];
 
 describe('a single-page app', () => {
-  test('is viewed page by page', async () => {
+  test('makes one page view per page', async () => {
     const { world } = visit();
     for (const path of ['/a', '/b', '/a']) {
       world.go(SHOP + path);
@@ -130,7 +130,7 @@ describe('a single-page app', () => {
     world.outside.title = 'Socks';
     world.show();
     await world.advance(2_000);
-    // It came back, and so asks first.
+    // Since it came back, it asks first.
     await world.requests[0]?.answer(TAKEN);
     await world.advance(2_000);
     expect(world.events().map(({ page_title }) => page_title)).toEqual(['Shop', 'Socks']);

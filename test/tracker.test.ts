@@ -62,7 +62,7 @@ describe('without a session', () => {
 });
 
 describe('with a session', () => {
-  test('a page is viewed once', async () => {
+  test('a page is counted once', async () => {
     const world = createWorld();
     const tracker = start(world);
     tracker.getScanSessionId();
@@ -70,7 +70,7 @@ describe('with a session', () => {
     expect(world.names()).toEqual(['pageview']);
   });
 
-  test('autoPageview: false views none', async () => {
+  test('autoPageview: false counts none', async () => {
     const world = createWorld();
     const tracker = start(world, { autoPageview: false });
     await world.advance(60_000);

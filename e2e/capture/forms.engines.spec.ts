@@ -27,7 +27,7 @@ async function write(visitor: Visitor, selector: string, text: string) {
   await visitor.evaluate('document.activeElement.blur()');
 }
 
-test('a form is tracked when it is started, when a field is changed and when it is submitted; never with a value', async ({
+test('forms are tracked when started, when a field is changed and when submitted; never with a value', async ({
   lab,
   visitor,
 }) => {

@@ -16,7 +16,7 @@ const NOTHING = { local: {}, tab: {}, databases: [], cookie: '' };
 const say = (visitor: Visitor, consent: string) => visitor.evaluate(`scanova('consent', '${consent}') && null`);
 const track = (visitor: Visitor, name: string) => visitor.evaluate(`scanova('track', '${name}') && null`);
 
-test('until the visitor has answered nothing is stored or sent; then everything is sent with its original times', async ({
+test('until the visitor has answered nothing is stored or sent; then all is sent with its original times', async ({
   lab,
   visitor,
 }) => {

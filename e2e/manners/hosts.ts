@@ -68,7 +68,7 @@ const ownJson = `{
   Date.prototype.toJSON = function () { return '"' + this.toISOString() + '"'; };
 }`;
 
-/** Date.js, of 2007: it parses dates as people write them, and its Date.now() is not a number. */
+/** Date.js, of 2007: its Date.parse() is for dates as people write them, and its Date.now() is not a number. */
 const dateJs = `Date.parse = () => null; Date.now = () => new Date();`;
 
 /** Pages on which some built-in differs. */

@@ -79,7 +79,7 @@ describe('close', () => {
     expect(await shop.client.close({ timeoutMs: 100 })).toEqual({ delivered: 0, failed: 0, dropped: 203 });
     const [error] = await Promise.all(tracked);
     expect(error).toMatchObject({ code: 'closed', status: 0, retryable: true });
-    // What had left before may arrive late.
+    // Requests that were sent before may arrive late.
     await roundTrip();
     const { length } = shop.requests;
     await roundTrip();

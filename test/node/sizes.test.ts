@@ -11,7 +11,7 @@ beforeAll(() => {
 });
 afterAll(() => void vi.restoreAllMocks());
 
-test('what is too large together is sent in smaller requests at once, and what is too large alone is refused', async () => {
+test('what is too large together is split at once, and what is too large alone is refused', async () => {
   const { client, batches, requests } = await openShop([], {}, (...exchange) => {
     const body = requests.at(-1)?.body ?? '';
     const { events } = JSON.parse(body) as { events: object[] };

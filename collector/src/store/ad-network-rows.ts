@@ -1,14 +1,14 @@
 /** What a token of an ad network may be used for. */
 export type TokenPurpose = 'postback' | 'rejection' | 'pixel';
 
-/** An offer of an ad network: where its clicks lead, and whom it believes what. */
+/** An offer of an ad network: where its clicks lead, and whose reports are believed. */
 export interface OfferRow {
   offer_id: string;
   site_key: number;
   name: string;
   /** With macros. */
   destination: string;
-  /** Where a click goes while the offer or its site is paused; empty for nowhere. */
+  /** Where a click leads while the offer or its site is paused; empty for nowhere. */
   fallback_url: string;
   /** The name under which its conversions count. */
   conversion_event: string;
@@ -23,14 +23,14 @@ export interface OfferRow {
   click_cookie: 'set' | 'none';
   /** JSON, an array of texts. */
   allowed_sources: string;
-  /** Decimal numbers in `currency`, empty for none: what a conversion is worth where the caller is not believed. */
+  /** Decimal numbers in `currency`, empty for none: what a conversion is worth if the caller is not believed. */
   revenue: string;
   payout: string;
   currency: string;
   created_at: number;
 }
 
-/** A call of an ad network, as it was answered. */
+/** A call from an ad network, as it was answered. */
 export interface InboundCallRow {
   call_id: string;
   received_at: number;
@@ -41,10 +41,10 @@ export interface InboundCallRow {
   conversion_id: Uint8Array | null;
   status: string;
   reason: string | null;
-  /** `null` where the collector ended before the answer, and where nothing was looked up for it. */
+  /** `null` if the collector ended before the answer, or nothing was looked up for it. */
   latency_ms: number | null;
-  /** How many calls it stands for: more than one where a rate limit refused them. */
+  /** How many calls this row stands for: more than one if a rate limit refused them. */
   calls: number;
-  /** JSON, an object, with secrets and what is personal masked. */
+  /** JSON, an object, with secrets and personal data masked. */
   parameters: string;
 }

@@ -4,10 +4,10 @@ import { isSameHash } from '../secrets.ts';
 import type { Database } from './database.ts';
 import type { Tables } from './tables.ts';
 
-/** A site has at most this many keys that are good at one time. */
+/** The maximum number of active keys of a site. */
 export const MAX_ACTIVE_KEYS = 10;
 
-/** What may be shown of a key after it was made. */
+/** What may be shown of a key once it has been created. */
 export interface ApiKey {
   key_id: string;
   name: string;
@@ -15,11 +15,11 @@ export interface ApiKey {
   key_start: string;
   created_at: number;
   revoked_at: number | null;
-  /** Good to a minute. */
+  /** Accurate to a minute. */
   last_used_at: number | null;
 }
 
-/** A key that is good, and whose it is. */
+/** An active key, and the site it belongs to. */
 export interface ActiveKey {
   key_id: string;
   site_id: string;
@@ -28,8 +28,8 @@ export interface ActiveKey {
 }
 
 /**
- * The key that is good and has this secret, or `null`. It is looked up by the part that is no secret: how long a search
- * by the rest takes would tell how far it went.
+ * Finds the active key with this secret, or `null`. It is looked up by its public part: the time taken by a search for
+ * the secret part would reveal how much of it matched.
  */
 export async function findActiveKey(db: Database, secret: { start: string; hash: string }): Promise<ActiveKey | null> {
   const rows = await db
@@ -45,7 +45,7 @@ export async function findActiveKey(db: Database, secret: { start: string; hash:
   return { key_id, site_id, mode: modeOf(row.key_start), last_used_at };
 }
 
-/** The keys of a site, the oldest first, revoked ones too. */
+/** The keys of a site, oldest first, including revoked ones. */
 export async function listKeys(db: Database, siteKey: number): Promise<ApiKey[]> {
   const rows = await db
     .selectFrom('api_keys')
@@ -58,7 +58,7 @@ export async function listKeys(db: Database, siteKey: number): Promise<ApiKey[]>
 
 /**
  * @param key Its secret as a hash, and the part of it that may be shown.
- * @returns `false` where the site has {@link MAX_ACTIVE_KEYS} already.
+ * @returns `false` if the site already has {@link MAX_ACTIVE_KEYS}.
  */
 export async function createKey(
   trx: Transaction<Tables>,
@@ -78,7 +78,7 @@ export async function createKey(
   return true;
 }
 
-/** Notes that a key was used, unless that was noted after `before`. */
+/** Records that a key was used, unless a use after `before` has been recorded. */
 export async function noteKeyUse(trx: Transaction<Tables>, keyId: string, now: number, before: number): Promise<void> {
   await trx
     .updateTable('api_keys')
@@ -88,7 +88,7 @@ export async function noteKeyUse(trx: Transaction<Tables>, keyId: string, now: n
     .execute();
 }
 
-/** @returns `false` where the site has no such key, or it was revoked before. */
+/** @returns `false` if the site has no such key, or it was revoked before. */
 export async function revokeKey(
   trx: Transaction<Tables>,
   siteKey: number,

@@ -3,38 +3,42 @@ import type { NewEvent } from './event-rows.ts';
 import type { NewInboundCall } from './inbound-log.ts';
 import type { Store } from './store.ts';
 
-/** So much may wait to be written before more is refused: seconds of work for any disk, and no danger to a small machine. */
+/**
+ * How much may wait to be written before events are refused: seconds of work for any disk, and no danger to a small
+ * machine.
+ */
 export const MAX_WAITING_BYTES = 64 * 1024 * 1024;
-/** An event, a scan or a call without its texts. */
+/** The size of an event, a scan or a call without its texts. */
 const BARE_BYTES = 1000;
 
-/** There is no room to wait in. Nothing of it was stored; it may be sent again. */
+/** The queue is full. Nothing of the call was stored; it may be sent again. */
 export class Overloaded extends Error {
   constructor() {
     super('the collector cannot keep up; send it again with the same event_id');
   }
 }
 
-/** What waits to be written, and what is being written. */
+/** What is waiting to be written, or being written. */
 export interface Waiting {
-  /** Scans, clicks and calls, too. */
+  /** Includes scans, clicks and calls. */
   events: number;
   bytes: number;
 }
 
-/** A store whose queue has an end. */
+/** A store with a bounded queue. */
 export interface BoundedStore extends Store {
   waiting(): Waiting;
 }
 
 /**
- * Bounds what waits to be written, whatever the database: a disk that stalls must cost answers, not memory.
- * Events are refused first, since they are sent again, and calls that bring nothing; at twice the limit scans and clicks,
- * since a person waits for each, and calls of ad networks, which may come once only. What an administrator does is little,
- * and waits.
+ * Limits what may wait to be written, whatever the database: a stalled disk must cost answers, not memory. The first to
+ * be refused are events, which are sent again, and calls that change nothing but the log. At twice the limit, so are
+ * scans and clicks, for each of which a person waits, and calls from ad networks, which may come only once. What an
+ * administrator does is little, and always waits.
  *
- * @param maxBytes Roughly what all that waits takes, in bytes. What comes when nothing waits is always taken.
- * @returns The store. All that strangers can cause rejects with {@link Overloaded} where there is no room.
+ * @param maxBytes Roughly the size of everything that waits, in bytes. A call that finds an empty queue is always
+ * taken.
+ * @returns The store. Whatever strangers can cause rejects with {@link Overloaded} once there is no room.
  */
 export function limitWaiting(store: Store, maxBytes = MAX_WAITING_BYTES): BoundedStore {
   const waiting: Waiting = { events: 0, bytes: 0 };
@@ -70,14 +74,14 @@ export function limitWaiting(store: Store, maxBytes = MAX_WAITING_BYTES): Bounde
   return { ...store, write: withWrite(write, bounded), waiting: () => ({ ...waiting }) };
 }
 
-/** The writes of a store with some of them replaced. They are made as they are asked for, so they cannot be copied. */
+/** The writes of a store with some of them replaced. A `Proxy` makes them on access, so they cannot be copied. */
 export function withWrite(write: Store['write'], replaced: Partial<Store['write']>): Store['write'] {
   return new Proxy(write, {
     get: (target, name) => Reflect.get(Object.hasOwn(replaced, name) ? replaced : target, name),
   });
 }
 
-/** Roughly: two bytes a character is the most that a text takes in memory. */
+/** An estimate: a string takes at most two bytes per character in memory. */
 function bytesOf({ page_url, page_title, referrer, metadata, device }: Omit<NewEvent, 'event_id'>): number {
   return bytesOfTexts([page_url, page_title, referrer, metadata, device]);
 }

@@ -2,18 +2,18 @@ import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from '
 import { backup, DatabaseSync } from 'node:sqlite';
 import { requireFile } from './sqlite-file.ts';
 
-/** 4 MiB at a time: often enough to see it move. */
+/** 4 MiB at a time: often enough to show progress. */
 const PAGES_AT_ONCE = 1024;
 
 /**
- * Copies a SQLite file while a collector serves from it, and checks the copy. It holds all that was committed when the
- * copying began, and nothing of later: one moment, however long it takes. Nobody waits for it; but the log beside the
- * database grows meanwhile.
+ * Copies a SQLite file while a collector serves from it, and checks the copy. The copy contains everything that was
+ * committed when copying began, and nothing later, however long it takes. It blocks nobody, but the log beside the
+ * database grows in the meantime.
  *
- * @param target A file that does not exist yet. It appears when it is whole, checked and on disk, and never before.
- * @param onProgress Is told what is being done, and how much of it is.
- * @returns How many bytes the copy has.
- * @throws {Error} Where there is no database, where the target exists, and where the copy is not sound.
+ * @param target A file that does not exist yet. It appears only once it is complete, checked and on disk.
+ * @param onProgress Called with the current step and its progress.
+ * @returns The size of the copy in bytes.
+ * @throws {Error} If there is no database, the target exists, or the copy is damaged.
  */
 export async function backUp(
   databasePath: string,
@@ -39,21 +39,21 @@ export async function backUp(
 async function copy(databasePath: string, part: string, onProgress: (percent: number) => void) {
   const source = new DatabaseSync(databasePath, { readOnly: true, timeout: 5_000 });
   try {
-    // A reader that has begun sees one moment for as long as it reads. Without it, each commit of another process
-    // begins the copy anew, and under load it never ends: https://www.sqlite.org/backup.html
+    // An open read transaction keeps one snapshot. Without it, each commit by another process would restart the copy,
+    // and under load it would never finish: https://www.sqlite.org/backup.html
     source.exec('BEGIN; SELECT count(*) FROM sqlite_schema;');
     await backup(source, part, {
       rate: PAGES_AT_ONCE,
       progress: ({ totalPages, remainingPages }) => onProgress(Math.floor(100 - (100 * remainingPages) / totalPages)),
     });
-    // The last step is not told of.
+    // The last step is not reported.
     onProgress(100);
   } finally {
     source.close();
   }
 }
 
-/** Makes the copy one file that needs no other beside it, checks it, and brings it to the disk. */
+/** Makes the copy a single file, checks it, and flushes it to disk. */
 function settle(part: string): number {
   const file = new DatabaseSync(part);
   try {

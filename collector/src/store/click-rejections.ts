@@ -7,17 +7,17 @@ import { logInboundCall, type NewInboundCall } from './inbound-log.ts';
 import type { Tables } from './tables.ts';
 import { bytesToUuid, uuidToBytes } from './uuid.ts';
 
-/** What an advertiser takes back of a click. */
+/** What an advertiser rejects of a click. */
 export interface ClickRejection {
   site_key: number;
-  /** `null` for all that postbacks and pixels told of the click. */
+  /** `null` for everything that postbacks and pixels reported for the click. */
   order_id: string | null;
   ruling: Ruling & { transaction_id: string };
 }
 
 /**
- * Rejects the conversions of a click, and writes down the call. What counts for another click is not this one's to reject:
- * then the ruling is kept, and the call finds nothing.
+ * Rejects the conversions of a click, and logs the call. A conversion that counts for another click is not this one's
+ * to reject: the ruling is kept, but the call finds nothing.
  */
 export async function rejectClick(
   trx: Transaction<Tables>,
@@ -39,10 +39,10 @@ export async function rejectClick(
 }
 
 /**
- * What postbacks and pixels told of a click, each with the event that counts for it, perhaps that of the site's server,
- * and the click that this one counts for.
+ * What postbacks and pixels reported for a click: each with the event that is counted, which may be that of the site's
+ * server, and the click that this event counts for.
  *
- * @param orderId `null` for all orders of it, and what has none.
+ * @param orderId `null` for all orders of the click, and for conversions without one.
  */
 async function listTold(trx: Transaction<Tables>, siteKey: number, scanSessionId: Uint8Array, orderId: string | null) {
   const counted = await trx

@@ -5,7 +5,7 @@ import { registerScanSession } from './registration.ts';
 import type { Tables } from './tables.ts';
 import { uuidToBytes } from './uuid.ts';
 
-/** One click on a tracking link; its scan session is its transaction. */
+/** One click on a tracking link; its scan session is the transaction. */
 export interface NewClick {
   scan_session_id: string;
   site_key: number;
@@ -18,14 +18,14 @@ export interface NewClick {
   clicked_at: number;
 }
 
-/** Whose a click is. */
+/** Which site and offer a click belongs to. */
 export interface Click {
   site_key: number;
   offer_id: string;
   kind: SessionKind;
 }
 
-/** Notes a click, unless it is known. */
+/** Records a click, unless it is known. */
 export async function registerClick(trx: Transaction<Tables>, click: NewClick, now: number): Promise<void> {
   const { scan_session_id, site_key, offer_id, kind, clicked_at, sub_ids, ...said } = click;
   const session = { scan_session_id, site_key, code: offerCode(offer_id), kind, scanned_at: clicked_at };

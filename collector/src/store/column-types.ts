@@ -11,8 +11,8 @@ import {
 } from 'kysely';
 
 /**
- * Says the column types of the migrations, which are SQLite's, in those of PostgreSQL: integers of 64 bits, bytes, keys
- * that count up by themselves, and texts that are compared byte by byte, whatever the language of the server.
+ * Translates the column types of the migrations, which are SQLite's, to PostgreSQL's: 64-bit integers, bytes, identity
+ * columns, and text compared byte by byte, whatever the server's locale.
  */
 export class PostgresColumnTypes implements KyselyPlugin {
   readonly #transformer = new Transformer();
@@ -26,7 +26,7 @@ export class PostgresColumnTypes implements KyselyPlugin {
   }
 }
 
-/** What a value is called on PostgreSQL that the migrations call so. */
+/** The PostgreSQL types for the types that the migrations name. */
 export const POSTGRES_TYPES = { integer: 'bigint', blob: 'bytea', text: 'text' } as const;
 
 const TYPES: Record<string, OperationNode> = {

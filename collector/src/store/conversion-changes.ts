@@ -8,12 +8,15 @@ export interface ConversionChange {
   to_status: ConversionStatus;
   reason: string | null;
   changed_by: string;
-  /** The click that an ad network ruled on: it stands as long as the sale counts for that. `null` where the site ruled. */
+  /**
+   * The click that an ad network ruled on: the ruling holds as long as the sale counts for it. `null` if the site
+   * ruled.
+   */
   transaction_id: string | null;
   changed_at: number;
 }
 
-/** The history of a conversion's status, the newest change last; that of several together where they are of one sale. */
+/** The history of a conversion's status, newest change last; for several events of one sale, their joint history. */
 export async function listChanges(
   db: Kysely<Tables>,
   siteKey: number,
@@ -45,7 +48,7 @@ export async function keepChange(
     .execute();
 }
 
-/** Hands the history on to the copy of an event that counts from now on. */
+/** Moves the history to the copy of an event that counts from now on. */
 export async function moveChanges(trx: Transaction<Tables>, from: EventRow, to: EventRow): Promise<void> {
   await trx
     .updateTable('conversion_changes')

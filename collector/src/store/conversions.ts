@@ -11,7 +11,7 @@ import type { ConversionStatus, EventSource, Tables } from './tables.ts';
 import { addToTotals } from './totals.ts';
 import { bytesToUuid, uuidToBytes } from './uuid.ts';
 
-/** How a caller names what it rules on: one conversion, or all of a sale. */
+/** How a caller names what it rules on: one conversion, or all those of an order. */
 export type ConversionName = { event_id: string } | { order_id: string };
 
 /** A conversion as its site may see it. */
@@ -28,14 +28,14 @@ export interface Conversion {
 export interface ConversionFilter {
   status?: ConversionStatus | undefined;
   order_id?: string | undefined;
-  /** An event's id: those that stand after it in the list. */
+  /** An event's id: lists those after it. */
   after?: string | undefined;
   limit: number;
 }
 
 const shown = ['event_id', 'event_type', 'source', 'event_time', 'order_id', 'amount_minor', 'currency'] as const;
 
-/** What decides how it counts. */
+/** The columns that decide how it counts. */
 const countable = [
   'site_key',
   'received_at',
@@ -48,7 +48,7 @@ const countable = [
   'told_status',
 ] as const;
 
-/** The conversions of a site, the latest first; `null` where the site has no such conversion as `filter.after`. */
+/** The conversions of a site, latest first; `null` if the site has no conversion with the id `filter.after`. */
 export async function listConversions(
   db: Database,
   siteKey: number,
@@ -57,7 +57,7 @@ export async function listConversions(
   const { status, order_id, after, limit } = filter;
   const [last] = after === undefined ? [] : await findNamed(db, siteKey, { event_id: after });
   if (after !== undefined && !last) return null;
-  // Not the bare column where there is an order: SQLite would look through all of the site rather than sort a few.
+  // Not the bare column if an order is given: SQLite would scan the whole site to avoid sorting a few rows.
   const time = order_id === undefined ? sql<number>`event_time` : sql<number>`event_time + 0`;
   const rows = await ofSite(db, siteKey)
     .$if(status !== undefined, (query) => query.where('conversion_status', '=', status as ConversionStatus))
@@ -72,7 +72,7 @@ export async function listConversions(
   return rows.map(toConversion);
 }
 
-/** The conversion that is counted for this event, with the history of its status; `null` where there is none. */
+/** The conversion that is counted for this event, with the history of its status; `null` if there is none. */
 export async function findConversion(
   db: Database,
   siteKey: number,
@@ -83,10 +83,10 @@ export async function findConversion(
 }
 
 /**
- * Gives conversions a status, and keeps the change. A ruling on a click is kept though the sale counts for another one,
- * and is in force once it counts for that click.
+ * Gives conversions a status, and records the change. A ruling on a click is kept even if the sale counts for another
+ * one, and takes effect once it counts for that click.
  *
- * @returns Those that have it now; none where the site has no such conversion.
+ * @returns The conversions that it named; none if the site has no such conversion.
  */
 export async function ruleOnConversions(
   trx: Transaction<Tables>,
@@ -117,7 +117,7 @@ async function applyRuling(trx: Transaction<Tables>, row: ConversionRow, ruling:
   return ruled;
 }
 
-/** Whoever reports a sale twice may name it by what either copy says: the repeat leads to the one that counts. */
+/** Whoever reports a sale twice may name it by either copy: a repeat leads to the event that is counted. */
 async function findNamed(db: Kysely<Tables>, siteKey: number, name: ConversionName): Promise<ConversionRow[]> {
   if ('order_id' in name) {
     return ofSite(db, siteKey)

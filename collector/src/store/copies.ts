@@ -6,12 +6,12 @@ import { asSaid } from './lent-scans.ts';
 import { movePayouts } from './payouts.ts';
 import type { DuplicateReason, EventRow, Tables } from './tables.ts';
 
-/** The literal 1, as the indexes say: a parameter would not let SQLite use them. */
+/** The literal 1, as in the indexes: with a parameter SQLite could not use them. */
 export const isConversion = sql<boolean>`conversion = 1`;
 
 /**
- * The counted events of which this one is a copy, the first to arrive first: those that have its id, or as conversions
- * its name and order id, or of which a repeat has, or had. They are more than one where nothing tied them together before.
+ * The counted events of which this one is a copy, in order of arrival: those that share its id or, for conversions, its
+ * name and order id, directly or through a repeat. There can be several if nothing tied them together before.
  */
 export async function findTied(trx: Transaction<Tables>, row: EventRow): Promise<EventRow[]> {
   return trx
@@ -24,13 +24,13 @@ export async function findTied(trx: Transaction<Tables>, row: EventRow): Promise
     .execute();
 }
 
-// All: to leave out what is found twice, SQLite would look through all repeats of the site.
+// `union all`: to remove what is found twice, SQLite would scan all repeats of the site.
 function idsOfCopies(trx: Transaction<Tables>, { site_key, event_id, event_type, order_id, conversion }: EventRow) {
   const newest = trx
     .selectFrom('duplicates')
     .select('original_event_id')
     .where('site_key', '=', site_key)
-    // All repeats of an id, or of an order, are of the same event, but for those whose event is gone: the newest knows it.
+    // All repeats of an id or an order belong to the same event, except those whose event is gone: the newest is right.
     .orderBy('received_at', 'desc')
     .limit(1);
   const sameId = trx
@@ -76,18 +76,18 @@ export function idsOfOrder(db: Kysely<Tables>, siteKey: number, orderId: string)
   return counted.unionAll(repeated);
 }
 
-/** By what a copy is known to be one. */
+/** What identifies a copy as one. */
 export function reasonOf(copy: EventRow, counted: Uint8Array): DuplicateReason {
   return Buffer.compare(copy.event_id, counted) === 0 ? 'event_id' : 'order_id';
 }
 
-/** Makes a counted event a repeat of another, with all its repeats. */
+/** Turns a counted event, with all its repeats, into repeats of another. */
 export async function demote(trx: Transaction<Tables>, row: EventRow, counted: EventRow): Promise<void> {
   await replaceCounted(trx, row, counted);
   await keepDuplicate(trx, asSaid(row), reasonOf(row, counted.event_id), counted.event_id);
 }
 
-/** Deletes a counted event, and hands its repeats and all that was said of it on to another. */
+/** Deletes a counted event, and moves its repeats and everything that was reported about it to another. */
 export async function replaceCounted(trx: Transaction<Tables>, row: EventRow, counted: EventRow): Promise<void> {
   const { site_key, event_id } = row;
   await deleteCounted(trx, [row]);
@@ -102,7 +102,7 @@ export async function replaceCounted(trx: Transaction<Tables>, row: EventRow, co
   await movePayouts(trx, row, counted);
 }
 
-/** Gives a counted event its status. */
+/** Stores the status of a counted event. */
 export async function changeStatus(
   trx: Transaction<Tables>,
   {
@@ -122,7 +122,7 @@ export async function changeStatus(
     .execute();
 }
 
-/** Gives a counted event its status, and the scan that it counts for. */
+/** Stores the status of a counted event, and the scan that it counts for. */
 export async function changeCounted(trx: Transaction<Tables>, row: EventRow): Promise<void> {
   const { conversion_status, told_status, identity, code, scan_session_id, own_identity, own_scan_session_id } = row;
   await trx
@@ -134,7 +134,7 @@ export async function changeCounted(trx: Transaction<Tables>, row: EventRow): Pr
     .execute();
 }
 
-/** Keeps a repeat. */
+/** Stores a repeat. */
 export async function keepDuplicate(
   trx: Transaction<Tables>,
   row: EventRow,

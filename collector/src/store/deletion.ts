@@ -8,7 +8,7 @@ import { addToTotals } from './totals.ts';
 export type EventKey = Pick<EventRow, 'site_key' | 'event_id'>;
 
 /**
- * Deletes events with their repeats and the history of their status, and takes them out of the totals.
+ * Deletes events with their repeats, the history of their status and their payouts, and subtracts them from the totals.
  *
  * @returns The repeats.
  */
@@ -19,7 +19,7 @@ export async function deleteEvents(trx: Transaction<Tables>, events: EventRow[])
   return deleteRepeats(trx, events);
 }
 
-/** Deletes counted events, and nothing of what is kept about them. */
+/** Deletes counted events, but nothing that is kept about them. */
 export async function deleteCounted(
   trx: Transaction<Tables>,
   events: Pick<EventRow, 'site_key' | 'event_id' | 'received_at'>[],
@@ -30,14 +30,14 @@ export async function deleteCounted(
       .deleteFrom('events')
       .where('site_key', '=', site_key)
       .where('event_id', 'in', idsOf(piece))
-      // On PostgreSQL they say in which partitions these are.
+      // On PostgreSQL these bounds select the partitions.
       .where('received_at', '>=', Math.min(...times))
       .where('received_at', '<=', Math.max(...times))
       .execute();
   }
 }
 
-/** Deletes what was ruled on events and what they pay. */
+/** Deletes the rulings on events, and their payouts. */
 export async function deleteSaid(trx: Transaction<Tables>, events: EventKey[]): Promise<void> {
   for (const { site_key, piece } of piecesOfSites(events)) {
     for (const about of ['conversion_changes', 'payouts'] as const) {
@@ -46,7 +46,7 @@ export async function deleteSaid(trx: Transaction<Tables>, events: EventKey[]): 
   }
 }
 
-/** Deletes the repeats of events, and takes them out of the totals. */
+/** Deletes the repeats of events, and subtracts them from the totals. */
 export async function deleteRepeats(trx: Transaction<Tables>, events: EventKey[]): Promise<EventRow[]> {
   const deleted: EventRow[] = [];
   for (const { site_key, piece } of piecesOfSites(events)) {

@@ -1,14 +1,14 @@
 import type { Database } from './database.ts';
 
-/** What each kind of database does in its own way; the operations are the same on all. */
+/** What differs between the databases; the operations are the same on all of them. */
 export interface Engine {
   /** For quick reads. */
   db: Database;
-  /** Carries out an operation of `writes`, and settles after its commit is on disk. */
+  /** Runs an operation of `writes`, and settles once its commit is on disk. */
   write(name: string, parameters: unknown[]): Promise<unknown>;
-  /** Carries out an operation of `longReads`. A report sees one moment of the store, however many questions it asks. */
+  /** Runs an operation of `longReads`. A report sees one snapshot of the store, however many queries it makes. */
   report(name: string, parameters: unknown[]): Promise<unknown>;
-  /** Overwrites what was deleted; `false` where somebody else still reads it. */
+  /** Overwrites what was deleted; `false` if a reader still needs it. */
   purge(): Promise<boolean>;
   counts(): { rounds: number; calls: number };
   close(): Promise<void>;

@@ -1,7 +1,7 @@
 import type { ColumnType } from './insert-many.ts';
 import type { EventRow } from './tables.ts';
 
-/** The columns of an event, each of them: a row of whatever origin is stored whole. */
+/** All columns of an event: a row is stored whole, whatever its origin. */
 export const EVENT_COLUMNS: { [Column in keyof EventRow]: ColumnType<EventRow[Column]> } = {
   site_key: 'integer',
   event_id: 'blob',

@@ -6,14 +6,14 @@ type ScanId = 'scan_session_id' | 'first_scan_session_id' | 'last_scan_session_i
 type Later = 'own_scan_session_id' | 'own_identity' | 'told_status';
 type OptionalId = ScanId | 'web_session_id' | 'visitor_id' | 'page_view_id' | 'tab_id';
 
-/** An event on its way into the store: a row with its ids as text, of which the store says whom it belongs to. */
+/** An event on its way into the store: a row with its ids as text, before the store has attributed it. */
 export type NewEvent = Omit<EventRow, 'event_id' | OptionalId | Later | keyof Attribution> & {
   event_id: string;
 } & Record<OptionalId, string | null>;
 
-/** Events as rows, which nobody has attributed yet. */
+/** Converts events to rows that are not attributed yet. */
 export function toRows(events: NewEvent[]): EventRow[] {
-  // Most ids but its own an event shares with its neighbours.
+  // An event shares most ids, except its own, with its neighbors.
   const known = new Map<string, Uint8Array>();
   function bytes(id: string | null): Uint8Array | null {
     if (id === null) return null;

@@ -13,16 +13,16 @@ import type { DuplicateReason, EventRow, Tables } from './tables.ts';
 import { addToTotals } from './totals.ts';
 import { bytesToUuid } from './uuid.ts';
 
-/** What became of an event in the store. */
+/** What the store did with an event. */
 export type AppendVerdict = Attribution &
   ({ status: 'accepted' } | { status: 'duplicate'; reason: DuplicateReason; original_event_id: string });
 
 /**
- * Stores events, each counted once: by its id, and as a conversion also by its name and order id. The repeat is kept and
- * marked. Which copy counts is decided in `duplicate.ts`, whom it belongs to in `identity.ts`.
+ * Stores events, each counted once: by its id, and as a conversion also by its name and order id. Repeats are kept and
+ * marked. `duplicate.ts` decides which copy counts, `identity.ts` whom it belongs to.
  *
- * What is new goes first and together, with few statements for however many; then one copy after the other. So it comes
- * to the same as if they came one by one: nothing ties what is new to a copy that was told of before it.
+ * New events are inserted first, together, in a few statements however many there are; then copies, one by one. The
+ * result is the same as one by one throughout: nothing ties a new event to a copy that was reported before it.
  */
 export async function appendEvents(trx: Transaction<Tables>, events: NewEvent[]): Promise<AppendVerdict[]> {
   if (!events.length) return [];
@@ -64,7 +64,10 @@ interface Appended {
   tallies: Tally[];
 }
 
-/** Accepts events. What came together mostly shares its verdict, and one that all have goes to another thread once. */
+/**
+ * Accepts events. Events that arrive together mostly share one verdict, and a shared object is sent to another thread
+ * only once.
+ */
 function createAccept(): (row: EventRow) => Appended {
   let last: AppendVerdict | undefined;
   return (row) => {
@@ -77,7 +80,7 @@ function accepted({ identity, code }: EventRow): AppendVerdict {
   return { status: 'accepted', identity, code };
 }
 
-/** @param known The event that it is a copy of, which may be gone: then nothing of the copy is kept either. */
+/** @param known The event of which it is a copy. If that one is gone, the copy is not kept either. */
 async function appendCopy(trx: Transaction<Tables>, row: EventRow, known: Uint8Array): Promise<Appended> {
   const tied = await findTied(trx, row);
   if (!tied.length) return { verdict: await repeated(trx, row, known), tallies: [] };

@@ -4,8 +4,8 @@ import { filledPiecesOf, piecesOfSites } from './statements.ts';
 import type { EventRow, Tables } from './tables.ts';
 
 /**
- * Forgets what deleted rows were known by, as far as nothing that is left is known by it: else the next sale with an order
- * of theirs would be a repeat of nothing.
+ * Forgets the ids and orders of deleted rows, unless a remaining row has them: otherwise the next sale with one of
+ * these orders would be a repeat of nothing.
  */
 export async function forgetIds(trx: Transaction<Tables>, deleted: EventRow[]): Promise<void> {
   await forgetOrders(trx, deleted.filter(hasOrder));
@@ -25,7 +25,7 @@ export async function forgetIds(trx: Transaction<Tables>, deleted: EventRow[]): 
   }
 }
 
-/** Forgets orders, or has them known by the event that counts for them, by whichever copy names it. */
+/** Forgets orders, or assigns them to the event that counts for them, whichever of its copies names them. */
 async function forgetOrders(trx: Transaction<Tables>, sales: Sale[]): Promise<void> {
   for (const named of Map.groupBy(sales, ({ site_key, event_type }) => `${site_key} ${event_type}`).values()) {
     const { site_key, event_type } = named[0] as Sale;
@@ -48,7 +48,7 @@ async function forgetOrders(trx: Transaction<Tables>, sales: Sale[]): Promise<vo
   }
 }
 
-/** The event that names an order. */
+/** The counted event that names an order. */
 const COUNTED = sql`(
   select events.event_id from events
   where events.site_key = order_identities.site_key and events.event_type = order_identities.event_type
@@ -56,7 +56,7 @@ const COUNTED = sql`(
   limit 1
 )`;
 
-/** The event of which the newest repeat is that names it. */
+/** The event whose repeat is the newest to name the order. */
 const REPEATED = sql`(
   select original_event_id from duplicates
   where duplicates.site_key = order_identities.site_key and duplicates.event_type = order_identities.event_type
@@ -65,7 +65,7 @@ const REPEATED = sql`(
   limit 1
 )`;
 
-// Not `exists`: PostgreSQL would make a join of it, and read all events rather than look each id up.
+// Not `exists`: PostgreSQL would turn it into a join and read all events instead of looking up each id.
 function isNull(...found: RawBuilder<unknown>[]) {
   return sql<boolean>`coalesce(${sql.join([...found, sql`null`])}) is null`;
 }

@@ -5,23 +5,23 @@ interface Waiting extends Call {
   reject(error: Error): void;
 }
 
-/** Calls that are carried out together. */
+/** Calls that are run together. */
 export interface Group {
-  /** Settles when the call was carried out. */
+  /** Settles once the call has run. */
   add(name: string, parameters: unknown[]): Promise<unknown>;
-  /** How often there was work, and how many calls that was: calls that come together go together. */
+  /** How many rounds there were, and how many calls were in them: calls that arrive together share a round. */
   counts: { rounds: number; calls: number };
-  /** Takes no more calls, and settles when the last one is done. */
+  /** Accepts no more calls, and resolves once the last one is done. */
   close(): Promise<void>;
 }
 
 /**
- * Gathers calls. Those that come while others are carried out wait, and go together as soon as these are done: under
- * load one commit serves many requests, and alone a request waits for nobody.
+ * Batches calls. Those that arrive during a round wait, and form the next one as soon as it is done: under load one
+ * commit serves many requests, and a lone request waits for nobody.
  *
- * @param run Carries out calls, and tells what became of each, in their order. Where it rejects, all of them fail.
- * @param maxCallsPerRound How many calls go together at most.
- * @param maxRounds How many rounds may be under way. One, unless what runs them keeps their order.
+ * @param run Runs calls, and returns the result of each, in their order. If it rejects, all of them fail.
+ * @param maxCallsPerRound The maximum number of calls in a round.
+ * @param maxRounds How many rounds may be in flight. One, unless `run` keeps their order.
  */
 export function createGroup(
   run: (calls: Call[]) => Promise<CallResult[]>,
@@ -62,7 +62,7 @@ export function createGroup(
         waiting.push({ name, parameters, resolve, reject });
         if (scheduled) return;
         scheduled = true;
-        // Requests that were read in the same turn of the loop share the commit.
+        // Requests that were read in the same turn of the event loop share the commit.
         setImmediate(runWaiting);
       });
     },
@@ -77,7 +77,7 @@ export function createGroup(
   };
 }
 
-/** Operations as their callers see them: each call goes where `call` takes it. */
+/** Operations as their callers see them; each is passed on to `call`. */
 export function remote<Operations>(call: (name: string, parameters: unknown[]) => Promise<unknown>) {
   return new Proxy({} as Remote<Operations>, {
     get:

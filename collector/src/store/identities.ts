@@ -4,7 +4,7 @@ import { type Insert, insertMany } from './insert-many.ts';
 import type { EventRow, Tables } from './tables.ts';
 import { keyOfBytes } from './uuid.ts';
 
-/** On PostgreSQL events are kept up to a month longer; nothing may be forgotten that is still there. */
+/** On PostgreSQL, events are kept up to a month longer, and the ids of stored events must not be forgotten. */
 const MONTH_MS = 31 * 24 * 60 * 60 * 1000;
 
 export type Sale = EventRow & { order_id: string };
@@ -16,7 +16,7 @@ const IDS: Insert<Tables['identities']> = {
   columns: { site_key: 'integer', event_id: 'blob', received_at: 'integer' },
   more: sql`on conflict (site_key, event_id) do nothing`,
 };
-/** SQLite has to be asked how many alone: to tell of each row is a tenth of all that it does for an event. */
+/** SQLite is asked only for the count: returning each row would take a tenth of all the time it spends on an event. */
 const IDS_ON_POSTGRES: typeof IDS = {
   ...IDS,
   more: sql`on conflict (site_key, event_id) do nothing returning site_key, event_id`,
@@ -27,15 +27,15 @@ const ORDERS: Insert<Tables['order_identities']> = {
   more: sql`on conflict (site_key, event_type, order_id) do nothing returning site_key, event_type, order_id`,
 };
 
-/** Which events of a request, or of many, nobody told of before them. */
+/** Which events of a request, or of several, are reported for the first time. */
 export interface Claimed {
   /** Those whose ids are new. */
   byId: Set<EventRow>;
-  /** Those whose orders are new, and those that have none. */
+  /** Those whose orders are new, and those without an order. */
   byOrder: Set<EventRow>;
 }
 
-/** Notes what events are known by: their ids and, of conversions, their names and order ids. The first one has them. */
+/** Records the ids of events and, for conversions, their names and order ids. The first event to arrive gets them. */
 export async function claimIdentities(trx: Transaction<Tables>, rows: EventRow[]): Promise<Claimed> {
   const sales = rows.filter(hasOrder);
   const newSales = await claimOrders(trx, sales);
@@ -45,7 +45,7 @@ export async function claimIdentities(trx: Transaction<Tables>, rows: EventRow[]
   };
 }
 
-/** The event by which a conversion's order is known. */
+/** The event to which a conversion's order is assigned. */
 export async function findByOrder(
   trx: Transaction<Tables>,
   { site_key, event_type, order_id }: EventRow,
@@ -63,14 +63,14 @@ export async function findByOrder(
 async function claimIds(trx: Transaction<Tables>, rows: EventRow[]): Promise<Set<EventRow>> {
   const insert = isPostgres(trx) ? IDS_ON_POSTGRES : IDS;
   const { count, returned } = await insertMany<Tables['identities'], IdKey>(trx, insert, rows);
-  // As nearly always.
+  // Nearly always the case.
   if (count === rows.length) return new Set(rows);
   const claimed = isPostgres(trx) ? returned : await findLastIds(trx, count);
   return firstOfEach(rows, idKeyOf, new Set(claimed.map(idKeyOf)));
 }
 
 /**
- * The ids that were inserted last, by the numbers that SQLite gives to rows: each gets one more than the highest.
+ * The ids that were inserted last, found by rowid: SQLite gives each new row one more than the highest.
  *
  * @see https://www.sqlite.org/autoinc.html
  */
@@ -102,7 +102,7 @@ function firstOfEach<Row>(rows: Row[], keyOf: (row: Row) => string, keys: Set<st
   return new Set(rows.filter((row) => keys.delete(keyOf(row))));
 }
 
-/** Notes that a repeat came, and which event counts: what it is known by is kept as long as the last copy of it. */
+/** Records that a repeat came, and which event is counted: ids and orders are kept as long as the last copy. */
 export async function renewIds(
   trx: Transaction<Tables>,
   { site_key, event_id, event_type, order_id, conversion, received_at }: EventRow,
@@ -124,7 +124,7 @@ export async function renewIds(
     .execute();
 }
 
-/** Hands the orders of an event on to the copy of it that counts from now on. */
+/** Moves the orders of an event to the copy of it that counts from now on. */
 export async function moveOrders(trx: Transaction<Tables>, from: IdKey, to: IdKey): Promise<void> {
   await trx
     .updateTable('order_identities')
@@ -135,10 +135,10 @@ export async function moveOrders(trx: Transaction<Tables>, from: IdKey, to: IdKe
 }
 
 /**
- * Forgets what came before a time, the oldest first.
+ * Forgets what was received before a time, oldest first.
  *
- * @param limit How many of each kind at most.
- * @returns How many there were.
+ * @param limit The maximum number of each kind.
+ * @returns How many were deleted.
  */
 export async function deleteOldIdentities(trx: Transaction<Tables>, until: number, limit: number): Promise<number> {
   let deleted = 0;

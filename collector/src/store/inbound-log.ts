@@ -17,7 +17,7 @@ export interface NewInboundCall {
   parameters: string;
 }
 
-/** A call as it may be shown. */
+/** A logged call as it may be shown. */
 export interface InboundCall extends CallOutcome {
   call_id: string;
   received_at: number;
@@ -26,25 +26,25 @@ export interface InboundCall extends CallOutcome {
   offer_id: string | null;
   transaction_id: string | null;
   latency_ms: number | null;
-  /** How many calls it stands for. */
+  /** How many calls this line stands for. */
   calls: number;
   parameters: Record<string, string>;
 }
 
 export interface InboundLogFilter {
-  /** Calls about its offers, and those of which nobody knows what they are about. */
+  /** Calls about this site's offers, and those whose offer is unknown. */
   site_id?: string | undefined;
   transaction_id?: string | undefined;
   offer_id?: string | undefined;
   surface?: string | undefined;
   status?: string | undefined;
   reason?: string | undefined;
-  /** A call's id: those that came before it. */
+  /** A call's id: lists those before it. */
   before?: string | undefined;
   limit: number;
 }
 
-/** Writes down a call and what became of it, in the transaction of what it did. */
+/** Logs a call and its outcome, in the transaction of what it did. */
 export async function logInboundCall(
   trx: Transaction<Tables>,
   call: NewInboundCall,
@@ -64,17 +64,17 @@ export async function logInboundCall(
     .execute();
 }
 
-/** Adds how long the answer to a call took: nobody knows before it is on disk. */
+/** Records how long the answer to a call took, which is known only once it is on disk. */
 export async function noteLatency(trx: Transaction<Tables>, callId: string, latencyMs: number): Promise<void> {
   await trx.updateTable('inbound_calls').set({ latency_ms: latencyMs }).where('call_id', '=', callId).execute();
 }
 
-/** Says how many calls a line stands for. */
+/** Records how many calls a line stands for. */
 export async function noteCalls(trx: Transaction<Tables>, callId: string, calls: number): Promise<void> {
   await trx.updateTable('inbound_calls').set({ calls }).where('call_id', '=', callId).execute();
 }
 
-/** The calls that came, the latest first. */
+/** The logged calls, latest first. */
 export async function listInboundCalls(db: Database, filter: InboundLogFilter): Promise<InboundCall[]> {
   const { site_id, transaction_id, before, limit, ...equal } = filter;
   let query = db.selectFrom('inbound_calls').selectAll();
@@ -84,7 +84,7 @@ export async function listInboundCalls(db: Database, filter: InboundLogFilter): 
   for (const [column, value] of Object.entries(equal)) {
     if (value !== undefined) query = query.where(column as 'offer_id', '=', value);
   }
-  // Their ids begin with the time.
+  // Call ids begin with the time.
   const rows = await query.orderBy('call_id', 'desc').limit(limit).execute();
   return rows.map(toCall);
 }
@@ -95,10 +95,10 @@ function isOfSite(eb: ExpressionBuilder<Tables, 'inbound_calls'>, siteId: string
 }
 
 /**
- * Deletes calls that came before a time, the oldest first.
+ * Deletes calls that were received before a time, oldest first.
  *
- * @param limit How many at most.
- * @returns How many there were.
+ * @param limit The maximum number to delete.
+ * @returns How many were deleted.
  */
 export async function deleteOldInboundCalls(trx: Transaction<Tables>, before: number, limit: number): Promise<number> {
   const calls = await trx

@@ -11,26 +11,28 @@ export type ColumnType<Value> = [NonNullable<Value>] extends [number]
     ? 'blob'
     : 'text';
 
-/** How rows are inserted into a table. There is one for each table. */
+/**
+ * How rows are inserted into a table. There is only one per table and database, since statements are cached by table.
+ */
 export interface Insert<Row> {
   table: keyof Tables;
-  /** All that a row has to say. */
+  /** All columns to insert. */
   columns: { [Column in keyof Row]: ColumnType<Row[Column]> };
-  /** What becomes of rows that are there already, and what is returned. */
+  /** The `on conflict` and `returning` clauses. */
   more?: RawBuilder<unknown>;
-  /** How many go with one statement at most on SQLite, which is not always faster with more of them. */
+  /** The maximum number of rows per statement on SQLite, where more are not always faster. */
   maxRows?: number;
 }
 
-/** What became of rows. */
+/** The result of an insert. */
 export interface Inserted<Returned> {
-  /** How many were inserted, or changed. */
+  /** How many rows were inserted or changed. */
   count: number;
-  /** What the statements return. */
+  /** The rows that the statements returned. */
   returned: Returned[];
 }
 
-/** Inserts rows with few statements, however many they are. */
+/** Inserts rows in a few statements, however many rows there are. */
 export async function insertMany<Row extends object, Returned = never>(
   trx: Transaction<Tables>,
   insert: Insert<Row>,
@@ -59,7 +61,9 @@ async function insertRows<Row extends object, Returned>(trx: Transaction<Tables>
   return insertedBy(result);
 }
 
-/** A server reads one list for each column faster than a long statement, and the statement is the same for any length. */
+/**
+ * The server parses one array per column faster than a long statement, and the statement is the same for any length.
+ */
 async function insertLists<Row extends object, Returned>(trx: Transaction<Tables>, insert: Insert<Row>, rows: Row[]) {
   const lists = namesOf(insert).map((column) => rows.map((row) => row[column]));
   const result = await executeOnce(trx, `insert ${insert.table}`, lists, () => {
@@ -70,7 +74,7 @@ async function insertLists<Row extends object, Returned>(trx: Transaction<Tables
   return insertedBy(result);
 }
 
-/** SQLite does not count what it returns. */
+/** SQLite does not count rows that it returns. */
 function insertedBy<Returned>({ rows, numAffectedRows }: QueryResult<Returned>): Inserted<Returned> {
   return { count: Number(numAffectedRows ?? rows.length), returned: rows };
 }

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Tables } from './tables.ts';
 import { bytesToUuid, uuidToBytes } from './uuid.ts';
 
-/** Those of these events that a site has or had, whether they count or are kept as duplicates; in the given spelling. */
+/** Which of these events a site has or had, counted or kept as duplicates; in the given spelling. */
 export async function findKnownEvents(db: Kysely<Tables>, siteKey: number, ids: string[]): Promise<string[]> {
   const rows = await db
     .selectFrom('identities')

@@ -4,14 +4,14 @@ import { pickLender } from '../duplicate.ts';
 import type { EventRow, EventSource, Tables } from './tables.ts';
 import { bytesToUuid } from './uuid.ts';
 
-/** What of a copy decides whom a sale belongs to. */
+/** The columns of a copy that decide whom a sale belongs to. */
 type Lender = Pick<EventRow, 'source' | 'received_at' | 'identity' | 'code' | 'scan_session_id'>;
 
 const LENDERS: EventSource[] = ['browser', 'postback', 'server'];
-// The literal, as the index says: a parameter would not let SQLite use it.
+// The literal, as in the index: with a parameter SQLite could not use it.
 export const isLinked = sql<boolean>`identity = 'linked'`;
 
-/** An event as it said itself, whatever scan it counts for. */
+/** An event as it was reported, whatever scan it counts for. */
 export function asSaid(row: EventRow): EventRow {
   const { own_identity, own_scan_session_id } = row;
   if (own_identity === null) return row;
@@ -20,10 +20,12 @@ export function asSaid(row: EventRow): EventRow {
 }
 
 /**
- * A counted event with the scan that its sale counts for: its own, or where that is none of its site's, the scan of a
- * copy. Which one is decided in `duplicate.ts`; what a copy has lent stays lent, though its row may be deleted before.
+ * A counted event with the scan that its sale counts for: its own or, if that is not a scan of its site, the scan of a
+ * copy. `duplicate.ts` decides which one. A scan that a copy has lent stays lent, even if the copy's row is deleted
+ * earlier.
  *
- * @param tied The counted events that are copies of each other, and what is tied to them; their repeats are looked up.
+ * @param tied The counted events that are copies of each other, and the row that ties them; their repeats are looked
+ * up.
  */
 export async function withScanOfSale(trx: Transaction<Tables>, row: EventRow, tied: EventRow[]): Promise<EventRow> {
   const said = asSaid(row);
@@ -36,7 +38,7 @@ export async function withScanOfSale(trx: Transaction<Tables>, row: EventRow, ti
   return { ...said, ...own, identity, code, scan_session_id };
 }
 
-/** Of those that came in one millisecond nobody knows which was first: then the scan decides, wherever its copy stands. */
+/** Copies that arrived in the same millisecond are ordered by their scan, wherever they are stored. */
 function byArrival(one: Lender, other: Lender): number {
   const [scan, otherScan] = [one, other].map(({ scan_session_id }) => scan_session_id ?? new Uint8Array());
   return one.received_at - other.received_at || Buffer.compare(scan as Uint8Array, otherScan as Uint8Array);
@@ -46,7 +48,7 @@ function hasLoan({ own_identity }: EventRow): boolean {
   return own_identity !== null;
 }
 
-/** Whether both count for the same scan and stand alike, and say the same themselves. */
+/** Whether both count for the same scan with the same status, and were reported alike. */
 export function countAlike(one: EventRow, other: EventRow): boolean {
   return isDeepStrictEqual(whatDecides(one), whatDecides(other));
 }
@@ -57,7 +59,7 @@ function whatDecides(row: EventRow) {
   return [identity, code, own_identity, conversion_status, told_status, ...ids];
 }
 
-/** Of each event and each source the first repeat that is linked: no other lends its scan, however many they are. */
+/** The first linked repeat of each event and source: no other can lend its scan, however many there are. */
 async function findLinkedRepeats(trx: Transaction<Tables>, tied: EventRow[]): Promise<Lender[]> {
   const firsts = tied.flatMap(({ site_key, event_id }) =>
     LENDERS.map((source) =>

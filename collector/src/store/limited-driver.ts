@@ -7,10 +7,10 @@ import {
   type TransactionSettings,
 } from 'kysely';
 
-/** What a collector holds whose machine has died, its turns for instance, is free after this time. */
+/** What a collector holds, such as its turns, is released this long after its machine has died. */
 const IDLE_TRANSACTION_TIMEOUT_MS = 30_000;
 
-/** PostgreSQL whose transactions end by themselves where nobody goes on with them. */
+/** PostgreSQL with an idle timeout for transactions. */
 export class LimitedDialect extends PostgresDialect {
   readonly #config: PostgresDialectConfig;
 
@@ -25,8 +25,8 @@ export class LimitedDialect extends PostgresDialect {
 }
 
 class LimitedDriver extends PostgresDriver {
-  // Said with each begin: of the session PgBouncer knows nothing, which gives each transaction any connection. Both go in
-  // one message, so that it takes no more time.
+  // Set with each `begin`, since PgBouncer may give each transaction another connection. Both go in one message, so
+  // that it takes no extra time.
   override async beginTransaction(
     connection: DatabaseConnection,
     { isolationLevel, accessMode }: TransactionSettings,

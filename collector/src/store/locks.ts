@@ -2,35 +2,37 @@ import { sql, type Transaction } from 'kysely';
 import { isPostgres } from './dialect.ts';
 import type { Tables } from './tables.ts';
 
-/** Sites share so many turns, so that however many sites there are, the server has to remember few locks. */
+/** All sites share this many turns, so that the server has few locks to hold, however many sites there are. */
 export const TURNS = 64;
 
-// The first key of our advisory locks, by which they are told from those of others in the same database.
+// The first key of our advisory locks, which distinguishes them from those of others in the same database.
 const TURN_LOCK = 0x73_63_6e_76;
 export const SCAN_LOCK = TURN_LOCK + 1;
-/** For nothing but to see whether locks work. */
+/** Only used to check whether locks work. */
 export const PROBE_LOCK = TURN_LOCK + 2;
 const ALL_SCANS_LOCK = TURN_LOCK + 3;
 
-/** Whoever needs more scans holds all: the server has room for some thousand locks, of everybody together. */
+/**
+ * Whoever needs more scans than this locks all of them: all clients of the server share room for a few thousand locks.
+ */
 const MAX_SCANS_HELD = 500;
 
-// How a lock is held.
+// The two modes of a lock.
 const ALONE = 'pg_try_advisory_xact_lock';
 const WITH_OTHERS = 'pg_try_advisory_xact_lock_shared';
 
-/** The turn for changing rows of a site. */
+/** The turn to take before changing rows of a site. */
 export function turnOf(siteKey: number): number {
   return siteKey % TURNS;
 }
 
-/** Locks of the server's that a transaction holds until its commit. */
+/** Advisory locks that a transaction holds until its commit. */
 export interface Locks {
   space: number;
   keys: number[];
 }
 
-/** What a transaction asks for in its middle, and others have: it has to begin anew, and wait for them first. */
+/** A running transaction asked for locks that others hold: it has to start over, and wait for them first. */
 export class LocksTaken extends Error {
   readonly locks: Locks;
 
@@ -41,10 +43,10 @@ export class LocksTaken extends Error {
 }
 
 /**
- * Waits for turns, and for locks that others had, and holds them until the commit. Nobody waits but here, and all in one
- * order: so nobody waits for whoever waits for them.
+ * Waits for turns, and for locks that others held, and holds them until the commit. Transactions wait only here, and
+ * all in the same order, so there is no deadlock.
  *
- * @param taken What {@link LocksTaken} said at the tries before.
+ * @param taken The locks of the {@link LocksTaken} errors of earlier tries.
  */
 export async function takeLocks(trx: Transaction<Tables>, turns: number[], taken: Locks[]): Promise<void> {
   for (const space of [TURN_LOCK, ALL_SCANS_LOCK, SCAN_LOCK]) {
@@ -56,10 +58,10 @@ export async function takeLocks(trx: Transaction<Tables>, turns: number[], taken
 }
 
 /**
- * Takes turns in the middle of a transaction. SQLite has a single writer anyway.
+ * Takes turns within a running transaction. SQLite has a single writer anyway.
  *
  * @returns Whether somebody else may have had them before.
- * @throws {LocksTaken} Where somebody else has them.
+ * @throws {LocksTaken} If somebody else has them.
  */
 export async function takeTurns(trx: Transaction<Tables>, turns: number[]): Promise<boolean> {
   if (!turns.length || !isPostgres(trx)) return false;
@@ -68,12 +70,12 @@ export async function takeTurns(trx: Transaction<Tables>, turns: number[]): Prom
 }
 
 /**
- * Holds scan sessions as they are, known or not, until the commit: else an event could be stored as an orphan of one
- * site while its scan is registered for another, and neither would see the other.
+ * Keeps scan sessions as they are, known or not, until the commit. Otherwise an event could be stored as an orphan of
+ * one site while its scan is registered for another, and neither would see the other.
  *
- * @param mode Many may hold one that need it unknown, and one that makes it known.
+ * @param mode A scan may be held as `unknown` by many at once; whoever makes it `known` holds it alone.
  * @returns Whether somebody else may have changed them before.
- * @throws {LocksTaken} Where somebody else holds one of them, or makes it known.
+ * @throws {LocksTaken} If somebody else holds one of them in a conflicting mode.
  */
 export async function holdScans(
   trx: Transaction<Tables>,
@@ -84,7 +86,7 @@ export async function holdScans(
   const areMany = scanSessionIds.length > MAX_SCANS_HELD;
   await takeNow(trx, areMany ? ALONE : WITH_OTHERS, { space: ALL_SCANS_LOCK, keys: [0] });
   if (areMany) return true;
-  // The end of a UUID is random, whatever its version.
+  // The last bytes of a UUID are random, whatever its version.
   const keys = scanSessionIds.map((id) => Buffer.from(id).readInt32BE(12));
   await takeNow(trx, mode === 'known' ? ALONE : WITH_OTHERS, { space: SCAN_LOCK, keys });
   return true;

@@ -4,16 +4,16 @@ import type { Tables } from './tables.ts';
 
 const ADMIN_TOKEN_HASH = 'admin_token_hash';
 
-/** The hash of the admin token that the first start made, or `null`. */
+/** The hash of the admin token that was generated at the first start, or `null`. */
 export async function readAdminTokenHash(db: Database): Promise<string | null> {
   const row = await db.selectFrom('settings').select('value').where('name', '=', ADMIN_TOKEN_HASH).executeTakeFirst();
   return row?.value ?? null;
 }
 
 /**
- * Keeps the hash of the admin token that the first start made.
+ * Stores the hash of the admin token that was generated at the first start.
  *
- * @returns `false` where another collector was first.
+ * @returns `false` if another collector was first.
  */
 export async function saveAdminTokenHash(trx: Transaction<Tables>, hash: string): Promise<boolean> {
   const result = await trx
@@ -24,15 +24,15 @@ export async function saveAdminTokenHash(trx: Transaction<Tables>, hash: string)
   return Number(result.numInsertedOrUpdatedRows) > 0;
 }
 
-/** Keeps a login link, as the hash of its code, until `expiresAt` in milliseconds since 1970. */
+/** Stores a login link, as the hash of its code, until `expiresAt` in milliseconds since 1970. */
 export async function createLoginLink(trx: Transaction<Tables>, codeHash: string, expiresAt: number): Promise<void> {
   await trx.insertInto('login_links').values({ code_hash: codeHash, expires_at: expiresAt, used_at: null }).execute();
 }
 
 /**
- * Turns a login link into a login, once.
+ * Exchanges a login link for a login, once.
  *
- * @returns `false` where the link is unknown, used or too old.
+ * @returns `false` if the link is unknown, used or expired.
  */
 export async function redeemLoginLink(
   trx: Transaction<Tables>,
@@ -51,7 +51,7 @@ export async function redeemLoginLink(
   return true;
 }
 
-/** Whether a login is good on this host. */
+/** Whether a login is valid on this host. */
 export async function isLoggedIn(db: Database, loginHash: string, host: string, now: number): Promise<boolean> {
   const row = await db
     .selectFrom('logins')

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 
-/** Who the customer says a visitor is, the status of conversions with its history, and when API keys were used. */
+/** The customer's identifiers of visitors, the status of conversions with its history, and when API keys were used. */
 export async function identifiersAndStatuses(db: Kysely<unknown>): Promise<void> {
   for (const name of ['events', 'duplicates']) {
     for (const column of ['email_hash', 'phone_hash', 'external_id']) {

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 
-/** Whom an event belongs to, what is known of its device and place, and who used a scan session. */
+/** The attribution of events, their device and place, and who used a scan session. */
 export async function identities(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .alterTable('sites')

@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely';
 const QUARTER_MS = 15 * 60 * 1000;
 const quarterOf = (column: string) => sql`${sql.ref(column)} - ${sql.ref(column)} % ${sql.lit(QUARTER_MS)}`;
 
-/** What reports add up, kept as events arrive. */
+/** What reports add up, maintained as events arrive. */
 export async function totals(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('totals')

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 
-/** Offers of ad networks: their tokens, the clicks on their links, what they pay, and the calls that come for them. */
+/** Offers of ad networks: their tokens, the clicks on their links, their payouts, and the calls about them. */
 export async function offers(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .alterTable('scan_sessions')

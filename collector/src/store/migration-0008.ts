@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 
-/** What events were known by: kept longer than they are, so that one that comes again later counts no second time. */
+/** The ids and orders of events: kept longer than the events, so that one that is sent again is not counted twice. */
 export async function eventIdentities(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('identities')

@@ -2,8 +2,8 @@ import { type Kysely, sql } from 'kysely';
 import { isPostgres } from './dialect.ts';
 
 /**
- * On PostgreSQL, events and repeats in partitions by the month of their receipt: to drop one takes a moment, however
- * much is in it. What comes in a month for which there is none yet goes into the partition `…_rest`.
+ * On PostgreSQL, partitions events and repeats by the month of their receipt: dropping a partition takes a moment,
+ * however large it is. Rows of a month without a partition go into the partition `…_rest`.
  */
 export async function monthlyPartitions(db: Kysely<unknown>): Promise<void> {
   if (!isPostgres(db)) return;
@@ -16,7 +16,7 @@ export async function monthlyPartitions(db: Kysely<unknown>): Promise<void> {
     await sql`create table ${rest} partition of ${table} default`.execute(db);
     await sql`insert into ${table} select * from ${old}`.execute(db);
     await sql`drop table ${old}`.execute(db);
-    // What is unique is so by the tables of identities: an index of partitions knows only its own.
+    // The identity tables ensure uniqueness: a partition's unique index covers only its own rows.
     for (const { indexdef } of indexes.rows) {
       await sql.raw(indexdef.replace(' UNIQUE ', ' ')).execute(db);
     }

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 
-/** Sites say whether programs count, and whether browsers bring revenue. */
+/** Sites choose whether bots count, and whether browsers report revenue. */
 export async function siteChoices(db: Kysely<unknown>): Promise<void> {
   const bots = db.schema.alterTable('sites').addColumn('bots', 'text', (column) => column.notNull().defaultTo('mark'));
   await bots.execute();

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 
-/** What a counted event said of itself, where it counts for the scan of a copy. */
+/** What a counted event reported itself, if it counts for the scan of a copy. */
 export async function ownScans(db: Kysely<unknown>): Promise<void> {
   for (const name of ['events', 'duplicates']) {
     await db.schema.alterTable(name).addColumn('own_scan_session_id', 'blob').execute();

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 
-/** Payouts by the click that a call named, whichever copy of the sale counts, and for whichever click. */
+/** Stores payouts by the click that a call named, whichever copy of the sale counts, and for whichever click. */
 export async function payoutsOfScans(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('payouts').renameTo('payouts_old').execute();
   await db.schema
@@ -17,7 +17,8 @@ export async function payoutsOfScans(db: Kysely<unknown>): Promise<void> {
     .execute();
   await db.schema.createIndex('payouts_scan_session').on('payouts').columns(['scan_session_id']).execute();
 
-  // Of the calls that told of the sale, the one whose payout it was: it was kept for the click that the sale counts for.
+  // Of the calls that reported the sale, the one whose payout this was: it was kept for the click that the sale counts
+  // for.
   const told = sql`
     select site_key, event_id, scan_session_id, source, received_at from events where source in ('postback', 'pixel')
     union all

@@ -1,6 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 
-/** Rulings with the click that an ad network made them about, and what copies of a sale say beside what was ruled. */
+/**
+ * Stores the click with an ad network's ruling, and the status that copies of a sale reported beside what was ruled.
+ */
 export async function rulingsOfClicks(db: Kysely<unknown>): Promise<void> {
   for (const name of ['events', 'duplicates'])
     await db.schema.alterTable(name).addColumn('told_status', 'text').execute();
@@ -11,7 +13,7 @@ export async function rulingsOfClicks(db: Kysely<unknown>): Promise<void> {
     .columns(['scan_session_id'])
     .execute();
 
-  // Older rulings of networks stay in force: they become those of the click that the sale counts for.
+  // Older rulings of networks stay in force: they are assigned to the click that the sale counts for.
   await sql`
     update conversion_changes set scan_session_id = (
       select scan_session_id from events

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 
-/** Repeats by their order alone, too: a refund names no event. The newest of one is at the end. */
+/** Indexes repeats by their order alone, since a refund names no event. The newest one of an order is at the end. */
 export async function repeatsByOrder(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createIndex('duplicates_sale')

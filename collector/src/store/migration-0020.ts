@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 
-/** The newest repeat of an id, and the first that lends its scan, each at the end of an index. */
+/** Indexes repeats so that the newest of an id, and the first that lends its scan, are each at an end of a range. */
 export async function endsOfRepeats(db: Kysely<unknown>): Promise<void> {
   await db.schema.dropIndex('duplicates_event_id').execute();
   await db.schema

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 
-/** Orders by the event that counts, too: they are forgotten with it, and go with its copies to another. */
+/** Indexes orders by the counted event, too: they are forgotten with it, or move with its copies to another. */
 export async function ordersByEvent(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createIndex('order_identities_event')

@@ -151,7 +151,7 @@ async function clientClocks(db: Kysely<unknown>): Promise<void> {
       db.schema.alterTable(name).addColumn('tab_id', 'blob'),
       db.schema.alterTable(name).addColumn('seq', 'bigint'),
     ];
-    // One by one: SQLite adds a single column with a statement.
+    // One by one: SQLite adds only one column per statement.
     for (const column of columns) await column.execute();
   }
 }

@@ -4,9 +4,9 @@ import { isPostgres } from './dialect.ts';
 import { changeTable, PARTITIONED, type Partition, type Partitioned, tableExists } from './partitions.ts';
 import type { Tables } from './tables.ts';
 
-/** This month and so many later ones have a partition. */
+/** How many months after the current one have a partition, too. */
 const MONTHS_AHEAD = 2;
-/** So many rows are looked through in no time. */
+/** This many rows are scanned in no time. */
 const FEW_ROWS = 10_000;
 
 /** A month that has no partition yet. */
@@ -14,11 +14,11 @@ export interface NewPartition extends Partition {
   /** Milliseconds since 1970. */
   from: number;
   until: number;
-  /** Whether the partition for all else has so many rows that they are to be looked through before. */
+  /** Whether `…_rest` has so many rows that they should be scanned beforehand, while others write. */
   isFenced: boolean;
 }
 
-/** The partitions that this month and the next ones lack, but for those of which rows stand in `…_rest` already. */
+/** The missing partitions of this month and the next ones, except those whose rows are in `…_rest` already. */
 export async function findMissingPartitions(db: Database, now: number): Promise<NewPartition[]> {
   if (!isPostgres(db)) return [];
   const missing: NewPartition[] = [];
@@ -26,7 +26,7 @@ export async function findMissingPartitions(db: Database, now: number): Promise<
     for (let ahead = 0; ahead <= MONTHS_AHEAD; ahead++) {
       const month = monthOf(table, now, ahead);
       if ((await tableExists(db, month.name)) || (await hasRest(db, month))) continue;
-      // What comes in this month would be kept out by the fence, too.
+      // In the current month a fence would also keep out new rows.
       missing.push({ ...month, isFenced: ahead > 0 && (await hasMany(db, table)) });
     }
   }
@@ -42,8 +42,8 @@ function monthOf(table: Partitioned, now: number, ahead: number) {
 }
 
 /**
- * Keeps rows of a month out of `…_rest`. To make a partition PostgreSQL looks for such rows, and nobody writes meanwhile;
- * unless it knows by a constraint that there are none.
+ * Keeps rows of a month out of `…_rest`. To create a partition, PostgreSQL scans `…_rest` for such rows and blocks
+ * writes meanwhile, unless a constraint proves that there are none.
  *
  * @see https://www.postgresql.org/docs/current/ddl-partitioning.html
  */
@@ -56,7 +56,7 @@ export async function fenceRest(trx: Transaction<Tables>, { table, name, from, u
   );
 }
 
-/** Looks through all rows of `…_rest`, while others write. */
+/** Scans all rows of `…_rest`, while others write. */
 export async function validateFence(trx: Transaction<Tables>, { table, name }: NewPartition): Promise<void> {
   await sql`alter table ${restOf(table)} validate constraint ${fenceOf(name)}`.execute(trx);
 }
@@ -66,14 +66,14 @@ export async function removeFence(trx: Transaction<Tables>, { table, name }: Par
   await changeTable(trx, sql`alter table ${restOf(table)} drop constraint if exists ${fenceOf(name)}`);
 }
 
-/** Makes the partition of a month, unless rows of it have come since, or another collector was first. */
+/** Creates the partition of a month, unless rows of it have arrived since, or another collector was first. */
 export async function makePartition(trx: Transaction<Tables>, month: NewPartition): Promise<void> {
   const { table, name, from, until } = month;
   if (!(await tableExists(trx, name)) && !(await hasRest(trx, month))) {
     const bounds = sql`from (${sql.lit(from)}) to (${sql.lit(until)})`;
     await changeTable(trx, sql`create table ${sql.table(name)} partition of ${sql.table(table)} for values ${bounds}`);
   }
-  // Also one of a collector that was killed before it made the month.
+  // Also removes the fence of a collector that was killed before it created the partition.
   await removeFence(trx, month);
 }
 

@@ -9,8 +9,8 @@ import { addToTotals } from './totals.ts';
 import { keyOfBytes, uuidToBytes } from './uuid.ts';
 
 /**
- * Notes the scans of many requests. Nearly all of them are of ids that nobody has heard of yet: they are stored
- * together, with few statements for however many; then the others, one by one.
+ * Registers the scans of many requests. Nearly all of them have ids that have never been seen: these are stored
+ * together, in a few statements however many there are; then the others, one by one.
  */
 export async function registerScanSessions(
   trx: Transaction<Tables>,
@@ -38,7 +38,7 @@ export async function registerScanSessions(
   return registrations;
 }
 
-/** Those of these scan sessions that are known, or that anything names which came before them. */
+/** Which of these scan sessions are known, or named by anything that came before them. */
 async function findHeardOf(trx: Transaction<Tables>, ids: Uint8Array[]): Promise<Set<string>> {
   const found = new Set<string>();
   for (const piece of filledPiecesOf(ids)) {
@@ -52,7 +52,7 @@ async function findHeardOf(trx: Transaction<Tables>, ids: Uint8Array[]): Promise
           .selectFrom('events')
           .select('own_scan_session_id as id')
           .where('own_scan_session_id', 'in', piece)
-          // As the index says.
+          // As in the index.
           .where('own_identity', 'is not', null),
     };
     for (const [name, build] of Object.entries(questions)) {

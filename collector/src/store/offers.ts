@@ -4,7 +4,7 @@ import type { Database } from './database.ts';
 import type { SiteBots, Tables } from './tables.ts';
 import type { NewTrackingToken } from './tracking-tokens.ts';
 
-/** What a network sells: where clicks lead, and how its conversions are taken. */
+/** What a network sells: where clicks lead, and how its conversions are accepted. */
 export interface Offer extends Omit<OfferRow, 'site_key' | 'created_at' | 'allowed_sources'> {
   allowed_sources: string[];
 }
@@ -39,13 +39,13 @@ const columns = [
   'sites.bots as site_bots',
 ] as const;
 
-/** The offer of this id, or `null`. */
+/** The offer with this id, or `null`. */
 export async function findOffer(db: Database, offerId: string): Promise<StoredOffer | null> {
   const [offer] = await listOffers(db, { offer_id: offerId });
   return offer ?? null;
 }
 
-/** The offers of a site, or of all; or the one of an id. */
+/** The offers of a site, or of all sites; or the one with an id. */
 export async function listOffers(
   db: Database,
   wanted: { site_id?: string | undefined; offer_id?: string },
@@ -61,7 +61,7 @@ export async function listOffers(
   return rows.map((row) => ({ ...row, allowed_sources: JSON.parse(row.allowed_sources) }));
 }
 
-/** @returns `false` where there is an offer of this id. */
+/** @returns `false` if an offer with this id exists. */
 export async function createOffer(
   trx: Transaction<Tables>,
   offer: Offer & { site_key: number },

@@ -69,8 +69,8 @@ export const lookups = {
 };
 
 /**
- * All that changes the store. Each runs in a transaction, which it may share with others and which may be
- * tried again: an operation changes nothing but the database. What is new here says in `turns.ts` whose rows it changes.
+ * Everything that changes the store. Each runs in a transaction that it may share with others and that may be retried,
+ * so an operation changes nothing but the database. For a new one, `turns.ts` must say whose rows it changes.
  */
 export const writes = {
   acceptBorrowers,
@@ -117,7 +117,10 @@ export const writes = {
   updateSite,
 };
 
-/** Writes of which those that come together are one: it takes the parameters of each, and gives what each settles to. */
+/**
+ * Writes that are merged when they arrive together: each takes the parameters of every call, and returns what each call
+ * resolves to.
+ */
 export const jointWrites: {
   [Name in keyof typeof writes]?: (
     trx: Transaction<Tables>,
@@ -125,7 +128,7 @@ export const jointWrites: {
   ) => Promise<Awaited<ReturnType<(typeof writes)[Name]>>[]>;
 } = { appendEvents: appendRequests, registerScanSession: registerScanSessions };
 
-/** All that may read long: it runs apart, so that ingestion never waits for a report. */
+/** Long reads. They run separately, so that ingestion never waits for a report. */
 export const reports = {
   reportFunnel,
   reportOffers,
@@ -133,7 +136,7 @@ export const reports = {
   reportTrend,
 };
 
-/** What keeps the store in order may take long, too, and never waits for a report. */
+/** Maintenance may take a long time too, and never waits for a report. */
 export const upkeep = {
   findOutlived,
   findSubjectRows,
@@ -141,7 +144,7 @@ export const upkeep = {
   validateFence,
 };
 
-/** Pages of what is stored. They may look through much to find little, and wait neither for a report nor for upkeep. */
+/** Pages of stored rows. They may scan many to find few, and wait neither for reports nor for upkeep. */
 export const lists = {
   listConversions,
   listInboundCalls,
@@ -151,7 +154,7 @@ export const longReads = { ...reports, ...upkeep, ...lists };
 
 type AfterFirst<List extends unknown[]> = List extends [unknown, ...infer Rest] ? Rest : never;
 
-/** An operation as its caller sees it: the same, without the database. */
+/** An operation as its caller sees it: without the database parameter. */
 export type Remote<Operations> = {
   [Name in keyof Operations]: Operations[Name] extends (...parameters: infer Parameters) => infer Result
     ? (...parameters: AfterFirst<Parameters>) => Result

@@ -8,22 +8,22 @@ import { findYielding, giveWay } from './surviving-sales.ts';
 import type { Tables } from './tables.ts';
 import { addToTotals } from './totals.ts';
 
-// The literal, as the index of orphans says: a parameter would not let SQLite use it.
+// The literal, as in the index of orphans: with a parameter SQLite could not use it.
 const isOrphan = sql<boolean>`identity = 'orphan'`;
 
-/** So many are replaced at once at most: each takes some twenty statements, where all others together take as many. */
+/** How many orphans are replaced at once: each takes some twenty statements, as many as all others together. */
 const MAX_YIELDING = 20;
 
 /** What a site holds: orphans that would count, and repeats that would link their sale. */
 export type Held = 'events' | 'duplicates';
 
 /**
- * Counts orphans of a site as they are, some at a time: it has said that its scans are registered nowhere. A scan that
- * only a repeat names may become known as late as any other.
+ * Counts the orphans of a site as they are, some at a time, once it accepts unknown scan sessions. A scan that only a
+ * repeat names may become known as late as any other.
  *
- * @param from When the first came that may be one of them.
- * @param limit How many are looked at, of whichever site.
- * @returns Where to go on; `null` where nothing is left, or the site holds orphans again.
+ * @param from The earliest receipt time of those not handled yet.
+ * @param limit How many rows are looked at, of whichever site.
+ * @returns Where to continue; `null` if nothing is left, or the site holds orphans again.
  */
 export async function acceptHeld(
   trx: Transaction<Tables>,
@@ -78,25 +78,25 @@ async function talliesOfAcceptance(trx: Transaction<Tables>, siteKey: number, fr
   return orphans.flatMap((row) => talliesOfChange(row, { ...row, identity: 'unregistered' }));
 }
 
-/** The same for events that count for the scan of a copy: few, and they count already. */
+/** The same for events that count for the scan of a copy: they are few, and are already counted. */
 export async function acceptBorrowers(trx: Transaction<Tables>, siteKey: number): Promise<void> {
   if (!(await acceptsUnknown(trx, siteKey))) return;
   await trx
     .updateTable('events')
     .set({ own_identity: 'unregistered' })
     .where('own_identity', '=', 'orphan')
-    // As the index says.
+    // As in the index.
     .where('own_identity', 'is not', null)
     .where(isOfSite(siteKey))
     .execute();
 }
 
 /**
- * Deletes orphans that nobody claimed within a day, the oldest first, and counts them. Where a copy is linked, that one
- * counts from then on.
+ * Deletes orphans whose scan has not become known within a day, oldest first, and counts them. If a copy is linked,
+ * that one counts from then on.
  *
- * @param limit How many at most.
- * @returns How many there were; where there are none left, none.
+ * @param limit The maximum number to delete.
+ * @returns How many were deleted; 0 once none are left.
  */
 export async function deleteExpiredOrphans(trx: Transaction<Tables>, now: number, limit: number): Promise<number> {
   const orphans = await trx
@@ -111,7 +111,7 @@ export async function deleteExpiredOrphans(trx: Transaction<Tables>, now: number
   const lost = orphans.filter((orphan) => !yielding.includes(orphan));
   const gone = yielding.slice(0, MAX_YIELDING);
   for (const orphan of gone) await giveWay(trx, orphan);
-  // One that comes again may find its scan.
+  // If one is sent again, it may find its scan.
   await forgetIds(trx, [...lost, ...(await deleteEvents(trx, lost))]);
   await addToTotals(trx, [...lost, ...gone].flatMap(talliesOfExpiredOrphan));
   return lost.length + gone.length;

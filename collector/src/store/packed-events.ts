@@ -1,22 +1,25 @@
 import type { NewEvent } from './event-rows.ts';
 import type { Call } from './operations.ts';
 
-/** Events on their way to another thread. What all of them say alike goes once; of a request that is nearly all. */
+/**
+ * Events on their way to another thread. Values that all of them share are sent once; within a request that is nearly
+ * all.
+ */
 interface PackedEvents {
   count: number;
-  /** All that the first one says. */
+  /** The whole first event. */
   first: NewEvent | undefined;
-  /** What the others say differently: the values of a field, of one event after the other. */
+  /** The fields in which they differ, each with its value in one event after the other. */
   own: [field: string, values: unknown[]][];
 }
 
-/** A call as it goes to another thread: to copy the events of `appendEvents` one by one takes twice as long. */
+/** Packs a call for another thread: copying the events of `appendEvents` one by one takes twice as long. */
 export function packCall(call: Call): Call {
   if (call.name !== 'appendEvents') return call;
   return { ...call, parameters: [pack(call.parameters[0] as NewEvent[])] };
 }
 
-/** What {@link packCall} was given. */
+/** Undoes {@link packCall}. */
 export function unpackCall(call: Call): Call {
   if (call.name !== 'appendEvents') return call;
   return { ...call, parameters: [unpack(call.parameters[0] as PackedEvents)] };
@@ -34,7 +37,10 @@ function pack(events: NewEvent[]): PackedEvents {
   return { count: events.length, first, own };
 }
 
-/** All at once takes half the time of one after the other, and events of one call have their fields in one order. */
+/**
+ * `Object.values` takes half the time of reading field by field, and the events of a call nearly always list their
+ * fields in the same order.
+ */
 function valuesOf(event: NewEvent, fields: string[]): unknown[] {
   if (Object.keys(event).some((field, place) => field !== fields[place])) {
     return fields.map((field) => event[field as keyof NewEvent]);

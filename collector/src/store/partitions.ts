@@ -6,17 +6,17 @@ import { isPostgres } from './dialect.ts';
 import type { EventRow, Tables } from './tables.ts';
 import { addToTotals, summed } from './totals.ts';
 
-/** What is kept in partitions on PostgreSQL. */
+/** The tables that are partitioned on PostgreSQL. */
 export type Partitioned = 'events' | 'duplicates';
 export const PARTITIONED: Partitioned[] = ['events', 'duplicates'];
 
-/** The month of a partition, as its name says: `events_2026_11`. */
+/** A partition of one month, which its name contains: `events_2026_11`. */
 export interface Partition {
   table: Partitioned;
   name: string;
 }
 
-/** The partitions in which everything came before a time, whether they have been detached or not. */
+/** The partitions whose rows were all received before a time, detached or not. */
 export async function findOldPartitions(db: Database, before: number): Promise<Partition[]> {
   if (!isPostgres(db)) return [];
   const { rows } = await sql<{ name: string }>`
@@ -29,7 +29,7 @@ export async function findOldPartitions(db: Database, before: number): Promise<P
   });
 }
 
-/** The partitions that are detached and not dropped yet: no query of their tables finds what is in them. */
+/** The partitions that are detached but not dropped yet: queries of their tables do not see their rows. */
 export async function findDetachedPartitions(db: Database): Promise<Partition[]> {
   const found: Partition[] = [];
   for (const partition of await findOldPartitions(db, Number.POSITIVE_INFINITY)) {
@@ -44,7 +44,7 @@ async function isAttached(db: Database, { table, name }: Partition): Promise<boo
   return rows.length > 0;
 }
 
-/** Takes a partition out of its table, where it is not out yet: from then on nothing in it changes. */
+/** Detaches a partition from its table, unless it is detached already: from then on nothing in it changes. */
 export async function detachPartition(trx: Transaction<Tables>, { table, name }: Partition): Promise<void> {
   if (!(await isAttached(trx, { table, name }))) return;
   await changeTable(trx, sql`alter table ${sql.table(table)} detach partition ${sql.table(name)}`);
@@ -68,13 +68,16 @@ export async function sumPartition(
     tallies.push(...talliesOf(row));
     if (tallies.length < limit) continue;
     tallies = summed(tallies);
-    // However many stay, what is summed again has doubled since.
+    // Doubling keeps the cost of summing again linear, however many sums remain.
     limit = 2 * tallies.length + 10_000;
   }
   return { rows, tallies: summed(tallies) };
 }
 
-/** Whether a partition is there. If so, nobody drops it as long as it is looked at; another collector may have before. */
+/**
+ * Whether a partition exists, and if so, locks it against being dropped while it is read; another collector may have
+ * dropped it before.
+ */
 async function isKept(db: Database, name: string): Promise<boolean> {
   await sql
     .raw(`do $$ begin lock table "${name}" in access share mode; exception when undefined_table then null; end $$`)
@@ -82,7 +85,7 @@ async function isKept(db: Database, name: string): Promise<boolean> {
   return tableExists(db, name);
 }
 
-/** Some of the events of a detached partition of which repeats came in later months: no repeat outlives its event. */
+/** Some of the events of a detached partition that have repeats from later months: no repeat outlives its event. */
 export async function findOutlived(db: Database, { table, name }: Partition, limit: number): Promise<EventKey[]> {
   if (table !== 'events' || !(await isKept(db, name))) return [];
   return db
@@ -97,11 +100,11 @@ export async function findOutlived(db: Database, { table, name }: Partition, lim
 }
 
 /**
- * Deletes what is kept about the next events of a detached partition: some at a time, however many there are.
+ * Deletes what is kept about the next events of a detached partition, some at a time.
  *
- * @param after The last event of the step before; `null` for the first step.
+ * @param after The last event of the previous step; `null` for the first step.
  * @param limit How many events are looked at.
- * @returns The last event of this step; `null` where nothing is left.
+ * @returns The last event of this step; `null` if nothing is left.
  */
 export async function clearPartition(
   trx: Transaction<Tables>,
@@ -122,15 +125,15 @@ export async function clearPartition(
     .orderBy('event_id')
     .limit(limit)
     .execute();
-  // Of all: what is none may count for a copy that is one, and was ruled on or paid.
+  // For all events: one that is not a conversion may count for a copy that is one, and was ruled on or paid.
   await deleteSaid(trx, events);
   return events.length < limit ? null : (events.at(-1) ?? null);
 }
 
 /**
- * Drops a detached partition that was cleared, and takes what was in it out of the totals.
+ * Drops a detached partition that was cleared, and subtracts what was in it from the totals.
  *
- * @returns `false` where another collector was first.
+ * @returns `false` if another collector was first.
  */
 export async function dropPartition(trx: Transaction<Tables>, { name }: Partition, tallies: Tally[]): Promise<boolean> {
   if (!(await tableExists(trx, name))) return false;
@@ -139,13 +142,16 @@ export async function dropPartition(trx: Transaction<Tables>, { name }: Partitio
   return true;
 }
 
-/** Whether there is a table of this name. */
+/** Whether a table with this name exists. */
 export async function tableExists(db: Database, name: string): Promise<boolean> {
   const { rows } = await sql<{ found: string | null }>`select to_regclass(${name})::text as found`.execute(db);
   return rows[0]?.found !== null;
 }
 
-/** Changes a table, unless a long report reads it: then everybody would wait for that, and the next hour will do as well. */
+/**
+ * Alters a table, unless a long report is reading it: everybody would wait for the report, and an hour later will do as
+ * well.
+ */
 export async function changeTable(trx: Transaction<Tables>, statement: RawBuilder<unknown>): Promise<void> {
   await sql`set local lock_timeout = '2s'`.execute(trx);
   await statement.execute(trx);

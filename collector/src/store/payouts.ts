@@ -6,8 +6,8 @@ export type PayoutRow = Tables['payouts'];
 export type NewPayout = Pick<PayoutRow, 'revenue_minor' | 'payout_minor' | 'currency'>;
 
 /**
- * Keeps what a call said that its click is paid for a sale. Which one of several calls stands is decided in `payout.ts`,
- * and so is whether the sale pays it: calls of other clicks, for which it does not count now, are kept all the same.
+ * Stores what a call said its click is paid for a sale. `payout.ts` decides which of several calls prevails, and
+ * whether the sale pays it: calls for other clicks, for which the sale does not count now, are kept all the same.
  */
 export async function keepPayout(trx: Transaction<Tables>, told: PayoutRow): Promise<void> {
   const { site_key, event_id, scan_session_id, ...said } = told;
@@ -26,14 +26,14 @@ export async function keepPayout(trx: Transaction<Tables>, told: PayoutRow): Pro
     .execute();
 }
 
-/** Hands what was said of a sale on to the copy of it that counts from now on. */
+/** Moves the payouts of a sale to the copy of it that counts from now on. */
 export async function movePayouts(
   trx: Transaction<Tables>,
   { site_key, event_id }: EventRow,
   to: EventRow,
 ): Promise<void> {
   if (Buffer.compare(event_id, to.event_id) === 0) return;
-  // Together, since any number of clicks may claim a sale; one by one only where something is known of both copies.
+  // In one statement, since any number of clicks may claim a sale; one by one only where both copies have a payout.
   await trx
     .updateTable('payouts')
     .set({ event_id: to.event_id })

@@ -2,10 +2,10 @@ import type { Transaction } from 'kysely';
 import type { Tables } from './tables.ts';
 
 /**
- * Changes nothing, in a transaction that may write: whoever gets an answer knows that others would. A server that is
- * read-only, as a standby is, would answer whoever only reads.
+ * Changes nothing, in a write transaction: if it succeeds, other writes would too. A read would succeed even on a
+ * server that is read-only, such as a standby.
  *
- * @param bytes So much is written, and deleted again.
+ * @param bytes How much to write, and delete again.
  */
 export async function ping(trx: Transaction<Tables>, bytes: number): Promise<void> {
   if (bytes > 0) {

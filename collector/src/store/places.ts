@@ -1,8 +1,11 @@
-/** Places of which each is given to one piece of work at a time, the first to come first. */
+/** Places, each of which is given to one piece of work at a time, first come, first served. */
 export interface Places<Place> {
-  /** Does the work as soon as there is a place for it, and settles as the work does. */
+  /** Does the work as soon as a place is free, and settles as the work does. */
   use<Result>(work: (place: Place) => Promise<Result>): Promise<Result>;
-  /** Does the work while nobody has a place: it waits for all that was asked for before, and all later work for it. */
+  /**
+   * Does the work while all places are free: it waits for everything that was asked for before, and later work waits
+   * for it.
+   */
   useAlone<Result>(work: () => Promise<Result>): Promise<Result>;
 }
 

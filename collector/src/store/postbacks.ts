@@ -12,27 +12,27 @@ import type { Tables } from './tables.ts';
 import { isTold, listRepeatable } from './told-conversions.ts';
 import { bytesToUuid, uuidToBytes } from './uuid.ts';
 
-/** A conversion that a postback or a pixel tells of. */
+/** A conversion that a postback or a pixel reports. */
 export interface TakenConversion {
-  /** Without its id, which depends on what was told of its click before. */
+  /** Without its id, which depends on what was reported for its click before. */
   event: Omit<NewEvent, 'event_id' | 'scan_session_id'> & { scan_session_id: string };
-  /** What has to come first: `null` where this is it. */
+  /** The event that must have been reported before; `null` if none. */
   afterEvent: string | null;
   conversionsPerClick: 'one' | 'several';
   payout: NewPayout | null;
-  /** `null` where it is not rejected as it comes. */
+  /** `null` if it is not rejected on arrival. */
   rejection: { reason: string; by: string } | null;
-  /** The click to be made of it where there was none. */
+  /** The click to create for a conversion that has none. */
   click: NewClick | null;
 }
 
-/** What became of a conversion. */
+/** The outcome of a conversion. */
 export interface TakenOutcome extends CallOutcome {
-  /** Whether nobody had told of it before; a repeat that is rejected as it comes is not. */
+  /** Whether this is the first report of it; never true for a repeat that is rejected on arrival. */
   isNew: boolean;
 }
 
-/** Takes a conversion, and writes down the call. What is counted of a click is decided in `postbacks/repeat.ts`. */
+/** Accepts a conversion, and logs the call. `postbacks/repeat.ts` decides what is counted for a click. */
 export async function takeConversion(
   trx: Transaction<Tables>,
   taken: TakenConversion,
@@ -71,7 +71,7 @@ async function decide(trx: Transaction<Tables>, taken: TakenConversion): Promise
   return { status: 'duplicate', conversion_id, reason, isNew: false };
 }
 
-/** `null` for an event that has been deleted, and is still known. */
+/** `null` for an event that has been deleted but is still known by its id. */
 async function findCounted(trx: Transaction<Tables>, siteKey: number, eventId: string) {
   const row = await trx
     .selectFrom('events')

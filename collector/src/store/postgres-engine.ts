@@ -8,9 +8,9 @@ import { runCall, runRound } from './round.ts';
 import { asCallersSeeIt } from './store-unavailable.ts';
 import { turnsOf } from './turns.ts';
 
-/** With two connections a round is prepared while the other is flushed; more were no faster. */
+/** With two connections, one round is prepared while the other is flushed; more were no faster. */
 const WRITERS = 2;
-/** A round holds a lock for each click, and the server has room for some thousand of everybody's. */
+/** A round holds a lock for each click, and all clients of the server share room for a few thousand. */
 const MAX_CALLS_PER_ROUND = 1_000;
 const READERS = 4;
 const REPORTERS = 2;
@@ -20,7 +20,7 @@ const QUERY_TIMEOUT_MS = 30_000;
 /**
  * A PostgreSQL database, which any number of collectors may share.
  *
- * @throws When the server cannot be reached or its tables cannot be brought up to date.
+ * @throws If the server cannot be reached or its tables cannot be migrated.
  */
 export async function openPostgres(url: string, maxChangesPerCommit = MAX_CALLS_PER_ROUND): Promise<Engine> {
   const db = openPool(url, { max: READERS, queryTimeoutMs: QUERY_TIMEOUT_MS });
@@ -36,10 +36,11 @@ export async function openPostgres(url: string, maxChangesPerCommit = MAX_CALLS_
     throw asCallersSeeIt(error as Error);
   }
 
-  // The pool lets nobody wait for a connection longer than for the server, and a report may take a while.
+  // The pool's timeout for getting a connection is as short as that for reaching the server, and a report may take
+  // longer: so they queue here.
   const forReports = createPlaces(Array.from({ length: REPORTERS }, (_, place) => place));
   const forUpkeep = createPlaces(Array.from({ length: KEEPERS }, (_, place) => place));
-  // Those of one site all go by one connection: by the other they would only wait for their turn.
+  // All writes of a site use one connection: on the other they would only wait for the site's turn.
   const transact = transactOn(writer);
   const groups = Array.from({ length: WRITERS }, () =>
     createGroup((calls) => runRound(writes, jointWrites, calls, transact), maxChangesPerCommit),

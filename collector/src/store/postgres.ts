@@ -9,22 +9,24 @@ import { asCallersSeeIt } from './store-unavailable.ts';
 import type { Tables } from './tables.ts';
 import { turnsOf } from './turns.ts';
 
-/** A connection that is not to be had within this time is as good as none. */
+/** A server that cannot be reached within this time counts as unreachable. */
 const CONNECT_TIMEOUT_MS = 5_000;
-/** A connection on which nothing came for so long is asked whether its other end is there: by itself the system waits two hours. */
+/** A connection that has been silent for this long is probed: the system's default is two hours. */
 const KEEP_ALIVE_DELAY_MS = 10_000;
 
-/** PostgreSQL gives up transactions that met others; such a round is tried so often. */
+/**
+ * PostgreSQL aborts conflicting transactions (serialization failures and deadlocks); a round is tried this many times.
+ */
 const MAX_TRIES = 5;
 const MET_OTHERS = ['40001', '40P01'];
-/** What the driver says of an answer that did not come in time. */
+/** The driver's message for a query timeout. */
 const OVERDUE = 'Query read timeout';
 
 /**
- * Opens connections to a PostgreSQL server. Each is made when it is needed, and anew when it was lost.
+ * Opens a pool of connections to a PostgreSQL server. They are made on demand, and replaced when lost.
  *
- * @param max How many at most.
- * @param queryTimeoutMs A server that does not answer within this time is taken for lost. Default: it may take for ever.
+ * @param max The maximum number of connections.
+ * @param queryTimeoutMs After this time without an answer the server counts as lost. Default: no limit.
  */
 export function openPool(url: string, { max, queryTimeoutMs }: { max: number; queryTimeoutMs?: number }): Database {
   const pool = new pg.Pool({
@@ -37,8 +39,8 @@ export function openPool(url: string, { max, queryTimeoutMs }: { max: number; qu
     types: { getTypeParser },
     ...(queryTimeoutMs && { query_timeout: queryTimeoutMs }),
   });
-  // Whoever waits for an answer of a connection that breaks is told so, and nobody else needs to know. Without
-  // listeners, for idle connections and for those in use, it would end the process.
+  // A query on a connection that breaks rejects, and nobody else needs to know. Without these listeners, for idle
+  // connections and for those in use, the error would end the process.
   pool.on('error', () => {});
   pool.on('connect', (client) => withoutNul(endedBySilence(client)).on('error', () => {}));
   return new Kysely<Tables>({
@@ -46,7 +48,10 @@ export function openPool(url: string, { max, queryTimeoutMs }: { max: number; qu
   });
 }
 
-/** Rounds of calls on PostgreSQL: each waits for its turns, and sees all that was committed before it had them. */
+/**
+ * Runs rounds of calls on PostgreSQL: each waits for its turns, and sees everything that was committed before it got
+ * them.
+ */
 export function transactOn(db: Database): Transact {
   return async (calls, work) => {
     const taken: Locks[] = [];
@@ -72,8 +77,8 @@ export function transactOn(db: Database): Transact {
 }
 
 /**
- * @param db With two connections at least.
- * @throws When the locks of the server keep nobody out: some databases that speak the protocol only say that they lock.
+ * @param db With at least two connections.
+ * @throws If the server's locks exclude nobody: some databases that speak the protocol only pretend to lock.
  */
 export async function requireLocks(db: Database): Promise<void> {
   const isFree = await db.transaction().execute(async (trx) => {
@@ -84,7 +89,7 @@ export async function requireLocks(db: Database): Promise<void> {
   if (isFree) throw new Error('advisory locks do not work on this database: several collectors would count twice');
 }
 
-/** @throws When the server may say that a commit is done which is not on its disk yet. */
+/** @throws If the server may acknowledge a commit before it is on disk. */
 export async function requireDurableCommits(db: Database): Promise<void> {
   const { rows } = await db.executeQuery<{ synchronous_commit: string }>(CompiledQuery.raw('show synchronous_commit'));
   if (rows[0]?.synchronous_commit !== 'off') return;
@@ -92,14 +97,14 @@ export async function requireDurableCommits(db: Database): Promise<void> {
 }
 
 /**
- * Ends a connection on which an answer is overdue. The pool would give it to the next, who would wait behind the same
- * answer: where the server's machine has gone without a word, for as long as the system believes in the connection.
+ * Ends a connection on which a query has timed out. Otherwise the pool would hand it to the next caller, who would wait
+ * behind the same query: if the server's machine has vanished, for as long as the system believes in the connection.
  */
 function endedBySilence(client: pg.PoolClient): pg.PoolClient {
   const query = client.query.bind(client) as (...all: unknown[]) => unknown;
   client.query = ((...all: unknown[]) => {
     const answer = query(...all);
-    // A cursor is no promise, and has no limit of time.
+    // A cursor is not a promise, and has no timeout.
     if (answer instanceof Promise) {
       answer.catch((error: Error) => {
         if (error.message === OVERDUE) void (client as unknown as pg.Client).end();
@@ -110,7 +115,7 @@ function endedBySilence(client: pg.PoolClient): pg.PoolClient {
   return client;
 }
 
-/** PostgreSQL has no texts with U+0000, which JSON and addresses can have: it becomes the sign for what cannot be read. */
+/** PostgreSQL text cannot contain U+0000, but JSON and URLs can: it is stored as U+FFFD. */
 function withoutNul(client: pg.PoolClient): pg.PoolClient {
   function readable(value: unknown): unknown {
     if (Array.isArray(value)) return value.map(readable);
@@ -124,7 +129,7 @@ function withoutNul(client: pg.PoolClient): pg.PoolClient {
   return client;
 }
 
-/** Integers of 64 bits and sums of them as numbers: none that matters is above 2^53. */
+/** Parses 64-bit integers and their sums as numbers: none that matters exceeds 2^53. */
 function getTypeParser(oid: number, format?: 'text' | 'binary') {
   const isNumber = oid === pg.types.builtins.INT8 || oid === pg.types.builtins.NUMERIC;
   return isNumber ? Number : pg.types.getTypeParser(oid, format as 'text');

@@ -3,14 +3,16 @@ import { DiskFull } from './store-unavailable.ts';
 
 type Write = (name: string, parameters: unknown[]) => Promise<unknown>;
 
-/** What a full disk leaves room for is small: it is not taken for well again before this much fits. */
+/**
+ * Small writes may still fit on a full disk: after `DiskFull`, this much must fit before the disk counts as well again.
+ */
 const PROBE_BYTES = 2 * MAX_REQUEST_BYTES;
 
 /**
- * Remembers whether the disk was full, since then nobody may send events any more by which it could be seen that it is not.
+ * Remembers whether the disk was full: while the probe fails, nobody may send events that would show that it no longer
+ * is.
  *
- * @returns The same writes, and a probe that rejects where events would not be stored. Who asks while it is under way
- *   gets its answer.
+ * @returns The same writes, and a probe that rejects if events could not be stored. Concurrent callers share one probe.
  */
 export function withProbe(write: Write): { write: Write; probe(): Promise<void> } {
   let isFull = false;

@@ -13,16 +13,19 @@ export interface NewScan {
   scan_session_id: string;
   site_key: number;
   code: string;
-  /** A scan where it is left out. */
+  /** Default: a scan. */
   kind?: SessionKind;
   /** Milliseconds since 1970. */
   scanned_at: number;
 }
 
-/** What became of it: `taken` where another code or site has this id. */
+/** The outcome; `taken` if the id belongs to a scan of another code. */
 export type Registration = { status: 'created'; linked_events: number } | { status: 'known' } | { status: 'taken' };
 
-/** Notes a scan, and links the events that came before it: orphans of a day at most, and what a site accepted unknown. */
+/**
+ * Registers a scan, and links the events that came before it: orphans of up to a day, and any that a site accepted with
+ * an unknown scan.
+ */
 export async function registerScanSession(trx: Transaction<Tables>, scan: NewScan, now: number): Promise<Registration> {
   const scan_session_id = uuidToBytes(scan.scan_session_id);
   await holdScans(trx, [scan_session_id], 'known');
@@ -43,7 +46,7 @@ export async function registerScanSession(trx: Transaction<Tables>, scan: NewSca
   return { status: 'created', linked_events: ofSite.length + settled.linked };
 }
 
-/** The session of a scan with which nobody has come yet. */
+/** The session of a scan that nobody has used yet. */
 export function freshSession({ scan_session_id: id, site_key, code, kind = 'scan', scanned_at }: NewScan): SessionRow {
   const unused = { engaged: 0, shared: 0, visitor_id: null };
   return { scan_session_id: uuidToBytes(id), site_key, code, kind, scanned_at, ...unused };
@@ -67,7 +70,7 @@ async function link(trx: Transaction<Tables>, waiting: Waiting[], session: Sessi
 
 type Waiting = CountableEvent & Pick<EventRow, 'source' | 'visitor_id' | 'bot'>;
 
-/** Events of any site: a scan of one site makes the other's orphans foreign. */
+/** Events of any site: a scan of one site makes the orphans of another foreign. */
 function findWaiting(trx: Transaction<Tables>, scanSessionId: Uint8Array, now: number): Promise<Waiting[]> {
   return trx
     .selectFrom('events')
@@ -78,7 +81,7 @@ function findWaiting(trx: Transaction<Tables>, scanSessionId: Uint8Array, now: n
     .execute();
 }
 
-/** A repeat does not count, but its browser was there all the same. */
+/** A repeat does not count, but it shows that its browser was there. */
 async function findRepeats(trx: Transaction<Tables>, session: SessionRow, now: number) {
   return trx
     .selectFrom('duplicates')

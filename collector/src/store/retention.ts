@@ -7,11 +7,11 @@ import type { EventRow, Tables } from './tables.ts';
 import { addToTotals } from './totals.ts';
 
 /**
- * Deletes events that came before a time, the oldest first, with their repeats. On PostgreSQL they go with their
- * partitions, and this is for those that are in none of a month.
+ * Deletes events that were received before a time, oldest first, with their repeats. On PostgreSQL most go with their
+ * partitions; this deletes those that are in no monthly one.
  *
- * @param limit How many at most.
- * @returns How many there were.
+ * @param limit The maximum number to delete.
+ * @returns How many were deleted.
  */
 export async function deleteOldEvents(trx: Transaction<Tables>, before: number, limit: number): Promise<number> {
   const rest = isPostgres(trx) ? 'events_rest' : 'events';
@@ -26,7 +26,7 @@ export async function deleteOldEvents(trx: Transaction<Tables>, before: number, 
   return events.length;
 }
 
-/** The same for repeats: one that is older than the event that counts is not deleted with it. */
+/** The same for repeats: one that is older than its counted event is not deleted with it. */
 export async function deleteOldDuplicates(trx: Transaction<Tables>, before: number, limit: number): Promise<number> {
   const rest = isPostgres(trx) ? 'duplicates_rest' : 'duplicates';
   const oldest = await trx
@@ -43,7 +43,7 @@ export async function deleteOldDuplicates(trx: Transaction<Tables>, before: numb
   return deleted.length;
 }
 
-/** The same for scan sessions and their clicks, by the time of the scan; those of which an event tells stay with it. */
+/** The same for scan sessions and their clicks, by the time of the scan; those that an event names stay with it. */
 export async function deleteOldSessions(trx: Transaction<Tables>, before: number, limit: number): Promise<number> {
   const sessions = await trx
     .selectFrom('scan_sessions')
@@ -62,25 +62,26 @@ export async function deleteOldSessions(trx: Transaction<Tables>, before: number
   return sessions.length;
 }
 
-// Not `exists`: PostgreSQL would make a join of it, and read all events rather than look each session up.
+// Not `exists`: PostgreSQL would turn it into a join and read all events instead of looking up each session.
 const isNamedByNothing = sql<boolean>`coalesce(
   (select 1 from events where events.scan_session_id = scan_sessions.scan_session_id limit 1),
   (select 1 from events where own_scan_session_id = scan_sessions.scan_session_id and own_identity is not null limit 1),
   (select 1 from duplicates where duplicates.scan_session_id = scan_sessions.scan_session_id limit 1)
 ) is null`;
 
-/** Deletes logins and login links that are good no longer. */
+/** Deletes expired logins and login links. */
 export async function deleteExpiredLogins(trx: Transaction<Tables>, now: number): Promise<number> {
   const logins = await trx.deleteFrom('logins').where('expires_at', '<=', now).executeTakeFirst();
   const links = await trx.deleteFrom('login_links').where('expires_at', '<=', now).executeTakeFirst();
   return Number(logins.numDeletedRows + links.numDeletedRows);
 }
 
-/** Deletes totals that came to nothing, and how many orphans were deleted so long ago. */
+/** Deletes old totals that are zero, and old counts of expired orphans. */
 export async function deleteOldTotals(trx: Transaction<Tables>, before: number): Promise<number> {
   const result = await trx
     .deleteFrom('totals')
-    // By the index of each site, whose old totals are few: they go as what they count does. SQLite would read all totals.
+    // Uses the index by site, where old totals are few, since they go with the rows they count. SQLite would otherwise
+    // scan all totals.
     .where('site_key', 'in', (eb) => eb.selectFrom('sites').select('site_key'))
     .where('quarter', '<', before)
     .where((eb) => eb.or([eb('value', '=', 0), eb('measure', '=', 'expired_orphans')]))

@@ -11,11 +11,11 @@ export type Transact = (
 ) => Promise<CallResult[]>;
 
 /**
- * All calls in one transaction: one flush of the disk for as many requests as came together. A call that fails must
- * not cost its neighbours, so after a failure each runs alone. They have no order: none has been answered yet.
+ * Runs all calls in one transaction: one disk flush for all requests that arrived together. A failing call must not
+ * affect its neighbors, so after a failure each runs alone. Calls of a round are unordered: none has been answered yet.
  *
- * @param operations What the calls name.
- * @param joint Those of them that are carried out for all calls of their name at once.
+ * @param operations The operations that calls name.
+ * @param joint Those that run once for all calls of that name.
  */
 export async function runRound(
   operations: object,
@@ -46,7 +46,7 @@ export async function runRound(
   }
 }
 
-/** Carries out a call. */
+/** Runs a call. */
 export function runCall(operations: object, db: Database, { name, parameters }: Call): Promise<unknown> {
   const operation = (operations as Record<string, (...parameters: unknown[]) => Promise<unknown>>)[name];
   if (!operation) throw new Error(`the store has no operation ${name}`);

@@ -8,7 +8,9 @@ import { withStatusOfSale } from './status-of-sale.ts';
 import type { EventRow, Tables } from './tables.ts';
 import { bytesToUuid } from './uuid.ts';
 
-/** The counted events of a session's site that have said this scan, and count for that of a copy since nobody knew it. */
+/**
+ * The counted events of the session's site that named this scan, but count for that of a copy because it was unknown.
+ */
 export function findBorrowers(trx: Transaction<Tables>, session: SessionRow, now: number): Promise<EventRow[]> {
   return (
     trx
@@ -16,14 +18,17 @@ export function findBorrowers(trx: Transaction<Tables>, session: SessionRow, now
       .selectAll()
       .where(isOfSite(session.site_key))
       .where('own_scan_session_id', '=', session.scan_session_id)
-      // As the index says.
+      // As in the index.
       .where('own_identity', 'is not', null)
       .where((eb) => waitsForScan(eb, 'own_identity', now))
       .execute()
   );
 }
 
-/** Whether an event may still be linked: an orphan for a day, and what its site accepted unknown at any time. */
+/**
+ * Whether an event may still be linked: an orphan for a day, and one that its site accepted with an unknown scan at any
+ * time.
+ */
 export function waitsForScan(
   eb: ExpressionBuilder<Tables, 'events' | 'duplicates'>,
   identity: 'identity' | 'own_identity',
@@ -36,16 +41,19 @@ export function waitsForScan(
   ]);
 }
 
-/** Of a site, beside what finds fewer. With the plus SQLite looks for that, and not through all rows of the site. */
+/**
+ * Filters by site, next to a more selective condition. The plus makes SQLite use that one's index instead of scanning
+ * the whole site.
+ */
 export function isOfSite(siteKey: number) {
   return sql<boolean>`+site_key = ${siteKey}`;
 }
 
 /**
- * Decides anew for which scan the sales of a site count of which a copy names a scan that has just become known.
+ * Decides again for which scan sales of a site count, now that a scan that one of their copies names has become known.
  *
- * @param borrowers What {@link findBorrowers} found.
- * @returns How many were linked by it, and what that changes.
+ * @param borrowers The result of {@link findBorrowers}.
+ * @returns How many sales this linked, and how it changes the totals.
  */
 export async function settleSales(
   trx: Transaction<Tables>,
@@ -69,7 +77,7 @@ export async function settleSales(
   return { linked, tallies };
 }
 
-/** Links the repeats of a scan. Those of other sites count for nothing, whatever is said of them. */
+/** Links the repeats of a scan, and finds their events. Repeats of other sites do not matter: they never count. */
 async function findSalesOfRepeats(trx: Transaction<Tables>, session: SessionRow, now: number): Promise<EventRow[]> {
   const { site_key, scan_session_id } = session;
   const linked = await trx

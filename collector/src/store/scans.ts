@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely';
 import type { Database } from './database.ts';
 import type { Tables } from './tables.ts';
 
-/** A printed code, and where a scan of it leads. */
+/** A QR code, and where it leads. */
 export interface QrCode {
   code: string;
   name: string;
@@ -13,7 +13,7 @@ export interface StoredQrCode extends QrCode {
   site_key: number;
 }
 
-/** The code of this name with its site, or `null`. */
+/** The QR code with this id and its site, or `null`. */
 export async function findQrCode(db: Database, code: string): Promise<(StoredQrCode & { site_id: string }) | null> {
   const row = await db
     .selectFrom('qr_codes')
@@ -24,7 +24,7 @@ export async function findQrCode(db: Database, code: string): Promise<(StoredQrC
   return row ?? null;
 }
 
-/** The codes of a site, or of all; or the one of a name. */
+/** The QR codes of a site, or of all sites; or the one with an id. */
 export async function listQrCodes(
   db: Database,
   wanted: { site_id?: string | undefined; code?: string },
@@ -39,7 +39,7 @@ export async function listQrCodes(
     .execute();
 }
 
-/** Makes a QR code, or changes the one of this name unless it is to be new; a code never moves to another site. */
+/** Creates a QR code, or changes the existing one unless it is to be new; a QR code never moves to another site. */
 export async function saveQrCode(
   trx: Transaction<Tables>,
   code: StoredQrCode,

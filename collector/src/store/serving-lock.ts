@@ -3,15 +3,15 @@ import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 /**
- * Makes sure that one process alone serves from a SQLite file. Two would each write well, but clean, count requests and
- * answer for the other's callers without knowing of each other. Commands may share the file with whoever serves.
+ * Makes sure that only one process serves from a SQLite file. Two would write correctly, but each would clean up, count
+ * requests and answer callers without knowing of the other. Commands may use the file alongside it.
  *
- * It is a lock of the operating system on a file beside the database, taken by SQLite, which knows how on every system.
- * It goes with the process, however that ends: there is nothing to clean up after a crash.
+ * The lock is an operating system lock on a file beside the database, taken through SQLite, which knows how on every
+ * system. It is released when the process ends, however that happens: a crash leaves nothing to clean up.
  *
  * @param databasePath The SQLite file, which need not exist yet.
- * @returns Gives the lock back.
- * @throws {Error} Where another process serves from the file. It names the file, and what to do.
+ * @returns A function that releases the lock.
+ * @throws {Error} If another process serves from the file. It names the file, and says what to do.
  */
 export function lockForServing(databasePath: string): () => void {
   mkdirSync(dirname(databasePath), { recursive: true });
@@ -30,7 +30,7 @@ export function lockForServing(databasePath: string): () => void {
   return () => lock.close();
 }
 
-/** The one name of a file that may have many. */
+/** The canonical path of a file. */
 function canonical(path: string): string {
   return existsSync(path) ? realpathSync(path) : join(realpathSync(dirname(path)), basename(path));
 }

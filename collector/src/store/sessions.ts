@@ -25,16 +25,16 @@ const SESSIONS: Insert<SessionRow> = {
     set engaged = excluded.engaged, shared = excluded.shared, visitor_id = excluded.visitor_id`,
 };
 
-/** The scan sessions that events name: looked up once, and changed once. */
+/** The scan sessions that events name: looked up once, and written once. */
 export interface Sessions {
-  /** Whom one of the events belongs to. Also notes that its browser was there, which the session then knows. */
+  /** The attribution of one of the events. Also records in the session that its browser was there. */
   attribute(row: EventRow): Attribution;
-  /** Writes down what was noted. */
+  /** Stores what was recorded, and returns how it changes the totals. */
   save(): Promise<Tally[]>;
 }
 
 export async function openSessions(trx: Transaction<Tables>, rows: EventRow[]): Promise<Sessions> {
-  // Events of one scan that come together share the bytes of its id, and their key is made once.
+  // Events of one scan that arrive together share the bytes of its id, so its key is computed once.
   const keys = new Map<Uint8Array, string>();
   const ids = new Map<string, Uint8Array>();
   for (const { scan_session_id: id } of rows) {
@@ -84,12 +84,14 @@ async function findSessions(trx: Transaction<Tables>, ids: Map<string, Uint8Arra
   return found;
 }
 
-/** Keeps sessions that are new, and of the others who came with them. */
+/** Inserts new sessions, and updates the visits of existing ones. */
 export async function saveSessions(trx: Transaction<Tables>, sessions: SessionRow[]): Promise<void> {
   await insertMany(trx, SESSIONS, sessions);
 }
 
-/** Asked in the transaction: whoever changes it releases all orphans after that, and none may come then. */
+/**
+ * Read within the transaction: whoever changes the setting releases all orphans afterwards, and none may be added then.
+ */
 async function findAcceptingSites(trx: Transaction<Tables>, siteKeys: Set<number>): Promise<Set<number>> {
   if (!siteKeys.size) return new Set();
   const sites = await trx
@@ -101,12 +103,12 @@ async function findAcceptingSites(trx: Transaction<Tables>, siteKeys: Set<number
   return new Set(sites.map(({ site_key }) => site_key));
 }
 
-/** The scan session of this id. */
+/** The scan session with this id. */
 export function findSession(trx: Transaction<Tables>, id: Uint8Array): Promise<SessionRow | undefined> {
   return trx.selectFrom('scan_sessions').selectAll().where('scan_session_id', '=', id).executeTakeFirst();
 }
 
-/** A session after an event of it: engaged by a browser that is no program, shared by its second visitor. */
+/** A session after one of its events: engaged by a browser that is not a bot, shared by a second visitor. */
 export function withVisit(session: SessionRow, event: Pick<EventRow, 'source' | 'bot' | 'visitor_id'>): SessionRow {
   if (event.source !== 'browser' || event.bot) return session;
   const visitor_id = session.visitor_id ?? event.visitor_id;

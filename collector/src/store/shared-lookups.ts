@@ -1,8 +1,8 @@
 /**
- * Asks once where many ask the same in one turn of the loop, as requests do that come together for one site. The
- * database is asked after the last of them has asked: nobody is told what was true before.
+ * Merges equal lookups made in one turn of the event loop, as by simultaneous requests for one site. The database is
+ * queried after the last of them, so nobody gets an outdated result.
  *
- * @param lookUp What is never given more than JSON can say.
+ * @param lookUp Is called with parameters that JSON can represent.
  */
 export function shareLookups(
   lookUp: (name: string, parameters: unknown[]) => Promise<unknown>,

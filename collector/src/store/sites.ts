@@ -3,7 +3,7 @@ import type { Database } from './database.ts';
 import { executeOnce } from './statements.ts';
 import type { BrowserRevenue, SiteBots, Tables, UnknownSessions } from './tables.ts';
 
-/** A tracking site of a customer. */
+/** A site of a customer. */
 export interface Site {
   site_id: string;
   name: string;
@@ -15,31 +15,34 @@ export interface Site {
   browser_revenue: BrowserRevenue;
 }
 
-/** What a site need not say: events of unknown scan sessions are held then, programs are marked, browsers bring no revenue. */
+/**
+ * Settings that may be omitted. By default, events of unknown scan sessions are held, bots are marked, and browsers
+ * report no revenue.
+ */
 type SiteChoice = 'unknown_sessions' | 'bots' | 'browser_revenue';
 
-/** A site as it is made. */
+/** A site as it is created. */
 export type NewSite = Omit<Site, SiteChoice> & Partial<Site>;
 
 export interface StoredSite extends Site {
   site_key: number;
 }
 
-/** The site of this id, or `null`. */
+/** The site with this id, or `null`. */
 export async function findSite(db: Database, siteId: string): Promise<StoredSite | null> {
-  // For each request.
+  // This runs for each request.
   const { rows } = await executeOnce(db, 'find a site', [siteId], () =>
     db.selectFrom('sites').selectAll().where('site_id', '=', siteId).compile(),
   );
   return rows[0] ? fromRow(rows[0]) : null;
 }
 
-/** All sites, by their ids. */
+/** All sites, ordered by id. */
 export async function listSites(db: Database): Promise<StoredSite[]> {
   return (await db.selectFrom('sites').selectAll().orderBy('site_id').execute()).map(fromRow);
 }
 
-/** @returns `false` where a site of this id exists. */
+/** @returns `false` if a site with this id exists. */
 export async function createSite(trx: Transaction<Tables>, site: NewSite, now: number): Promise<boolean> {
   const result = await trx
     .insertInto('sites')
@@ -50,9 +53,9 @@ export async function createSite(trx: Transaction<Tables>, site: NewSite, now: n
 }
 
 /**
- * Where a site begins to accept unknown scan sessions, what it holds has to be accepted after that.
+ * Changes a site. If it begins to accept unknown scan sessions, the caller has to accept afterwards what it holds.
  *
- * @returns `false` where there is no such site.
+ * @returns `false` if there is no such site.
  */
 export async function updateSite(trx: Transaction<Tables>, siteId: string, change: Partial<Site>): Promise<boolean> {
   const result = await trx.updateTable('sites').set(toColumns(change)).where('site_id', '=', siteId).executeTakeFirst();

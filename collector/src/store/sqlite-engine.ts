@@ -5,14 +5,14 @@ import { createPlaces } from './places.ts';
 import { openForReading, PURGE } from './sqlite.ts';
 import { startThread } from './thread-client.ts';
 
-/** So many reports at once. */
+/** How many reports run at once. */
 const REPORTERS = 2;
 
 /**
- * A SQLite file: one thread writes, others read what takes long, and quick reads happen here.
+ * A SQLite file: one thread writes, others run long reads, and quick reads run on this thread.
  *
- * @param onFailure Is told when a thread has ended that should not have: the store is of no use any more.
- * @throws When the file cannot be opened or its tables cannot be brought up to date.
+ * @param onFailure Called when a thread ends unexpectedly: the store is unusable from then on.
+ * @throws If the file cannot be opened or its tables cannot be migrated.
  */
 export async function openSqlite(
   path: string,
@@ -32,14 +32,14 @@ export async function openSqlite(
       const places = name in lists ? forLists : name in upkeep ? forUpkeep : forReports;
       return places.use((reader) => reader.read(name, parameters));
     },
-    // A report that runs still reads what was before.
+    // A running report still reads the state from before.
     purge: () =>
       forReports.useAlone(() =>
         forUpkeep.useAlone(() => forLists.useAlone(async () => (await writer.add(PURGE, [])) === true)),
       ),
     counts: () => writer.counts,
     async close() {
-      // The writer last: only the last connection that may write brings the log into the database file.
+      // The writer last: only the last connection that may write checkpoints the log into the database file.
       for (const reader of [...reporters, keeper, lister]) await reader.close();
       await db.destroy();
       await writer.close();
@@ -47,7 +47,7 @@ export async function openSqlite(
   };
 }
 
-/** A thread that reads. It is started when it is needed: many a collector never needs the second. */
+/** A reading thread. It is started on first use: many collectors never need the second one. */
 function readerOf(path: string, onFailure: (error: Error) => void) {
   let thread: Promise<Group> | undefined;
   function start(): Promise<Group> {

@@ -1,10 +1,13 @@
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 
-/** A file has this where its last writer left no log: https://www.sqlite.org/fileformat.html#file_format_version_numbers */
+/**
+ * The write version of a file that does not use a log:
+ * https://www.sqlite.org/fileformat.html#file_format_version_numbers
+ */
 const WITHOUT_LOG = 1;
 const WRITE_VERSION_OFFSET = 18;
 
-/** @throws {Error} Where there is no SQLite file: SQLite would make an empty one. */
+/** @throws {Error} If the SQLite file does not exist: SQLite would create an empty one. */
 export function requireFile(path: string): void {
   if (existsSync(path)) return;
   throw new Error(
@@ -13,10 +16,11 @@ export function requireFile(path: string): void {
 }
 
 /**
- * A copy that is put in the place of a database, while the log of that one stays, is ruined as it is opened: SQLite
- * knows the log by its name alone, and copies what stands in it over the pages of the copy.
+ * Guards against a restored copy next to the log of the database it replaces. Opening it would corrupt it: SQLite
+ * identifies the log by its name alone, and copies the log's pages over those of the copy.
  *
- * @throws {Error} Where a file that needs no log, as a backup, has one beside it. It names it, and says what to do.
+ * @throws {Error} If a file that needs no log, such as a backup, has one beside it. It names the log, and says what to
+ * do.
  */
 export function requireOwnLog(path: string): void {
   const log = statSync(`${path}-wal`, { throwIfNoEntry: false });
@@ -36,7 +40,7 @@ function writeVersionOf(path: string): number | undefined {
   }
 }
 
-/** Which file has a name now; `null` where none has. */
+/** Identifies the file that a path leads to now; `null` if there is none. */
 export function fileAt(path: string): string | null {
   const found = statSync(path, { bigint: true, throwIfNoEntry: false });
   return found ? `${found.dev}:${found.ino}` : null;

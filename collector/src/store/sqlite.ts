@@ -7,11 +7,11 @@ import { requireOwnLog } from './sqlite-file.ts';
 import type { Tables } from './tables.ts';
 
 const BUSY_TIMEOUT_MS = 5_000;
-/** What a writer is asked for between its transactions, beside the operations that go into them. */
+/** A request to the writer that is no operation: it runs between transactions. */
 export const PURGE = 'purge';
 
 /**
- * Opens the SQLite file, and makes it where it does not exist.
+ * Opens the SQLite file, creating it if necessary.
  *
  * A commit is on disk when it returns: the write-ahead log is flushed each time (`synchronous=FULL`).
  *
@@ -22,37 +22,37 @@ export function openForWriting(path: string): Database {
   requireOwnLog(path);
   const file = new DatabaseSync(path, { enableForeignKeyConstraints: true });
   file.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;`);
-  // What is deleted is overwritten: SQLite by itself leaves it in the file until the place is needed.
+  // Overwrite what is deleted: by default SQLite leaves it in the file until the space is reused.
   file.exec('PRAGMA secure_delete = ON');
-  // A transaction that reads first and writes later fails where another process has written meanwhile, whatever the
-  // timeout: so each begins as a writer, and waits its turn. https://www.sqlite.org/isolation.html
+  // A transaction that reads before it writes fails if another process has written in between, whatever the timeout. So
+  // each one begins as a writer and waits its turn. https://www.sqlite.org/isolation.html
   return kyselyOn(file, 'begin immediate');
 }
 
 /**
- * Brings the write-ahead log into the file, and makes it empty: what was deleted still stands in it, as it was before.
+ * Checkpoints the write-ahead log into the file and truncates it: it still contains what was deleted.
  *
  * @param db Open for writing, with no transaction.
- * @returns `false` where somebody reads what was before, such as a backup: then it stays as it is.
+ * @returns `false` if a reader, such as a backup, still needs the log: then it stays as it is.
  */
 export async function emptyLog(db: Database): Promise<boolean> {
-  // Nobody who writes is to wait for whoever reads.
+  // A writer must not wait for readers.
   await sql`PRAGMA busy_timeout = 0`.execute(db);
   try {
     const { rows } = await sql<{ busy: number }>`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db);
     return rows[0]?.busy === 0;
   } finally {
-    // Whatever became of it, such as on a full disk: else each write would fail beside another process from then on.
+    // Even after a failure, such as a full disk: otherwise writes would fail whenever another process is writing.
     await sql`PRAGMA busy_timeout = ${sql.lit(BUSY_TIMEOUT_MS)}`.execute(db);
   }
 }
 
-/** Opens the SQLite file for reading: it never waits for a writer, and no writer waits for it. */
+/** Opens the SQLite file for reading: readers and writers never wait for each other. */
 export function openForReading(path: string): Database {
   return kyselyOn(new DatabaseSync(path, { readOnly: true }));
 }
 
-/** Fits `node:sqlite` to what Kysely expects of SQLite, with each statement prepared once. */
+/** Adapts `node:sqlite` to the interface that Kysely expects, and prepares each statement once. */
 function kyselyOn(file: DatabaseSync, begin = 'begin'): Database {
   const prepared = new Map<string, ReturnType<SqliteDatabase['prepare']>>();
   const database: SqliteDatabase = {
@@ -61,7 +61,8 @@ function kyselyOn(file: DatabaseSync, begin = 'begin'): Database {
       const known = prepared.get(text);
       if (known) return known;
       const statement = file.prepare(text === 'begin' ? begin : text);
-      // After some errors SQLite has rolled back by itself, and to do so again would hide them: a full disk is one.
+      // After some errors, such as a full disk, SQLite has already rolled back; a second rollback would fail and hide
+      // the error.
       const isDone = () => text === 'rollback' && !file.isTransaction;
       const fitted = {
         reader: statement.columns().length > 0,
@@ -77,7 +78,10 @@ function kyselyOn(file: DatabaseSync, begin = 'begin'): Database {
   return new Kysely<Tables>({ dialect: new TransactionalDialect({ database }) });
 }
 
-/** SQLite can change tables in a transaction. Kysely does not, unless told so: a start that is killed would leave half a migration. */
+/**
+ * SQLite supports DDL in transactions, but Kysely does not use that by default: a start killed midway would leave half
+ * a migration.
+ */
 class TransactionalDialect extends SqliteDialect {
   override createAdapter(): SqliteAdapter {
     return new TransactionalAdapter();

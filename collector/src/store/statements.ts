@@ -2,15 +2,15 @@ import { CompiledQuery, type QueryResult } from 'kysely';
 import type { Database } from './database.ts';
 import { isPostgres } from './dialect.ts';
 
-// To build a statement takes longer than to carry it out, and so each is built once.
+// Building a statement takes longer than running it, so each is built once.
 const texts = new Map<string, string>();
 
 /**
- * Carries out a statement that is the same each time but for its parameters.
+ * Runs a statement that is the same each time except for its parameters.
  *
- * @param name What it is told from all others by: two with one name have one text.
- * @param parameters In the order in which they stand in it.
- * @param build Makes it, of as many parameters.
+ * @param name Identifies the statement: one name, one text.
+ * @param parameters In the order of their placeholders.
+ * @param build Builds it, for this number of parameters.
  */
 export function executeOnce<Row>(
   db: Database,
@@ -24,14 +24,14 @@ export function executeOnce<Row>(
   return db.executeQuery<Row>(CompiledQuery.raw(text, parameters));
 }
 
-/** How many rows or keys a statement is about: few sizes, so that few statements do for lists of any length. */
+/** How many rows or keys a statement takes: only a few sizes, so that few statements serve lists of any length. */
 const SIZES = [256, 64, 16, 4, 1];
 const LARGEST = 256;
 
 /**
- * Cuts a list of rows into pieces for a statement each.
+ * Splits a list of rows into pieces, one per statement.
  *
- * @param largest How many rows go with one of them at most.
+ * @param largest The maximum number of rows in a piece.
  */
 export function piecesOf<Row>(rows: Row[], largest = LARGEST): Row[][] {
   const pieces: Row[][] = [];
@@ -42,7 +42,7 @@ export function piecesOf<Row>(rows: Row[], largest = LARGEST): Row[][] {
   return pieces;
 }
 
-/** Cuts a list of keys alike, and fills the last piece up with its last key: who looks for one twice finds it once. */
+/** Splits a list of keys alike, and pads the last piece with its last key, which changes nothing in a lookup. */
 export function filledPiecesOf<Key>(keys: Key[]): Key[][] {
   const pieces: Key[][] = [];
   for (let start = 0; start < keys.length; start += LARGEST) {
@@ -53,13 +53,13 @@ export function filledPiecesOf<Key>(keys: Key[]): Key[][] {
   return pieces;
 }
 
-/** Rows of one site, for a statement about them. */
+/** Rows of one site, for one statement. */
 export interface PieceOfSite<Row> {
   site_key: number;
   piece: Row[];
 }
 
-/** Cuts a list of rows into pieces of one site each, filled up alike. */
+/** Splits a list of rows into pieces of one site each, padded alike. */
 export function piecesOfSites<Row extends { site_key: number }>(rows: Row[]): PieceOfSite<Row>[] {
   const bySite = Map.groupBy(rows, ({ site_key }) => site_key);
   return [...bySite].flatMap(([site_key, all]) => filledPiecesOf(all).map((piece) => ({ site_key, piece })));

@@ -5,17 +5,17 @@ import { listChanges } from './conversion-changes.ts';
 import type { ConversionStatus, EventRow, Tables } from './tables.ts';
 import { bytesToUuid } from './uuid.ts';
 
-/** What was told of an event, whatever somebody has ruled on it since. */
+/** The status that was reported for an event, whatever somebody has ruled on it since. */
 export function toldStatusOf(row: Pick<EventRow, 'conversion_status' | 'told_status'>): ConversionStatus {
   return row.told_status ?? row.conversion_status;
 }
 
 /**
- * A counted event with the status of its sale: what was ruled on any of its copies, as far as it is about the scan that
- * the sale counts for, or else what they told. The former is decided in `conversion-status.ts`.
+ * A counted event with the status of its sale: the rulings on any of its copies, as far as they concern the scan that
+ * the sale counts for, or else what the copies reported. `conversion-status.ts` decides which ruling is in force.
  *
  * @param row With the scan that its sale counts for.
- * @param tied The counted events that are copies of each other, and what is tied to them.
+ * @param tied The counted events that are copies of each other, and the row that ties them.
  */
 export async function withStatusOfSale(trx: Transaction<Tables>, row: EventRow, tied: EventRow[]): Promise<EventRow> {
   const told = statusOfSale(tied.map((copy) => ({ ...copy, conversion_status: toldStatusOf(copy) })));

@@ -1,31 +1,39 @@
-/** The database cannot be reached, or cannot write, for now: what was asked for may be asked for again. */
+/** The database cannot be reached, or cannot write, for now: the call may be repeated. */
 export class StoreUnavailable extends Error {
   constructor(cause: Error) {
     super(`the database is not available: ${cause.message || ('code' in cause && cause.code)}`, { cause });
   }
 }
 
-/** There is no room on the disk of the database. */
+/** The disk of the database is full. */
 export class DiskFull extends StoreUnavailable {}
 
-/** PostgreSQL says it by a code, and SQLite, whose codes do not cross threads, in these words. */
+/** PostgreSQL reports a full disk by a code; SQLite, whose codes are lost between threads, by a message. */
 const DISK_FULL = '53100';
 const SQLITE_FULL = 'database or disk is full';
-/** What SQLite says while another program holds the file, and of a disk that does not write; the first we say ourselves. */
+/**
+ * Messages of SQLite while another program locks the file, or when the disk does not write; the first one is our own.
+ */
 const SQLITE_PASSING =
   /^(the database file is gone|database is locked|attempt to write a readonly database|disk I\/O error)/;
 
-/** What PostgreSQL says when it is away, starting, stopping, full or a standby, and of rounds that met once too often. */
+/**
+ * Codes of PostgreSQL when it is unreachable, starting, stopping, full or a standby, or when a round conflicted too
+ * often.
+ */
 const PASSING_STATES = /^(08|53|57P0|25006|40001|40P01)/;
-/** What the system says of a connection. */
+/** The operating system's codes for failed connections. */
 const SYSTEM_CODES = /^(E(CONN|PIPE|HOST|NET|TIMEDOUT|NOENT|NOTFOUND|AI_|MFILE|NFILE))/;
-/** What the driver says of one. It has no codes for that. */
+/** The driver's messages for failed connections, for which it has no codes. */
 const DRIVER_MESSAGES =
   /^(Connection terminated|timeout e|Query read timeout|Client (has encountered|was closed)|Postgres connection has been discarded)/;
 
-/** A failure of the database as the callers of the store see it: one that will pass says so, and none tells what a row held. */
+/**
+ * Converts a database error for the callers of the store: a temporary one becomes `StoreUnavailable`, and none reveals
+ * what a row contained.
+ */
 export function asCallersSeeIt(error: Error & { code?: unknown; detail?: unknown }): Error {
-  // PostgreSQL shows the row that it refuses, which would stand in the log.
+  // PostgreSQL includes the row it refuses, which would end up in the log.
   delete error.detail;
   const code = String(error.code);
   if (code === DISK_FULL || error.message === SQLITE_FULL) return new DiskFull(error);
@@ -36,7 +44,7 @@ export function asCallersSeeIt(error: Error & { code?: unknown; detail?: unknown
   return passes ? new StoreUnavailable(error) : error;
 }
 
-/** Whether what failed for many would fail for each of them alone, too. A file on a full disk may have room for a few. */
+/** Whether an error of a round would also fail each of its calls alone. On a full disk a few may still fit. */
 export function isOutOfReach(error: Error): boolean {
   if (error instanceof StoreUnavailable) return true;
   const seen = asCallersSeeIt(error);

@@ -7,30 +7,30 @@ import { shareLookups } from './shared-lookups.ts';
 import { openSqlite } from './sqlite-engine.ts';
 import { asCallersSeeIt } from './store-unavailable.ts';
 
-/** The only door to the database. What it has acknowledged is on disk. */
+/** The only access to the database. Whatever it has acknowledged is on disk. */
 export interface Store {
-  /** Quick reads by key, done at once. */
+  /** Quick reads by key, run immediately. */
   read: Remote<typeof lookups>;
-  /** Changes: each settles after its commit is on disk. */
+  /** Changes; each settles once its commit is on disk. */
   write: Remote<typeof writes>;
-  /** Reads that may take long. */
+  /** Reads that may take a long time. */
   report: Remote<typeof longReads>;
-  /** Leaves nothing on disk of what was deleted, as far as that is ours to do; `false` where somebody else reads it. */
+  /** Removes what was deleted from the disk, as far as the store can; `false` if a reader still needs it. */
   purge(): Promise<boolean>;
-  /** Rejects where events would not be stored. */
+  /** Rejects if events could not be stored. */
   probe(): Promise<void>;
-  /** How many commits there were, and how many changes they held. */
+  /** The number of commits so far, and of the changes they contained. */
   commits(): { commits: number; changes: number };
   close(): Promise<void>;
 }
 
 /**
- * Opens the store, and brings its tables up to date.
+ * Opens the store and migrates its tables.
  *
- * @param onFailure Is told when the store has become of no use for good. A PostgreSQL server may be away for a while:
- * what is asked of the store meanwhile rejects with `StoreUnavailable`.
- * @param maxChangesPerCommit For the bench, which shows what it is good for that there is no limit.
- * @throws When the database cannot be opened or its tables cannot be brought up to date.
+ * @param onFailure Called once the store has failed permanently. A PostgreSQL server may be unreachable for a while:
+ * until it is back, calls reject with `StoreUnavailable`.
+ * @param maxChangesPerCommit For the benchmark, which shows the benefit of having no limit.
+ * @throws If the database cannot be opened or its tables cannot be migrated.
  */
 export async function openStore(
   database: DatabaseConfig,

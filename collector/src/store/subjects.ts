@@ -9,18 +9,18 @@ import { NETWORKS } from './told-conversions.ts';
 import { addToTotals } from './totals.ts';
 import { bytesToUuid, uuidToBytes } from './uuid.ts';
 
-/** The columns of `events` and `duplicates` that say of whom a row is. Whoever adds such a column adds it here. */
+/** The columns of `events` and `duplicates` that identify a person. Any new column of this kind must be added here. */
 const COLUMNS = {
   scan_session_id: ['scan_session_id', 'own_scan_session_id', 'first_scan_session_id', 'last_scan_session_id'],
   email_hash: ['email_hash'],
   external_id: ['external_id'],
 } as const satisfies Record<string, (keyof EventRow)[]>;
 
-/** By what a person can be named. */
+/** The ways to identify a person. */
 export type SubjectKind = keyof typeof COLUMNS;
 export const SUBJECT_KINDS = Object.keys(COLUMNS) as SubjectKind[];
 
-/** A person whose data is to go. */
+/** A person whose data is to be erased. */
 export interface Subject {
   kind: SubjectKind;
   value: string;
@@ -28,7 +28,7 @@ export interface Subject {
   site_key: number | null;
 }
 
-/** How many rows of each table went. */
+/** How many rows of each table were deleted. */
 export interface Erased {
   events: number;
   duplicates: number;
@@ -41,7 +41,7 @@ export interface SubjectRow {
   event_id: Uint8Array;
 }
 
-/** Rows of a person, some hundred at a time. It reads whole tables, and so it does not belong where events are written. */
+/** Finds rows of a person, some hundreds at a time. It scans whole tables, so it must not run on the writer. */
 export async function findSubjectRows(db: Database, subject: Subject): Promise<SubjectRow[]> {
   const rows: SubjectRow[] = [];
   for (const table of ['events', 'duplicates'] as const) {
@@ -57,8 +57,9 @@ export async function findSubjectRows(db: Database, subject: Subject): Promise<S
 }
 
 /**
- * Deletes these rows, each with all other copies of the same event, and takes them out of the totals. By a scan, of a sale
- * that counts for another one only the repeat goes: whose that is nobody said. By a person, all of the sale does.
+ * Deletes these rows with all other copies of their events, and subtracts them from the totals. If the subject is a
+ * scan, a sale that counts for another scan only loses the repeat: nobody said that the sale is this person's. If it is
+ * a person, the whole sale is deleted.
  */
 export async function eraseRows(trx: Transaction<Tables>, subject: Subject, rows: SubjectRow[]): Promise<Erased> {
   const erased: Erased = { events: 0, duplicates: 0, scan_sessions: 0 };
@@ -99,12 +100,15 @@ async function findEvents(
     .where('site_key', '=', site_key)
     .where('event_id', 'in', ids)
     .where((eb) => isOf(eb, subject));
-  // One after the other: SQLite would look through all events of the site for either.
+  // Two queries: for a single one with `or`, SQLite would scan all events of the site.
   const events = [...(await named.execute()), ...(await ofSite.where('event_id', 'in', originals).execute())];
   return [...new Map(events.map((event) => [bytesToUuid(event.event_id), event])).values()];
 }
 
-/** Deletes the calls that repeats came by, and what they said that their click is paid, where the sale itself stays. */
+/**
+ * Deletes the calls that reported these repeats, and the payouts they reported for their click, while the sale itself
+ * stays.
+ */
 async function eraseCalls(trx: Transaction<Tables>, site_key: number, repeats: Tables['duplicates'][]): Promise<void> {
   const calls = repeats.filter(({ source, scan_session_id }) => scan_session_id && NETWORKS.includes(source));
   const ofScans = Map.groupBy(calls, ({ scan_session_id }) => bytesToUuid(scan_session_id as Uint8Array));
@@ -126,7 +130,7 @@ async function eraseCalls(trx: Transaction<Tables>, site_key: number, repeats: T
   }
 }
 
-/** Deletes a scan session, and the click that it was, with the calls about it. */
+/** Deletes a scan session, its click if it has one, and the calls about it. */
 export async function eraseScanSession(trx: Transaction<Tables>, { value, site_key }: Subject): Promise<number> {
   const sessions = await trx
     .deleteFrom('scan_sessions')
@@ -135,10 +139,10 @@ export async function eraseScanSession(trx: Transaction<Tables>, { value, site_k
     .returningAll()
     .execute();
   const known = sessions.map((session) => session.scan_session_id);
-  // A call may have come after its click was erased.
+  // A call may have arrived after its click was erased.
   for (const scan_session_id of site_key === null ? [uuidToBytes(value)] : known) {
     await trx.deleteFrom('clicks').where('scan_session_id', '=', scan_session_id).execute();
-    // Of sales that do not count for this click.
+    // Those of sales that do not count for this click.
     for (const about of ['conversion_changes', 'payouts'] as const)
       await trx.deleteFrom(about).where('scan_session_id', '=', scan_session_id).execute();
     await trx.deleteFrom('inbound_calls').where('transaction_id', '=', scan_session_id).execute();

@@ -11,7 +11,7 @@ import type { EventRow, Tables } from './tables.ts';
 import { addToTotals } from './totals.ts';
 import { keyOfBytes } from './uuid.ts';
 
-/** Those of some orphans of which a copy is linked. */
+/** Which of these orphans have a linked copy. */
 export async function findYielding(trx: Transaction<Tables>, orphans: EventRow[]): Promise<EventRow[]> {
   const found = new Set<string>();
   for (const { site_key, piece } of piecesOfSites(orphans)) {
@@ -23,7 +23,7 @@ export async function findYielding(trx: Transaction<Tables>, orphans: EventRow[]
   return orphans.filter(({ site_key, event_id }) => found.has(`${site_key} ${keyOfBytes(event_id)}`));
 }
 
-// Not `exists`, with which PostgreSQL would read all repeats that are linked.
+// Not `exists`: PostgreSQL would read all linked repeats.
 const hasLinked = sql<boolean>`(
   select 1 from duplicates
   where duplicates.site_key = events.site_key and original_event_id = events.event_id
@@ -32,9 +32,9 @@ const hasLinked = sql<boolean>`(
 ) is not null`;
 
 /**
- * Deletes an orphan that {@link findYielding} found, and lets its copy count that is linked: a pixel's, since any other
- * lends its scan. What has been ruled on the sale stays; what the orphan and other copies of no known scan told of its
- * status does not.
+ * Deletes an orphan that {@link findYielding} found, and counts its linked copy instead. That is a pixel's, since any
+ * other lends its scan. Rulings on the sale are kept; the status that the orphan and other copies without a known scan
+ * reported is not.
  */
 export async function giveWay(trx: Transaction<Tables>, orphan: EventRow): Promise<void> {
   const linked = await findLinked(trx, orphan);
@@ -49,7 +49,7 @@ export async function giveWay(trx: Transaction<Tables>, orphan: EventRow): Promi
   await addToTotals(trx, [...talliesOfChange(orphan, counted), ...negated(talliesOfDuplicate(copy))]);
 }
 
-/** Repeats whose own scan is linked, in the order in which they arrived. */
+/** Repeats whose own scan is linked, in order of arrival. */
 function findLinked(trx: Transaction<Tables>, { site_key, event_id }: EventRow) {
   return trx
     .selectFrom('duplicates')
@@ -64,7 +64,7 @@ function findLinked(trx: Transaction<Tables>, { site_key, event_id }: EventRow) 
 
 type Linked = Awaited<ReturnType<typeof findLinked>>[number];
 
-/** Takes one repeat out. Repeats have no key: of those that are alike, all but one are put back. */
+/** Removes one repeat. Repeats have no key: of identical ones, all but one are put back. */
 async function takeRepeat(trx: Transaction<Tables>, picked: Linked): Promise<EventRow> {
   const [taken, ...alike] = await trx
     .deleteFrom('duplicates')

@@ -6,12 +6,12 @@ import type { ThreadData } from './thread.ts';
 
 /**
  * Starts a thread of the store. A reader gets calls as soon as it is free; a writer at once, so that it never waits for
- * this thread, and takes together what waits at its door.
+ * this thread, and batches what is in its queue.
  *
- * @param onFailure Is told when the thread ends and should not.
- * @param data.maxCallsPerRound How many calls it carries out together at most.
+ * @param onFailure Called when the thread ends unexpectedly.
+ * @param data.maxCallsPerRound The maximum number of calls in a round.
  * @returns Closing it finishes what was asked for, and ends the thread.
- * @throws When the database cannot be opened.
+ * @throws If the database cannot be opened.
  */
 export async function startThread(data: ThreadData, onFailure: (error: Error) => void): Promise<Group> {
   const worker = new Worker(new URL('./thread.ts', import.meta.url), { workerData: data });
@@ -32,7 +32,7 @@ export async function startThread(data: ThreadData, onFailure: (error: Error) =>
     }
   });
   function fail(error: Error) {
-    // After the first reason, and after the end that was asked for, there is nothing to tell.
+    // Only the first failure is reported, and none once the thread was asked to end.
     if (failure || isClosing) return;
     failure = error;
     for (const answer of answers) answer.reject(error);

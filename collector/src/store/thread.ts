@@ -6,7 +6,7 @@ import { runCall, runRound } from './round.ts';
 import { emptyLog, openForReading, openForWriting, PURGE } from './sqlite.ts';
 import { fileAt } from './sqlite-file.ts';
 
-/** What a thread of the store is for. */
+/** The role and settings of a thread of the store. */
 export interface ThreadData {
   path: string;
   role: 'writer' | 'reader';
@@ -26,7 +26,7 @@ port.on('message', (sent: Call[]) => {
 });
 port.postMessage('ready');
 
-/** Answers what was sent, and what has come meanwhile, in the order in which it came. */
+/** Answers a message, and those that have arrived since, in order. */
 async function carryOut(first: Call[]): Promise<void> {
   if (first.length === 0) {
     await db.destroy();
@@ -39,7 +39,7 @@ async function carryOut(first: Call[]): Promise<void> {
   port.postMessage(sent.map(({ length }) => results.splice(0, length)));
 }
 
-/** It goes into the same transaction: under load one flush of the disk serves many requests. */
+/** Takes all queued messages into the same transaction: under load one disk flush serves many requests. */
 function waitingAtTheDoor(): Call[][] {
   const waiting: Call[][] = [];
   for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) waiting.push(next.message);
@@ -60,9 +60,9 @@ async function write(calls: Call[]): Promise<CallResult[]> {
 }
 
 /**
- * What is written into a file that has lost its name is on disk, and nobody will find it there.
+ * Fails the results of a round if the file is no longer at its path: they are on disk, but nobody would find them.
  *
- * @throws {Error} Where another file has the name: the next start opens that one.
+ * @throws {Error} If another file is there: the next start would open that one.
  */
 function unlessLost(results: CallResult[]): CallResult[] {
   const found = fileAt(path);
@@ -71,7 +71,7 @@ function unlessLost(results: CallResult[]): CallResult[] {
   return results.map(() => ({ error: new Error(`the database file is gone: put ${path} back`) }));
 }
 
-/** A report sees one moment of the store, however many questions it asks. */
+/** A report sees one snapshot of the store, however many queries it makes. */
 async function read(call: Call): Promise<CallResult> {
   try {
     return { value: await db.transaction().execute((trx) => runCall(longReads, trx, call)) };

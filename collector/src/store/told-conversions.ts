@@ -8,11 +8,11 @@ import { toldStatusOf } from './status-of-sale.ts';
 import type { EventSource, Tables } from './tables.ts';
 import { bytesToUuid, uuidToBytes } from './uuid.ts';
 
-/** Who tells by calls that are logged, and may say what is paid. */
+/** The sources whose calls are logged, and may report payouts. */
 export const NETWORKS: EventSource[] = ['postback', 'pixel'];
 const TABLES = ['events', 'duplicates'] as const;
 
-/** A call of an ad network, by what its conversion is known. */
+/** The key of the conversion in an ad network's call. */
 interface Call {
   site_key: number;
   scan_session_id: string;
@@ -21,8 +21,9 @@ interface Call {
 }
 
 /**
- * What postbacks and pixels have told of a click that a call may repeat: its order, what has none, and where there is
- * neither, the first of all. Each is looked up by its key, since a click may have thousands.
+ * What postbacks and pixels have reported for a click that a call may repeat: the conversion with its order, the one
+ * without an order, or if there is neither, the first of all. Each is looked up by its key, since a click may have
+ * thousands.
  */
 export async function listRepeatable(
   trx: Transaction<Tables>,
@@ -40,7 +41,7 @@ export async function listRepeatable(
   return firstTold ? [firstTold] : [];
 }
 
-/** Whether a postback or a pixel has told of a click under a name. */
+/** Whether a postback or a pixel has reported an event of this name for a click. */
 export async function isTold(trx: Transaction<Tables>, call: Call, name: string): Promise<boolean> {
   for (const table of TABLES) {
     const row = await ofClick(trx, table, { ...call, event_type: name })
@@ -66,7 +67,7 @@ async function findIdByOrder(trx: Transaction<Tables>, call: Call): Promise<Uint
 }
 
 async function findFirstId(trx: Transaction<Tables>, call: Call): Promise<Uint8Array | null> {
-  // What counts goes before what only repeats others.
+  // Counted events take precedence over repeats.
   for (const table of TABLES) {
     const row = await ofClick(trx, table, call)
       .select('event_id')
@@ -79,7 +80,7 @@ async function findFirstId(trx: Transaction<Tables>, call: Call): Promise<Uint8A
   return null;
 }
 
-/** What was told under an id, and what has become of it: that stands with the copy that counts. */
+/** What was reported under an id, and its current status, which is kept with the copy that counts. */
 async function findTold(trx: Transaction<Tables>, call: Call, eventId: Uint8Array): Promise<KnownConversion | null> {
   const counted = await ofClick(trx, 'events', call)
     .select(['order_id', 'source', 'conversion_status', 'told_status', 'event_id as counted_id'])
@@ -88,7 +89,7 @@ async function findTold(trx: Transaction<Tables>, call: Call, eventId: Uint8Arra
   const repeats = await ofClick(trx, 'duplicates', call)
     .select(['order_id', 'source', 'conversion_status', 'told_status', 'original_event_id as counted_id'])
     .where('event_id', '=', eventId)
-    // Whoever sends a call a thousand times has said the same.
+    // A call that is sent a thousand times says the same each time.
     .distinct()
     .execute();
   const told = [...counted, ...repeats];

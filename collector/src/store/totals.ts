@@ -4,7 +4,7 @@ import { isPostgres } from './dialect.ts';
 import { type Insert, insertMany } from './insert-many.ts';
 import type { Tables } from './tables.ts';
 
-/** What is more is nobody's revenue, but that of somebody who makes amounts up: it must not cost a sale that it does not fit. */
+/** Larger values are no real revenue, but made up: an overflow must not cost a genuine sale. */
 const MOST = 9e18;
 
 const TOTALS = {
@@ -13,19 +13,19 @@ const TOTALS = {
 } satisfies Insert<Tally>;
 const ADDED = sql`on conflict (site_key, code, quarter, measure) do update set value =`;
 const ON_SQLITE: Insert<Tally> = { ...TOTALS, more: sql`${ADDED} totals.value + excluded.value` };
-/** SQLite goes on in floating point, where PostgreSQL would fail. */
+/** SQLite continues in floating point, but PostgreSQL would fail. */
 const ON_POSTGRES: Insert<Tally> = {
   ...TOTALS,
   more: sql`${ADDED} greatest(-${sql.lit(MOST)}, least(${sql.lit(MOST)}, totals.value::numeric + excluded.value))::bigint`,
 };
 
-/** Brings the totals up to date, in the transaction of the change that the tallies come from. */
+/** Updates the totals, in the transaction of the change that the tallies come from. */
 export async function addToTotals(trx: Transaction<Tables>, tallies: Tally[]): Promise<void> {
   const sums = summed(tallies).map((tally) => ({ ...tally, value: Math.max(-MOST, Math.min(MOST, tally.value)) }));
   await insertMany(trx, isPostgres(trx) ? ON_POSTGRES : ON_SQLITE, sums);
 }
 
-/** One tally for each row of the totals: the events of a request mostly share theirs. */
+/** Sums tallies to one per row of the totals: the events of a request mostly share theirs. */
 export function summed(tallies: Tally[]): Tally[] {
   const rows = new Map<string, Tally>();
   let last: Tally | undefined;

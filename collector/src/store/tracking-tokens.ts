@@ -4,26 +4,26 @@ import type { TokenPurpose } from './ad-network-rows.ts';
 import type { Database } from './database.ts';
 import type { Tables } from './tables.ts';
 
-/** A token that is good. */
+/** A valid token. */
 export interface GoodToken {
   token_id: string;
-  /** `null` where it is good for every offer. */
+  /** `null` if it is valid for every offer. */
   offer_id: string | null;
 }
 
-/** What may be shown of a token after it was made. */
+/** What may be shown of a token once it has been created. */
 export interface TrackingToken {
   token_id: string;
   purpose: TokenPurpose;
   token_start: string;
   created_at: number;
-  /** From when it is good no longer; `null` until another takes its place. */
+  /** When it stops being valid; `null` until it is replaced. */
   expires_at: number | null;
 }
 
 export type NewTrackingToken = Omit<Tables['tracking_tokens'], 'expires_at'>;
 
-/** The token with this secret that is good for a purpose, or `null`. It is looked up by the part that is no secret. */
+/** Finds the valid token with this secret and purpose, or `null`. It is looked up by its public part. */
 export async function findTrackingToken(
   db: Database,
   secret: { start: string; hash: string },
@@ -41,7 +41,7 @@ export async function findTrackingToken(
   return row ? { token_id: row.token_id, offer_id: row.offer_id } : null;
 }
 
-/** The tokens of an offer, or those that are good for all of them: the oldest first, and such as are good no longer, too. */
+/** The tokens of an offer, or those that are valid for all offers: oldest first, including expired ones. */
 export async function listTrackingTokens(db: Database, offerId: string | null): Promise<TrackingToken[]> {
   return db
     .selectFrom('tracking_tokens')
@@ -53,9 +53,9 @@ export async function listTrackingTokens(db: Database, offerId: string | null): 
 }
 
 /**
- * Puts a token in the place of those that have the same purpose for the same offer.
+ * Replaces the tokens with the same purpose and offer by a new one.
  *
- * @param graceMs How long these are good besides.
+ * @param graceMs How long the old ones remain valid.
  */
 export async function rotateTrackingToken(
   trx: Transaction<Tables>,

@@ -3,7 +3,7 @@ import type { Call, Remote, writes } from './operations.ts';
 
 type Writes = typeof writes;
 
-/** The sites whose rows an operation changes. One that is not named here waits for all. */
+/** The sites whose rows an operation changes. One that is not listed here waits for all. */
 const SITES: { [Name in keyof Writes]?: (...parameters: Parameters<Remote<Writes>[Name]>) => number[] } = {
   acceptBorrowers: (siteKey) => [siteKey],
   acceptHeld: (siteKey) => [siteKey],
@@ -17,7 +17,7 @@ const SITES: { [Name in keyof Writes]?: (...parameters: Parameters<Remote<Writes
   revokeKey: (siteKey) => [siteKey],
   ruleOnConversions: (siteKey) => [siteKey],
   takeConversion: ({ event }) => [event.site_key],
-  // These change a single row, or rows that nobody else changes, and are right in any order.
+  // These change a single row, or rows that nobody else changes, and are correct in any order.
   clearPartition: () => [],
   createLoginLink: () => [],
   createOffer: () => [],
@@ -36,8 +36,8 @@ const SITES: { [Name in keyof Writes]?: (...parameters: Parameters<Remote<Writes
 };
 
 /**
- * The turns that a call has to wait for. The operations are written for a single writer, and so each site has one:
- * whoever changes rows of a site, in whichever process, holds its turn until the commit.
+ * The turns that a call has to wait for. The operations are written for a single writer, so each site has one: whoever
+ * changes rows of a site, in whichever process, holds its turn until the commit.
  */
 export function turnsOf({ name, parameters }: Call): number[] {
   const sites = SITES[name as keyof Writes] as ((...parameters: unknown[]) => number[]) | undefined;

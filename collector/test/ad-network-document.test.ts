@@ -9,18 +9,18 @@ import { OUTCOME_REASONS } from '../src/postbacks/outcome.ts';
 
 const text = readFileSync(new URL('../../docs/ad-networks.md', import.meta.url), 'utf8');
 
-it('says of each reason what the collector says of it', () => {
+it('describes each reason as the collector does', () => {
   for (const [reason, meaning] of Object.entries({ ...OUTCOME_REASONS, ...IGNORED_REASONS })) {
     expect(text).toContain(`| \`${reason}\` | ${meaning} |`);
   }
 });
 
-it('names each macro, and each option of an offer', () => {
+it('names every macro, and every option of an offer', () => {
   for (const macro of MACROS.filter((name) => !/^sub_id_[2-5]$/.test(name))) expect(text).toContain(`\`{${macro}}\``);
   for (const field of Object.keys(NEW_OFFER)) expect(text).toContain(`\`--${field.replaceAll('_', '-')}\``);
 });
 
-it('writes commands as they are written', () => {
+it('shows commands that the parser accepts', () => {
   const lines = text.replaceAll('\\\n', ' ').match(/npx scnv-collector [^\n`]+/g) ?? [];
   expect(lines.length).toBeGreaterThan(6);
   for (const line of lines) {

@@ -10,7 +10,7 @@ const list = async ({ siteId }: TestSite, query = '') =>
 const idsOf = (conversions: { event_id: string }[]) => conversions.map(({ event_id }) => event_id);
 const rule = (eventId: string, body: object) => asAdmin('PATCH', `/admin/conversions/${eventId}`, body);
 
-it('lists the conversions of a site, latest first, with their money', async () => {
+it('lists the conversions of a site with their amounts, latest first', async () => {
   const site = await collector.newSite();
   const [early, late] = [randomUUID(), randomUUID()];
   const conversion_value = { amount: 19.99, currency: 'EUR' };
@@ -37,7 +37,7 @@ it('lists the conversions of a site, latest first, with their money', async () =
   expect(idsOf(await list(site, '&order_id=A-1'))).toEqual([early]);
 });
 
-it('lists page by page, and leaves out none of those that share a time', async () => {
+it('lists page by page, and skips none of those with the same time', async () => {
   const site = await collector.newSite();
   const ids = new Set(Array.from({ length: 5 }, () => randomUUID()));
   for (const event_id of ids) await site.postServerEvent({ event_id });
@@ -50,7 +50,7 @@ it('lists page by page, and leaves out none of those that share a time', async (
   expect(await list(site, `&after=${seen.at(-1)}`)).toEqual([]);
 });
 
-it('ends no list early where the conversion is gone after which the next page begins', async () => {
+it('does not cut the list short if the conversion that ended a page has been deleted', async () => {
   const [ours, theirs] = [await collector.newSite(), await collector.newSite()];
   const scan_session_id = randomUUID();
   await ours.postServerEvent({ event_time: '2026-11-20T12:00:00Z' });
@@ -65,7 +65,7 @@ it('ends no list early where the conversion is gone after which the next page be
   }
 });
 
-it('rejects a conversion and approves it again, and tells its history', async () => {
+it('rejects a conversion, approves it again, and returns its history', async () => {
   const site = await collector.newSite();
   const { event_id } = (await site.postServerEvent()).json();
   const site_id = site.siteId;
@@ -84,7 +84,7 @@ it('rejects a conversion and approves it again, and tells its history', async ()
   });
 });
 
-it("rules on no other site's conversion", async () => {
+it("does not rule on another site's conversion", async () => {
   const [ours, theirs] = [await collector.newSite(), await collector.newSite()];
   const { event_id } = (await theirs.postServerEvent()).json();
   const ruling = { site_id: ours.siteId, status: 'rejected', reason: 'bot' };
@@ -93,7 +93,7 @@ it("rules on no other site's conversion", async () => {
   expect(await list(theirs)).toMatchObject([{ status: 'approved' }]);
 });
 
-it('names each field that is wrong, and each thing that is not there', async () => {
+it('names each field that is wrong, and each thing that does not exist', async () => {
   const { siteId: site_id, postServerEvent } = await collector.newSite();
   const { event_id } = (await postServerEvent()).json();
   const path = `/admin/conversions/${event_id}`;

@@ -10,7 +10,7 @@ const outcome = async (answer: ReturnType<typeof asAdmin>) => {
   return [statusCode, body ? JSON.parse(body) : null];
 };
 
-it('makes a site, lists it and changes it', async () => {
+it('creates a site, lists it and changes it', async () => {
   const site = {
     site_id: 'магазин-1',
     name: 'Взуття',
@@ -29,7 +29,7 @@ it('makes a site, lists it and changes it', async () => {
   expect(sites).toContainEqual({ ...site, ...change });
 });
 
-it('makes up what a new site does not say', async () => {
+it('fills in what a new site leaves out', async () => {
   const [status, site] = await outcome(asAdmin('POST', '/admin/sites', {}));
   const made = { site_id: expect.stringMatching(/^[\da-f-]{36}$/), name: site.site_id };
   const usual = { allowed_domains: [], conversion_events: [], status: 'active' };
@@ -37,7 +37,7 @@ it('makes up what a new site does not say', async () => {
   expect([status, site]).toEqual([201, { ...made, ...usual, ...choices }]);
 });
 
-it('refuses a site id that is taken, and leaves the site as it is', async () => {
+it('refuses a site id that is taken, and leaves the existing site unchanged', async () => {
   const { siteId } = await collector.newSite();
   const [status] = await outcome(asAdmin('POST', '/admin/sites', { site_id: siteId, name: 'Thief' }));
   expect(status).toBe(409);
@@ -45,7 +45,7 @@ it('refuses a site id that is taken, and leaves the site as it is', async () => 
   expect(sites).toContainEqual(expect.objectContaining({ site_id: siteId, name: siteId }));
 });
 
-it('names by its place each domain that cannot be one', async () => {
+it('names each invalid domain by its position', async () => {
   const { siteId } = await collector.newSite();
   const allowed_domains = ['shop.example', 'https://shop.example', '*.shop.example', 'shop.example/path', 'a b'];
   const bad = { detail: [1, 3, 4].map((place) => ({ loc: ['body', 'allowed_domains', place] })) };
@@ -77,7 +77,7 @@ it('names each bad field of a site, a key and a QR code', async () => {
   }
 });
 
-it('answers 404 for a site that it does not have', async () => {
+it('answers 404 for an unknown site', async () => {
   const calls: [string, string, object?][] = [
     ['PATCH', '/admin/sites/nobody', { name: 'x' }],
     ['GET', '/admin/sites/nobody/keys'],
@@ -88,7 +88,7 @@ it('answers 404 for a site that it does not have', async () => {
   for (const call of calls) expect(await outcome(asAdmin(...call))).toEqual([404, { detail: expect.any(String) }]);
 });
 
-it('shows a key once, and keeps it nowhere', async () => {
+it('shows a key once, and does not store it', async () => {
   const { siteId } = await collector.newSite();
   const keys = `/admin/sites/${siteId}/keys`;
   const [status, { key, ...shown }] = await outcome(asAdmin('POST', keys, { name: 'backend' }));
@@ -120,7 +120,7 @@ it('revokes a key once, for its own site only', async () => {
   ]);
 });
 
-it('makes a QR code and changes it, but gives it to no other site', async () => {
+it('creates a QR code and changes it, but never moves it to another site', async () => {
   const [ours, theirs] = [await collector.newSite(), await collector.newSite()];
   const path = `/admin/qr-codes/poster_${ours.siteId}`;
   const saved = { site_id: ours.siteId, destination: 'https://shop.example/?a=1' };
@@ -136,7 +136,7 @@ it('makes a QR code and changes it, but gives it to no other site', async () => 
   expect(headers.location).toContain('https://shop.example/?a=1&scnv=');
 });
 
-it('makes a QR code that is to be new only where there is none', async () => {
+it('creates a QR code with If-None-Match only if none exists', async () => {
   const [ours, theirs] = [await collector.newSite(), await collector.newSite()];
   const headers = { authorization: `Bearer ${ADMIN_TOKEN}`, 'if-none-match': '*' };
   const make = (code: string, site_id: string, destination: string) =>
@@ -154,7 +154,7 @@ it('makes a QR code that is to be new only where there is none', async () => {
   expect(statuses.sort()).toEqual([200, 412, 412, 412, 412]);
 });
 
-it('refuses a code that could not be printed in an address', async () => {
+it('refuses a code that cannot be part of a URL', async () => {
   const { siteId } = await collector.newSite();
   const body = { site_id: siteId, destination: 'https://shop.example/' };
   for (const code of ['a.png', 'a%20b', '%D1%97', 'x'.repeat(65)]) {
@@ -163,7 +163,7 @@ it('refuses a code that could not be printed in an address', async () => {
   }
 });
 
-it('says of a list in one domain or conversion event that it is several entries', async () => {
+it('explains that a list given as one domain or conversion event is several entries', async () => {
   const fields = { allowed_domains: ['a.example,b.example'], conversion_events: ['purchase', 'sign_up,lead'] };
   const [status, { detail }] = await outcome(asAdmin('POST', '/admin/sites', fields));
   expect([status, detail]).toMatchObject([
@@ -179,7 +179,7 @@ it('says of a list in one domain or conversion event that it is several entries'
   ]);
 });
 
-it('names each field that it does not know, and does nothing of the rest', async () => {
+it('names each unknown field, and changes nothing', async () => {
   const { siteId, code } = await collector.newSite();
   const site = `/admin/sites/${siteId}`;
   const cases: [string, string, object][] = [
@@ -210,7 +210,7 @@ it('names each field that it does not know, and does nothing of the rest', async
   expect(detail.map(({ loc }: { loc: string[] }) => loc[1]).sort()).toEqual(['nmae', 'status']);
 });
 
-it('makes no site whose id an address takes for a way up', async () => {
+it('refuses a site id that a URL would resolve as a relative path', async () => {
   for (const site_id of ['.', '..'])
     expect((await asAdmin('POST', '/admin/sites', { site_id })).json().detail).toMatchObject([
       { loc: ['body', 'site_id'], msg: 'must be a string of 1 to 128 characters, not . or ..' },
@@ -221,18 +221,18 @@ it('makes no site whose id an address takes for a way up', async () => {
   }
 });
 
-it('makes no site that it cannot address afterwards', async () => {
+it('can address every site that it creates', async () => {
   const site_id = 'x'.repeat(128);
   expect((await asAdmin('POST', '/admin/sites', { site_id })).statusCode).toBe(201);
   expect((await asAdmin('GET', `/admin/sites/${site_id}/keys`)).statusCode).toBe(200);
 });
 
-it('answers at an address that it does not have as it answers elsewhere', async () => {
+it('answers an unknown path like any other', async () => {
   for (const path of ['/nothing', '/admin/nothing', '/ct/nothing']) {
     expect(await outcome(asAdmin('GET', path))).toEqual([404, { detail: expect.any(String) }]);
   }
 });
 
-it('answers at an address that is none as it answers elsewhere', async () => {
+it('answers a malformed path like any other', async () => {
   expect(await outcome(asAdmin('GET', '/admin/sites/%zz/keys'))).toEqual([400, { detail: expect.any(String) }]);
 });

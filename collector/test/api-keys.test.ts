@@ -15,22 +15,22 @@ interface Key {
 const keysOf = async ({ siteId }: TestSite): Promise<Key[]> =>
   (await asAdmin('GET', `/admin/sites/${siteId}/keys`)).json().keys;
 
-/** Waits until each use is noted, for which no request waits: what is asked for later is written later. */
+/** Waits until each use is recorded, which no request waits for: later calls are written later. */
 const settle = (site: TestSite) => site.change({ name: 'Shop' });
 
-it('can be recognised, by people and by secret scanners', async () => {
+it('can be recognized, by people and by secret scanners', async () => {
   const { apiKey } = await collector.newSite();
   expect(apiKey).toMatch(/^scnv_key_[\w-]{43}$/);
 });
 
-it('are at most ten that are good; a revoked one makes room', async () => {
+it('are limited to ten active ones; revoking one makes room', async () => {
   const site = await collector.newSite();
   const path = `/admin/sites/${site.siteId}/keys`;
   const create = async () => {
     const { statusCode, body } = await asAdmin('POST', path, { name: 'next' });
     return [statusCode, JSON.parse(body).detail];
   };
-  // Nine at once beside the one that it has, and two too many.
+  // Nine at once, besides the existing one, and two too many.
   const created = await Promise.all(Array.from({ length: 11 }, create));
   expect(created.filter(([status]) => status === 201)).toHaveLength(9);
   expect(created.filter(([status]) => status !== 201)).toEqual(
@@ -45,7 +45,7 @@ it('are at most ten that are good; a revoked one makes room', async () => {
   ).toBe(201);
 });
 
-it('say when they were used last, good to a minute', async () => {
+it('show when they were last used, to the minute', async () => {
   clock.now = START;
   const site = await collector.newSite();
   const used = async () => (await keysOf(site)).map(({ last_used_at }) => last_used_at);
@@ -58,7 +58,7 @@ it('say when they were used last, good to a minute', async () => {
   }
 });
 
-it('say nothing of a use that was refused for the key', async () => {
+it('do not record a use that was refused because of the key', async () => {
   const site = await collector.newSite();
   await site.postServerEvent({}, { 'x-api-key': `${site.apiKey}x` });
   await site.postServerEvent({}, { 'x-api-key': site.apiKey.slice(0, -1) });
@@ -66,7 +66,7 @@ it('say nothing of a use that was refused for the key', async () => {
   expect(await keysOf(site)).toMatchObject([{ last_used_at: null }]);
 });
 
-it('are noted once for many requests', async () => {
+it('are recorded as used once for many requests', async () => {
   const site = await collector.newSite();
   const before = collector.store.commits();
   await site.postServerEvent();
@@ -79,7 +79,7 @@ it('are noted once for many requests', async () => {
   expect(collector.store.commits().changes - after.changes).toBe(2);
 });
 
-it('are told apart though what is shown of them is the same', async () => {
+it('are distinguished even if their visible parts are the same', async () => {
   const [ours, theirs] = [await collector.newSite(), await collector.newSite()];
   const starts = [ours, theirs].map(({ apiKey }) => apiKey.slice(0, 12));
   query(collector.databaseUrl, 'UPDATE api_keys SET key_start = ? WHERE key_start = ?', ...starts);

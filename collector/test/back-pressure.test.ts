@@ -8,14 +8,14 @@ import { newOffer } from './offer.ts';
 const collector = await startCollector(afterAll, { maxWaitingBytes: 3_000 });
 const CLICK = { event_type: 'click' };
 
-/** Keeps the store from writing, as a disk that stalls would, until it is told to go on. */
+/** Keeps the store from writing, like a stalled disk, until the returned function is called. */
 function stall(): () => void {
   const other = new DatabaseSync(fileOf(collector.databaseUrl));
   other.exec('BEGIN IMMEDIATE');
   return () => other.close();
 }
 
-/** Begins a request at once; by itself it would wait until somebody asks for its answer. */
+/** Sends a request immediately; otherwise it would not start until its answer is awaited. */
 const begin = (request: Promise<Answer>) => request.then((answer) => answer);
 
 async function counted(name: string): Promise<number> {
@@ -23,9 +23,9 @@ async function counted(name: string): Promise<number> {
   return Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(body)?.[1]);
 }
 
-// What bounds the queue is the same for both; only a file can be kept busy so simply.
+// The queue limit is the same for both databases, but only a file can be blocked this easily.
 describe.skipIf(server)('the queue of events', () => {
-  it('answers 503 with Retry-After above the limit, stores what it took, and takes more when there is room', async () => {
+  it('answers 503 with Retry-After above the limit, stores what it accepted, and accepts more once there is room', async () => {
     const { postEvents, readEvents } = await collector.newSite();
     const before = await counted('scnv_overloads_total');
     const goOn = stall();
@@ -46,7 +46,7 @@ describe.skipIf(server)('the queue of events', () => {
     expect((await postEvents([CLICK])).statusCode).toBe(200);
   });
 
-  it('counts what the texts of an event take', async () => {
+  it('counts the size of the texts of an event', async () => {
     const { postEvents } = await collector.newSite();
     const goOn = stall();
     const large = begin(postEvents([{ ...CLICK, page_title: 'x'.repeat(900) }]));
@@ -57,13 +57,13 @@ describe.skipIf(server)('the queue of events', () => {
     expect((await large).statusCode).toBe(200);
   });
 
-  it('takes a batch that is larger than the limit where nothing else waits', async () => {
+  it('accepts a batch larger than the limit if nothing else is waiting', async () => {
     const { postEvents } = await collector.newSite();
     const answer = await postEvents(Array.from({ length: 100 }, () => CLICK));
     expect(answer.json()).toMatchObject({ accepted: 100 });
   });
 
-  it('leads scans and clicks on without an id at twice the limit, and refuses administrators never', async () => {
+  it('at twice the limit redirects scans and clicks without an id, and never refuses administrators', async () => {
     const offer = await newOffer(collector);
     for (const address of [`/q/${offer.site.code}`, `/c/${offer.offerId}`]) {
       const uncounted = 'scnv_uncounted_visits_total\\{reason="overloaded"\\}';
@@ -83,7 +83,7 @@ describe.skipIf(server)('the queue of events', () => {
     }
   });
 
-  it('refuses calls of ad networks at twice the limit, and at the limit those that bring nothing', async () => {
+  it('refuses ad network calls at twice the limit, and at the limit those that only log', async () => {
     const offer = await newOffer(collector);
     const transaction_id = await offer.click();
     const call = (path: string, parameters: Record<string, string>) =>
@@ -96,7 +96,7 @@ describe.skipIf(server)('the queue of events', () => {
       () => call('/postback', { ...sale, secure: 'guessed' }),
     ];
     for (const ask of kinds) {
-      // What was noted after the last answers is written by then.
+      // Latencies recorded after the last answers are written by then.
       await offer.site.change({ name: 'Other' });
       const goOn = stall();
       const asked = Array.from({ length: 7 }, ask);
@@ -108,7 +108,7 @@ describe.skipIf(server)('the queue of events', () => {
     }
   });
 
-  it('answers all that waits 503 where another program holds the file for too long, and does not wait for each', async () => {
+  it('answers 503 to everything waiting if another program locks the file too long, without waiting for each', async () => {
     const site = await collector.newSite();
     const goOn = stall();
     const visit = begin(collector.send('GET', `/q/${site.code}`));
@@ -120,7 +120,7 @@ describe.skipIf(server)('the queue of events', () => {
     expect(site.readEvents()).toHaveLength(1);
   });
 
-  it('gives the room back where a write fails', async () => {
+  it('frees the room if a write fails', async () => {
     const { store } = collector;
     const broken = [{ site_key: 0 }, { site_key: 0 }] as Parameters<typeof store.write.appendEvents>[0];
     for (let round = 0; round < 5; round++) await expect(store.write.appendEvents(broken)).rejects.toThrow();

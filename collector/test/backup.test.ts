@@ -14,7 +14,7 @@ import { query, readEvents } from './stored.ts';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
-/** The command in a process of its own, as a crontab would run it. */
+/** Runs the command in its own process, as cron would. */
 async function backUpApart(databasePath: string, target: string) {
   const env = { PATH: process.env.PATH, DATABASE_URL: `file:${databasePath}` };
   const { stdout, stderr } = await promisify(execFile)(process.execPath, [MAIN, 'data', 'backup', target], { env });
@@ -29,7 +29,7 @@ const newFile = () => join(temporaryDirectory(onTestFinished), 'copy.db');
 const newDatabaseFile = () => join(temporaryDirectory(onTestFinished), 'scnv.db');
 const post = async (origin: string, id: string): Promise<unknown> => (await postIds(origin, [id])).json();
 
-it('holds, made under load, all that was acknowledged before it began, and is served from as it is', async () => {
+it('contains, made under load, everything acknowledged before it began, and can be served from as it is', async () => {
   const databasePath = newDatabaseFile();
   const target = newFile();
   const first = await startDemo(`file:${databasePath}`);
@@ -68,7 +68,7 @@ it('holds, made under load, all that was acknowledged before it began, and is se
   expect(await post(restoredOrigin, randomUUID())).toMatchObject({ accepted: 1 });
 });
 
-it('never writes over a file, and leaves none where it fails', async () => {
+it('never overwrites a file, and leaves none behind if it fails', async () => {
   const databasePath = newDatabaseFile();
   await (await openStore({ kind: 'sqlite', path: databasePath })).close();
   const target = newFile();
@@ -81,13 +81,13 @@ it('never writes over a file, and leaves none where it fails', async () => {
   expect(readdirSync(dirname(target))).toEqual(['copy.db']);
 });
 
-it('says how it is written', async () => {
+it('explains its usage', async () => {
   for (const words of [[], ['a', 'b'], ['--help']]) {
     await expect(backUp(newDatabaseFile(), ...words)).rejects.toThrow('usage: data backup FILE');
   }
 });
 
-it('leaves PostgreSQL to its own tools', async () => {
+it('refuses PostgreSQL, which has its own tools', async () => {
   const config = readConfig({ DATABASE_URL: 'postgres://localhost/scnv' });
   await expect(runCommand(['data', 'backup', newFile()], config, Date.now)).rejects.toThrow('pg_dump');
 });

@@ -6,7 +6,7 @@ const collector = await startCollector(afterAll);
 
 const GOOD = { event_type: 'pageview' };
 
-/** Each bad in its own way, with the field that the answer has to name. */
+/** Each invalid in its own way, with the field that the answer has to name. */
 const BAD_EVENTS: [unknown, ...string[]][] = [
   [null],
   ['pageview'],
@@ -43,7 +43,7 @@ const BAD_EVENTS: [unknown, ...string[]][] = [
   [{ ...GOOD, metadata: [1] }, 'metadata'],
 ];
 
-it('keeps the good neighbours of every kind of bad event', async () => {
+it('accepts the good neighbors of every kind of bad event', async () => {
   const { postEvents, readEvents } = await collector.newSite();
   for (const [bad, ...field] of BAD_EVENTS) {
     const [before, after] = [randomUUID(), randomUUID()];
@@ -58,7 +58,7 @@ it('keeps the good neighbours of every kind of bad event', async () => {
   }
 });
 
-it('refuses a batch in which nothing is good, and names each bad field', async () => {
+it('refuses a batch without a good event, and names each bad field', async () => {
   const { postEvents, readEvents } = await collector.newSite();
   const answer = await postEvents(BAD_EVENTS.map(([bad]) => bad));
   expect(answer.statusCode).toBe(422);
@@ -79,7 +79,7 @@ it('names the fields of a bad single event', async () => {
   ]);
 });
 
-it('refuses a body that is no batch', async () => {
+it('refuses a body that is not a batch', async () => {
   const { siteId, post, readEvents } = await collector.newSite();
   const bodies: [unknown, (string | number)[]][] = [
     [undefined, ['body']],
@@ -102,7 +102,7 @@ it('refuses a body that is no batch', async () => {
   expect(readEvents()).toEqual([]);
 });
 
-it('refuses a site that it does not have, and one that is paused', async () => {
+it('refuses an unknown site, and a paused one', async () => {
   const { post, postEvents, change, readEvents } = await collector.newSite();
   const unknown = await post({ ...GOOD, site_id: 'nobody' });
   expect([unknown.statusCode, unknown.json()]).toEqual([400, { detail: expect.stringContaining('site_id') }]);
@@ -116,7 +116,7 @@ it('refuses a site that it does not have, and one that is paused', async () => {
   expect((await postEvents([GOOD])).statusCode).toBe(200);
 });
 
-it('refuses a foreign origin, by the name of its host', async () => {
+it('refuses a foreign origin, naming its host', async () => {
   const { postEvents, readEvents } = await collector.newSite();
   const hosts = { 'https://evil.example': 'evil.example', 'https://shop.example:8443': 'shop.example:8443' };
   for (const [origin, host] of Object.entries(hosts)) {
@@ -128,7 +128,7 @@ it('refuses a foreign origin, by the name of its host', async () => {
   expect(readEvents()).toEqual([]);
 });
 
-it('refuses a request that names no origin', async () => {
+it('refuses a request without an origin', async () => {
   const { postEvents, readEvents } = await collector.newSite();
   for (const headers of [{}, { origin: 'null' }, { origin: 'null', referer: `${SHOP}/` }, { referer: 'about:blank' }]) {
     const answer = await postEvents([GOOD], {}, headers as Record<string, string>);
@@ -137,14 +137,14 @@ it('refuses a request that names no origin', async () => {
   expect(readEvents()).toEqual([]);
 });
 
-it('asks the Referer where there is no Origin', async () => {
+it('uses the Referer if there is no Origin', async () => {
   const { postEvents, readEvents } = await collector.newSite();
   const answer = await postEvents([GOOD], {}, { referer: `${SHOP}/shoes?size=42` });
   expect(answer.statusCode).toBe(200);
   expect(readEvents()).toHaveLength(1);
 });
 
-it('takes 512 KiB and refuses one byte more, telling the limit', async () => {
+it('accepts 512 KiB and refuses one byte more, stating the limit', async () => {
   const { siteId, post, readEvents } = await collector.newSite();
   const limit = 512 * 1024;
   const bodyOf = (bytes: number) => {

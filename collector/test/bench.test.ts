@@ -11,7 +11,7 @@ import { fileOf, server } from './database.ts';
 const BENCH = fileURLToPath(new URL('../../bench/collector/main.ts', import.meta.url));
 const SHORT = '--seconds 0.1 --warmup 0 --rounds 1 --connections 4 --rows 2000 --sizes 10'.split(' ');
 
-it.skipIf(server)('measures all that it is for, in short, and finds all that was acknowledged', async () => {
+it.skipIf(server)('measures everything in a short run, and finds everything that was acknowledged', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [BENCH, ...SHORT]);
   expect(stdout).toMatch(/^\| 10 \| \*\*the collector\*\* \|( [\d,.]+ \|){5}$/m);
   expect(stdout).toMatch(/^\| 10 \| a transaction for each request \|( [\d,.]+ \|){3} 1\.0 \|/m);
@@ -27,7 +27,7 @@ it.skipIf(server)('measures all that it is for, in short, and finds all that was
 
 const collector = await startCollector(afterAll);
 
-it.skipIf(server)('finds what is missing, what is strange and what came twice', async () => {
+it.skipIf(server)('finds missing, unexpected and repeated events', async () => {
   const { postEvents } = await collector.newSite();
   const file = fileOf(collector.databaseUrl);
   const [known, missing, strange] = [randomUUID(), randomUUID(), randomUUID()];
@@ -39,7 +39,7 @@ it.skipIf(server)('finds what is missing, what is strange and what came twice', 
   expect(findFaults(file, [known, strange])).toEqual([expect.stringMatching(/^1 .* repeats/)]);
 });
 
-it('says what there is no more of', () => {
+it('names the bottleneck', () => {
   const calm = { loopShare: 0.1, machineShare: 0.2, commitsPerSecond: 10 } as Figures;
   expect(limitOf({ ...calm, loopShare: 0.97 }, 1)).toBe('the loop that answers, 97 % busy');
   expect(limitOf({ ...calm, machineShare: 0.99 }, 1)).toMatch(/^the processors .* 99 % busy$/);

@@ -7,7 +7,7 @@ const collector = await startCollector(afterAll);
 
 const NOT_JSON = { detail: [{ loc: ['body'], msg: 'must be JSON', type: 'json' }] };
 
-it('says of a body that was cut on its way that it is no JSON, and stores nothing', async () => {
+it('reports a truncated body as invalid JSON, and stores nothing', async () => {
   const { siteId, apiKey, readEvents } = await collector.newSite();
   const event = { site_id: siteId, event_name: 'purchase', scan_session_id: STRANGE_SCAN, event_id: randomUUID() };
   const browser = { site_id: siteId, events: [{ event_type: 'click', page_title: 'Взуття', event_id: randomUUID() }] };
@@ -27,7 +27,7 @@ it('says of a body that was cut on its way that it is no JSON, and stores nothin
   expect(readEvents()).toEqual([]);
 });
 
-it('takes JSON that begins with the mark of its encoding', async () => {
+it('accepts JSON with a byte order mark', async () => {
   const { siteId, post, apiKey } = await collector.newSite();
   expect((await post(`\ufeff${JSON.stringify({ site_id: siteId, event_type: 'click' })}`)).statusCode).toBe(200);
   const event = { site_id: siteId, event_name: 'purchase', scan_session_id: STRANGE_SCAN };
@@ -36,7 +36,7 @@ it('takes JSON that begins with the mark of its encoding', async () => {
   expect(answer.statusCode).toBe(200);
 });
 
-it('says of JSON that is wrong something else', async () => {
+it('reports malformed JSON differently', async () => {
   const { siteId, post } = await collector.newSite();
   for (const body of ['null', '[]', '{}', { site_id: siteId }, { site_id: siteId, events: [{}] }]) {
     const answer = await post(body);

@@ -7,7 +7,7 @@ const collector = await startCollector(afterAll);
 
 const DEVICE = { user_agent: 'Mozilla/5.0', screen_width: 390, screen_height: 844, language: 'de-DE' };
 
-it('stores a single event with all that it says', async () => {
+it('stores a single event with all its fields', async () => {
   const { siteId, post, readEvents } = await collector.newSite();
   const event = {
     event_type: 'click',
@@ -49,7 +49,7 @@ it('stores a single event with all that it says', async () => {
   expect(JSON.parse(String(stored?.metadata))).toEqual({ element_type: 'button' });
 });
 
-it('takes the fields of an envelope for each event that does not say otherwise', async () => {
+it('applies the fields of an envelope to each event that does not override them', async () => {
   const { postEvents, readEvents } = await collector.newSite();
   const [shared, own] = [randomUUID(), randomUUID()];
   const events = [
@@ -71,7 +71,7 @@ it('takes the fields of an envelope for each event that does not say otherwise',
   ]);
 });
 
-it('makes no repeats of the events of an envelope that has an id of its own, and says that it was not read', async () => {
+it('does not treat the events of an envelope with an id as repeats, and says that the id was ignored', async () => {
   const { postEvents, readEvents } = await collector.newSite();
   const [event_id, own] = [randomUUID(), randomUUID()];
   const events = [
@@ -100,7 +100,7 @@ it('makes no repeats of the events of an envelope that has an id of its own, and
   }
 });
 
-it('attributes an event to its own scan, whatever others its browser remembers', async () => {
+it('attributes an event to its own scan, whatever other scans its browser remembers', async () => {
   const { scan, postEvents, report, readEvents } = await collector.newSite();
   const [first, last] = [await scan(), await scan()];
   await postEvents([
@@ -114,7 +114,7 @@ it('attributes an event to its own scan, whatever others its browser remembers',
   ]);
 });
 
-it('gives an event without an id one, and without a time the time of receipt', async () => {
+it('gives an event without an id a new one, and one without a time the time of receipt', async () => {
   const { postEvents, readEvents } = await collector.newSite();
   await postEvents([{ event_type: 'pageview' }, { event_type: 'pageview' }]);
   const stored = readEvents();
@@ -122,7 +122,7 @@ it('gives an event without an id one, and without a time the time of receipt', a
   expect(new Set(stored.map(({ event_id }) => event_id)).size).toBe(2);
 });
 
-it('takes timestamp for event_time, and event_time where both are there', async () => {
+it('accepts timestamp for event_time, and prefers event_time if both are given', async () => {
   const { postEvents, readEvents } = await collector.newSite();
   await postEvents([
     { event_type: 'one', timestamp: '2026-11-20T00:00:00Z' },
@@ -162,7 +162,7 @@ it('does the same at /collect/batch', async () => {
   expect(readEvents()).toHaveLength(1);
 });
 
-it('tells for each event that it did not simply accept what became of it', async () => {
+it('reports the outcome of each event that it did not simply accept', async () => {
   const { postEvents } = await collector.newSite();
   const [first, bad] = [randomUUID(), randomUUID()];
   const receipt: Receipt = (
@@ -184,14 +184,14 @@ it('tells for each event that it did not simply accept what became of it', async
   ]);
 });
 
-it('takes a hundred events in one request', async () => {
+it('accepts a hundred events in one request', async () => {
   const { postEvents, readEvents } = await collector.newSite();
   const events = Array.from({ length: 100 }, () => ({ event_type: 'pageview' }));
   expect((await postEvents(events)).json()).toMatchObject({ accepted: 100 });
   expect(readEvents()).toHaveLength(100);
 });
 
-it('cuts addresses and titles that are too long', async () => {
+it('cuts URLs and titles that are too long', async () => {
   const { postEvents, readEvents } = await collector.newSite();
   const long = `${SHOP}/${'ї'.repeat(4096)}`;
   const answer = await postEvents([{ event_type: 'pageview', page_url: long, page_title: long, referrer: long }]);
@@ -200,7 +200,7 @@ it('cuts addresses and titles that are too long', async () => {
   expect(readEvents()).toMatchObject([{ page_url: cut, page_title: cut, referrer: cut }]);
 });
 
-it('counts the events that the site lists as conversions, from the moment it lists them', async () => {
+it('counts events that the site lists as conversions, from the moment it lists them', async () => {
   const { postEvents, change, readEvents } = await collector.newSite();
   await postEvents([{ event_type: 'purchase' }, { event_type: 'sign_up' }]);
   await change({ conversion_events: ['sign_up'] });
@@ -208,7 +208,7 @@ it('counts the events that the site lists as conversions, from the moment it lis
   expect(readEvents().map(({ conversion }) => conversion)).toEqual([1, 0, 0, 1]);
 });
 
-it('loses no event to what else an envelope says', async () => {
+it('loses no event to unknown fields of an envelope', async () => {
   const { postEvents, readEvents } = await collector.newSite();
   const answer = await postEvents([{ event_type: 'pageview' }], { sdk: 5, sent_at: 'now', attempt: 'first', new: {} });
   expect(answer.json()).toMatchObject({ accepted: 1 });

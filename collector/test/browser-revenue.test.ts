@@ -17,20 +17,20 @@ async function siteThatAsks(fields: object = { browser_revenue: 'count' }) {
 const LAMP = { value: 49.9, currency: 'eur' };
 const OF_LAMP = [{ currency: 'EUR', amount: 49.9 }];
 
-it('takes no amount from a browser by itself', async () => {
+it('ignores amounts from a browser by default', async () => {
   const { buy, report, readEvents } = await siteThatAsks({});
   expect(await buy(LAMP)).toEqual({ accepted: 1, duplicates: 0, rejected: 0, results: [] });
   expect(await report()).toMatchObject({ conversions: 1, revenue: [] });
   expect(readEvents()).toMatchObject([{ amount_minor: null, metadata: JSON.stringify(LAMP) }]);
 });
 
-it('counts the amount that a browser tells for a site that asks for it', async () => {
+it('counts amounts from a browser for a site that opts in', async () => {
   const { buy, report } = await siteThatAsks();
   await buy(LAMP);
   expect(await report()).toMatchObject({ conversions: 1, revenue: OF_LAMP });
 });
 
-it('lets the amount of the server stand, whichever comes first', async () => {
+it("lets the server's amount prevail, whichever comes first", async () => {
   const { buy, postServerEvent, report, scan_session_id } = await siteThatAsks();
   const sale = (order_id: string) =>
     postServerEvent({ scan_session_id, order_id, conversion_value: { amount: 10, currency: 'EUR' } });
@@ -41,7 +41,7 @@ it('lets the amount of the server stand, whichever comes first', async () => {
   expect(await report()).toMatchObject({ conversions: 2, revenue: [{ currency: 'EUR', amount: 20 }] });
 });
 
-it('takes no amount of what is no conversion, nor without consent', async () => {
+it('ignores the amount of an event that is not a conversion, or lacks consent', async () => {
   const { postEvents, buy, readEvents } = await siteThatAsks();
   await postEvents([{ event_type: 'add_to_cart', metadata: LAMP }]);
   await buy(LAMP, { consent: 'denied' });
@@ -57,20 +57,20 @@ it.each([
   [{ value: 100_000_000_001, currency: 'JPY' }, 'value', 'is too large to be taken from a browser'],
   [{ value: 1 }, 'currency', 'must be a currency of ISO 4217'],
   [{ value: 1, currency: 'EURO' }, 'currency', 'must be a currency of ISO 4217'],
-])('keeps a conversion that says it is worth %j, and remarks on its %s', async (metadata, field, msg) => {
+])('keeps a conversion whose reported value is %j, and remarks on its %s', async (metadata, field, msg) => {
   const { buy, report } = await siteThatAsks();
   const loc = ['body', 'events', 0, 'metadata', field];
   expect(await buy(metadata)).toMatchObject({ accepted: 1, rejected: 0, remarks: [{ loc, msg }] });
   expect(await report()).toMatchObject({ conversions: 1, revenue: [] });
 });
 
-it('counts the largest amount that it takes', async () => {
+it('counts the largest amount that it accepts', async () => {
   const { buy, report } = await siteThatAsks();
   expect(await buy({ value: 1_000_000_000, currency: 'EUR' })).not.toHaveProperty('remarks');
   expect(await report()).toMatchObject({ revenue: [{ currency: 'EUR', amount: 1_000_000_000 }] });
 });
 
-it('takes every sale, and knows what it came to, whatever amounts others make up', async () => {
+it('accepts every sale with its own amount, whatever amounts others make up', async () => {
   const site = await collector.newSite();
   await site.change({ browser_revenue: 'count' });
   const made = { event_type: 'purchase', metadata: { value: Number.MAX_SAFE_INTEGER - 1, currency: 'JPY' } };

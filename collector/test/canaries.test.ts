@@ -4,7 +4,7 @@ import { SHOP } from './collector.ts';
 import { forkCollector } from './collector-process.ts';
 import { dump, newDatabase } from './database.ts';
 
-/** The address from which all of it comes: a machine has more of its own than the usual one. */
+/** The address that all requests come from: a host has more loopback addresses than the usual one. */
 const IP = '127.44.55.66';
 const CANARIES = {
   ip: IP,
@@ -25,7 +25,7 @@ interface Call {
   body: string;
 }
 
-/** Calls from the canary's address, with a forged one as proxies write it. */
+/** Sends calls from the canary's address, with a forged one in the headers that proxies set. */
 function callFrom(origin: string) {
   return (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Call> =>
     new Promise((resolve, reject) => {
@@ -42,7 +42,7 @@ function callFrom(origin: string) {
     });
 }
 
-it('leaves no address, e-mail or secret in its database, its log or what it prints', async () => {
+it('leaves no IP address, e-mail address or secret in its database, log or output', async () => {
   const databaseUrl = await newDatabase(onTestFinished);
   const collector = forkCollector({
     DATABASE_URL: databaseUrl,

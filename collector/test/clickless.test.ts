@@ -9,7 +9,7 @@ import { query } from './stored.ts';
 
 const collector = await startCollector(afterAll);
 
-/** Calls with the token of an offer, but for what the test says. */
+/** Calls with the token of an offer, plus the parameters of the test. */
 async function tell(offer: TestOffer, parameters: Record<string, string>) {
   return (await callAsNetwork(collector, '/postback', { secure: offer.postbackToken, ...parameters })).json();
 }
@@ -18,7 +18,7 @@ const approved = { status: 'approved', conversion_id: expect.any(String), reason
 const made = { ...approved, transaction_id: expect.any(String) };
 const refused = (reason: string) => ({ status: 'refused', conversion_id: null, reason });
 
-it('takes a clickless conversion with all that it says, and makes a click of it that is no visit', async () => {
+it('accepts a clickless conversion with all its parameters, and creates a click that is not a visit', async () => {
   const offer = await newOffer(collector, { clickless: 'allow', caller_amounts: 'trust', currency: 'EUR' });
   const told = {
     publisher: 'p-7',
@@ -48,7 +48,7 @@ it('takes a clickless conversion with all that it says, and makes a click of it 
   expect(await offer.site.report()).toMatchObject({ sessions: 0, conversions: 1 });
 });
 
-it('knows from session_time when the click was, and from conversion_ip in which country', async () => {
+it('takes the time of the click from session_time, and the country from conversion_ip', async () => {
   const path = join(temporaryDirectory(onTestFinished), 'country.mmdb');
   writeGeoipFile(path, { '203.0.113.77': { country: { iso_code: 'DE' } } });
   const located = await startCollector(onTestFinished, { findPlace: await openGeo(path) });
@@ -60,12 +60,12 @@ it('knows from session_time when the click was, and from conversion_ip in which 
   }
   const sql = 'SELECT scanned_at FROM scan_sessions ORDER BY scanned_at';
   const clickedAt = query(located.databaseUrl, sql).map(({ scanned_at }) => Number(scanned_at) - START);
-  // What is no time, or longer than 90 days, is none.
+  // Anything that is not a time, or is longer than 90 days, is ignored.
   expect(clickedAt).toEqual([-90_000, -500, 0, 0, 0]);
   expect(new Set(offer.site.readEvents().map(({ country }) => country))).toEqual(new Set(['DE']));
 });
 
-it('counts a clickless conversion once by its order, or else by the number of its click', async () => {
+it("counts a clickless conversion once by its order, or else by its click's number", async () => {
   const offer = await newOffer(collector, { clickless: 'allow' });
   const clickless = (fields: Record<string, string>) => tell(offer, { publisher: 'p-7', ...fields });
   const duplicate = { status: 'duplicate', reason: 'duplicate_transaction' };
@@ -77,7 +77,7 @@ it('counts a clickless conversion once by its order, or else by the number of it
   expect(offer.site.readEvents()).toHaveLength(3);
 });
 
-it('takes a clickless conversion only where it may, and knows whose it is', async () => {
+it('accepts a clickless conversion only where allowed, and attributes it correctly', async () => {
   const offer = await newOffer(collector);
   const sale = { publisher: 'p-7', external_order_id: 'A-1' };
   expect(await tell(offer, sale)).toEqual(refused('clickless_not_allowed'));
@@ -91,7 +91,7 @@ it('takes a clickless conversion only where it may, and knows whose it is', asyn
 });
 
 it.each([['{"transaction_id":null,"publisher":"p","external_order_id":"1"}'], ['{"publisher":"p", broken']])(
-  'takes no call for one without a click where its body is %j',
+  'does not take a call for a clickless one if its body is %j',
   async (body) => {
     const offer = await newOffer(collector, { clickless: 'allow' });
     const url = `/postback?secure=${offer.postbackToken}&publisher=p&external_order_id=1`;

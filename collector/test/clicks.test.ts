@@ -9,7 +9,7 @@ const { app, databaseUrl } = collector;
 const UUID_V7 = /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 const SUBS = { sub_id: 's1', sub_id_2: 's2', sub_id_3: 's3', sub_id_4: 's4', sub_id_5: 's5', sub_id_6: 's6' };
 
-it('leads each click to the destination with a transaction of its own, which is its scan session', async () => {
+it('leads each click to the destination with its own transaction, which is its scan session', async () => {
   const offer = await newOffer(collector);
   const transactions = [await offer.click(), await offer.click()];
   expect(new Set(transactions).size).toBe(2);
@@ -25,26 +25,26 @@ it('leads each click to the destination with a transaction of its own, which is 
   ]);
 });
 
-// Part B3 of the reference, row by row, and the click side of its parameter list.
+// Part B3 of the reference, row by row, and the click part of its parameter list.
 it.each<[string, string, string]>([
   ['publisher', 'publisher_id', 'p-7'],
   ...Object.entries(SUBS).map(([name, value]): [string, string, string] => [name, name, value]),
   ['external_transaction_id', 'external_transaction_id', 'ext-1'],
   ['device_id', 'device_id', 'AEBE52E7-03EE-455A-B3C4-E57283966239'],
-])('fills what the parameter %s says into {%s}', async (parameter, macro, value) => {
+])('passes parameter %s to {%s}', async (parameter, macro, value) => {
   const offer = await newOffer(collector, { destination: `${SHOP}/?x={${macro}}&id={offer_id}` });
   const { headers } = await app.inject(`/c/${offer.offerId}?${parameter}=${value}`);
   expect(String(headers.location)).toContain(`/?x=${value}&id=${offer.offerId}&scnv=`);
 });
 
-it('fills what the offer pays', async () => {
+it('fills in what the offer pays', async () => {
   const money = { revenue: '3.00', payout: '2.50', currency: 'EUR' };
   const offer = await newOffer(collector, { destination: `${SHOP}/?r={revenue}&p={payout}&c={currency}`, ...money });
   const { headers } = await app.inject(`/c/${offer.offerId}?revenue=9&payout=9&currency=USD`);
   expect(String(headers.location)).toContain('/?r=3.00&p=2.50&c=EUR&scnv=');
 });
 
-it('keeps what the publisher says, and no device', async () => {
+it('stores what the publisher passes, but no device', async () => {
   const offer = await newOffer(collector);
   await offer.click({ publisher: 'p-7', ...SUBS, external_transaction_id: 'ext-1', device_id: 'idfa', other: 'x' });
   const [click] = readClicks(collector, offer);
@@ -58,14 +58,14 @@ it.each([
   ['a line break', 'a\r\nb'],
   ['a zero byte', 'a\0b'],
   ['501 characters', 'x'.repeat(501)],
-])('takes %s for nothing, and the click all the same', async (_case, value) => {
+])('ignores %s, but records the click', async (_case, value) => {
   const offer = await newOffer(collector, { destination: `${SHOP}/?x={sub_id}` });
   const { statusCode, headers } = await app.inject(`/c/${offer.offerId}?sub_id=${encodeURIComponent(value)}`);
   expect([statusCode, String(headers.location)]).toEqual([302, expect.stringContaining('/?x=&scnv=')]);
   expect(readClicks(collector, offer)).toMatchObject([{ sub_ids: '{}' }]);
 });
 
-it('leaves each byte of the destination as it is, and one scnv in it', async () => {
+it('keeps each byte of the destination, and only one scnv', async () => {
   const cases = {
     'https://shop.example/%7Ea/?a=1&a=2&b=%20#frag': 'https://shop.example/%7Ea/?a=1&a=2&b=%20&scnv=ID#frag',
     'https://shop.example/?scnv=old&scnv={transaction_id}&c=+~': 'https://shop.example/?c=+~&scnv=ID',
@@ -101,7 +101,7 @@ it.each([
   'https:evil.example',
   'https://{sub_id}.example/',
   'https://a:b@evil.example/',
-])('leads nobody to %s, whoever wrote it into the database', async (destination) => {
+])('never redirects to %s, whoever wrote it into the database', async (destination) => {
   const offer = await newOffer(collector);
   query(databaseUrl, 'UPDATE offers SET destination = ? WHERE offer_id = ?', destination, offer.offerId);
   for (const method of ['GET', 'HEAD'] as const) {
@@ -111,7 +111,7 @@ it.each([
   expect(readClicks(collector, offer)).toEqual([]);
 });
 
-it('notes no click for HEAD, nor for a prefetch, which the real visit repeats', async () => {
+it('records no click for HEAD, nor for a prefetch, which the real visit repeats', async () => {
   const offer = await newOffer(collector);
   const head = await app.inject({ method: 'HEAD', url: `/c/${offer.offerId}` });
   expect([head.statusCode, head.headers.location, head.headers['set-cookie']]).toEqual([302, `${SHOP}/?t=`, undefined]);
@@ -126,7 +126,7 @@ it('notes no click for HEAD, nor for a prefetch, which the real visit repeats', 
   expect(readClicks(collector, offer)).toEqual([]);
 });
 
-it('leads to the fallback while the offer or its site is paused, or nowhere, and notes no click', async () => {
+it('leads to the fallback, or nowhere, while the offer or its site is paused, and records no click', async () => {
   const offer = await newOffer(collector);
   await offer.change({ status: 'paused' });
   expect((await app.inject(`/c/${offer.offerId}`)).statusCode).toBe(404);
@@ -140,7 +140,7 @@ it('leads to the fallback while the offer or its site is paused, or nowhere, and
   expect((await app.inject('/c/nobody')).statusCode).toBe(404);
 });
 
-it('leads whoever no offer takes to the fallback of the collector, as well as by the root with an offer', async () => {
+it("leads clicks that match no offer to the collector's fallback, also at the root with an offer", async () => {
   const common = `${SHOP}/offers`;
   const withFallback = await startCollector(onTestFinished, { fallbackUrl: common });
   const offer = await newOffer(withFallback);
@@ -159,7 +159,7 @@ it('leads whoever no offer takes to the fallback of the collector, as well as by
   expect(readClicks(withFallback, offer)).toHaveLength(1);
 });
 
-it('sets a cookie for the pixel alone, which no script reads and no other site sends', async () => {
+it('sets a cookie only for the pixel, which no script can read and no other site sends', async () => {
   const offer = await newOffer(collector);
   const cookieOf = async () => {
     const answer = await app.inject(`/c/${offer.offerId}`);
@@ -175,7 +175,7 @@ it('sets a cookie for the pixel alone, which no script reads and no other site s
   expect(await cookieOf()).toBe('undefined');
 });
 
-it('counts clicks and what the SDK tells after them as it counts scans, for the site, too', async () => {
+it('counts clicks and the events that follow like scans, for the site, too', async () => {
   const offer = await newOffer(collector);
   const scan_session_id = await offer.click({ publisher: 'p-7' });
   await offer.site.postEvents([{ event_type: 'pageview', scan_session_id }]);

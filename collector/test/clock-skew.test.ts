@@ -9,7 +9,7 @@ const HOUR = 3_600_000;
 const YEAR = 365 * 24 * HOUR;
 const iso = (time: number) => new Date(time).toISOString();
 
-it('stores when an event happened, what its client said, and that the client is off', async () => {
+it('stores when an event happened, what its client reported, and that its clock is off', async () => {
   const { postEvents, readEvents, readDuplicates } = await collector.newSite();
   const event = {
     event_type: 'pageview',
@@ -33,7 +33,7 @@ it('stores when an event happened, what its client said, and that the client is 
   expect(readDuplicates()).toMatchObject([expected]);
 });
 
-it('stores the right time of any client that sends promptly, and each raw time', async () => {
+it('stores the right time for any client that sends promptly, and each raw time', async () => {
   const { postEvents, readEvents } = await collector.newSite();
   const way = fc.constantFrom('event_time', 'timestamp', 'age_ms');
   const skew = fc.oneof(fc.constantFrom(0, HOUR, -HOUR, 10 * YEAR, -10 * YEAR), fc.integer({ min: -YEAR, max: YEAR }));
@@ -55,14 +55,14 @@ it('stores the right time of any client that sends promptly, and each raw time',
   );
 });
 
-it('knows when it happened though it waited two hours without a network, under a wrong clock', async () => {
+it('knows when an event happened despite two hours offline and a wrong clock', async () => {
   const { postEvents, readEvents } = await collector.newSite();
   const [happened, sent] = [START - 2 * HOUR, START].map((time) => iso(time + 26 * HOUR));
   await postEvents(
     [
       { event_type: 'by_times', event_time: happened },
       { event_type: 'by_age', event_time: happened, age_ms: 2 * HOUR },
-      // As another page sends it, which has only the wall clock to go by.
+      // As another page sends it, which only has the wall clock.
       { event_type: 'by_wall', event_time: happened, age_ms: 2 * HOUR, age_clock: 'wall' },
     ],
     { sent_at: sent },
@@ -71,14 +71,14 @@ it('knows when it happened though it waited two hours without a network, under a
   expect(times).toEqual(['by_times', 'by_age', 'by_wall'].map((way) => [way, START - 2 * HOUR]));
 });
 
-it('reads when a single event was sent, too', async () => {
+it('also reads when a single event was sent', async () => {
   const { siteId, post, readEvents } = await collector.newSite();
   const times = { event_time: iso(START + HOUR - 4_000), sent_at: iso(START + HOUR) };
   await post({ site_id: siteId, event_type: 'pageview', ...times });
   expect(readEvents()).toMatchObject([{ event_time: START - 4_000, client_sent_at: START + HOUR, clock_skewed: 1 }]);
 });
 
-it('loses no event to a sending time that is none', async () => {
+it('loses no event to an invalid sending time', async () => {
   const { postEvents, readEvents } = await collector.newSite();
   const event_time = iso(START - HOUR);
   for (const sent_at of ['now', '', '2026-13-45T09:30:00Z', '2026-11-21', 1_795_253_400_000, null, {}, [iso(START)]]) {
@@ -88,7 +88,7 @@ it('loses no event to a sending time that is none', async () => {
   }
 });
 
-it('believes a server, whatever past it tells of, and moves what is to come to now', async () => {
+it('believes a server about the past, however distant, but moves a future time to now', async () => {
   const { postServerEvent, readEvents } = await collector.newSite();
   for (const offset of [-10 * YEAR, -HOUR, 0, 300_000]) {
     await postServerEvent({ event_time: iso(START + offset) });

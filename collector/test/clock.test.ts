@@ -46,9 +46,9 @@ it.each(Object.entries(CASES))('%s', (_, [event, sent, age, happened, clock_skew
   expect(correctTime(timesOf(event, sent), age)).toEqual({ event_time: START + happened, clock_skewed });
 });
 
-/** An event as it was, and how wrong the clock of its client is. */
+/** When an event happened, and how wrong its client's clock is. */
 const story = fc.record({
-  /** Two hours without a network among them. */
+  /** Including two hours offline. */
   waited: fc.oneof(fc.constantFrom(0, 2 * HOUR), fc.integer({ min: 0, max: DAY })),
   underway: fc.integer({ min: 0, max: 2 * SECOND }),
   skew: fc.oneof(
@@ -57,15 +57,15 @@ const story = fc.record({
   ),
 });
 
-/** What the client says of it: each way is enough. */
+/** The ways in which a client can report it, each of them sufficient. */
 const WAYS = {
   'an age and nothing else': { age: true, times: false },
   'its two times': { age: false, times: true },
   'an age and its two times': { age: true, times: true },
 };
 
-describe.each(Object.entries(WAYS))('told by %s', (_, { age, times }) => {
-  it('happened when it happened, whatever clock the client has and however long it waited', () => {
+describe.each(Object.entries(WAYS))('reported by %s', (_, { age, times }) => {
+  it("yields when it happened, whatever the client's clock and however long it waited", () => {
     fc.assert(
       fc.property(story, ({ waited, underway, skew }) => {
         const sent = times ? skew - underway : null;
@@ -80,7 +80,7 @@ describe.each(Object.entries(WAYS))('told by %s', (_, { age, times }) => {
 const anyTime = fc.option(fc.integer({ min: -8.64e15, max: 8.64e15 }));
 const anyAge = fc.option(fc.double(), { nil: undefined });
 
-it('is never in the future beyond a tolerance, nor older than anything can be, whatever a client says', () => {
+it('is never in the future beyond a tolerance, nor impossibly old, whatever a client reports', () => {
   fc.assert(
     fc.property(anyTime, anyTime, anyAge, (client_event_time, client_sent_at, age) => {
       const { event_time } = correctTime({ received_at: START, client_event_time, client_sent_at }, age);

@@ -11,21 +11,21 @@ export interface Ending {
   complaints: string;
 }
 
-/** The real program, in a process of its own. */
+/** The real program, in its own process. */
 export interface CollectorProcess {
   child: ChildProcess;
-  /** Settles when the process is gone and all that it said was read. */
+  /** Resolves when the process has ended and all its output has been read. */
   ended: Promise<Ending>;
-  /** The origin under which it listens. Rejects where it ends before it does. */
+  /** The origin at which it listens. Rejects if the process ends before that. */
   listening: Promise<string>;
-  /** The first match in what it prints. */
+  /** The first match in its output. */
   printed(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
 /**
- * Starts it on a free port; whatever happens, it is gone when the test is.
+ * Starts it on a free port; it is ended with the test, whatever happens.
  *
- * @param stdout Where it prints, if it is not to be read here.
+ * @param stdout Where its output goes, if it is not to be read here.
  */
 export function forkCollector(
   env: Record<string, string>,
@@ -46,7 +46,7 @@ export function forkCollector(
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     complaints += text;
   });
-  // Not the event `close`: it never comes after a `disconnect` from this side.
+  // Not the event `close`, which never comes after a `disconnect` from this side.
   const read = [child.stdout, child.stderr].map((stream) => stream && once(stream, 'close'));
   const ended = Promise.all([once(child, 'exit'), ...read]).then(([[code, signal]]) => ({
     ...({ code, signal } as Pick<Ending, 'code' | 'signal'>),
@@ -57,7 +57,7 @@ export function forkCollector(
     child.once('message', ({ port }: { port: number }) => resolve(`http://127.0.0.1:${port}`));
     void ended.then(() => reject(new Error(`the collector ended: ${complaints}`)));
   });
-  // Not every test asks.
+  // Not every test awaits it.
   listening.catch(() => {});
   onTestFinished(async () => {
     child.kill('SIGKILL');

@@ -11,7 +11,7 @@ import { databaseOf, newDatabase, type WhenDone } from './database.ts';
 import { readDuplicates, readEvents, type StoredDuplicate, type StoredEvent } from './stored.ts';
 
 export const ADMIN_TOKEN = 'an-admin-token-for-tests';
-/** The origin from which the sites of the tests may be told of events. */
+/** The origin from which the sites of the tests accept events. */
 export const SHOP = 'https://shop.example';
 /** The time at which each collector starts; its clock stands still until a test moves it. */
 export const START = Date.parse('2026-11-21T09:30:00Z');
@@ -36,23 +36,23 @@ export interface TestCollector {
   clock: { now: number };
   send(method: string, url: string, body?: unknown, headers?: Headers): Promise<Answer>;
   asAdmin(method: string, url: string, body?: unknown): Promise<Answer>;
-  /** A site of its own for each test that asks, so that they can share a collector. */
+  /** A new site for each test that asks, so that tests can share a collector. */
   newSite(): Promise<TestSite>;
 }
 
-/** A site that takes events from `shop.example` and counts purchases, with an API key and a QR code. */
+/** A site that accepts events from `shop.example` and counts purchases, with an API key and a QR code. */
 export interface TestSite {
   siteId: string;
   apiKey: string;
   code: string;
-  /** Posts to `/ct`, from the shop's page where no headers say otherwise; text goes as it is, all else as JSON. */
+  /** Posts to `/ct`, by default from the shop's page; a string is sent as it is, anything else as JSON. */
   post(body: unknown, headers?: Headers): Promise<Answer>;
   /** Posts a batch of this site to `/ct`. */
   postEvents(events: unknown[], shared?: object, headers?: Headers): Promise<Answer>;
-  /** Posts a purchase with the site's key, but for what the test says. */
+  /** Posts a purchase with the site's key, plus the fields of the test. */
   postServerEvent(fields?: object, headers?: Headers): Promise<Answer>;
   change(fields: object): Promise<Answer>;
-  /** Scans the site's code; the id of the scan session. */
+  /** Scans the site's code, and returns the id of the scan session. */
   scan(): Promise<string>;
   /** Registers a scan of the site's code that was made elsewhere. */
   register(scanSessionId: string, fields?: object): Promise<Answer>;
@@ -62,9 +62,9 @@ export interface TestSite {
 }
 
 /**
- * Starts a collector with a database of its own.
+ * Starts a collector with its own database.
  *
- * @param whenDone Vitest's `afterAll` or `onTestFinished`: the collector and its database are gone then.
+ * @param whenDone Vitest's `afterAll` or `onTestFinished`: ends the collector and deletes its database.
  */
 export async function startCollector(
   whenDone: WhenDone,

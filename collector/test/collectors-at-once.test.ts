@@ -43,7 +43,7 @@ async function take(step: Step): Promise<number> {
   return answer.statusCode;
 }
 
-it('store and count once what two collectors take at the same time, as if one had taken it all', async () => {
+it('store and count once what two collectors accept at the same time, as if one had accepted it all', async () => {
   await fc.assert(
     fc.asyncProperty(steps, async (history) => {
       const sites = [await one.newSite(), await one.newSite()];
@@ -73,7 +73,7 @@ it('store and count once what two collectors take at the same time, as if one ha
   );
 });
 
-/** Whose the registered ones of these scan sessions are. */
+/** The sites of those scan sessions that are registered. */
 function ownersOf(ids: string[]): Map<string, string> {
   const rows = query(one.databaseUrl, 'SELECT scan_session_id, site_id FROM scan_sessions JOIN sites USING (site_key)');
   const owners = new Map(rows.map(({ scan_session_id, site_id }) => [String(scan_session_id), String(site_id)]));

@@ -10,7 +10,7 @@ import { readLive } from './live-reader.ts';
 
 const DAY_MS = 86_400_000;
 
-/** A collector with an environment of its own, and commands that know of its database only. */
+/** A collector with its own environment, and commands that know only its database. */
 async function serve(env: Record<string, string>) {
   const databaseUrl = await newDatabase(onTestFinished);
   const origin = await forkCollector({ DATABASE_URL: databaseUrl, ADMIN_TOKEN, ...env }).listening;
@@ -19,7 +19,7 @@ async function serve(env: Record<string, string>) {
   return { origin, run };
 }
 
-it('keeps events as long as the collector keeps them that serves, if it is not told otherwise', async () => {
+it('keeps events as long as the running collector does, unless told otherwise', async () => {
   const { origin, run } = await serve({ RETENTION_DAYS: '3650' });
   await run('sites create --site-id shop --allowed-domains shop.example');
   const body = JSON.stringify({ site_id: 'shop', event_type: 'pageview' });
@@ -30,7 +30,7 @@ it('keeps events as long as the collector keeps them that serves, if it is not t
   expect((await run('data clean', later, { RETENTION_DAYS: '730' })).deleted).toMatchObject({ events: 1 });
 });
 
-it('makes links that lead to the collector that serves', async () => {
+it('creates links that lead to the running collector', async () => {
   const local = await serve({});
   expect((await local.run('logins create')).url).toContain(`${local.origin}/login?code=`);
   const shown = await serve({ PUBLIC_URL: 'https://collector.example' });
@@ -39,7 +39,7 @@ it('makes links that lead to the collector that serves', async () => {
   expect(url).toContain('https://new.example/login?code=');
 });
 
-it('makes no database by mistake', async () => {
+it('does not create a database by mistake', async () => {
   const path = join(temporaryDirectory(onTestFinished), 'typo', 'scnv.db');
   const config = readConfig({ DATABASE_URL: `file:${path}` });
   for (const line of ['sites list', 'sites create --site-id shop', 'data clean', 'data backup copy.db']) {
@@ -48,7 +48,7 @@ it('makes no database by mistake', async () => {
   expect(existsSync(join(path, '..'))).toBe(false);
 });
 
-it('erases what the live view of a collector shows, too', async () => {
+it('also erases what the live view of a collector shows', async () => {
   const collector = await startCollector(onTestFinished);
   await collector.app.listen({ host: '127.0.0.1', port: 0 });
   const site = await collector.newSite();

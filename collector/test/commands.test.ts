@@ -17,14 +17,14 @@ const config = readConfig({ DATABASE_URL });
 const run = (line: string) => runCommand(line.split(' '), config, () => START);
 const answerTo = async (line: string) => JSON.parse(await run(line));
 
-it('has a command for each call of the management API, and no other', () => {
+it('has a command for each call of the management API, and no others', () => {
   const calls = new Set(commands.map(({ method, path }) => `${method} ${path}`));
   const managed = routesOf(collector.app).filter((route) => !route.startsWith('HEAD ') && route.includes(' /admin/'));
   expect(managed.length).toBeGreaterThan(10);
   expect([...calls].sort()).toEqual(managed.sort());
 });
 
-it('lists them all, with their arguments and options', () => {
+it('lists all commands, with their arguments and options', () => {
   for (const { name, about, fields = {} } of commands) {
     expect(HELP).toContain(`  ${name}`);
     expect(HELP).toContain(about);
@@ -33,7 +33,7 @@ it('lists them all, with their arguments and options', () => {
   expect(HELP).toContain('sites change SITE_ID [--name TEXT] [--allowed-domains TEXT…]');
 });
 
-it('manages sites on the database that a collector serves from', async () => {
+it('manages sites on the database of a running collector', async () => {
   const made = await answerTo(
     'sites create --site-id by-command --allowed-domains shop.example --allowed-domains *.shop.example',
   );
@@ -47,7 +47,7 @@ it('manages sites on the database that a collector serves from', async () => {
   expect((await answerTo('sites list')).sites).toContainEqual(await answerTo('sites show by-command'));
 });
 
-it('empties a list by an empty text', async () => {
+it('empties a list given an empty string', async () => {
   const { siteId } = await collector.newSite();
   const changed = JSON.parse(
     await runCommand(['sites', 'change', siteId, '--conversion-events', ''], config, () => START),
@@ -55,7 +55,7 @@ it('empties a list by an empty text', async () => {
   expect(changed).toMatchObject({ site_id: siteId, conversion_events: [], allowed_domains: ['shop.example'] });
 });
 
-it('makes a key that the collector takes, and revokes it', async () => {
+it('creates a key that the collector accepts, and revokes it', async () => {
   const { siteId, postServerEvent } = await collector.newSite();
   const { key, key_id } = await answerTo(`keys create ${siteId} --name backend`);
   expect((await postServerEvent({}, { 'x-api-key': key })).statusCode).toBe(200);
@@ -64,7 +64,7 @@ it('makes a key that the collector takes, and revokes it', async () => {
   expect((await answerTo(`keys list ${siteId}`)).keys).toMatchObject([{ name: 'shop' }, { key_id, revoked_at: START }]);
 });
 
-it('makes QR codes and shows them', async () => {
+it('creates QR codes and shows them', async () => {
   const { siteId, code } = await collector.newSite();
   const saved = await answerTo(`qr-codes save by-command --site-id ${siteId} --destination https://shop.example/`);
   expect(await answerTo('qr-codes show by-command')).toEqual(saved);
@@ -86,7 +86,7 @@ it('rules on conversions', async () => {
   expect((await answerTo(`conversions list --site-id ${siteId} --limit 5`)).conversions).toHaveLength(1);
 });
 
-it('makes a login link for the address at which the collector listens', async () => {
+it('creates a login link for the address at which the collector listens', async () => {
   const { url } = await answerTo('logins create');
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:8787\/login\?code=link_/);
   const { pathname, search } = new URL(url);
@@ -110,7 +110,7 @@ it.each([
   await expect(run(line)).rejects.toThrow(problem);
 });
 
-it('prints what came of it, and ends badly where that is nothing', async () => {
+it('prints the result, and fails if there is none', async () => {
   const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
   const start = async (...words: string[]) => {
     const child = spawn(process.execPath, [main, ...words], { env: { DATABASE_URL } });
@@ -132,7 +132,7 @@ it('prints what came of it, and ends badly where that is nothing', async () => {
   expect(helped).toEqual({ code: 0, output: `${HELP}\n`, complaints: '' });
 });
 
-it('waits its turn, as the collector does: of many changes at once by both none is lost', async () => {
+it('takes turns with the collector: of many concurrent changes by both, none is lost', async () => {
   const { siteId, postServerEvent, readEvents } = await collector.newSite();
   const changes = Array.from({ length: 4 }, (_, place) => run(`keys create ${siteId} --name at-once-${place}`));
   const events = Array.from({ length: 60 }, (_, place) => postServerEvent({ order_id: `A-${place}` }));
@@ -142,7 +142,7 @@ it('waits its turn, as the collector does: of many changes at once by both none 
   expect((await answerTo(`keys list ${siteId}`)).keys).toHaveLength(5);
 });
 
-it('shows how far a long deletion is', async () => {
+it('shows the progress of a long deletion', async () => {
   const { siteId, postServerEvent } = await collector.newSite();
   const external_id = 'customer-7';
   await postServerEvent({ user_identifiers: { external_id } });

@@ -18,12 +18,12 @@ const DEFAULTS = {
   drainSeconds: 0,
 };
 
-it('needs no variable', () => {
+it('needs no variables', () => {
   expect(readConfig({})).toEqual(DEFAULTS);
 });
 
-// Above all HOST: Node takes an empty one for every interface of the machine.
-it('takes an empty variable for none', () => {
+// Above all HOST: given an empty one, Node listens on every interface of the machine.
+it('treats an empty variable as unset', () => {
   const env = { HOST: '', PORT: '', DATABASE_URL: '', PUBLIC_URL: '', ADMIN_TOKEN: '', LOG_LEVEL: '' };
   expect(readConfig(env)).toEqual(DEFAULTS);
 });
@@ -92,7 +92,7 @@ it.each<Record<string, string>>([
   { DRAIN_SECONDS: '301' },
   { DRAIN_SECONDS: '-1' },
   { DRAIN_SECONDS: 'long' },
-])('refuses %j by the name of the variable', (env) => {
+])('refuses %j, naming the variable', (env) => {
   const [name] = Object.keys(env);
   expect(() => readConfig(env)).toThrow(`\n  ${name} must `);
 });
@@ -109,7 +109,7 @@ it('names every problem at once', () => {
   expect(problems()).toEqual(Object.keys(env));
 });
 
-it('repeats no secret in its complaint', () => {
+it('repeats no secret in its error messages', () => {
   expect(() => readConfig({ ADMIN_TOKEN: 'hunter2' })).toThrow(/^(?!.*hunter2).*ADMIN_TOKEN/s);
 });
 
@@ -117,7 +117,7 @@ it('refuses a PUBLIC_URL with a path, which would be lost', () => {
   expect(() => readConfig({ PUBLIC_URL: 'https://shop.example/collector' })).toThrow('PUBLIC_URL');
 });
 
-it('takes only proxies that the server takes', () => {
+it('accepts only proxies that the server accepts', () => {
   const bits = fc.option(
     fc.nat(130).map((length) => `/${length}`),
     { nil: '' },
@@ -129,7 +129,7 @@ it('takes only proxies that the server takes', () => {
       try {
         ({ trustedProxies } = readConfig({ TRUSTED_PROXIES: networks.join() }));
       } catch {
-        // Refused; whatever is not has to be good.
+        // Whatever is not refused has to work.
       }
       expect(() => Fastify({ trustProxy: trustedProxies })).not.toThrow();
     }),

@@ -13,7 +13,7 @@ const PERSONAL = {
 };
 const STRIPPED = { page_url: null, page_title: null, referrer: null, metadata: null, visitor_id: null };
 
-it('takes everything personal out where consent is denied or pending, and keeps the consent', async () => {
+it('removes all personal data if consent is denied or pending, and stores the consent', async () => {
   const { postEvents, readEvents } = await collector.newSite();
   const scans = {
     scan_session_id: STRANGE_SCAN,
@@ -32,7 +32,7 @@ it('takes everything personal out where consent is denied or pending, and keeps 
   }
 });
 
-it('leaves an event alone where consent is granted or was never asked for', async () => {
+it('leaves an event alone if consent is granted or was never asked for', async () => {
   const { postEvents, readEvents } = await collector.newSite();
   const { metadata, ...columns } = PERSONAL;
   for (const consent of ['granted', null]) {
@@ -42,7 +42,7 @@ it('leaves an event alone where consent is granted or was never asked for', asyn
   }
 });
 
-it('obeys the consent of the envelope for each event that has none of its own', async () => {
+it('applies the consent of the envelope to each event that has none of its own', async () => {
   const { postEvents, readEvents } = await collector.newSite();
   const events = [
     { event_type: 'click', ...PERSONAL },
@@ -63,7 +63,7 @@ it('strips repeats, too', async () => {
   expect(readDuplicates()).toMatchObject([{ ...STRIPPED, consent: 'denied' }]);
 });
 
-it('strips the properties of a server event, and keeps its money', async () => {
+it('strips the properties of a server event, but keeps its amount', async () => {
   const { postServerEvent, readEvents } = await collector.newSite();
   const conversion_value = { amount: 5, currency: 'EUR' };
   await postServerEvent({ properties: { note: 'secret-metadata' }, consent: 'pending', conversion_value });

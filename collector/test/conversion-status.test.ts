@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { isChange, standingOf } from '../src/conversion-status.ts';
 
-/** `T1:rejected fraud` is what a network rules on that click, `site:approved` what the site itself does. */
+/** `T1:rejected fraud` is a network's ruling on that click, `site:approved` one by the site itself. */
 function rulingOf(said: string) {
   const [by, word] = said.split(':') as [string, string];
   const [status, reason = null] = word.split(' ') as ['approved', string?];

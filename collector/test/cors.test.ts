@@ -6,7 +6,7 @@ const collector = await startCollector(afterAll);
 
 const GOOD = { event_type: 'pageview' };
 
-it('lets the page read each answer, success and every refusal', async () => {
+it('lets the page read every answer, whether success or refusal', async () => {
   const { post, postEvents, change } = await collector.newSite();
   const answers = {
     200: await postEvents([GOOD]),
@@ -29,7 +29,7 @@ it('lets the page read each answer, success and every refusal', async () => {
   }
 });
 
-it('answers a request with the cookies of the collector as it answers one without', async () => {
+it("answers a request with the collector's cookies like one without", async () => {
   const { siteId, postEvents, post } = await collector.newSite();
   const asks = { site_id: siteId, asks: [randomUUID()] };
   const link: string = (await collector.asAdmin('POST', '/admin/login-links')).json().url;

@@ -1,4 +1,4 @@
-/** How many sales there are, where copies are of one sale that share an id or, as conversions, an order. */
+/** How many sales there are, if copies that share an id or, as conversions, an order are the same sale. */
 export function countSales(copies: { source: string; id: number; order: number | null; name: string }[]): number {
   let groups: string[][] = [];
   for (const { source, id, order, name } of copies) {

@@ -12,7 +12,7 @@ it('gives each currency a column', () => {
   expect(csvOf(rows)).toBe('\uFEFFday,revenue_EUR,revenue_JPY\r\n2026-11-20,49.9,\r\n2026-11-21,,500\r\n');
 });
 
-it('says in its first bytes that it is UTF-8, which Excel does not guess', () => {
+it('marks the file as UTF-8 in its first bytes, since Excel does not guess it', () => {
   expect([...Buffer.from(csvOf([{ name: 'Tür' }])).subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
 });
 
@@ -28,11 +28,11 @@ it.each([
   ['two\nlines', '"two\nlines"'],
   ['two\rlines', '"two\rlines"'],
   ['взуття', 'взуття'],
-])('writes %j so that a spreadsheet reads it and runs nothing', (name, expected) => {
+])('writes %j so that a spreadsheet can read it and runs nothing', (name, expected) => {
   expect(csvOf([{ name }])).toBe(`\uFEFFname\r\n${expected}\r\n`);
 });
 
-it('gives each report as CSV, too', async () => {
+it('offers each report as CSV, too', async () => {
   const site = await collector.newSite();
   const name = '=HYPERLINK("https://evil.example")';
   const saved = { site_id: site.siteId, name, destination: 'https://shop.example/' };

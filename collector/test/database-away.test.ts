@@ -5,7 +5,7 @@ import { startCollector } from './collector.ts';
 import { server } from './database.ts';
 
 it.runIf(server)(
-  'answers 503 while PostgreSQL is away, keeps what it acknowledged, and goes on afterwards',
+  'answers 503 while PostgreSQL is unreachable, keeps what it acknowledged, and recovers afterwards',
   async () => {
     const postgres = await startPostgres();
     onTestFinished(postgres.stop);
@@ -29,7 +29,7 @@ it.runIf(server)(
     await clients;
     expect(await post()).toBe(503);
     expect((await collector.asAdmin('GET', '/reports/qr-codes')).statusCode).toBe(503);
-    // Whether this browser is logged in nobody knows.
+    // It cannot be known whether this browser is logged in.
     const page = await collector.send('GET', '/', undefined, { host: 'collector.example', cookie: 'scnv_login=x' });
     expect([page.statusCode, page.json()]).toEqual([503, { detail: expect.stringContaining('database') }]);
 

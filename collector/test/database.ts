@@ -8,14 +8,14 @@ import { queryServer } from './query-server.ts';
 
 export type WhenDone = (cleanup: () => void | Promise<void>) => void;
 
-/** The PostgreSQL server of this run, or `undefined` where the tests run on SQLite. */
+/** The PostgreSQL server of this run, or `undefined` if the tests run on SQLite. */
 export const server: string | undefined = inject('postgresUrl');
 
 /**
- * A database of its own for a test or its file, on what this run is about.
+ * Creates a database for a test or its file, of the kind that this run tests.
  *
- * @param whenDone Vitest's `afterAll` or `onTestFinished`: it is gone then.
- * @returns What `DATABASE_URL` has to say.
+ * @param whenDone Vitest's `afterAll` or `onTestFinished`: deletes the database.
+ * @returns The value for `DATABASE_URL`.
  */
 export async function newDatabase(whenDone: WhenDone): Promise<string> {
   if (!server) return `file:${join(temporaryDirectory(whenDone), 'scnv.db')}`;
@@ -27,27 +27,27 @@ export async function newDatabase(whenDone: WhenDone): Promise<string> {
   return Object.assign(new URL(server), { pathname: name }).href;
 }
 
-/** The same for the store. */
+/** The same as the store's configuration. */
 export function databaseOf(databaseUrl: string): DatabaseConfig {
   return readConfig({ DATABASE_URL: databaseUrl }).database;
 }
 
-/** How often a property is tried: on a server each step takes some round trips. */
+/** How often a property is tried: on a server each step takes several round trips. */
 export function runs(onSqlite: number): number {
   return server ? Math.ceil(onSqlite / 4) : onSqlite;
 }
 
-/** A directory that is gone when the test, or its file, is done. */
+/** A directory that is deleted after the test, or its file. */
 export function temporaryDirectory(whenDone: WhenDone): string {
   const path = mkdtempSync(join(tmpdir(), 'scnv-collector-'));
   whenDone(() => rmSync(path, { recursive: true, force: true }));
   return path;
 }
 
-/** All that is kept in a database, as far as a search for a text can see it. */
+/** Everything kept in a database, in a form that can be searched for a text. */
 export function dump(databaseUrl: string): string {
   if (databaseUrl.startsWith('file:')) {
-    // Whoever closes it last takes the log into the file.
+    // The last connection to close checkpoints the log into the file.
     const files = ['', '-wal'].map((suffix) => fileOf(databaseUrl) + suffix).filter((path) => existsSync(path));
     return files.map((path) => readFileSync(path, 'latin1')).join('\n');
   }

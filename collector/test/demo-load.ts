@@ -4,7 +4,7 @@ import { ADMIN_TOKEN, SHOP } from './collector.ts';
 import { type CollectorProcess, forkCollector } from './collector-process.ts';
 import { readEvents } from './stored.ts';
 
-/** A collector on a database, with the site `demo`. However fast a machine is, no rate limit ends its load. */
+/** Starts a collector on a database, with the site `demo`. No rate limit ends its load, however fast the machine. */
 export async function startDemo(
   databaseUrl: string,
   env: Record<string, string> = {},
@@ -20,25 +20,25 @@ export async function startDemo(
   return { ...collector, origin };
 }
 
-/** Posts events of these ids to the site `demo`. Rejects where the connection breaks. */
+/** Posts events with these ids to the site `demo`. Rejects if the connection breaks. */
 export function postIds(origin: string, ids: string[], fields: object = {}): Promise<Response> {
   const events = ids.map((event_id) => ({ event_type: 'pageview', event_id, ...fields }));
   const body = JSON.stringify({ site_id: 'demo', events });
   return fetch(`${origin}/ct`, { method: 'POST', headers: { origin: SHOP }, body });
 }
 
-/** What came of load. */
+/** The outcome of a load. */
 export interface Outcome {
-  /** Ids of events for which a receipt came. */
+  /** Ids of events that were acknowledged. */
   acknowledged: string[];
-  /** Batches of which nobody knows. */
+  /** Batches whose outcome is unknown. */
   unanswered: string[][];
 }
 
 /**
- * Sends batches of three by some connections at once, until each has found the collector gone.
+ * Sends batches of three on several connections at once, until each has found the collector gone.
  *
- * @param onAnswer Is told how many batches were acknowledged.
+ * @param onAnswer Called with the number of acknowledged batches so far.
  */
 export async function loadUntilGone(origin: string, onAnswer: (batches: number) => void): Promise<Outcome> {
   const outcome: Outcome = { acknowledged: [], unanswered: [] };
@@ -52,7 +52,7 @@ export async function loadUntilGone(origin: string, onAnswer: (batches: number) 
         outcome.acknowledged.push(...ids);
         onAnswer(++answers);
       } catch (error) {
-        // The connection broke; an answer that is not what it should be is no reason to go on.
+        // The connection broke. After an unexpected answer, too, it stops.
         if (!(error instanceof TypeError)) throw error;
         outcome.unanswered.push(ids);
         return;
@@ -63,7 +63,7 @@ export async function loadUntilGone(origin: string, onAnswer: (batches: number) 
   return outcome;
 }
 
-/** Holds that each of these events is stored, and none twice. */
+/** Asserts that each of these events is stored, and none twice. */
 export function expectStoredOnce(databaseUrl: string, acknowledged: string[]): void {
   const events = readEvents(databaseUrl, 'demo').map(({ event_id }) => event_id);
   const stored = new Set(events);

@@ -13,12 +13,12 @@ const compose = read('collector/deploy/compose.yaml');
 const unit = read('collector/deploy/scnv-collector.service');
 const hasSystemd = spawnSync('systemd-analyze', ['--version']).status === 0;
 
-it('has a Dockerfile without a fault', () => {
+it('has a Dockerfile without faults', () => {
   expect(validate(dockerfile)).toEqual([]);
   expect(validate('FROM node\nEXPOSE many')).not.toEqual([]);
 });
 
-it('builds the image with the Node of this repository, from files that there are', () => {
+it("builds the image with this repository's Node version, from files that exist", () => {
   const { devDependencies } = JSON.parse(read('package.json'));
   const images = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image);
   expect(images).toEqual(images.map(() => `node:${devDependencies.node}-slim`));
@@ -47,7 +47,7 @@ it('sets nothing that the collector does not read, and nothing wrong', () => {
   expect(readConfig({ TRUSTED_PROXIES: /TRUSTED_PROXIES:-(.+)\}/.exec(compose)?.[1] })).toBeTruthy();
 });
 
-it('has a compose file that follows the schema of Compose, and good habits', () => {
+it('has a compose file that follows the Compose schema and good practice', () => {
   const linter = new DCLinter({
     rules: { 'require-project-name-field': [0], 'service-image-require-explicit-tag': [0] },
     quiet: true,
@@ -62,12 +62,12 @@ it('has a compose file that follows the schema of Compose, and good habits', () 
   expect(faultsOf(broken)).not.toEqual([]);
 });
 
-it('is started again by systemd for as long as its database is away', () => {
+it('is restarted by systemd as long as its database is unreachable', () => {
   expect(unit).toMatch(/^Restart=always$/m);
   expect(unit).toMatch(/^StartLimitIntervalSec=0$/m);
 });
 
-it('is given the time that it needs to end, and says what that depends on', () => {
+it('is given the time it needs to stop, and documents what that depends on', () => {
   for (const [text, waits] of [
     [compose, /DRAIN_SECONDS.*\n *stop_grace_period: (\d+)s$/m],
     [unit, /DRAIN_SECONDS.*\nTimeoutStopSec=(\d+)$/m],
@@ -81,11 +81,11 @@ it('is given the time that it needs to end, and says what that depends on', () =
   }
 });
 
-it.runIf(hasSystemd)('has a unit that systemd takes', () => {
+it.runIf(hasSystemd)('has a unit file that systemd accepts', () => {
   const directory = temporaryDirectory(onTestFinished);
   const verify = (text: string) => {
     const path = join(directory, 'scnv-collector.service');
-    // The repository is elsewhere here.
+    // The repository is somewhere else here.
     writeFileSync(path, text.replace('/opt/scnv/node_modules/.bin/node', process.execPath));
     const { status, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', path], { encoding: 'utf8' });
     return { status, complaints: stderr.split('\n').filter((line) => line.includes('scnv-collector')) };

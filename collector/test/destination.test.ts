@@ -9,7 +9,7 @@ const address = fc.webUrl({ withQueryParameters: false, withFragments: false });
 const fragment = fc.option(fc.webFragments(), { nil: null });
 
 describe('withScanSession', () => {
-  it('puts the scan last and leaves every other byte where it was', () => {
+  it('puts the scan last, and leaves every other byte unchanged', () => {
     fc.assert(
       fc.property(address, fc.option(pair, { nil: null }), fragment, (base, query, hash) => {
         const tail = hash === null ? '' : `#${hash}`;
@@ -20,7 +20,7 @@ describe('withScanSession', () => {
     );
   });
 
-  it('leaves one scnv, the new one, wherever others stood', () => {
+  it('leaves one scnv, the new one, wherever others were', () => {
     const part = fc.constantFrom(
       'scnv',
       '%73cnv=old',
@@ -53,7 +53,7 @@ describe('isDestination', () => {
     'https://shop.example/?a=1#b',
     'HTTPS://shop.example',
     'https://shop.example?a=\\b',
-  ])('takes %s', (text) => {
+  ])('accepts %s', (text) => {
     expect(isDestination(text)).toBe(true);
   });
 

@@ -5,13 +5,13 @@ const collector = await startCollector(afterAll);
 
 const MAX_KEPT = 4096;
 
-it('keeps no device where none is told', async () => {
+it('stores no device if none is reported', async () => {
   const { postEvents, readEvents } = await collector.newSite();
   await postEvents([{ event_type: 'pageview' }, { event_type: 'pageview', device: {} }]);
   expect(readEvents().map(({ device }) => device)).toEqual([null, null]);
 });
 
-it('keeps the good neighbours of a device that is thousands of levels deep', async () => {
+it('accepts the good neighbors of a device that is thousands of levels deep', async () => {
   const { siteId, post, readEvents } = await collector.newSite();
   const deep = `{"x":${'['.repeat(50_000)}${']'.repeat(50_000)}}`;
   const events = `[{"event_type":"good"},{"event_type":"bad","device":${deep}}]`;
@@ -19,8 +19,8 @@ it('keeps the good neighbours of a device that is thousands of levels deep', asy
   expect(readEvents()[0]?.event_type).toBe('good');
 });
 
-// They stand on the envelope once, and in the store once for each of its events.
-it('keeps no more of a long device or sdk than of any other text', async () => {
+// They are sent once in the envelope, but stored for each of its events.
+it('stores no more of a long device or sdk than of any other text', async () => {
   const { postEvents, readEvents } = await collector.newSite();
   const events = Array.from({ length: 100 }, () => ({ event_type: 'pageview' }));
   const long = 'x'.repeat(200_000);
@@ -49,13 +49,13 @@ it.each([
   [GOOGLEBOT, { bot: 'user_agent' }],
   ['nonsense', { browser: null, os: null, device_type: null, bot: 'user_agent' }],
   ['', { browser: null, os: null, device_type: null, bot: null }],
-])('reads from %j what it is', async (user_agent, expected) => {
+])('reads what %j is', async (user_agent, expected) => {
   const { postEvents, readEvents } = await collector.newSite();
   await postEvents([{ event_type: 'pageview' }], { device: { user_agent } });
   expect(readEvents()).toMatchObject([expected]);
 });
 
-it('knows a browser that says that a program steers it, whatever user agent it names', async () => {
+it('recognizes a browser that reports being automated, whatever its user agent', async () => {
   const { postEvents, readEvents } = await collector.newSite();
   await postEvents([{ event_type: 'pageview' }], { device: { user_agent: IPHONE, webdriver: true } });
   await postEvents([{ event_type: 'pageview' }], { device: { user_agent: HEADLESS, webdriver: true } });
@@ -63,7 +63,7 @@ it('knows a browser that says that a program steers it, whatever user agent it n
   expect(readEvents().map(({ bot }) => bot)).toEqual(['webdriver', 'webdriver', null]);
 });
 
-it('takes programs for visitors on a site that asks for it', async () => {
+it('counts bots as visitors on a site that opts in', async () => {
   const site = await collector.newSite();
   await site.change({ bots: 'count' });
   const purchase = { event_type: 'purchase', scan_session_id: await site.scan() };
@@ -72,7 +72,7 @@ it('takes programs for visitors on a site that asks for it', async () => {
   expect(await site.report()).toMatchObject({ bots: 0, engaged: 1, events: 1, conversions: 1 });
 });
 
-it('keeps the events of programs, and counts them apart', async () => {
+it('keeps the events of bots, but counts them separately', async () => {
   const site = await collector.newSite();
   const purchase = { event_type: 'purchase', scan_session_id: await site.scan() };
   await site.postEvents([purchase], { device: { user_agent: HEADLESS } });

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { SHOP, startCollector, type TestSite } from './collector.ts';
 
-// What Scanova's documentation prints of browser events: each request has to get the answer that it promises there.
-// Where the pages disagree with each other, or leave a thing open, the case says what holds here.
+// The examples of browser events in Scanova's documentation: each request has to get the answer promised there. Where
+// the pages disagree, or leave something open, the case says what holds here.
 
 const collector = await startCollector(afterAll);
 const busy = await startCollector(afterAll, { rateLimits: { browser: 1, server: null } });
@@ -14,7 +14,7 @@ const fieldErrors = (...loc: (string | number)[]) => ({
   detail: [{ loc: ['body', ...loc], msg: expect.any(String), type: expect.any(String) }],
 });
 
-/** What the SDK of the documentation sends, with every key that it has. */
+/** What the documented SDK sends, with every key that it has. */
 const SDK_EVENT = {
   event_id: UUID,
   event_type: 'click',
@@ -75,7 +75,7 @@ const refused: Case[] = [
   { says: 'a site_id that no site has', fields: { site_id: 'site_abc123' }, status: 400, body: oneText },
   { says: 'an empty site_id', fields: { site_id: '' }, status: 400, body: oneText },
   { says: 'a paused site', fields: {}, change: { status: 'paused' }, status: 400, body: { detail: 'site is paused' } },
-  // 400 on one page and 422 on the other, which prints this body: 422.
+  // 400 on one page; 422 on the other, which shows this body: 422.
   {
     says: 'no site_id',
     fields: { site_id: undefined },
@@ -109,7 +109,7 @@ const refused: Case[] = [
     status: 403,
     body: oneText,
   },
-  // Left open there.
+  // Left open in the documentation.
   { says: 'neither Origin nor Referer', fields: {}, headers: {}, status: 403, body: oneText },
   { says: 'a body that is too large', fields: { page_url: 'x'.repeat(600_000) }, status: 413, body: oneText },
   ...['event_id', 'scan_session_id', 'web_session_id', 'visitor_id'].map((id) => ({
@@ -137,7 +137,7 @@ const refused: Case[] = [
     body: fieldErrors('metadata'),
   },
   { says: 'a consent of another word', fields: { consent: 'maybe' }, status: 422, body: fieldErrors('consent') },
-  // An older name of the path, on one page only; the newer pages have /ct.
+  // An older path, on one page only; the newer pages use /ct.
   { says: '/collect', fields: {}, path: '/collect', status: 404, body: oneText },
 ];
 
@@ -173,7 +173,7 @@ it('answers the preflight with 204 and the headers for an allowed page', async (
   });
 });
 
-// 100 requests a minute there, for an address alone; here 600, for a site and an address.
+// The documentation allows 100 requests a minute per address; here it is 600 per site and address.
 it('answers requests that come too often with 429 and Retry-After', async () => {
   const site = await busy.newSite();
   const send = () => site.postEvents([{ event_type: 'pageview' }]);

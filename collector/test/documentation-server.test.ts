@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { STRANGE_SCAN, startCollector, type TestSite } from './collector.ts';
 
-// What Scanova's documentation prints of server events: each request has to get the answer that it promises there.
-// Where the pages disagree with each other, or leave a thing open, the case says what holds here.
+// The examples of server events in Scanova's documentation: each request has to get the answer promised there. Where
+// the pages disagree, or leave something open, the case says what holds here.
 
 const collector = await startCollector(afterAll);
 const busy = await startCollector(afterAll, { rateLimits: { browser: null, server: 1 } });
@@ -42,7 +42,7 @@ const refused: [string, object, number, unknown][] = [
   // 400 on one page, 422 with this body on another: 422.
   ['no site_id', { site_id: undefined }, 422, missing('site_id')],
   ['no event_name', { event_name: undefined }, 422, missing('event_name')],
-  // Two of the older samples leave it out; every newer page requires it.
+  // Two of the older samples omit it; every newer page requires it.
   ['no scan_session_id', { scan_session_id: undefined }, 422, missing('scan_session_id')],
   ['a scan_session_id that is no UUID', { scan_session_id: 'scan-7' }, 422, fieldErrors('scan_session_id')],
   ['an event_id that is no UUID', { event_id: 'order-7' }, 422, fieldErrors('event_id')],
@@ -77,7 +77,7 @@ const refused: [string, object, number, unknown][] = [
   ["another site's site_id", { site_id: 'site_abc123' }, 403, oneText],
 ];
 
-/** The two samples of a success, which have two of these fields each, in one. */
+/** The two samples of a success, each of which has two of these fields, in one. */
 const successOf = (status: string) => ({
   success: true,
   event_id: expect.stringMatching(/^[\da-f-]{36}$/),
@@ -148,7 +148,7 @@ describe('is refused as documented:', () => {
   });
 });
 
-// There the answer to a repeat is 200 with nothing that tells; here it says so.
+// In the documentation a repeat is answered with a plain 200; here the answer says that it is one.
 it('answers a repeated event_id with 200, and counts it once', async () => {
   const site = await collector.newSite();
   const first = await site.postServerEvent({ event_name: 'test_event', event_id: UUID });
@@ -159,11 +159,11 @@ it('answers a repeated event_id with 200, and counts it once', async () => {
 });
 
 describe('a batch', () => {
-  // Whether it is a list or has a name for it is left open there: both will do.
+  // The documentation leaves open whether it is a bare list or a named one: both are accepted.
   it.each([
     ['the list alone', (events: object[]) => events] as const,
     ['{events}', (events: object[]) => ({ events })],
-  ])('takes 100 events as %s, and answers for each', async (_, wrap) => {
+  ])('accepts 100 events as %s, and answers for each', async (_, wrap) => {
     const site = await collector.newSite();
     const answer = await postBatch(site, wrap(Array.from({ length: 100 }, () => eventOf(site))));
     expect([answer.statusCode, answer.json()]).toMatchObject([200, { accepted: 100, duplicates: 0, rejected: 0 }]);
@@ -186,7 +186,7 @@ describe('a batch', () => {
     expect([answer.statusCode, answer.json()]).toEqual([status, body]);
   });
 
-  it('without a key is answered 401', async () => {
+  it('without a key is answered with 401', async () => {
     expect((await collector.send('POST', '/server-events/batch', [])).statusCode).toBe(401);
   });
 });

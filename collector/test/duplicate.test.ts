@@ -12,7 +12,7 @@ it.each([
   ['pixel', 'browser', true],
   ['postback', 'pixel', false],
   ['browser', 'pixel', false],
-] as const)('a counted %s copy gives way to a %s copy: %s', (counted, incoming, expected) => {
+] as const)('a counted %s copy yields to a %s copy: %s', (counted, incoming, expected) => {
   expect(isOutranked({ source: counted }, { source: incoming })).toBe(expected);
 });
 
@@ -59,7 +59,7 @@ it.each([
   ['server:test browser:linked', null],
   ['server:orphan browser:test', null],
   ['server:orphan browser:foreign', null],
-])('of %s the scan is lent by %s', (said, expected) => {
+])('of %s, the scan is lent by %s', (said, expected) => {
   const copies = said.split(' ').map((copy, place) => {
     const [source, identity] = copy.split(':') as ['browser', 'linked'];
     return { source, identity, name: 'abc'[place] };
@@ -67,7 +67,7 @@ it.each([
   expect(pickLender(pickCounted(copies), copies)?.name ?? null).toBe(expected);
 });
 
-it('lends the same scan whatever order copies of different sources come in', () => {
+it('lends the same scan in whatever order copies from different sources arrive', () => {
   const identities = fc.constantFrom('linked', 'orphan', 'foreign', 'unregistered', 'test', 'none');
   const sources = fc.subarray(['pixel', 'browser', 'postback', 'server'] as const, { minLength: 1 });
   const orders = sources

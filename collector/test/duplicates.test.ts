@@ -18,7 +18,7 @@ function stored({ readEvents, readDuplicates }: TestSite) {
   };
 }
 
-it('counts an event id once that comes twice in one batch', async () => {
+it('counts an event id that occurs twice in one batch once', async () => {
   const site = await collector.newSite();
   const event = { event_type: 'pageview', event_id: randomUUID(), scan_session_id: await site.scan() };
   const answer = await site.postEvents([event, event]);
@@ -31,7 +31,7 @@ it('counts an event id once that comes twice in one batch', async () => {
   expect([duplicates, qr_codes[0]?.events]).toEqual([1, 1]);
 });
 
-it('counts an event id once that comes in two batches, however it is written', async () => {
+it('counts an event id that occurs in two batches once, however it is written', async () => {
   const site = await collector.newSite();
   const event_id = randomUUID();
   await site.postEvents([{ event_type: 'pageview', event_id, page_title: 'first' }]);
@@ -48,7 +48,7 @@ it('counts an event id once that comes in two batches, however it is written', a
   expect(site.readDuplicates()).toMatchObject([{ page_title: 'second', reason: 'event_id' }]);
 });
 
-it('knows event ids by site', async () => {
+it('treats event ids of different sites as different', async () => {
   const [one, two] = [await collector.newSite(), await collector.newSite()];
   const event = { event_type: 'pageview', event_id: randomUUID() };
   for (const site of [one, two]) {
@@ -57,7 +57,7 @@ it('knows event ids by site', async () => {
   }
 });
 
-it('counts a batch once that is posted twenty times at once', async () => {
+it('counts a batch that is posted twenty times at once only once', async () => {
   const site = await collector.newSite();
   const ids = Array.from({ length: 5 }, () => randomUUID());
   const events = ids.map((event_id) => ({ event_type: 'pageview', event_id }));
@@ -106,7 +106,7 @@ for (const sharing of [false, true]) {
   }
 }
 
-it('counts two browser purchases of one order once, the first', async () => {
+it('counts two browser purchases of one order once, keeping the first', async () => {
   const site = await collector.newSite();
   const [first, second] = [randomUUID(), randomUUID()];
   for (const event_id of [first, second])
@@ -114,7 +114,7 @@ it('counts two browser purchases of one order once, the first', async () => {
   expect(stored(site)).toEqual({ events: [first], duplicates: [[second, 'order_id', first]] });
 });
 
-it('leads a repeat to the copy that counts, though the first of its id gave way to that one', async () => {
+it('links a repeat to the counted copy, even if the first copy with its id has yielded to that one', async () => {
   const site = await collector.newSite();
   const [browserId, serverId] = [randomUUID(), randomUUID()];
   const purchase = { event_type: 'purchase', event_id: browserId, order_id: 'A-1' };
@@ -127,7 +127,7 @@ it('leads a repeat to the copy that counts, though the first of its id gave way 
   expect(stored(site)).toEqual({ events: [serverId], duplicates: [repeat, repeat] });
 });
 
-it('counts the first to arrive of copies that a later one ties together', async () => {
+it('counts the first to arrive of several copies that a later one ties together', async () => {
   const site = await collector.newSite();
   // The later one has the lower id.
   const [second, first] = [randomUUID(), randomUUID()].sort() as [string, string];
@@ -144,7 +144,7 @@ it('counts the first to arrive of copies that a later one ties together', async 
   });
 });
 
-it('keeps with a repeat what its browser remembers of other scans, also when a later copy counts', async () => {
+it('keeps with a repeat the other scans that its browser remembers, even if a later copy counts', async () => {
   const site = await collector.newSite();
   const scans = { first_scan_session_id: randomUUID(), last_scan_session_id: randomUUID() };
   const purchase = { event_type: 'purchase', order_id: 'A-1', ...scans };
@@ -154,7 +154,7 @@ it('keeps with a repeat what its browser remembers of other scans, also when a l
   expect(site.readDuplicates()).toMatchObject([scans, scans]);
 });
 
-it('counts one order id apart under another name and on another site', async () => {
+it('counts one order id separately under another name and on another site', async () => {
   const site = await collector.newSite();
   const other = await collector.newSite();
   await site.change({ conversion_events: ['purchase', 'sign_up'] });
@@ -166,7 +166,7 @@ it('counts one order id apart under another name and on another site', async () 
   expect([site, other].map(({ readDuplicates }) => readDuplicates())).toEqual([[], []]);
 });
 
-it('takes the order id of an event that is no conversion for no identity', async () => {
+it('does not identify an event that is not a conversion by its order id', async () => {
   const site = await collector.newSite();
   await site.postEvents(['add_to_cart', 'add_to_cart'].map((event_type) => ({ event_type, order_id: 'A-1' })));
   await site.postServerEvent({ event_name: 'add_to_cart', order_id: 'A-1' });
@@ -174,7 +174,7 @@ it('takes the order id of an event that is no conversion for no identity', async
   expect(site.readDuplicates()).toEqual([]);
 });
 
-it('counts conversions without an order id each', async () => {
+it('counts conversions without an order id separately', async () => {
   const site = await collector.newSite();
   await site.postEvents([{ event_type: 'purchase' }, { event_type: 'purchase' }]);
   await site.postServerEvent();

@@ -3,10 +3,10 @@ import { newDatabase } from './database.ts';
 import { expectStoredOnce, loadUntilGone, postIds, startDemo } from './demo-load.ts';
 import { readDuplicates, readEvents } from './stored.ts';
 
-/** How many batches are acknowledged before each kill: early, and when the log of the database has grown. */
+/** How many batches are acknowledged before each kill: from early on to when the database's log has grown. */
 const ROUNDS = [1, 10, 3, 60, 25, 200, 2, 40, 5, 100];
 
-it('has what it acknowledged after each kill -9, once, and takes the rest again', async () => {
+it('has what it acknowledged after each kill -9, once, and accepts the rest again', async () => {
   const databaseUrl = await newDatabase(onTestFinished);
   const acknowledged: string[] = [];
   const unanswered: string[][] = [];

@@ -20,13 +20,13 @@ async function sellTwice() {
   return { site, scan, other, event_id };
 }
 
-it('takes a sale with an order that only an erased repeat named', async () => {
+it('accepts a sale with an order that only an erased repeat named', async () => {
   const { site, scan, other } = await sellTwice();
   await eraseScan(other);
   expect(await statusOf(site, { scan_session_id: scan, order_id: 'A-1' })).toBe('accepted');
 });
 
-it('knows an order that a copy names which was not erased, and which event counts for it', async () => {
+it('still knows an order that a remaining copy names, and which event counts for it', async () => {
   const { site, scan, other, event_id } = await sellTwice();
   await site.postServerEvent({ event_id, scan_session_id: scan, order_id: 'A-1' });
   await eraseScan(other);
@@ -38,7 +38,7 @@ it('knows an order that a copy names which was not erased, and which event count
   expect(ordersKept().filter(({ event_id: counted }) => counted === event_id)).toEqual([]);
 });
 
-/** A sale that counts, and whose order only a repeat named that is gone by its age. */
+/** A counted sale whose order only an expired repeat named. */
 async function sellWithLostOrder() {
   const site = await collector.newSite();
   const [scan_session_id, event_id] = [await site.scan(), randomUUID()];
@@ -49,20 +49,20 @@ async function sellWithLostOrder() {
   return { site, scan_session_id, counted: copy.event_id };
 }
 
-it('finds the sale of an order of which the copy that named it is gone', async () => {
+it('finds the sale of an order after the copy that named it has been deleted', async () => {
   const { site, scan_session_id, counted } = await sellWithLostOrder();
   expect(site.readDuplicates()).toEqual([]);
   await site.postEvents([{ event_type: 'purchase', order_id: 'A-1', scan_session_id }]);
   expect(site.readDuplicates()).toMatchObject([{ order_id: 'A-1', original_event_id: counted }]);
 });
 
-it('forgets an order with the sale that counted for it, though the copy that named it went before', async () => {
+it('forgets an order with the sale that counted for it, even if the copy that named it was deleted before', async () => {
   const { site, scan_session_id } = await sellWithLostOrder();
   await eraseScan(scan_session_id);
   expect(await statusOf(site, { scan_session_id: await site.scan(), order_id: 'A-1' })).toBe('accepted');
 });
 
-it('forgets an order with the orphan that nobody claimed, whichever copy named it', async () => {
+it('forgets an order with the expired orphan, whichever copy named it', async () => {
   const site = await collector.newSite();
   const event_id = randomUUID();
   await site.postServerEvent({ event_id, scan_session_id: STRANGE_SCAN });

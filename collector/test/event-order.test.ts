@@ -9,7 +9,7 @@ const collector = await startCollector(afterAll);
 const iso = (time: number) => new Date(time).toISOString();
 const HOUR = 3_600_000;
 
-/** Two tabs of one phone and one of another, each phone with a clock of its own. */
+/** Two tabs of one phone and one of another, each phone with its own clock. */
 const TABS = [HOUR, HOUR, -HOUR].map((skew) => ({ tab_id: randomUUID(), skew }));
 
 interface Made {
@@ -23,13 +23,13 @@ const events = fc
   .array(fc.record({ waited: fc.nat(3), tab: fc.constantFrom(...TABS) }), { minLength: 2, maxLength: 12 })
   .map((made): Made[] =>
     made.map(({ waited, tab: { tab_id, skew } }, place) => {
-      // Each tab counts for itself.
+      // Each tab has its own sequence.
       const seq = made.slice(0, place).filter(({ tab }) => tab.tab_id === tab_id).length;
       return { event: { event_type: `event_${place}`, tab_id, seq }, waited, skew };
     }),
   );
 
-/** The same events as they may arrive: in any order, each in a request of its own or with its neighbour. */
+/** The same events as they may arrive: in any order, each in a request of its own or with its neighbor. */
 const arrivals = events.chain((made) =>
   fc.record({
     made: fc.constant(made),
@@ -38,7 +38,7 @@ const arrivals = events.chain((made) =>
   }),
 );
 
-/** Posts each phone's events apart: a phone knows its own clock only. */
+/** Posts the events of each phone separately, since a phone knows only its own clock. */
 async function arrive({ postEvents }: TestSite, made: Made[], perRequest: number) {
   for (let start = 0; start < made.length; start += perRequest) {
     const batch = made.slice(start, start + perRequest);
@@ -57,7 +57,7 @@ function namesInOrder({ siteId }: TestSite): string[] {
   return rows.map(({ event_type }) => String(event_type));
 }
 
-it('gives the same events one order by time, tab and place, however they arrive', async () => {
+it('orders the same events alike by time, tab and sequence, however they arrive', async () => {
   await fc.assert(
     fc.asyncProperty(arrivals, async ({ made, order, perRequest }) => {
       const [asMade, shuffled] = [await collector.newSite(), await collector.newSite()];

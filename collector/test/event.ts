@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { NewEvent } from '../src/store/event-rows.ts';
 import { START } from './collector.ts';
 
-/** A page view as the store takes it, of which nothing is known but what the test says. */
+/** A page view as the store accepts it, with nothing set except the fields of the test. */
 export function eventOf(site_key: number, fields: Partial<NewEvent> = {}): NewEvent {
   const scans = { scan_session_id: null, first_scan_session_id: null, last_scan_session_id: null };
   const ids = { ...scans, web_session_id: null, visitor_id: null, page_view_id: null, tab_id: null };

@@ -42,7 +42,7 @@ async function payoutsOf({ offerId }: TestOffer): Promise<unknown> {
 it.each([
   ['browser', tellByBrowser],
   ['server', tellByServer],
-])("counts a pixel's sale again a day after a %s told of it with a scan that nobody knows", async (_, tell) => {
+])("counts a pixel's sale again a day after a %s reported it with an unknown scan", async (_, tell) => {
   for (const isPixelFirst of [true, false]) {
     const offer = await newSale();
     const click = await offer.click();
@@ -57,7 +57,7 @@ it.each([
   }
 });
 
-it('counts the sale of the pixel that was first, and keeps all else as its repeats', async () => {
+it('counts the sale of the first pixel, and keeps all others as its repeats', async () => {
   const offer = await newSale();
   // The ids of scans are in the order of their time.
   const [second, first] = [await offer.click(), await offer.click()];
@@ -80,7 +80,7 @@ it('counts the sale of the pixel that was first, and keeps all else as its repea
   expectTotalsToBeRight(databaseUrl);
 });
 
-it('keeps each of the copies that came in one moment', async () => {
+it('keeps each of the copies that arrived in the same moment', async () => {
   const offer = await newSale();
   const click = await offer.click();
   await tellByBrowser(offer, randomUUID());
@@ -92,7 +92,7 @@ it('keeps each of the copies that came in one moment', async () => {
   expect(repeats.length).toBeGreaterThan(1);
 });
 
-it('leaves a sale to be approved that its pixel left so, whatever a browser has told', async () => {
+it('leaves a sale pending if its pixel left it so, whatever a browser reported', async () => {
   const offer = await newSale('manual');
   const click = await offer.click();
   await show(offer, click);
@@ -130,7 +130,7 @@ it.each(['before', 'while'])('keeps what its site ruled %s the sale was an orpha
   expect((await collector.asAdmin('GET', path)).json().changes).toMatchObject([{ reason: 'fraud' }]);
 });
 
-it('takes an event anew that comes again after it was an orphan, where no copy of it is left', async () => {
+it('accepts an event again that was an expired orphan, if no copy of it is left', async () => {
   const offer = await newSale();
   const event_id = randomUUID();
   await show(offer, await offer.click());
@@ -140,7 +140,7 @@ it('takes an event anew that comes again after it was an orphan, where no copy o
   expect(again.json()).toMatchObject({ accepted: 1 });
 });
 
-it('counts the copies of many sales that expire together, though few are replaced at once', async () => {
+it('counts the copies of many sales that expire together, though only a few are replaced at once', async () => {
   const offer = await newSale();
   const sales = Array.from({ length: 45 }, (_, place) => `B-${place}`);
   for (const external_order_id of sales) {

@@ -22,7 +22,7 @@ const site_key = 1;
 const now = START;
 const scan = randomUUID();
 const scans = (rows: number) => Array.from({ length: rows }, () => randomUUID());
-/** Each of an order of its own, and of a scan that nobody knows. */
+/** Each with its own order and unknown scan. */
 const sales = (rows: number) =>
   scans(rows).map((scan_session_id, place) => ({
     scan_session_id,
@@ -37,7 +37,7 @@ const append = (trx: Transaction<Tables>, fields: object[]) =>
     fields.map((each) => eventOf(site_key, each)),
   );
 
-/** How many statements a change takes where so many rows are there for it. */
+/** How many statements a change takes on this many rows. */
 async function countStatements(prepare: Change, change: Change): Promise<number> {
   const url = await newDatabase(onTestFinished);
   const db = server ? openPool(url, { max: 1 }) : openForWriting(fileOf(url));
@@ -87,7 +87,7 @@ it.each<[string, (trx: Transaction<Tables>, rows: number) => Promise<unknown>, C
       await eraseRows(trx, person, await findSubjectRows(trx, person));
     },
   ],
-])('%s with few statements, however many rows it is about', async (_, prepare, change) => {
+])('%s with few statements, however many rows there are', async (_, prepare, change) => {
   const counts: number[] = [];
   for (const rows of [5, 50]) counts.push(await countStatements((trx) => prepare(trx, rows), change));
   expect(counts[1]).toBeGreaterThan(0);

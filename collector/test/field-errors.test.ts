@@ -10,7 +10,7 @@ interface Told {
 const detailOf = (answer: { json(): unknown }) => (answer.json() as { detail: Told[] }).detail;
 const namesIn = (detail: Told[]) => detail.map(({ loc }) => loc.slice(1).join('.'));
 
-/** Each is wrong. */
+/** All fields are wrong. */
 const DEVICE = { user_agent: 1, screen_width: 'x', screen_height: 'x', language: 1, webdriver: 'x' };
 const EVENT = {
   event_type: 1,
@@ -35,14 +35,14 @@ const EVENT = {
   metadata: 1,
 };
 
-it('names each wrong field of an event that has no other', async () => {
+it('names each wrong field of an otherwise correct event', async () => {
   const { post, siteId } = await collector.newSite();
   const detail = detailOf(await post({ site_id: siteId, ...EVENT, device: DEVICE }));
   const all = [...Object.keys(EVENT), ...Object.keys(DEVICE).map((name) => `device.${name}`)];
   expect(namesIn(detail).sort()).toEqual(all.sort());
 });
 
-it('names the unknown fields of a request however many they are, and no more of them than anybody reads', async () => {
+it('names the unknown fields of a request, but no more of them than anybody reads', async () => {
   for (const count of [1, 7, 8, 9, 50]) {
     const names = Array.from({ length: count }, (_, place) => `~field/${place}`);
     const body = Object.fromEntries(names.map((name) => [name, 1]));
@@ -55,7 +55,7 @@ it('names the unknown fields of a request however many they are, and no more of 
   expect(detail.length).toBeLessThanOrEqual(100);
 });
 
-it('tells of a name or a path however long with the begin of it', async () => {
+it('shows the beginning of a name or path, however long it is', async () => {
   const named = await collector.asAdmin('POST', '/admin/sites', { ['x'.repeat(400_000)]: 1, allowed_domains: [] });
   expect(namesIn(detailOf(named))).toContain(`${'x'.repeat(128)}…`);
 

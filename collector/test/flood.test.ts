@@ -8,7 +8,7 @@ import { startDemo } from './demo-load.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
-/** Sends requests by one connection, some dozens ahead of their answers; how many answers there were, by status. */
+/** Pipelines requests on one connection, and counts the answers by status. */
 function flood(origin: string, requests: Iterator<string>): Promise<Record<string, number>> {
   const socket = connect(Number(new URL(origin).port), '127.0.0.1');
   const statuses: Record<string, number> = {};
@@ -60,7 +60,7 @@ function* batches(count: number) {
   }
 }
 
-/** Loaded into each thread of the process: at a signal all of them collect what nobody holds, and say what is left. */
+/** Loaded into each thread of the process: on a signal, each collects garbage and reports what is left. */
 const COLLECTING = `
   import { setFlagsFromString } from 'node:v8';
   import { runInNewContext } from 'node:vm';
@@ -79,12 +79,12 @@ const COLLECTING = `
 /** The one that answers, and the one that writes. */
 const THREADS = 2;
 
-it('holds its memory under 100,000 sites and 100,000 ids that one address makes up', async () => {
+it('uses bounded memory for 100,000 sites and 100,000 ids that one address makes up', async () => {
   const databaseUrl = `file:${join(temporaryDirectory(onTestFinished), 'scnv.db')}`;
   const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(COLLECTING)}`;
   const { origin, child, printed } = await startDemo(databaseUrl, { NODE_OPTIONS });
   let asked = 0;
-  // Not what is resident: how much V8 and the system keep for later is their own affair.
+  // Not the resident size: how much V8 and the system keep in reserve is up to them.
   const heldBytes = async () => {
     asked++;
     child.kill('SIGUSR2');
@@ -92,7 +92,7 @@ it('holds its memory under 100,000 sites and 100,000 ids that one address makes 
     const all = [...text.matchAll(/^held (\d+)$/gm)].map(([, bytes]) => Number(bytes));
     return all.slice(-THREADS).reduce((sum, bytes) => sum + bytes);
   };
-  // What it keeps for good, such as compiled statements, is there by then.
+  // By then it has allocated what it keeps for good, such as compiled statements.
   await flood(origin, strangers(10_000));
   await flood(origin, batches(500));
   const before = await heldBytes();

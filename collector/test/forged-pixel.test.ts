@@ -2,7 +2,7 @@ import { afterAll, expect, it } from 'vitest';
 import { startCollector, type TestCollector } from './collector.ts';
 import { newOffer, showPixel, type TestOffer } from './offer.ts';
 
-// Whoever reads a page has the token of its pixel, and a click of his own costs him nothing.
+// Anybody who reads a page knows its pixel's token, and can make a click for free.
 const collector = await startCollector(afterAll);
 const PAID = { revenue: '5', payout: '3', currency: 'EUR' };
 
@@ -15,7 +15,7 @@ async function payouts({ asAdmin }: TestCollector, { offerId }: TestOffer): Prom
   return offers.find(({ offer_id }: { offer_id: string }) => offer_id === offerId).payouts;
 }
 
-it('does not reject the sale of another by its number, nor send it back to be approved', async () => {
+it("does not reject another's sale by its number, nor make it pending again", async () => {
   const offer = await newOffer(collector);
   const { siteId } = offer.site;
   await postback(offer, { transaction_id: await offer.click(), external_order_id: '10043' });
@@ -33,7 +33,7 @@ it('does not reject the sale of another by its number, nor send it back to be ap
   expect(sale).toMatchObject({ source: 'postback', conversion_status: 'approved' });
 });
 
-it('brings no payout to what another tells, nor by an event of a browser', async () => {
+it('earns no payout for what another reported, nor through a browser event', async () => {
   const offer = await newOffer(collector, PAID);
   await offer.site.change({ conversion_events: ['conversion'] });
   await offer.site.postServerEvent({ event_name: 'conversion', order_id: 'A-1' });
@@ -46,7 +46,7 @@ it('brings no payout to what another tells, nor by an event of a browser', async
   expect(await payouts(collector, offer)).toEqual([]);
 });
 
-it("brings no payout to a server's sale to which an event of a browser has lent its click", async () => {
+it("earns no payout for a server's sale to which a browser event has lent its click", async () => {
   const offer = await newOffer(collector, PAID);
   await offer.site.change({ conversion_events: ['conversion'] });
   const scan_session_id = await offer.click();
@@ -57,7 +57,7 @@ it("brings no payout to a server's sale to which an event of a browser has lent 
   expect(await payouts(collector, offer)).toEqual([]);
 });
 
-it('tells the conversion of the offer, once, whatever name it gives', async () => {
+it('reports the conversion of the offer, once, whatever name it gives', async () => {
   const offer = await newOffer(collector, { ...PAID, pixel_approval: 'automatic' });
   const transaction_id = await offer.click();
   for (const name of ['', 'e1', 'e2']) await pixel(offer, { transaction_id, ...(name && { event_name: name }) });
@@ -65,7 +65,7 @@ it('tells the conversion of the offer, once, whatever name it gives', async () =
   expect(offer.site.readEvents().map(({ event_type }) => event_type)).toEqual(['conversion']);
 });
 
-it('pays what the offer pays once, whatever events a network tells of after it', async () => {
+it('pays what the offer pays once, whatever events a network reports after it', async () => {
   const offer = await newOffer(collector, PAID);
   const transaction_id = await offer.click();
   await postback(offer, { transaction_id });

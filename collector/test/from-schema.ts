@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** As much of JSON Schema as the collector's document uses. */
+/** The part of JSON Schema that the collector's document uses. */
 export interface JsonSchema {
   type?: string;
   enum?: unknown[];
@@ -20,7 +20,7 @@ export interface JsonSchema {
 
 const anything = fc.jsonValue({ stringUnit: 'binary' });
 
-/** Values that a schema allows; here and there, in place of a part, one that it does not. */
+/** Generates values that a schema allows, with some parts occasionally replaced by invalid ones. */
 export function valuesOf(schema: JsonSchema, nonsense = 1): fc.Arbitrary<unknown> {
   return fc.oneof({ arbitrary: goodValuesOf(schema, nonsense), weight: 40 }, { arbitrary: anything, weight: nonsense });
 }

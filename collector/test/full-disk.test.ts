@@ -13,7 +13,7 @@ import { expectStoredOnce, postIds, startDemo } from './demo-load.ts';
 const MEGABYTE = 1024 * 1024;
 const mayMount = process.platform === 'linux' && process.getuid?.() === 0;
 
-/** A database on a disk of its own, in memory, and what changes its size. */
+/** A database on its own in-memory disk, and a function that resizes the disk. */
 function newDisk(megabytes: number): { databaseUrl: string; resize(megabytes: number): void } {
   const directory = temporaryDirectory(onTestFinished);
   const mount = (options: string) => execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', directory]);
@@ -24,54 +24,57 @@ function newDisk(megabytes: number): { databaseUrl: string; resize(megabytes: nu
   return { databaseUrl: `file:${join(directory, 'scnv.db')}`, resize: (size) => mount(`remount,size=${size}m`) };
 }
 
-/** How much of the disk is taken. */
+/** How much of the disk is used. */
 function usedOf(databaseUrl: string): number {
   const { blocks, bfree, bsize } = statfsSync(dirname(fileOf(databaseUrl)));
   return (blocks - bfree) * bsize;
 }
 
-it.runIf(mayMount)('acknowledges nothing on a full disk, lives on, and takes it all when there is room', async () => {
-  const { databaseUrl, resize } = newDisk(3);
-  const { origin, child } = await startDemo(databaseUrl);
-  const acknowledged: string[] = [];
-  const refused: string[][] = [];
-  const metadata = { filler: 'x'.repeat(5_000) };
-  while (refused.length < 10) {
-    const ids = Array.from({ length: 20 }, () => randomUUID());
-    const response = await postIds(origin, ids, { metadata });
-    if (response.status === 200) acknowledged.push(...ids);
-    else {
-      expect([response.status, response.headers.get('retry-after')]).toEqual([503, '5']);
-      expect(await response.json()).toEqual({
-        detail: expect.stringContaining('send it again with the same event_id'),
-      });
-      refused.push(ids);
+it.runIf(mayMount)(
+  'acknowledges nothing on a full disk, keeps running, and accepts everything once there is room',
+  async () => {
+    const { databaseUrl, resize } = newDisk(3);
+    const { origin, child } = await startDemo(databaseUrl);
+    const acknowledged: string[] = [];
+    const refused: string[][] = [];
+    const metadata = { filler: 'x'.repeat(5_000) };
+    while (refused.length < 10) {
+      const ids = Array.from({ length: 20 }, () => randomUUID());
+      const response = await postIds(origin, ids, { metadata });
+      if (response.status === 200) acknowledged.push(...ids);
+      else {
+        expect([response.status, response.headers.get('retry-after')]).toEqual([503, '5']);
+        expect(await response.json()).toEqual({
+          detail: expect.stringContaining('send it again with the same event_id'),
+        });
+        refused.push(ids);
+      }
     }
-  }
-  expect(acknowledged.length).toBeGreaterThan(0);
-  expect(child.exitCode).toBeNull();
-  expect((await fetch(`${origin}/healthz`)).status).toBe(200);
-  const unready = await fetch(`${origin}/readyz`);
-  expect([unready.status, await unready.json()]).toEqual([503, { detail: 'the disk is full' }]);
-  expectStoredOnce(databaseUrl, acknowledged);
+    expect(acknowledged.length).toBeGreaterThan(0);
+    expect(child.exitCode).toBeNull();
+    expect((await fetch(`${origin}/healthz`)).status).toBe(200);
+    const unready = await fetch(`${origin}/readyz`);
+    expect([unready.status, await unready.json()]).toEqual([503, { detail: 'the disk is full' }]);
+    expectStoredOnce(databaseUrl, acknowledged);
 
-  resize(64);
-  expect((await fetch(`${origin}/readyz`)).status).toBe(200);
-  for (const ids of refused) {
-    const response = await postIds(origin, ids, { metadata });
-    expect(await response.json()).toMatchObject({ accepted: ids.length, duplicates: 0 });
-  }
-  expectStoredOnce(databaseUrl, [...acknowledged, ...refused.flat()]);
-});
+    resize(64);
+    expect((await fetch(`${origin}/readyz`)).status).toBe(200);
+    for (const ids of refused) {
+      const response = await postIds(origin, ids, { metadata });
+      expect(await response.json()).toMatchObject({ accepted: ids.length, duplicates: 0 });
+    }
+    expectStoredOnce(databaseUrl, [...acknowledged, ...refused.flat()]);
+  },
+);
 
 it.runIf(mayMount)(
-  'says that the disk is full where it cannot clean up, and still waits for other writers',
+  'reports that the disk is full if it cannot clean up, and still waits for other writers',
   async () => {
     const { databaseUrl, resize } = newDisk(40);
     const store = await openStore(databaseOf(databaseUrl));
     onTestFinished(() => store.close());
     await store.purge();
-    // The log holds pages that the file has no room for, and not so many that SQLite moves them by itself.
+    // The log holds pages that do not fit into the file, but too few for SQLite to checkpoint on its own.
     await store.write.saveSettings({ erased_at: 'x'.repeat(2_000_000) });
     const writer = openForWriting(fileOf(databaseUrl));
     onTestFinished(() => writer.destroy());

@@ -21,7 +21,7 @@ it.each([
   expect(stepsGone(named(events), ['pageview', 'click', 'conversion'])).toBe(expected);
 });
 
-it('takes for a conversion what counts as one, and not what is called so', () => {
+it('takes for a conversion what counts as one, not what is named like one', () => {
   const steps = ['pageview', 'conversion'];
   const [view, rejected] = [
     { event_type: 'pageview', conversion: false },
@@ -31,7 +31,7 @@ it('takes for a conversion what counts as one, and not what is called so', () =>
   expect(stepsGone([view, rejected, { event_type: 'sale', conversion: true }], steps)).toBe(2);
 });
 
-it('tells how many of a step were lost before the next', () => {
+it('reports how many of a step dropped out before the next', () => {
   expect(funnelOf(4, [2, 1], ['pageview', 'conversion'])).toEqual([
     { step: 'scan', sessions: 4, drop_off_percent: 0 },
     { step: 'pageview', sessions: 2, drop_off_percent: 50 },
@@ -47,7 +47,7 @@ async function funnel(site: TestSite, query = ''): Promise<unknown[]> {
   return answer.json().steps.map(({ step, sessions }: { step: string; sessions: number }) => `${step} ${sessions}`);
 }
 
-it('follows the scans of a site in the order of what happened, whatever came first', async () => {
+it('follows the scans of a site in the order of events, whatever arrived first', async () => {
   const site = await collector.newSite();
   const scans = [await site.scan(), await site.scan(), await site.scan()];
   const [first, second] = scans;
@@ -67,7 +67,7 @@ it('follows the scans of a site in the order of what happened, whatever came fir
   expect(await funnel(site, '&to=2026-11-20')).toEqual(['scan 0', 'pageview 0', 'conversion 0']);
 });
 
-it('follows what shares a millisecond by its tab and place, and takes no conversion that does not count', async () => {
+it('orders events of the same millisecond by tab and sequence, and ignores conversions that do not count', async () => {
   const site = await collector.newSite();
   const [scan, rejected] = [await site.scan(), await site.scan()];
   const tab_id = '0a0a0a0a-0000-4000-8000-00000000000a';
@@ -89,7 +89,7 @@ it('follows what shares a millisecond by its tab and place, and takes no convers
   expect(await funnel(site, '&steps=lead')).toEqual(['scan 2', 'lead 2']);
 });
 
-it('tells how many converted otherwise than by its steps, where it ends with any conversion', async () => {
+it('reports how many converted without its steps, if it ends with any conversion', async () => {
   const site = await collector.newSite();
   const scans = [await site.scan(), await site.scan(), await site.scan(), await site.scan()];
   const [viewed, bare, twice] = scans;

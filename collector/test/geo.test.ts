@@ -29,11 +29,11 @@ it.each([
   expect(await placesOf(ip)).toEqual([[country, city]]);
 });
 
-it.each(['denied', 'pending'])('does not look up the city where consent is %s', async (consent) => {
+it.each(['denied', 'pending'])('does not look up the city if consent is %s', async (consent) => {
   expect(await placesOf('203.0.113.77', { consent })).toEqual([['DE', null]]);
 });
 
-it("gives a server's event no place: it would be the server's", async () => {
+it("gives a server's event no location: it would be the server's", async () => {
   const site = await collector.newSite();
   const payload = { site_id: site.siteId, event_name: 'purchase', scan_session_id: crypto.randomUUID() };
   const headers = { 'x-api-key': site.apiKey };
@@ -47,11 +47,11 @@ it("gives a server's event no place: it would be the server's", async () => {
   expect(site.readEvents()).toMatchObject([{ country: null, city: null }]);
 });
 
-it('knows no place without a file', async () => {
+it('knows no locations without a file', async () => {
   expect((await openGeo(null))('203.0.113.77', true)).toEqual({ country: null, city: null });
 });
 
-it('does not start with a file that is none', async () => {
+it('does not start with an invalid file', async () => {
   const broken = join(temporaryDirectory(onTestFinished), 'broken.mmdb');
   writeFileSync(broken, 'no such format');
   for (const file of [broken, `${broken}.missing`]) await expect(openGeo(file)).rejects.toThrow('GEOIP_PATH');

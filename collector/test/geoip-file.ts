@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 
 type Value = string | number | Value[] | { [name: string]: Value };
-/** A node of the search tree: where a bit leads, to the next node or to data. */
+/** A node of the search tree: where each bit leads, to the next node or to data. */
 type Node = [Node | Value | null, Node | Value | null];
 
 /**
- * Writes a GeoIP file with a few IPv4 addresses in it, as the format says.
+ * Writes a GeoIP file with a few IPv4 addresses, as the format specifies.
  *
  * @see https://maxmind.github.io/MaxMind-DB/
  */
@@ -61,7 +61,7 @@ function collect(node: Node, nodes: Node[]): void {
   for (const record of node) if (isNode(record)) collect(record, nodes);
 }
 
-/** IPv4 lies under 96 zeros of IPv6. */
+/** IPv4 is found under 96 zero bits of IPv6. */
 function bitsOf(ip: string): number[] {
   const bits = ip.split('.').map((part) => Number(part).toString(2).padStart(8, '0'));
   return [...'0'.repeat(96), ...bits.join('')].map(Number);

@@ -10,7 +10,7 @@ import { countScans, readEvents } from './stored.ts';
 const collector = await startCollector(afterAll);
 const SITE = { site_id: 'demo', name: 'demo', allowed_domains: [], conversion_events: [], status: 'active' as const };
 
-/** A store that the test closes itself, with one site. */
+/** A store with one site, which the test closes itself. */
 async function openOwnStore(maxChanges?: number): Promise<{ store: Store; url: string; site_key: number }> {
   const url = await newDatabase(onTestFinished);
   const store = await openStore(databaseOf(url), undefined, maxChanges);
@@ -18,7 +18,7 @@ async function openOwnStore(maxChanges?: number): Promise<{ store: Store; url: s
   return { store, url, site_key: (await store.read.findSite('demo'))?.site_key ?? 0 };
 }
 
-it('stores sixty requests that come at once with far fewer commits', async () => {
+it('stores sixty simultaneous requests with far fewer commits', async () => {
   const site = await collector.newSite();
   const before = collector.store.commits();
   const ids = Array.from({ length: 60 }, () => randomUUID());
@@ -31,7 +31,7 @@ it('stores sixty requests that come at once with far fewer commits', async () =>
   expect(after.commits - before.commits).toBeLessThan(10);
 });
 
-it('commits for a request that is alone at once', async () => {
+it('commits a lone request at once', async () => {
   const site = await collector.newSite();
   const before = collector.store.commits().commits;
   for (const done of [1, 2, 3]) {
@@ -40,7 +40,7 @@ it('commits for a request that is alone at once', async () => {
   }
 });
 
-it('commits no more changes together than it is told to, and all that came before it closes', async () => {
+it('commits no more changes together than its limit, and everything from before it closes', async () => {
   const { store, url, site_key } = await openOwnStore(2);
   const before = store.commits();
   const ids = Array.from({ length: 7 }, () => randomUUID());
@@ -51,7 +51,7 @@ it('commits no more changes together than it is told to, and all that came befor
   expect(readEvents(url, 'demo').map(({ event_id }) => event_id)).toEqual(ids);
 });
 
-it('costs the others of a group nothing when one of them fails', async () => {
+it('does not affect the others of a group if one of them fails', async () => {
   const { store, url, site_key } = await openOwnStore();
   const scan = { site_key, code: 'demo', scanned_at: START };
   const login = ['hash', START] as const;
@@ -64,7 +64,7 @@ it('costs the others of a group nothing when one of them fails', async () => {
     store.write.appendEvents([events[1], events[2]]),
     store.write.registerScanSession({ ...scan, scan_session_id: randomUUID() }, START),
   ]);
-  // On PostgreSQL what is of no site may go by the other connection.
+  // On PostgreSQL a write that belongs to no site may use the other connection.
   expect(store.commits().commits - before).toBeLessThanOrEqual(server ? 2 : 1);
   expect(settled).toMatchObject([
     { status: 'fulfilled', value: [{ status: 'accepted' }] },
@@ -77,7 +77,7 @@ it('costs the others of a group nothing when one of them fails', async () => {
   expect(countScans(url, 'demo')).toBe(1);
 });
 
-it('undoes all of a call that fails in its middle', async () => {
+it('rolls back a call that fails midway', async () => {
   const { store, url, site_key } = await openOwnStore();
   const broken = eventOf(site_key, { event_type: null as unknown as string });
   await expect(store.write.appendEvents([eventOf(site_key), broken])).rejects.toThrow('event_type');
@@ -91,7 +91,7 @@ it('finishes what it accepted before it closes', async () => {
   const settled: string[] = [];
   for (const [place, event_id] of ids.entries()) {
     void store.write.appendEvents([eventOf(site_key, { event_id })]).then(() => settled.push(event_id));
-    // The next ones come while a commit is under way, and wait behind it.
+    // The next ones arrive during a commit, and wait behind it.
     if (place % 10 === 9) await new Promise(setImmediate);
   }
   await store.close();
@@ -99,7 +99,7 @@ it('finishes what it accepted before it closes', async () => {
   expect(readEvents(url, 'demo').map(({ event_id }) => event_id)).toEqual(ids);
 });
 
-it.skipIf(server)('leaves everything in the one file that an operator copies', async () => {
+it.skipIf(server)('leaves everything in the single file that an operator copies', async () => {
   const { store, url, site_key } = await openOwnStore();
   const event = eventOf(site_key);
   await store.write.appendEvents([event]);
@@ -109,13 +109,13 @@ it.skipIf(server)('leaves everything in the one file that an operator copies', a
   expect(readEvents(`${url}.copy`, 'demo').map(({ event_id }) => event_id)).toEqual([event.event_id]);
 });
 
-it('refuses what comes after it was closed', async () => {
+it('refuses what arrives after it was closed', async () => {
   const { store, site_key } = await openOwnStore();
   await store.close();
   await expect(store.write.appendEvents([eventOf(site_key)])).rejects.toThrow('closed');
 });
 
-it('finds everything again when it is opened anew', async () => {
+it('finds everything again when reopened', async () => {
   const { store, url, site_key } = await openOwnStore();
   const event = eventOf(site_key);
   await store.write.appendEvents([event]);

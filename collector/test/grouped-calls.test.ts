@@ -12,7 +12,7 @@ import { query } from './stored.ts';
 const HOUR = 3_600_000;
 const few = fc.integer({ min: 0, max: 3 });
 
-/** Few ids, orders, visitors and scans, so that events tie each other together in any way. */
+/** Few ids, orders, visitors and scans, so that events tie each other together in every way. */
 const event = fc.record({
   event_id: few.map((id) => uuid('1', id)),
   event_type: fc.constantFrom('pageview', 'purchase', 'lead'),
@@ -27,7 +27,7 @@ const event = fc.record({
 });
 type Made = typeof event extends fc.Arbitrary<infer Event> ? Event : never;
 
-/** Requests that come together, one group after the other. */
+/** Requests that arrive together, one group after the other. */
 const groups = fc.array(fc.array(fc.array(event, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 4 }), {
   minLength: 1,
   maxLength: 3,
@@ -37,7 +37,7 @@ function uuid(kind: string, number: number): string {
   return `0000000${kind}-0000-4000-8000-${String(number).padStart(12, '0')}`;
 }
 
-/** A store, and what makes sites in it of which one scan is known. */
+/** A store, and a function that creates sites with one known scan. */
 async function openSites() {
   const url = await newDatabase(onTestFinished);
   const store = await openStore(databaseOf(url));
@@ -64,7 +64,7 @@ function eventsOf(siteKey: number, made: Made[], since: number): NewEvent[] {
   });
 }
 
-it('stores the same and answers the same whether events come together or one by one', async () => {
+it('stores and answers the same whether events arrive together or one by one', async () => {
   const { url, store, newSite } = await openSites();
   await fc.assert(
     fc.asyncProperty(groups, async (made) => {
@@ -96,7 +96,7 @@ const scans = fc.array(fc.record({ scan: fc.integer({ min: 0, max: 5 }), code: f
   maxLength: 6,
 });
 
-it('stores the same and answers the same whether scans come together or one by one', async () => {
+it('stores and answers the same whether scans arrive together or one by one', async () => {
   const { url, store, newSite } = await openSites();
   await fc.assert(
     fc.asyncProperty(fc.array(event, { maxLength: 5 }), scans, async (before, made) => {
@@ -120,7 +120,7 @@ function scanOf(site_key: number, scan: number) {
   return { site_key, scan_session_id: uuid('3', 10 * site_key + scan) };
 }
 
-/** All that is stored of a site, in an order that does not depend on when it was stored. */
+/** Everything stored of a site, in an order that does not depend on when it was stored. */
 function keptOf(url: string, siteKey: number) {
   const tables = {
     events: 'event_id',
@@ -137,7 +137,7 @@ function keptOf(url: string, siteKey: number) {
   });
 }
 
-/** Scans are numbered by their site; all else is the same. */
+/** Numbers scans by their site; everything else is the same. */
 function plainOf(value: unknown) {
   return typeof value === 'string' ? value.replace(/^00000003-.*(\d)$/, 'scan $1') : value;
 }

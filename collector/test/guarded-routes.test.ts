@@ -5,7 +5,7 @@ import { routesOf } from './routes.ts';
 
 const collector = await startCollector(afterAll);
 
-/** What anyone may ask for; everything else is for whoever runs the collector. */
+/** What anyone may request; everything else is only for the operator. */
 const PUBLIC = [
   'OPTIONS /*',
   'OPTIONS /ct',
@@ -46,7 +46,7 @@ async function statusesWith(headers: Record<string, string>): Promise<Record<str
     const [method = '', path = ''] = route.split(' ');
     const url = path.replace(':site_id', siteId).replace(':code', code).replace(':key_id', 'key');
     const payload = method === 'GET' || method === 'HEAD' ? {} : { payload: '{}' };
-    // Not the whole answer: the live view has no end.
+    // Not the whole answer: the live view never ends.
     const answer = await collector.app.inject({
       method,
       url,
@@ -64,7 +64,7 @@ function each(status: number): Record<string, number> {
   return Object.fromEntries(guarded.map((route) => [route, status]));
 }
 
-it('finds the routes that are to be guarded', () => {
+it('finds the routes that must be guarded', () => {
   expect(routesOf(collector.app)).toEqual(expect.arrayContaining(PUBLIC));
   expect(guarded).toEqual(
     expect.arrayContaining([
@@ -100,7 +100,7 @@ it('opens none of them without a token or a login', async () => {
 
 it('opens none of them with a wrong token', async () => {
   for (const token of ['wrong', `${ADMIN_TOKEN}x`, ADMIN_TOKEN.slice(1), ADMIN_TOKEN.toUpperCase()]) {
-    // The page shows the way to log in, whatever it was refused for.
+    // The page shows how to log in, whatever the reason for the refusal.
     const expected = { ...each(403), 'GET /': 401, 'HEAD /': 401 };
     expect(await statusesWith({ authorization: `Bearer ${token}` })).toEqual(expected);
   }
@@ -111,7 +111,7 @@ it('opens each of them with the token', async () => {
   expect(statuses.filter((status) => status === 401 || status === 403)).toEqual([]);
 });
 
-it('lets nobody keep what it answers', async () => {
+it('forbids caching of its answers', async () => {
   for (const headers of [{}, { authorization: `Bearer ${ADMIN_TOKEN}` }] as Record<string, string>[]) {
     for (const url of ['/', '/reports/qr-codes', '/admin/sites']) {
       expect((await collector.app.inject({ url, headers })).headers['cache-control']).toBe('no-store');
@@ -119,7 +119,7 @@ it('lets nobody keep what it answers', async () => {
   }
 });
 
-it('shows the page with the token, and without it how to log in', async () => {
+it('shows the page with the token, and how to log in without it', async () => {
   const authorization = `Bearer ${ADMIN_TOKEN}`;
   const pages = [await collector.app.inject('/'), await collector.app.inject({ url: '/', headers: { authorization } })];
   expect(pages.map(({ statusCode }) => statusCode)).toEqual([401, 200]);

@@ -8,7 +8,7 @@ const statusesOf = async ({ send }: Awaited<ReturnType<typeof startCollector>>) 
   return answers.map(({ statusCode }) => statusCode);
 };
 
-it('is alive and ready, tells so to anybody, and lets nobody keep the answer', async () => {
+it('is alive and ready, tells anyone, and forbids caching of the answer', async () => {
   const collector = await startCollector(onTestFinished);
   expect(await statusesOf(collector)).toEqual([200, 200]);
   for (const url of ['/healthz', '/readyz']) {
@@ -16,14 +16,14 @@ it('is alive and ready, tells so to anybody, and lets nobody keep the answer', a
   }
 });
 
-it('is alive and not ready when it is stopping', async () => {
+it('is alive but not ready while stopping', async () => {
   const collector = await startCollector(onTestFinished, { isStopping: () => true });
   expect(await statusesOf(collector)).toEqual([200, 503]);
-  // Whoever keeps a connection finds another collector by the next.
+  // A client that keeps its connection would not find another collector.
   expect((await collector.send('GET', '/healthz')).headers.connection).toBe('close');
 });
 
-it('is alive and not ready when the store is gone, and does not say why to everybody', async () => {
+it('is alive but not ready once the store has failed, and does not tell everyone why', async () => {
   const collector = await startCollector(onTestFinished);
   await collector.store.close();
   expect(await statusesOf(collector)).toEqual([200, 503]);
@@ -31,11 +31,11 @@ it('is alive and not ready when the store is gone, and does not say why to every
 });
 
 it.runIf(server)(
-  'is not ready while PostgreSQL is read-only, as a standby is, and ready again afterwards',
+  'is not ready while PostgreSQL is read-only, like a standby, and is ready again afterwards',
   async () => {
     const collector = await startCollector(onTestFinished);
     const name = new URL(collector.databaseUrl).pathname.slice(1);
-    // A session asks for the setting as it begins.
+    // A session reads the setting when it begins.
     const set = (isReadOnly: string) => {
       query(server as string, `ALTER DATABASE ${name} SET default_transaction_read_only = ${isReadOnly}`);
       query(server as string, 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ?', name);

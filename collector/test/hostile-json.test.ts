@@ -8,7 +8,7 @@ const site = await collector.newSite();
 const CLICK = `"site_id":"${site.siteId}","event_type":"click"`;
 const MEBIBYTE = 1024 * 1024;
 
-/** Posts to every road by which events come in. */
+/** Posts to every route that accepts events. */
 async function statusesOf(body: string): Promise<number[]> {
   const headers = { origin: SHOP, 'x-api-key': site.apiKey };
   const answers = [];
@@ -18,7 +18,7 @@ async function statusesOf(body: string): Promise<number[]> {
   return answers;
 }
 
-it('changes no object but the event by names such as __proto__', async () => {
+it('changes no object except the event through names such as __proto__', async () => {
   const evil = '"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}';
   const sent = await site.post(`{${CLICK},${evil},"metadata":{${evil},"kept":1},"device":{${evil},"language":"en"}}`);
   expect(sent.statusCode).toBe(200);
@@ -34,7 +34,7 @@ it('changes no object but the event by names such as __proto__', async () => {
   expect(JSON.parse(site.readEvents()[0]?.metadata ?? '')).toHaveProperty('kept', 1);
 });
 
-it('refuses depth, however deep, and whatever it stands in', async () => {
+it('refuses excessive depth, wherever it occurs', async () => {
   for (const levels of [6, 1_000, 20_000, 200_000]) {
     const deep = `${'['.repeat(levels)}${']'.repeat(levels)}`;
     for (const field of ['metadata', 'properties', 'device', 'events', 'user_identifiers']) {
@@ -48,7 +48,7 @@ it('refuses depth, however deep, and whatever it stands in', async () => {
   expect((await site.post(`{${CLICK},"junk":${objects}}`)).statusCode).toBe(200);
 });
 
-it('refuses numbers beyond all numbers by the name of the field', async () => {
+it('refuses numbers that are out of range, naming the field', async () => {
   const fields = { age_ms: '1e400', seq: '-1e400', device: '{"screen_width":1e400}' };
   for (const [field, value] of Object.entries(fields)) {
     const answer = await site.post(`{${CLICK},"${field}":${value}}`);
@@ -62,7 +62,7 @@ it('refuses numbers beyond all numbers by the name of the field', async () => {
   expect([answer.statusCode, answer.json().detail[0].loc]).toEqual([422, ['body', 'conversion_value', 'amount']]);
 });
 
-it('takes of a name that is given twice the last, once and for all', async () => {
+it('consistently takes the last value of a name that is given twice', async () => {
   const { siteId, post, readEvents } = await collector.newSite();
   const [first, last] = [randomUUID(), randomUUID()];
   const twice = `"event_id":"${first}","event_id":"${last}","event_type":"click","event_type":"pageview"`;
@@ -70,9 +70,9 @@ it('takes of a name that is given twice the last, once and for all', async () =>
   expect(readEvents()).toMatchObject([{ event_id: last, event_type: 'pageview' }]);
 });
 
-it('refuses half a gigabyte that comes packed as half a megabyte, and takes no memory for it', async () => {
+it('refuses half a gigabyte packed into half a megabyte, without using memory for it', async () => {
   const packed = gzipSync(Buffer.alloc(16 * MEBIBYTE), { level: 9 });
-  // Packed streams one behind the other are one stream.
+  // Concatenated compressed streams are one stream.
   const bomb = Buffer.concat(Array.from({ length: 31 }, () => packed));
   expect(bomb.length).toBeLessThan(512 * 1024);
   const bombInBomb = gzipSync(bomb, { level: 9 });
@@ -83,7 +83,7 @@ it('refuses half a gigabyte that comes packed as half a megabyte, and takes no m
     const answer = await collector.app.inject({ method: 'POST', url: '/ct', headers, payload: bomb });
     expect(answer.statusCode).toBe(413);
   }
-  // Unpacked once, and no more: what is in it is no JSON.
+  // Unpacked only once: what it contains is not JSON.
   const answer = await collector.app.inject({ method: 'POST', url: '/ct', headers, payload: bombInBomb });
   expect(answer.statusCode).toBe(422);
   expect(process.memoryUsage().rss - before).toBeLessThan(64 * MEBIBYTE);

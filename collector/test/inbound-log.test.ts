@@ -14,7 +14,7 @@ async function find(filter: Record<string, string>): Promise<InboundCall[]> {
   return (await collector.asAdmin('GET', `/admin/log?${new URLSearchParams(filter)}`)).json().calls;
 }
 
-it('has every call with what became of it, the latest first', async () => {
+it('lists every call with its outcome, latest first', async () => {
   const offer = await newOffer(collector);
   const { offerId: offer_id, postbackToken, rejectionToken } = offer;
   const transaction_id = await offer.click();
@@ -50,7 +50,7 @@ it('has every call with what became of it, the latest first', async () => {
   });
 });
 
-it('is searched by what a call was about and what became of it, a page at a time', async () => {
+it('can be searched by subject and outcome, page by page', async () => {
   const offer = await newOffer(collector);
   const { offerId: offer_id } = offer;
   const send = (fields: Record<string, string>) =>
@@ -67,17 +67,17 @@ it('is searched by what a call was about and what became of it, a page at a time
   expect(await reasons({ offer_id, status: 'refused' })).toEqual(['bad_transaction_id', 'unknown_click']);
   expect(await reasons({ offer_id, reason: 'duplicate_transaction', surface: 'postback' })).toHaveLength(1);
   expect(await reasons({ offer_id, surface: 'pixel' })).toEqual([]);
-  // How long a call took is noted after its answer; what is asked for later is written later.
+  // The latency of a call is recorded after its answer; later calls are written later.
   await offer.change({ name: 'Other' });
   const [last, ...others] = await find({ offer_id });
   expect(await find({ offer_id, limit: '1' })).toEqual([last]);
   expect(await find({ offer_id, before: last?.call_id ?? '' })).toEqual(others);
-  // A call that nobody knows, of the same time: the place in the list is in the id itself.
+  // An unknown call of the same time: the position in the list is part of the id.
   const forgotten = (last?.call_id ?? '').replace(/.{12}$/, 'ffffffffffff');
   expect(await find({ offer_id, before: forgotten })).toEqual(expect.arrayContaining(others));
 });
 
-it('shows no empty list to whoever asks for what no call can be', async () => {
+it('refuses a filter that no call can match, instead of showing an empty list', async () => {
   const bad: [string, string, string?][] = [
     ['transaction_id', 'x', 'must be a UUID'],
     ['before', 'x', 'must be a UUID'],
@@ -96,7 +96,7 @@ it('shows no empty list to whoever asks for what no call can be', async () => {
   expect([ofNobody.statusCode, ofNobody.json()]).toEqual([404, { detail: 'there is no such site' }]);
 });
 
-it('has for a site the calls about its offers, and those that are about none', async () => {
+it('lists for a site the calls about its offers, and those about none', async () => {
   const [mine, other] = [await newOffer(collector), await newOffer(collector)];
   const secret = `scnv_postback_${randomUUID()}`;
   for (const secure of [mine.postbackToken, other.postbackToken, secret]) {
@@ -114,7 +114,7 @@ it('has for a site the calls about its offers, and those that are about none', a
   ]);
 });
 
-it('says each reason in plain words', async () => {
+it('states each reason in plain words', async () => {
   const offer = await newOffer(collector);
   await collector.send('POST', '/postback', { secure: offer.postbackToken, transaction_id: '' });
   const [call] = await find({ offer_id: offer.offerId });
@@ -124,7 +124,7 @@ it('says each reason in plain words', async () => {
   });
 });
 
-it('masks what is secret, and what is personal', () => {
+it('masks secrets and personal data', () => {
   const token = `scnv_postback_${'a'.repeat(43)}`;
   const parameters = new URLSearchParams({
     secure: token,
@@ -156,7 +156,7 @@ it('masks what is secret, and what is personal', () => {
   expect(maskParameters(new URLSearchParams({ secure: 'my password' }))).toEqual({ secure: '***' });
 });
 
-it('reads the first of a name, of the address before the body, which is a form or JSON', async () => {
+it('uses the first value of a name, and the query before the body, which is a form or JSON', async () => {
   const read = async (url: string, body = '') => {
     const fields = (await readBody(Buffer.from(body), ''))?.fields;
     return Object.fromEntries([...readParameters(url, fields)].reverse());
@@ -171,7 +171,7 @@ it('reads the first of a name, of the address before the body, which is a form o
   expect(await read('/postback?a=1#b=2')).toEqual({ a: '1' });
 });
 
-it('never fails, whatever comes', async () => {
+it('never fails, whatever arrives', async () => {
   const offer = await newOffer(collector, { clickless: 'allow' });
   const transaction_id = await offer.click();
   const known = fc.constantFrom(

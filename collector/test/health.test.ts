@@ -19,7 +19,7 @@ it('is alive and ready, tells anyone, and forbids caching of the answer', async 
 it('is alive but not ready while stopping', async () => {
   const collector = await startCollector(onTestFinished, { isStopping: () => true });
   expect(await statusesOf(collector)).toEqual([200, 503]);
-  // A client that keeps its connection would not find another collector.
+  // A client that kept its connection would not be routed to another collector.
   expect((await collector.send('GET', '/healthz')).headers.connection).toBe('close');
 });
 

@@ -9,7 +9,7 @@ const DAY = 24 * HOUR;
 
 const cleaned = ({ store, clock }: TestCollector, retentionDays = 730) => cleanAll(store, clock.now, retentionDays);
 
-it('deletes orphans after a day, with their repeats, and tells how many they were', async () => {
+it('deletes orphans after a day, with their repeats, and reports how many there were', async () => {
   const collector = await startCollector(onTestFinished);
   const site = await collector.newSite();
   const repeated = { event_type: 'pageview', event_id: randomUUID(), scan_session_id: STRANGE_SCAN };
@@ -23,7 +23,7 @@ it('deletes orphans after a day, with their repeats, and tells how many they wer
   expect(await site.report()).toMatchObject({ orphans: 0, expired_orphans: 1, duplicates: 0, events: 2 });
 });
 
-it('deletes events after the retention, and scan sessions a month later', async () => {
+it('deletes events after the retention period, and scan sessions a month later', async () => {
   const collector = await startCollector(onTestFinished);
   const site = await collector.newSite();
   const repeated = { event_type: 'pageview', event_id: randomUUID(), scan_session_id: await site.scan() };
@@ -39,7 +39,7 @@ it('deletes events after the retention, and scan sessions a month later', async 
   expect(await site.report()).toMatchObject({ sessions: 0, engaged: 0 });
 });
 
-it('knows for another month what came before, so that an old event counts no second time, nor is kept', async () => {
+it('remembers ids for another month, so that an old event sent again is neither counted nor stored', async () => {
   const collector = await startCollector(onTestFinished);
   const site = await collector.newSite();
   const old = { event_type: 'pageview', event_id: randomUUID() };
@@ -63,13 +63,13 @@ it('knows for another month what came before, so that an old event counts no sec
   ]);
   expect(await site.report()).toMatchObject({ events: 0, conversions: 0, duplicates: 0 });
   expect(site.readDuplicates()).toEqual([]);
-  // With PostgreSQL's partitions events may be kept a month longer.
+  // With PostgreSQL's partitions, events may be kept a month longer.
   collector.clock.now += (server ? 71 : 40) * DAY + 1;
   await cleaned(collector, 10);
   expect(await again()).toMatchObject([[], 'accepted', { status: 'duplicate' }]);
 });
 
-it('knows an event and its order as long as the last copy of it, whichever counted', async () => {
+it('remembers an event and its order as long as its last copy, whichever counted', async () => {
   const collector = await startCollector(onTestFinished);
   const site = await collector.newSite();
   const scan_session_id = await site.scan();
@@ -92,7 +92,7 @@ it('knows an event and its order as long as the last copy of it, whichever count
   }
 });
 
-it.each(['', 'a copy of '])('takes %san orphan anew that comes again after its day', async (which) => {
+it('accepts an orphan again that is sent again after its day', async () => {
   const collector = await startCollector(onTestFinished);
   const site = await collector.newSite();
   const orphan = { event_type: 'purchase', event_id: randomUUID(), order_id: 'A-1', scan_session_id: STRANGE_SCAN };
@@ -103,7 +103,7 @@ it.each(['', 'a copy of '])('takes %san orphan anew that comes again after its d
   expect((await site.postEvents([which ? copy : orphan])).json()).toMatchObject({ accepted: 1 });
 });
 
-it('deletes more than fits into one go', async () => {
+it('deletes more than fits into one batch', async () => {
   const collector = await startCollector(onTestFinished);
   const site = await collector.newSite();
   const batch = Array.from({ length: 100 }, () => ({ event_type: 'pageview' }));
@@ -116,7 +116,7 @@ it('deletes more than fits into one go', async () => {
   expect(site.readEvents()).toEqual([]);
 });
 
-it('deletes logins and links that are good no longer', async () => {
+it('deletes expired logins and links', async () => {
   const collector = await startCollector(onTestFinished);
   const { url } = (await collector.asAdmin('POST', '/admin/login-links')).json();
   await collector.send('POST', url.replace(/^https?:\/\/[^/]+/, ''));
@@ -128,7 +128,7 @@ it('deletes logins and links that are good no longer', async () => {
   expect(await cleaned(collector)).toEqual({ logins: 1 });
 });
 
-it('cleans at once where it is asked to', async () => {
+it('cleans up at once on request', async () => {
   const collector = await startCollector(onTestFinished);
   const site = await collector.newSite();
   await site.postEvents([{ event_type: 'pageview', scan_session_id: STRANGE_SCAN }]);
@@ -175,7 +175,7 @@ async function janitorOf(collector: TestCollector) {
   return { world, stop, passHour };
 }
 
-it('cleans at the start and every hour, and speaks only of what it did', async () => {
+it('cleans up at the start and every hour, and logs only what it did', async () => {
   const collector = await startCollector(onTestFinished);
   const site = await collector.newSite();
   await site.postEvents([{ event_type: 'pageview', scan_session_id: STRANGE_SCAN }]);
@@ -199,7 +199,7 @@ it('tries again an hour after a failure', async () => {
   await stop();
 });
 
-it('deletes nothing while its clock is wrong, says so, and does it when the clock is right again', async () => {
+it('deletes nothing while its clock is wrong, says so, and catches up once it is right', async () => {
   const collector = await startCollector(onTestFinished);
   const site = await collector.newSite();
   const { world, passHour, stop } = await janitorOf(collector);

@@ -5,7 +5,7 @@ import { query } from './stored.ts';
 
 const collector = await startCollector(afterAll);
 
-it('erases the calls about a click, those too that came when it had been erased', async () => {
+it('erases the calls about a click, including those that arrive after it was erased', async () => {
   const offer = await newOffer(collector);
   const transaction_id = await offer.click();
   const call = () =>

@@ -25,7 +25,7 @@ const ORDERS = [
   ['server', [tellByServer, tellByBrowser]],
 ] as const;
 
-it.each(ORDERS)('keeps a sale that the server tells with an unknown scan where the %s comes first', async (_, ways) => {
+it.each(ORDERS)('keeps a sale that the server reports with an unknown scan if the %s comes first', async (_, ways) => {
   const site = await collector.newSite();
   const scan = await site.scan();
   for (const tell of ways) await tell(site, tell === tellByBrowser ? scan : randomUUID());
@@ -39,7 +39,7 @@ it.each(ORDERS)('keeps a sale that the server tells with an unknown scan where t
 });
 
 it.each(ORDERS)(
-  "keeps a sale that the server tells with another site's scan where the %s comes first",
+  "keeps a sale that the server reports with another site's scan if the %s comes first",
   async (_, ways) => {
     const [site, other] = [await collector.newSite(), await collector.newSite()];
     const scans = { [tellByBrowser.name]: await site.scan(), [tellByServer.name]: await other.scan() };
@@ -49,7 +49,7 @@ it.each(ORDERS)(
   },
 );
 
-it('counts a sale for its own scan once that is registered, whichever it was lent before', async () => {
+it('counts a sale for its own scan once that is registered, whichever scan it was lent before', async () => {
   const site = await collector.newSite();
   const [lent, own] = [await site.scan(), randomUUID()];
   await tellByServer(site, own);
@@ -59,7 +59,7 @@ it('counts a sale for its own scan once that is registered, whichever it was len
   expect(site.readEvents()).toMatchObject([{ scan_session_id: own, identity: 'linked' }]);
 });
 
-it('counts the scan that a browser named as visited once that is registered, though another was lent before', async () => {
+it('counts the scan that a browser named as visited once it is registered, even if another was lent before', async () => {
   const site = await collector.newSite();
   const own = randomUUID();
   for (const scan of [own, await site.scan()]) await tellByBrowser(site, scan);
@@ -68,7 +68,7 @@ it('counts the scan that a browser named as visited once that is registered, tho
   expect(await site.report()).toMatchObject({ sessions: 2, engaged: 2, conversions: 1 });
 });
 
-it('lends the same scan, however copies of one moment are told', async () => {
+it('lends the same scan in whatever order copies of the same moment arrive', async () => {
   for (const order of [
     [0, 1],
     [1, 0],
@@ -101,7 +101,7 @@ it('erases a sale by either scan that its copies named', async () => {
   }
 });
 
-it('keeps the scan of a copy that is deleted before the sale, whatever comes then', async () => {
+it('keeps the scan of a copy that is deleted before the sale, whatever comes next', async () => {
   for (const isServer of [true, false]) {
     const site = await collector.newSite();
     const lent = await site.scan();
@@ -117,7 +117,7 @@ it('keeps the scan of a copy that is deleted before the sale, whatever comes the
   }
 });
 
-it('links a sale by the scan of a copy, or its own, however late, though its site accepts unknown scans later', async () => {
+it('links a sale by the scan of a copy, or its own, however late, even if its site comes to accept unknown scans', async () => {
   const [site, other] = [await collector.newSite(), await collector.newSite()];
   const [own, lent, held] = [randomUUID(), await site.scan(), randomUUID()];
   await tellByServer(site, own);
@@ -132,7 +132,7 @@ it('links a sale by the scan of a copy, or its own, however late, though its sit
   const answers = [await site.register(own), await site.register(late)];
   expect((await other.register(held)).json()).toMatchObject({ linked_events: 0 });
   expect(other.readEvents()).toMatchObject([{ identity: 'linked', own_identity: 'orphan' }]);
-  // The former sale was linked before, to another scan.
+  // The first sale was linked to another scan before.
   expect(answers.map((answer) => answer.json().linked_events)).toEqual([0, 1]);
   const scans = site
     .readEvents()
@@ -144,9 +144,9 @@ it('links a sale by the scan of a copy, or its own, however late, though its sit
   expectTotalsToBeRight(collector.databaseUrl);
 });
 
-/** Believed the least first. */
+/** From least to most trusted. */
 const SOURCES: EventSource[] = ['pixel', 'browser', 'postback', 'server'];
-/** Two of the site, another site's, and one that nobody registers; or none. */
+/** Two scans of the site, one of another site, and one that is never registered; or none. */
 const SCANS = [0, 1, 2, 3, null] as const;
 type Scan = (typeof SCANS)[number];
 type Arrival = { source: EventSource; scan: Scan } | { registers: 0 | 1 | 2 };
@@ -163,7 +163,10 @@ const arrivals = fc
   .tuple(copies, registrations)
   .chain(([some, others]) => fc.shuffledSubarray([...some, ...others], { minLength: some.length + others.length }));
 
-/** Which scan the sale counts for, whatever came first: the best copy's where it is the site's own, else a copy's that is, if no pixel. */
+/**
+ * Which scan the sale counts for, whatever came first: the best copy's if it is the site's own, else that of another
+ * copy with such a scan, unless it is a pixel.
+ */
 function scanOf(history: Arrival[]): Scan {
   const told = history.flatMap((arrival) => ('source' in arrival ? [arrival] : []));
   const best = told.toSorted((one, two) => SOURCES.indexOf(two.source) - SOURCES.indexOf(one.source));

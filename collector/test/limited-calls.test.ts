@@ -14,7 +14,7 @@ async function logOf(collector: TestCollector) {
   return calls as { surface: string; reason: string | null; calls: number; offer_id: string | null }[];
 }
 
-it('writes down what a rate limit refused: once a minute for each token, and how many they were', async () => {
+it('logs what a rate limit refused: once a minute per token, with the number of calls', async () => {
   const collector = await startCollector(onTestFinished, limits);
   const offer = await newOffer(collector);
   const transaction_id = await offer.click();
@@ -74,7 +74,7 @@ it('begins a new line when the minute is over', async () => {
   expect(timers.map(({ delayMs }) => delayMs)).toEqual([60_000, 60_000]);
 });
 
-it('fails nobody where nothing can be written down', async () => {
+it('fails no request if the log cannot be written', async () => {
   const collector = await startCollector(onTestFinished, limits);
   const offer = await newOffer(collector);
   const limited = createLimitedCalls({

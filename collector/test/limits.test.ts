@@ -40,9 +40,9 @@ const reject =
       { 'x-api-key': site.apiKey },
     );
 
-/** What is limited, the limit, what is just within it and what is just above, and the status of the latter. */
+/** What is limited, the limit, what is just within and just above it, and the status of the latter. */
 const limits: [string, number, Send, Send, number?][] = [
-  // Short of the limit by more than the body's other fields.
+  // Below the limit by more than the body's other fields.
   ['bytes of a body', 524_288, browser({ junk: long(524_000) }), browser({ junk: long(524_288) }), 413],
   ['events of browsers', 100, browser({ events: many(100, CLICK) }), browser({ events: many(101, CLICK) })],
   ['events of servers', 100, batch(100), batch(101)],
@@ -103,7 +103,7 @@ const limits: [string, number, Send, Send, number?][] = [
   ['a reason', 500, reject({ reason: long(500) }), reject({ reason: long(501) })],
 ];
 
-describe('is taken at its limit, and above it refused by the name and the value of the limit:', () => {
+describe('is accepted at its limit, and refused above it with an answer that states the limit:', () => {
   it.each(limits)('%s, %d', async (_, limit, within, above, status = 422) => {
     const site = await collector.newSite();
     await site.postServerEvent({ order_id: 'A-1' });

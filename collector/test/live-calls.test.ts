@@ -36,7 +36,7 @@ it('shows a click, its conversion and the repeat, and why a call was refused', a
   expect(JSON.stringify(line)).not.toContain(offer.postbackToken);
 });
 
-it('shows a sale under the code that it counts for, though only a copy named a scan of that', async () => {
+it("shows a sale under the code that it counts for, even if only a copy named that code's scan", async () => {
   const site = await collector.newSite();
   const scan_session_id = await site.scan();
   await site.postEvents([{ event_type: 'purchase', order_id: 'A-1', scan_session_id }]);

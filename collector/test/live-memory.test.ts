@@ -10,7 +10,7 @@ const usedMb = () => {
   return process.memoryUsage().heapUsed / 2 ** 20;
 };
 
-it('keeps the lines of refused requests, and nothing else of them', async () => {
+it('keeps only the lines of refused requests, and nothing else of them', async () => {
   const { siteId, post, postEvents } = await (await startCollector(onTestFinished)).newSite();
   const wrong = { event_type: 1, event_id: 1, tab_id: 1, seq: 'x', visitor_id: 1, page_url: 1, order_id: 1 };
   const events = Array.from({ length: 100 }, () => wrong);

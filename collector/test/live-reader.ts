@@ -6,19 +6,19 @@ import type { FastifyInstance } from 'fastify';
 import type { ToldLine } from '../src/live.ts';
 import { ADMIN_TOKEN } from './collector.ts';
 
-/** Reads the live view as a browser's `EventSource` does, over a real connection. */
+/** Reads the live view like a browser's `EventSource`, over a real connection. */
 export interface LiveReader {
   headers: IncomingMessage['headers'];
-  /** The next line; `null` when the connection has ended. */
+  /** The next line; `null` once the connection has ended. */
   next(): Promise<ToldLine | null>;
   /** The next heartbeat. */
   heartbeat(): Promise<string>;
-  /** The answer as it is, for who does not want to read. */
+  /** The raw answer, for tests that do not read lines. */
   response: IncomingMessage;
   close(): void;
 }
 
-/** @param lastId What a browser sends that comes again. */
+/** @param lastId What a reconnecting browser sends. */
 export async function readLive(
   app: FastifyInstance,
   { siteId, lastId }: { siteId?: string; lastId?: number } = {},

@@ -8,7 +8,7 @@ import { type LiveReader, readLive } from './live-reader.ts';
 
 const collector = await startCollector(afterAll);
 await collector.app.listen({ host: '127.0.0.1', port: 0 });
-/** More than any system keeps for a connection that nobody reads from. */
+/** More than any system buffers for a connection that nobody reads from. */
 const MANY_EVENTS = 60_000;
 afterEach(() => {
   vi.useRealTimers();
@@ -20,7 +20,7 @@ async function watch(options: Parameters<typeof readLive>[1] = {}): Promise<Live
   return reader;
 }
 
-it('shows a scan, then what its page tells and what its server tells, as they come', async () => {
+it('shows a scan, then the events of its page and server, as they arrive', async () => {
   const site = await collector.newSite();
   const reader = await watch({ siteId: site.siteId });
   expect(reader.headers).toMatchObject({ 'content-type': 'text/event-stream; charset=utf-8' });
@@ -38,7 +38,7 @@ it('shows a scan, then what its page tells and what its server tells, as they co
   expect(await reader.next()).toMatchObject({ outcome: 'accepted', event: { ...sold, order_id: 'A-1' } });
 });
 
-it('says of a repeat, an orphan and what counts for less why that is', async () => {
+it('explains why a repeat, an orphan or an event counts for less', async () => {
   const [site, other] = [await collector.newSite(), await collector.newSite()];
   const scan_session_id = await site.scan();
   const reader = await watch({ siteId: site.siteId, lastId: Number.MAX_SAFE_INTEGER });
@@ -81,7 +81,7 @@ it('says of a repeat, an orphan and what counts for less why that is', async () 
   });
 });
 
-it('names the bad event of a request beside its good neighbours', async () => {
+it('names the bad event of a request next to its good neighbors', async () => {
   const site = await collector.newSite();
   const reader = await watch({ siteId: site.siteId });
   await site.postEvents([{ event_type: 'pageview' }, { event_type: '' }]);
@@ -120,13 +120,13 @@ it('shows each refused request, and why', async () => {
   await expectRefusal('paused', 'paused');
 });
 
-it('shows a request for a site that does not exist to who looks at all sites', async () => {
+it('shows a request for an unknown site to viewers of all sites', async () => {
   const reader = await watch({ lastId: Number.MAX_SAFE_INTEGER });
   await collector.send('POST', '/ct', { site_id: 'shpo', event_type: 'pageview' }, { origin: SHOP });
   expect(await reader.next()).toMatchObject({ site_id: 'shpo', outcome: 'refused', reason: 'unknown_site' });
 });
 
-it('shows one site alone where one is asked for', async () => {
+it('shows only one site if one is requested', async () => {
   const [site, other] = [await collector.newSite(), await collector.newSite()];
   const reader = await watch({ siteId: site.siteId });
   await other.postEvents([{ event_type: 'pageview' }]);
@@ -134,7 +134,7 @@ it('shows one site alone where one is asked for', async () => {
   expect(await reader.next()).toMatchObject({ site_id: site.siteId, event: { event_type: 'marker' } });
 });
 
-it('shows nothing personal: no address, no e-mail, and of an event without consent what is stored', async () => {
+it('shows nothing personal: no IP or e-mail address, and of an event without consent only what is stored', async () => {
   const site = await collector.newSite();
   const reader = await watch({ siteId: site.siteId });
   const secrets = { page_url: `${SHOP}/secret`, page_title: 'secret', referrer: 'https://secret.example/' };
@@ -158,7 +158,7 @@ it('shows nothing personal: no address, no e-mail, and of an event without conse
   }
 });
 
-it('shows what came last to who begins to look, and what is new to who comes again', async () => {
+it('shows recent lines to a new viewer, and only new ones to a returning one', async () => {
   const site = await collector.newSite();
   await site.postEvents(['first', 'second', 'third'].map((event_type) => ({ event_type })));
   const reader = await watch({ siteId: site.siteId });
@@ -169,7 +169,7 @@ it('shows what came last to who begins to look, and what is new to who comes aga
   expect(await again.next()).toEqual(lines[2]);
 });
 
-it('keeps the last 200 lines, and describes none that nobody looks at', () => {
+it('keeps the last 200 lines, and describes none that nobody views', () => {
   const live = createLive(() => 5);
   const describe = vi.fn(() => refusedLine('shop', 'paused', ''));
   for (let line = 0; line < 300; line++) live.tell(describe);
@@ -198,21 +198,21 @@ it('shows nothing of a person whose data was deleted', async () => {
   expect(await reader.next()).toMatchObject({ event: { event_type: 'marker' } });
 });
 
-it('beats while nothing happens', async () => {
+it('sends heartbeats while nothing happens', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   const reader = await watch({ siteId: 'nobody' });
   vi.advanceTimersByTime(15_000);
   expect(await reader.heartbeat()).toBe('still here');
 });
 
-it('ends after an hour, so that the login is looked at again', async () => {
+it('ends after an hour, so that the login is checked again', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const reader = await watch({ siteId: 'nobody' });
   vi.advanceTimersByTime(60 * 60 * 1000);
   expect(await reader.next()).toBeNull();
 });
 
-it('drops who does not read, and loses no event by it', async () => {
+it('drops a viewer that does not read, and loses no event because of it', async () => {
   const site = await collector.newSite();
   const connection = new Promise<Socket>((resolve) => collector.app.server.once('connection', resolve));
   const slow = await watch({ siteId: site.siteId });
@@ -222,7 +222,7 @@ it('drops who does not read, and loses no event by it', async () => {
     isOpen = false;
   });
 
-  // What the system itself buffers goes first, and how much that is is its own affair.
+  // What the system buffers goes first, and how much that is is up to the system.
   const long = {
     event_type: 'pageview',
     metadata: { text: 'x '.repeat(200) },
@@ -235,7 +235,7 @@ it('drops who does not read, and loses no event by it', async () => {
   expect((await site.report()).events).toBe(sent);
 });
 
-it('lets the collector end while somebody looks', async () => {
+it('lets the collector stop while somebody is viewing', async () => {
   const { app } = await startCollector(onTestFinished);
   await app.listen({ host: '127.0.0.1', port: 0 });
   const reader = await readLive(app);
@@ -244,7 +244,7 @@ it('lets the collector end while somebody looks', async () => {
   expect(await ended).toBeNull();
 });
 
-it('refuses a site id that is none', async () => {
+it('refuses an invalid site id', async () => {
   const answer = await collector.asAdmin('GET', '/live?site_id=');
   expect([answer.statusCode, answer.json().detail]).toMatchObject([422, [{ loc: ['query', 'site_id'] }]]);
 });

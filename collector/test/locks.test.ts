@@ -10,10 +10,10 @@ import { eventOf } from './event.ts';
 import { expectTotalsToBeRight } from './recount.ts';
 import { query } from './stored.ts';
 
-/** Begins a request at once; by itself it would wait until somebody asks for its answer. */
+/** Sends a request immediately; otherwise it would not start until its answer is awaited. */
 const begin = (request: Promise<Answer>) => request.then(({ statusCode }) => statusCode);
 
-it.runIf(server)('never lets two sites that share scans wait for each other', async () => {
+it.runIf(server)('never deadlocks two sites that share scans', async () => {
   const collector = await startCollector(onTestFinished);
   const { databaseUrl } = collector;
   const [one, two] = [await collector.newSite(), await collector.newSite()];
@@ -30,10 +30,10 @@ it.runIf(server)('never lets two sites that share scans wait for each other', as
 
   const lock = `(${SCAN_LOCK}, ${Buffer.from(held.replaceAll('-', ''), 'hex').readInt32BE(12)})`;
   await stranger.query(`SELECT pg_advisory_lock${lock}`);
-  // It has the turn of its site, and wants the shared scan next.
+  // It holds the turn of its site, and needs the shared scan next.
   const posted = begin(two.postEvents([pageview(held), pageview(shared)]));
   await waitUntilWaiting(1);
-  // It has the shared scan, and wants the turn of that site next.
+  // It holds the shared scan, and needs the turn of that site next.
   const registered = begin(one.register(shared));
   await waitUntilWaiting(2);
   await stranger.query(`SELECT pg_advisory_unlock${lock}`);
@@ -41,13 +41,13 @@ it.runIf(server)('never lets two sites that share scans wait for each other', as
   expect(await two.report()).toMatchObject({ foreign: 2, orphans: 1 });
   expectTotalsToBeRight(databaseUrl);
 
-  // A connection tells the server what it has met at its end, at the latest.
+  // A connection reports its statistics to the server at the latest when it ends.
   await collector.store.close();
   const counted = 'SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()';
   expect(query(databaseUrl, counted).map(({ deadlocks }) => Number(deadlocks))).toEqual([0]);
 });
 
-it.runIf(server)('takes events and scans of more unknown scans at once than the server has locks', async () => {
+it.runIf(server)('accepts events and scans of more unknown scans at once than the server has locks', async () => {
   const { databaseUrl, store, newSite } = await startCollector(onTestFinished);
   // Another collector.
   const other = await openStore(databaseOf(databaseUrl));

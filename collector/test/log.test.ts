@@ -8,7 +8,7 @@ import { startDemo } from './demo-load.ts';
 
 const SECRET = 'hunter2hunter2hunter2';
 
-it('logs each request as a line of JSON with an id of its own, and nothing that is secret, personal or long', async () => {
+it('logs each request as a line of JSON with its own id, and nothing secret, personal or long', async () => {
   const databaseUrl = `file:${join(temporaryDirectory(onTestFinished), 'scnv.db')}`;
   const { origin, child, ended } = await startDemo(databaseUrl, { LOG_LEVEL: 'info' });
   const long = 'x'.repeat(5_000);
@@ -22,7 +22,7 @@ it('logs each request as a line of JSON with an id of its own, and nothing that 
     ['/readyz', {}],
   ];
   for (const [path, options] of asks) await fetch(`${origin}${path}`, { redirect: 'manual', ...options });
-  // Nobody can read it, and so nobody knows what in it is secret.
+  // An unreadable body may contain secrets that cannot be recognized.
   const unread = connect(Number(new URL(origin).port), '127.0.0.1');
   unread.resume().write(`GET /ü?secure=${SECRET} HTTP/1.1\r\nX-Api-Key: ${SECRET}\r\n\r\n`);
   await once(unread, 'close');
@@ -39,7 +39,7 @@ it('logs each request as a line of JSON with an id of its own, and nothing that 
   const told = { level: 30, code: 'HPE_INVALID_URL', res: { statusCode: 400 }, msg: 'request could not be read' };
   expect(entries).toContainEqual(expect.objectContaining(told));
   const ids = entries.filter(({ req }) => req).map(({ reqId }) => reqId);
-  // One made the site; nobody wants to read of each probe.
+  // One created the site; probes are not worth logging.
   expect(ids).toHaveLength(asks.length);
   expect(new Set(ids).size).toBe(ids.length);
   for (const id of ids) expect(id).toMatch(/^[\da-f]{8}-[\da-f]{4}-4/);

@@ -17,7 +17,9 @@ async function newLink(): Promise<string> {
   return `${pathname}${search}`;
 }
 
-/** Presses the button behind a link as a browser does; the cookie it gives, if any, as the browser sends it back. */
+/**
+ * Presses the button behind a link like a browser; returns the cookie that it sets, if any, as a browser sends it back.
+ */
 async function open(link: string, host = HOST): Promise<string | undefined> {
   const { statusCode, headers } = await press(link, host);
   expect([statusCode, headers.location, headers['cache-control']]).toEqual([303, '/', 'no-store']);
@@ -35,7 +37,7 @@ function statusOf(headers: Record<string, string | undefined>, url = '/reports/q
     .then((answer) => answer.statusCode);
 }
 
-it('logs a browser in by a link, for the page, the reports and the management', async () => {
+it('logs a browser in by a link, for the page, the reports and the management API', async () => {
   const cookie = await open(await newLink());
   for (const url of ['/', '/reports/qr-codes', '/admin/sites']) {
     expect([url, await statusOf({ cookie }, url)]).toEqual([url, 200]);
@@ -59,12 +61,12 @@ it('keeps the cookie from scripts, from other sites and from the database', asyn
   }
 });
 
-it('shows a page with a button to whoever only looks, and spends nothing by it', async () => {
+it('shows a page with a button to whoever only looks, without using up the link', async () => {
   const link = await newLink();
   for (let look = 1; look <= 3; look++) {
     const { statusCode, headers, body } = await collector.app.inject({ url: link, headers: { host: HOST } });
     expect([statusCode, headers['set-cookie'], headers['cache-control']]).toEqual([200, undefined, 'no-store']);
-    // No address of its own: a form without one asks at the address of its page, with the code.
+    // No `action`: such a form posts to the address of its page, including the code.
     expect(body).toContain('<form method="post"><button type="submit">');
     expect(headers).toMatchObject({
       'content-security-policy': expect.stringContaining("form-action 'self'; frame-ancestors 'none'"),
@@ -74,7 +76,7 @@ it('shows a page with a button to whoever only looks, and spends nothing by it',
   expect(await open(link)).toMatch(/^scnv_login=./);
 });
 
-it('takes a link once', async () => {
+it('accepts a link once', async () => {
   const link = await newLink();
   const cookie = await open(link);
   expect(cookie).toMatch(/^scnv_login=./);
@@ -82,19 +84,19 @@ it('takes a link once', async () => {
   expect(await statusOf({ cookie })).toBe(200);
 });
 
-it('gives one cookie where a link is opened many times at once', async () => {
+it('sets only one cookie if a link is opened many times at once', async () => {
   const link = await newLink();
   const cookies = await Promise.all(Array.from({ length: 10 }, () => open(link)));
   expect(cookies.filter(Boolean)).toHaveLength(1);
 });
 
-it('gives no cookie for a link that it did not make', async () => {
+it('sets no cookie for a link that it did not create', async () => {
   for (const link of ['/login', '/login?code=', '/login?code=link_guess', '/login?code=a&code=b']) {
     expect([link, await open(link)]).toEqual([link, undefined]);
   }
 });
 
-it('takes a link for a day', async () => {
+it('accepts a link for a day', async () => {
   const [link, late] = [await newLink(), await newLink()];
   collector.clock.now += DAY_MS - 1;
   expect(await open(link)).toBeDefined();
@@ -110,14 +112,14 @@ it('forgets a login after 30 days', async () => {
   expect(await statusOf({ cookie })).toBe(401);
 });
 
-it('takes a login for the host only on which it was made', async () => {
+it('accepts a login only for the host on which it was made', async () => {
   const cookie = await open(await newLink());
   for (const host of ['evil.example', `${HOST}:8787`, `sub.${HOST}`]) {
     expect([host, await statusOf({ cookie, host })]).toEqual([host, 401]);
   }
 });
 
-it('keeps the logins of two collectors apart that differ by their port', async () => {
+it('separates the logins of two collectors that differ only in their port', async () => {
   const hosts = ['localhost:8787', '[::1]:8788', '[::1]'];
   const cookies = await Promise.all(hosts.map(async (host) => String(await open(await newLink(), host))));
   expect(cookies.map((cookie) => cookie.split('=')[0])).toEqual(['scnv_login_8787', 'scnv_login_8788', 'scnv_login']);
@@ -125,7 +127,7 @@ it('keeps the logins of two collectors apart that differ by their port', async (
   for (const host of hosts) expect([host, await statusOf({ cookie, host })]).toEqual([host, 200]);
 });
 
-it('refuses a change that a page of another origin asks for', async () => {
+it('refuses a change requested by a page of another origin', async () => {
   const cookie = await open(await newLink());
   for (const origin of ['https://evil.example', `http://${HOST}:3000`, `http://sub.${HOST}`, 'null']) {
     expect([origin, await statusOf({ cookie, origin })]).toEqual([origin, 403]);
@@ -133,7 +135,7 @@ it('refuses a change that a page of another origin asks for', async () => {
   expect(await statusOf({ cookie, origin: `https://${HOST}` })).toBe(200);
 });
 
-it('ends with the token that it was made under', async () => {
+it('ends with the token under which it was made', async () => {
   const cookie = String(await open(await newLink())).split('=')[1];
   const [same, another] = await Promise.all(
     [ADMIN_TOKEN, `${ADMIN_TOKEN}_2`].map((token) =>
@@ -149,7 +151,7 @@ it('ends with the token that it was made under', async () => {
   expect(await another?.isLoggedIn(String(cookie), HOST)).toBe(false);
 });
 
-it('makes links to the public address, or else to the host that was asked', async () => {
+it('creates links to the public address, or else to the requested host', async () => {
   const headers = { host: '10.0.0.7:8787', authorization: `Bearer ${ADMIN_TOKEN}` };
   const urls = [collector, proxied].map(async ({ app }) => {
     return (await app.inject({ method: 'POST', url: '/admin/login-links', headers })).json().url;
@@ -160,8 +162,8 @@ it('makes links to the public address, or else to the host that was asked', asyn
   ]);
 });
 
-// Behind a proxy that ends TLS the request itself is plain; the public address says what the browser sees.
-it('marks the cookie Secure where the public address is https', async () => {
+// Behind a proxy that terminates TLS the request itself is plain; the public address says what the browser sees.
+it('marks the cookie Secure if the public address is https', async () => {
   const { url } = (await proxied.asAdmin('POST', '/admin/login-links')).json();
   const { pathname, search } = new URL(url);
   const { headers } = await press(`${pathname}${search}`, HOST, proxied.app);
@@ -169,7 +171,7 @@ it('marks the cookie Secure where the public address is https', async () => {
   expect(String(headers['set-cookie'])).toContain('Secure');
 });
 
-it('says where one logs in, with the address to make a link at', async () => {
+it('says where to log in, and how to create a link', async () => {
   const bodyFor = async (app: typeof collector.app, host: string) =>
     (await app.inject({ url: '/', headers: { host } })).body;
   expect(await bodyFor(collector.app, HOST)).toContain(` http://${HOST}/admin/login-links`);
@@ -177,7 +179,7 @@ it('says where one logs in, with the address to make a link at', async () => {
   expect(await bodyFor(collector.app, '"><script>')).not.toContain('<script>');
 });
 
-it('marks the cookie as one for https where a proxy that is believed says so', async () => {
+it('marks the cookie Secure if a trusted proxy says that the request was https', async () => {
   const cookieFor = async (remoteAddress: string) => {
     const { pathname, search } = new URL((await behindProxy.asAdmin('POST', '/admin/login-links')).json().url);
     const headers = { host: HOST, 'x-forwarded-proto': 'https', 'x-forwarded-for': '192.0.2.1' };

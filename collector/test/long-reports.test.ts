@@ -12,8 +12,8 @@ async function listAll(asAdmin: TestCollector['asAdmin'], { siteId }: TestSite):
   return (await Promise.all(lists.map((url) => asAdmin('GET', url)))).map(({ statusCode }) => statusCode);
 }
 
-// On SQLite nobody can make a report wait.
-it.runIf(server)('lists, erases and cleans while reports take as long as they like, and answers all', async () => {
+// On SQLite a report cannot be blocked.
+it.runIf(server)('lists, erases and cleans up while reports take as long as they like, and answers all', async () => {
   const { databaseUrl, store, asAdmin, newSite, clock } = await startCollector(onTestFinished);
   const site = await newSite();
   const scan_session_id = randomUUID();
@@ -32,11 +32,11 @@ it.runIf(server)('lists, erases and cleans while reports take as long as they li
   expect((await Promise.all(reports)).map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200, 200]);
 });
 
-it.skipIf(server)('lists on SQLite beside the thread that takes events, and waits for no report', async () => {
+it.skipIf(server)('lists on SQLite apart from the thread that writes, without waiting for a report', async () => {
   const { databaseUrl, asAdmin, newSite } = await startCollector(onTestFinished);
   const site = await newSite();
   const file = new DatabaseSync(fileOf(databaseUrl));
-  // Some seconds for whoever reads it.
+  // Takes several seconds to read.
   file.exec(`ALTER TABLE offers RENAME TO quick_offers; CREATE VIEW offers AS
     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1e7)
     SELECT quick_offers.* FROM quick_offers RIGHT JOIN (SELECT count(*) AS i FROM n)`);

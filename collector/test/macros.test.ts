@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fillMacros, findMacroProblem, MACROS } from '../src/macros.ts';
 
 describe('findMacroProblem', () => {
-  it.each(MACROS)('knows {%s}', (macro) => {
+  it.each(MACROS)('recognizes {%s}', (macro) => {
     expect(findMacroProblem(`https://shop.example/{${macro}}/x?id={${macro}}#{${macro}}`)).toBeNull();
   });
 
@@ -47,19 +47,19 @@ describe('fillMacros', () => {
     ['їжак', '%D1%97%D0%B6%D0%B0%D0%BA'],
     ['\ud800', '%EF%BF%BD'],
     ['..', ''],
-  ])('keeps %j one value', (value, encoded) => {
+  ])('keeps %j a single value', (value, encoded) => {
     expect(fill('https://shop.example/{sub_id}/?a={sub_id}&b=1#c', value)).toBe(
       `https://shop.example/${encoded}/?a=${encoded}&b=1#c`,
     );
   });
 
-  it('leaves empty what has no value, and what stands around it as it was', () => {
+  it('leaves empty what has no value, and its surroundings unchanged', () => {
     expect(fillMacros('https://shop.example/?a=%20&b={payout}&c={sub_id}', { sub_id: null })).toBe(
       'https://shop.example/?a=%20&b=&c=',
     );
   });
 
-  it('lets no value choose the host, the path around it or another parameter', () => {
+  it('lets no value choose the host, the surrounding path or another parameter', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (value) => {
         const url = new URL(fill('https://shop.example/a/{sub_id}/b?x={sub_id}&y=1#z', value));

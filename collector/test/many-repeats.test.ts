@@ -24,7 +24,7 @@ function countVisited(databaseUrl: string, { sql, parameters }: CompiledQuery): 
   }
   const file = new DatabaseSync(fileOf(databaseUrl));
   let visited = 0;
-  // Asked of each row that SQLite comes to by an index, before it goes on to the next.
+  // Called for each row that SQLite reaches through an index, before it moves to the next.
   file.function('visit', { varargs: true }, () => ++visited);
   const watched = sql.replaceAll('from "duplicates" where', 'from "duplicates" where visit("duplicates".rowid) and');
   file.prepare(watched).all(...(parameters as SQLInputValue[]));
@@ -46,7 +46,7 @@ function sumOfScans(node: PlanNode): number {
   return (node.Plans ?? []).reduce((sum, plan) => sum + sumOfScans(plan), own);
 }
 
-/** Fills up the repeats of a sale, all like the one that is there. */
+/** Adds repeats of a sale, all like the existing one. */
 async function repeat(databaseUrl: string, times: number): Promise<void> {
   const db = open(databaseUrl);
   const known = await db.selectFrom('duplicates').selectAll().execute();
@@ -73,7 +73,7 @@ async function visitedByCopy(databaseUrl: string, copy: NewEvent): Promise<numbe
       built.set(queryId, db.getExecutor().compileQuery(node, queryId));
       return node;
     },
-    // Parts of statements are built, too, and never carried out.
+    // Parts of statements are also built, but never run.
     async transformResult({ result, queryId }) {
       const query = built.get(queryId);
       if (query && /^select .*"duplicates"/.test(query.sql)) reads.push(query);
@@ -85,7 +85,7 @@ async function visitedByCopy(databaseUrl: string, copy: NewEvent): Promise<numbe
   return reads.reduce((sum, query) => sum + countVisited(databaseUrl, query), 0);
 }
 
-it('looks at few repeats of a sale, and no more where there are thousands', async () => {
+it('looks at few repeats of a sale, even if there are thousands', async () => {
   const { newSite, store, databaseUrl } = await startCollector(onTestFinished);
   const site = await newSite();
   const event_id = randomUUID();
@@ -99,7 +99,8 @@ it('looks at few repeats of a sale, and no more where there are thousands', asyn
   for (let filled = 0; filled < 2; filled++) {
     await repeat(databaseUrl, 2_000);
     const visited = await visitedByCopy(databaseUrl, copy);
-    // The newest of its id, that of its order, and the one that lends its scan. PostgreSQL may know enough by the first.
+    // The newest of its id, that of its order, and the one that lends its scan. PostgreSQL may find enough in the
+    // first.
     expect([2, 3]).toContain(visited);
   }
 });

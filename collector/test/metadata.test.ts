@@ -5,7 +5,7 @@ const collector = await startCollector(afterAll);
 
 const LIMIT = 10 * 1024;
 
-/** Metadata of exactly so many bytes of JSON, filled with copies of a letter. */
+/** Metadata of exactly this many bytes of JSON, filled with copies of a letter. */
 function metadataOf(bytes: number, letter: string): object {
   const room = bytes - Buffer.byteLength(JSON.stringify({ text: '' }));
   const size = Buffer.byteLength(letter);
@@ -20,7 +20,7 @@ function nested(levels: number, wrap: (inner: unknown) => unknown): object {
   return { outer: value };
 }
 
-it('takes metadata and properties up to 10 KiB and no more, in bytes, not in characters', async () => {
+it('accepts metadata and properties up to 10 KiB, measured in bytes, not characters', async () => {
   const { postEvents, postServerEvent, readEvents } = await collector.newSite();
   for (const letter of ['x', 'ї', '€', '😀']) {
     for (const [bytes, fits] of [[LIMIT - 1, true] as const, [LIMIT, true] as const, [LIMIT + 1, false] as const]) {
@@ -42,7 +42,7 @@ it('takes metadata and properties up to 10 KiB and no more, in bytes, not in cha
   }
 });
 
-it('takes five levels of objects and arrays and refuses six', async () => {
+it('accepts five levels of objects and arrays, and refuses six', async () => {
   const { postEvents, postServerEvent } = await collector.newSite();
   for (const wrap of [(inner: unknown) => ({ inner }), (inner: unknown) => [inner]]) {
     const send = async (metadata: object) => [
@@ -56,7 +56,7 @@ it('takes five levels of objects and arrays and refuses six', async () => {
   }
 });
 
-it('keeps what JSON can hold as it came', async () => {
+it('stores anything JSON can represent unchanged', async () => {
   const { siteId, post, readEvents } = await collector.newSite();
   const json = '{"nothing":null,"list":[1,"2",false],"ключ":"значення","__proto__":{"polluted":true},"a/b~c":0.1}';
   await post(`{"site_id":"${siteId}","event_type":"click","metadata":${json}}`);
@@ -64,7 +64,7 @@ it('keeps what JSON can hold as it came', async () => {
   expect({}).not.toHaveProperty('polluted');
 });
 
-// JSON.parse takes any depth, what runs over its result must, too.
+// JSON.parse accepts any depth, so what walks its result must, too.
 it('refuses metadata that is thousands of levels deep', async () => {
   const { siteId, post } = await collector.newSite();
   const deep = `{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`;
@@ -72,7 +72,7 @@ it('refuses metadata that is thousands of levels deep', async () => {
   expect(answer.statusCode).toBe(422);
 });
 
-it('keeps the good neighbours of metadata that is thousands of levels deep', async () => {
+it('accepts the good neighbors of metadata that is thousands of levels deep', async () => {
   const { siteId, post } = await collector.newSite();
   const deep = `{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`;
   const events = `[{"event_type":"good"},{"event_type":"bad","metadata":${deep}}]`;

@@ -8,13 +8,13 @@ import { routesOf } from './routes.ts';
 const collector = await startCollector(afterAll);
 const { asAdmin, send } = collector;
 
-/** What `GET` does there besides answering, and what has no end. */
+/** Paths where `GET` has side effects or never ends. */
 const WITHOUT_HEAD = ['/postback', '/rejection', '/pixel.gif', '/live'];
 
 const filled = (path: string, { siteId, code }: TestSite) =>
   path.replace(':site_id', siteId).replace(':code', code).replace(':version', '1').replace(/:\w+/g, 'x');
 
-it('answers HEAD as it answers GET, without the body, wherever GET does nothing else', async () => {
+it('answers HEAD like GET, without the body, unless GET has side effects', async () => {
   const site = await collector.newSite();
   const answering = routesOf(collector.app)
     .filter((route) => route.startsWith('GET '))
@@ -33,7 +33,7 @@ it('answers HEAD as it answers GET, without the body, wherever GET does nothing 
   }
 });
 
-it('tells by HEAD how long the script is, over a connection that goes on', async () => {
+it('reports the size of the script for HEAD, and keeps the connection open', async () => {
   const { port } = await listen(collector);
   const { body } = await send('GET', '/scnv.js');
   const length = await new Promise((resolve, reject) => {
@@ -44,7 +44,7 @@ it('tells by HEAD how long the script is, over a connection that goes on', async
   expect(length).toBe(String(Buffer.byteLength(body)));
 });
 
-it('answers no HEAD where GET counts or never ends, and does neither', async () => {
+it('refuses HEAD where GET counts or never ends, and does neither', async () => {
   const offer = await newOffer(collector);
   const id = await offer.click();
   const { siteId } = offer.site;
@@ -58,7 +58,7 @@ it('answers no HEAD where GET counts or never ends, and does neither', async () 
   expect((await asAdmin('GET', `/admin/log?site_id=${siteId}`)).json().calls).toEqual([]);
 });
 
-it('says which methods an address takes that does not take this one', async () => {
+it('names the methods that a path accepts when it refuses another', async () => {
   const { siteId, code } = await collector.newSite();
   const wrong: [string, string, string][] = [
     ['GET', '/ct', 'OPTIONS, POST'],
@@ -82,7 +82,7 @@ it('says which methods an address takes that does not take this one', async () =
   }
 });
 
-it('says 404 of an address that takes no method', async () => {
+it('answers 404 for a path that accepts no method', async () => {
   const missing = ['/nowhere', '/ct/x', '/q', '/q/a.gif', '/admin', '/Scnv.js', '/pixelxgif'];
   for (const url of missing) {
     for (const method of ['GET', 'HEAD', 'POST', 'OPTIONS']) {

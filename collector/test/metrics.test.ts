@@ -12,7 +12,7 @@ beforeEach(async () => {
 const metrics = async () => (await collector.asAdmin('GET', '/metrics')).body;
 const linesOf = async (name: string) => (await metrics()).split('\n').filter((line) => line.startsWith(name));
 
-it('counts events by what became of them', async () => {
+it('counts events by outcome', async () => {
   const { postEvents, postServerEvent, siteId } = await collector.newSite();
   const event_id = randomUUID();
   const click = { event_type: 'click', event_id };
@@ -44,7 +44,7 @@ it('counts events by what became of them', async () => {
   expect(await metrics()).not.toContain(siteId);
 });
 
-it('counts no event that was only checked, nor what is wrong with other requests', async () => {
+it('does not count events that were only validated, nor other requests that were wrong', async () => {
   const { siteId, apiKey } = await collector.newSite();
   const event = { site_id: siteId, event_name: 'purchase', scan_session_id: randomUUID() };
   await collector.send('POST', '/server-events?validate=1', event, { 'x-api-key': apiKey });
@@ -53,7 +53,7 @@ it('counts no event that was only checked, nor what is wrong with other requests
   expect(await linesOf('scnv_events_rejected_total{')).toEqual([]);
 });
 
-it('counts requests by their route and status, and measures them', async () => {
+it('counts requests by route and status, and measures their duration', async () => {
   const { code } = await collector.newSite();
   for (const name of [code, code, 'nothing']) await collector.send('GET', `/q/${name}`);
   const lines = await linesOf('scnv_http_requests_total{method="GET",route="/q/');
@@ -64,7 +64,7 @@ it('counts requests by their route and status, and measures them', async () => {
   expect((await metrics()).match(/^scnv_http_request_duration_seconds_count\{.*\/q\/.*\} 3$/m)).not.toBeNull();
 });
 
-it('has as many labels after a thousand addresses, sites and methods that callers made up as after one', async () => {
+it('has no more labels after a thousand addresses, sites and methods that callers made up than after one', async () => {
   const ask = async (name: string) => {
     await collector.send('GET', `/${name}`);
     await collector.send('DELETE', `/ct/${name}`);
@@ -72,14 +72,14 @@ it('has as many labels after a thousand addresses, sites and methods that caller
     await collector.send('POST', '/server-events', { site_id: name }, { 'x-api-key': name });
   };
   for (let count = 0; count < 7; count++) await ask(`name-${count}`);
-  // The first look at the metrics is a request, too.
+  // Reading the metrics for the first time is a request, too.
   await metrics();
   const before = (await linesOf('scnv_')).length;
   for (let count = 0; count < 250; count++) await ask(`other-${count}`);
   expect(await linesOf('scnv_')).toHaveLength(before);
 });
 
-it('counts what is beyond a rate limit', async () => {
+it('counts requests above a rate limit', async () => {
   const { postEvents } = await collector.newSite();
   for (let count = 0; count < 7; count++) await postEvents([{ event_type: 'click' }]);
   expect(await linesOf('scnv_rate_limited_total{')).toEqual(['scnv_rate_limited_total{route="/ct"} 2']);
@@ -94,7 +94,7 @@ it('counts what is beyond a rate limit', async () => {
   ]);
 });
 
-it('counts commits, what they held, and orphans that were deleted', async () => {
+it('counts commits, their contents, and deleted orphans', async () => {
   const { postServerEvent } = await collector.newSite();
   await postServerEvent();
   const [commits, changes] = [collector.store.commits().commits, collector.store.commits().changes];
@@ -107,7 +107,7 @@ it('counts commits, what they held, and orphans that were deleted', async () => 
   expect(await linesOf('scnv_orphans_deleted_total')).toEqual(['scnv_orphans_deleted_total 1']);
 });
 
-it('tells of the process, in the format of Prometheus', async () => {
+it('describes the process, in the Prometheus format', async () => {
   const answer = await collector.asAdmin('GET', '/metrics');
   expect(answer.headers['content-type']).toMatch(/^text\/plain; version=0\.0\.4/);
   for (const name of ['process_resident_memory_bytes', 'nodejs_eventloop_lag_seconds']) {

@@ -14,7 +14,7 @@ const SITE = `INSERT INTO sites (site_id, name, allowed_domains, conversion_even
 const COLUMNS = 'site_key, event_id, source, event_type, event_time, received_at, conversion';
 const EVENT = `1, x'0a0a0a0a0000400080000000000000aa', 'browser', 'pageview', ${START - 5}, ${START}, 0`;
 
-/** A database as a collector with no later migration left it, with one event and one repeat of it. */
+/** A database as a collector with this as its latest migration left it, with one event and one repeat. */
 async function databaseOf(migration: string): Promise<string> {
   const path = join(temporaryDirectory(onTestFinished), 'scnv.db');
   const db = openForWriting(path);
@@ -38,21 +38,21 @@ it.each([
   ['0001_first_tables', { ...NO_CLOCKS, ...NO_OTHER_SCANS, ...NO_PERSON }],
   ['0002_client_clocks', { ...NO_OTHER_SCANS, ...NO_PERSON }],
   ['0003_other_scans', NO_PERSON],
-])('keeps what a collector of %s stored, and says of it that it knows nothing newer', async (migration, unknown) => {
+])('keeps what a collector of %s stored, with the newer fields unset', async (migration, unknown) => {
   const path = await databaseOf(migration);
   for (let start = 1; start <= 2; start++) await (await openStore({ kind: 'sqlite', path })).close();
   expect(readEvents(`file:${path}`, 'demo')).toMatchObject([{ ...KEPT, ...unknown }]);
   expect(readDuplicates(`file:${path}`, 'demo')).toMatchObject([{ ...KEPT, ...unknown }]);
 });
 
-it('knows what an older collector stored, and stores it no second time', async () => {
+it('recognizes what an older collector stored, and does not store it twice', async () => {
   const store = await openStore({ kind: 'sqlite', path: await databaseOf('0003_other_scans') });
   onTestFinished(() => store.close());
   const ids = ['0A0A0A0A-0000-4000-8000-0000000000AA', '0a0a0a0a-0000-4000-8000-0000000000ab'];
   expect(await store.read.findKnownEvents(1, ids)).toEqual([ids[0]]);
 });
 
-/** The same, and with scans and events of theirs. */
+/** The same, with scans and their events. */
 async function usedDatabase(): Promise<string> {
   const path = await databaseOf('0003_other_scans');
   const file = new DatabaseSync(path);
@@ -73,7 +73,7 @@ async function usedDatabase(): Promise<string> {
   return path;
 }
 
-it('says of what an older collector stored whom it belongs to, and adds it up', async () => {
+it('attributes what an older collector stored, and adds it up', async () => {
   const path = await usedDatabase();
   const store = await openStore({ kind: 'sqlite', path });
   const [demo, other] = await store.report.reportQrCodes({ from: null, until: null });
@@ -98,14 +98,14 @@ it('says of what an older collector stored whom it belongs to, and adds it up', 
   expect(other).toMatchObject({ sessions: 0, events: 0, conversions: 0, revenue: [], foreign: 1 });
 });
 
-it('leaves nothing of a migration that did not come to its end, so that the next start can do it', async () => {
+it('leaves nothing of an unfinished migration, so that the next start can run it again', async () => {
   const path = await databaseOf('0017_payouts_of_scans');
   const change = (sql: string) => {
     const file = new DatabaseSync(path);
     file.exec(sql);
     file.close();
   };
-  // A process that is killed in the middle leaves what this does: the columns before it were there already.
+  // This leaves what a killed process would: the columns before this one existed already.
   change('CREATE INDEX conversion_changes_scan_session ON conversion_changes (event_id)');
   await expect(openStore({ kind: 'sqlite', path })).rejects.toThrow('conversion_changes_scan_session already exists');
   change('DROP INDEX conversion_changes_scan_session');

@@ -17,7 +17,7 @@ describe('the currencies', () => {
     ['HUF', 2],
   ])('give %s the %d decimals of ISO 4217', (code, decimals) => expect(decimalsOf(code)).toBe(decimals));
 
-  it('leave out what is no money, or none any more', () => {
+  it('exclude what is not money, or no longer', () => {
     expect(['XTS', 'XXX', 'XAU', 'DEM', 'ANG'].filter((code) => decimalsOf(code) !== undefined)).toEqual([]);
   });
 });
@@ -36,7 +36,7 @@ describe('toMinorUnits', () => {
     [1.2345, 'CLF', 12_345],
     [90_000_000, 'EUR', 9_000_000_000],
     [Number.MAX_SAFE_INTEGER, 'JPY', Number.MAX_SAFE_INTEGER],
-  ])('keeps %d %s as %d', (amount, currency, minor) => {
+  ])('stores %d %s as %d', (amount, currency, minor) => {
     expect(toMinorUnits(amount, currency)).toEqual({ minor });
   });
 
@@ -57,12 +57,12 @@ describe('toMinorUnits', () => {
     [5, '978', 'currency', 'ISO 4217'],
     [5, 'XQQ', 'currency', 'ISO 4217'],
     [5, '__proto__', 'currency', 'ISO 4217'],
-  ])('refuses %d %s for its %s', (amount, currency, field, problem) => {
+  ])('refuses %d %s because of its %s', (amount, currency, field, problem) => {
     expect(toMinorUnits(amount, currency)).toEqual({ field, problem: expect.stringContaining(problem) });
   });
 
   it('keeps every amount that a shop can charge, in every currency', () => {
-    // Up to ten billion of the smallest unit: beyond it a double has no room for the noise that is forgiven.
+    // Up to ten billion of the smallest unit: above that a double has no room for the tolerated error.
     fc.assert(
       fc.property(currency, fc.integer({ min: 0, max: 1e10 }), ({ code, decimals }, minor) => {
         expect(toMinorUnits(Number((minor / 10 ** decimals).toFixed(decimals)), code)).toEqual({ minor });
@@ -71,7 +71,7 @@ describe('toMinorUnits', () => {
     );
   });
 
-  it('never takes an amount with a decimal too many', () => {
+  it('never accepts an amount with too many decimals', () => {
     fc.assert(
       fc.property(currency, fc.integer({ min: 0, max: 1e7 }), fc.integer({ min: 1, max: 9 }), (of, whole, digit) => {
         expect(toMinorUnits(Number(`${whole}.${'0'.repeat(of.decimals)}${digit}`), of.code)).toHaveProperty('problem');
@@ -79,7 +79,7 @@ describe('toMinorUnits', () => {
     );
   });
 
-  it('never takes one amount for another, however large', () => {
+  it('never mistakes one amount for another, however large', () => {
     fc.assert(
       fc.property(currency, fc.bigInt({ min: 0n, max: 2n ** 53n }), ({ code, decimals }, minor) => {
         const digits = `${minor}`.padStart(decimals + 1, '0');

@@ -4,8 +4,8 @@ import { startCollector } from './collector.ts';
 
 const collector = await startCollector(afterAll);
 
-// PostgreSQL has no such texts, and JSON has.
-it('takes the character U+0000 wherever a body may say it', async () => {
+// PostgreSQL cannot store such texts, but JSON can contain them.
+it('accepts the character U+0000 anywhere in a body', async () => {
   const site = await collector.newSite();
   const event_id = randomUUID();
   const texts = { event_type: 'a\0b', page_title: '\0', metadata: { '\0': '\0' } };

@@ -19,7 +19,7 @@ async function reportOf({ site, offerId }: TestOffer, query = ''): Promise<Offer
 
 const NOTHING = { approved: 0, pending: 0, rejected: 0, payouts: [] };
 
-it('tells for each offer its clicks, conversions and money, and for each publisher', async () => {
+it('reports for each offer its clicks, conversions and money, and for each publisher', async () => {
   const terms = { revenue: '3.00', payout: '2.00', currency: 'EUR', caller_amounts: 'trust', clickless: 'allow' };
   const offer = await newOffer(collector, terms);
   const { site, offerId } = offer;
@@ -92,7 +92,7 @@ it('follows each change of a conversion at once', async () => {
   expect(await figures()).toEqual([0, 0, 0, 1, []]);
 });
 
-it("keeps what a sale pays where the shop's own server tells of it, too", async () => {
+it("keeps what a sale pays if the shop's own server reports it, too", async () => {
   const offer = await newOffer(collector, { payout: '2', currency: 'EUR', conversion_event: 'purchase' });
   const [first, second] = [await offer.click(), await offer.click()];
   const byServer = (scan_session_id: string, order_id: string) =>
@@ -105,7 +105,7 @@ it("keeps what a sale pays where the shop's own server tells of it, too", async 
 });
 
 it.each(['postback first', 'server first'])(
-  'pays nobody what the call of another click said of a sale: %s',
+  "pays nobody what another click's call reported for a sale: %s",
   async (order) => {
     const offer = await newOffer(collector, { payout: '2', currency: 'EUR', conversion_event: 'purchase' });
     const [told, sold] = [await offer.click({ publisher: 'p-1' }), await offer.click({ publisher: 'p-2' })];
@@ -122,7 +122,7 @@ it.each(['postback first', 'server first'])(
 );
 
 it.each(['orders', 'server'])(
-  'pays a sale once that has two orders, as its first call said: %s first',
+  'pays a sale with two orders once, as its first call reported: %s first',
   async (first) => {
     const terms = { conversion_event: 'purchase', conversions_per_click: 'several', caller_amounts: 'trust' };
     const offer = await newOffer(collector, { ...terms, currency: 'EUR' });
@@ -142,7 +142,7 @@ it.each(['orders', 'server'])(
   },
 );
 
-it('pays nothing where a network that is believed says so, whatever the pixel of the same click tells', async () => {
+it('pays nothing if a trusted network says so, whatever the pixel of the same click reports', async () => {
   const offer = await newOffer(collector, { payout: '2', currency: 'EUR', caller_amounts: 'trust' });
   const calls = [
     (transaction_id: string) => tell(offer, { transaction_id, payout: '0' }),
@@ -155,7 +155,7 @@ it('pays nothing where a network that is believed says so, whatever the pixel of
   expect(await reportOf(offer)).toMatchObject({ approved: 2, payouts: [] });
 });
 
-it('counts clicks when they were made, and conversions when they came; trend and funnel know offers, too', async () => {
+it('counts clicks when they were made, and conversions when they came; trend and funnel include offers', async () => {
   const offer = await newOffer(collector);
   const transaction_id = await offer.click({ publisher: 'p-1' });
   clock.now += DAY_MS;

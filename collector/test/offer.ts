@@ -1,7 +1,7 @@
 import type { TestCollector, TestSite } from './collector.ts';
 import { query } from './stored.ts';
 
-/** An offer of a site of its own. */
+/** An offer with its own site. */
 export interface TestOffer {
   site: TestSite;
   offerId: string;
@@ -9,7 +9,7 @@ export interface TestOffer {
   rejectionToken: string;
   pixelToken: string;
   change(fields: object): Promise<unknown>;
-  /** Clicks on its tracking link; the transaction. */
+  /** Clicks on its tracking link, and returns the transaction. */
   click(parameters?: Record<string, string>): Promise<string>;
 }
 
@@ -34,7 +34,7 @@ export async function newOffer(collector: TestCollector, fields: object = {}): P
   };
 }
 
-/** Calls as an ad network does: by a query, or by POST with a form. */
+/** Sends a call like an ad network: with a query, or by POST with a form. */
 export function callAsNetwork(
   collector: TestCollector,
   path: string,
@@ -45,18 +45,18 @@ export function callAsNetwork(
   return method === 'GET' ? collector.send('GET', `${path}?${query}`) : collector.send('POST', path, query);
 }
 
-/** What is kept of the clicks on an offer, in their order. */
+/** What is stored of the clicks on an offer, in order. */
 export function readClicks({ databaseUrl }: TestCollector, { offerId }: TestOffer): Record<string, unknown>[] {
   const sql = `SELECT clicks.*, kind, code FROM clicks JOIN scan_sessions USING (scan_session_id)
     WHERE offer_id = ? ORDER BY scan_session_id`;
   return query(databaseUrl, sql, offerId);
 }
 
-/** What a browser says of itself. */
+/** The user agent of a browser. */
 export const CHROME =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36';
 
-/** Shows the image pixel of an offer to a browser. */
+/** Requests the image pixel of an offer like a browser. */
 export function showPixel(collector: TestCollector, { pixelToken }: TestOffer, parameters: Record<string, string>) {
   const query = new URLSearchParams({ secure: pixelToken, ...parameters });
   return collector.send('GET', `/pixel.gif?${query}`, undefined, { 'user-agent': CHROME });

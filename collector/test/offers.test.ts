@@ -13,7 +13,7 @@ async function create(fields: object = {}) {
   return { siteId, answer, offer: answer.json() };
 }
 
-it('makes an offer with a token for each purpose, shown once and kept as hashes', async () => {
+it('creates an offer with a token for each purpose, shown once and stored as hashes', async () => {
   const { siteId, answer, offer } = await create({ offer_id: 'spring', allowed_sources: ['192.0.2.0/24'] });
   expect([answer.statusCode, offer]).toMatchObject([
     201,
@@ -43,7 +43,7 @@ it('makes an offer with a token for each purpose, shown once and kept as hashes'
   ]);
 });
 
-it('changes what it is told, and keeps the rest', async () => {
+it('changes the given fields, and keeps the rest', async () => {
   const { offer } = await create({ payout: '1.50', currency: 'eur' });
   const path = `/admin/offers/${offer.offer_id}`;
   const changed = await asAdmin('PATCH', path, { status: 'paused', fallback_url: 'https://shop.example/ended' });
@@ -53,7 +53,7 @@ it('changes what it is told, and keeps the rest', async () => {
   expect((await asAdmin('GET', path)).json()).toMatchObject(expected);
 });
 
-it('names each field that is wrong, as it is made and as it is changed', async () => {
+it('names each wrong field on creation and on change', async () => {
   const { offer } = await create();
   const cases: [object, (string | number)[]][] = [
     [{ destination: 'javascript:alert(1)' }, ['destination']],
@@ -87,7 +87,7 @@ it('names each field that is wrong, as it is made and as it is changed', async (
   expect(moved.json().detail).toMatchObject([{ loc: ['body', 'site_id'] }, { loc: ['body', 'offer_id'] }]);
 });
 
-it('answers 404 and 409 where there is none, and where there is one', async () => {
+it('answers 404 for an unknown offer, and 409 for one that exists', async () => {
   const { offer, siteId } = await create();
   const again = { site_id: siteId, offer_id: offer.offer_id, destination: DESTINATION };
   expect((await asAdmin('POST', '/admin/offers', again)).statusCode).toBe(409);
@@ -102,7 +102,7 @@ it('answers 404 and 409 where there is none, and where there is one', async () =
   expect((await asAdmin('POST', '/admin/offers', { ...again, offer_id: 'x', site_id: 'nobody' })).statusCode).toBe(404);
 });
 
-it('refuses a rotation without a purpose, and one with a grace period that is too long', async () => {
+it('refuses a rotation without a purpose, and one with too long a grace period', async () => {
   const { offer } = await create();
   for (const [body, field] of [
     [{}, 'purpose'],

@@ -11,15 +11,15 @@ import { queryServer } from './query-server.ts';
 export type Insert = (table: keyof Tables, row: object) => Promise<unknown>;
 
 /**
- * A database as a collector left it that knew no later migration, on what this run is about.
+ * A database as a collector before this migration left it, of the kind that this run tests.
  *
- * @param fill What that collector stored.
- * @returns What `DATABASE_URL` has to say.
+ * @param fill Stores what that collector had stored.
+ * @returns The value for `DATABASE_URL`.
  */
 export async function oldDatabase(migration: string, fill: (insert: Insert) => Promise<void>): Promise<string> {
   const databaseUrl = await newDatabase(onTestFinished);
   const isFile = databaseUrl.startsWith('file:');
-  // Databases of the tests are copies of one that has been brought up to date.
+  // Test databases are copies of one that is already migrated.
   if (!isFile) for (const sql of ['DROP SCHEMA public CASCADE', 'CREATE SCHEMA public']) queryServer(databaseUrl, sql);
   const db = isFile
     ? openForWriting(fileOf(databaseUrl))

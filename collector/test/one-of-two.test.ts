@@ -4,7 +4,7 @@ import { expectStoredOnce, loadUntilGone, postIds, startDemo } from './demo-load
 import { readEvents } from './stored.ts';
 
 it.runIf(server)(
-  'goes on when another collector of the same database is killed, and nothing is lost or twice',
+  'continues when another collector on the same database is killed, with nothing lost or counted twice',
   async () => {
     const databaseUrl = await newDatabase(onTestFinished);
     const one = await startDemo(databaseUrl);
@@ -15,7 +15,8 @@ it.runIf(server)(
         if (answers === 40) one.child.kill('SIGKILL');
       }),
       loadUntilGone(two.origin, () => {
-        // It holds no turn any more that the other waits for. This one ends as hard: with SIGTERM some would be answered 503.
+        // The killed one no longer holds a turn that the other waits for. This one is killed as well: on SIGTERM it
+        // would answer some requests with 503.
         if (one.child.signalCode && ++answersAfterwards === 60) two.child.kill('SIGKILL');
       }),
     ]);

@@ -19,7 +19,7 @@ import type { Equal, Flat } from './equal-types.ts';
 import { type JsonSchema, valuesOf } from './from-schema.ts';
 import { routesOf } from './routes.ts';
 
-// Checked by tsc: an answer that is described in another way than it is does not compile.
+// Checked by tsc: an answer that is described incorrectly does not compile.
 const proofs: [
   Equal<Static<typeof siteSchema>, Site>,
   Equal<Static<typeof keySchema>, ApiKey>,
@@ -52,7 +52,7 @@ const operations = Object.entries(document.paths as Record<string, Record<string
     })),
 );
 
-/** What is for eyes, for browsers, or described elsewhere. */
+/** Routes for people or browsers, or described elsewhere. */
 const UNDESCRIBED = [
   /^(OPTIONS|HEAD) /,
   /^GET \/(scnv\.js|pixel\.gif|login|live|page\/:version\/:name|reasons|metrics|openapi\.json)?$/,
@@ -61,13 +61,13 @@ const UNDESCRIBED = [
   /^GET \/reports\//,
 ];
 
-it('describes every route that is for programs, and no other', () => {
+it('describes every route for programs, and no others', () => {
   const routes = routesOf(collector.app).filter((route) => !UNDESCRIBED.some((pattern) => pattern.test(route)));
   const described = operations.map(({ name }) => name.replace(/\{(\w+)\}/g, ':$1'));
   expect(described.sort()).toEqual(routes.sort());
 });
 
-it('says of each what it is for, who may call it, and what it answers', () => {
+it('says for each its purpose, who may call it, and what it answers', () => {
   expect(proofs).toHaveLength(5);
   expect(document.openapi).toBe('3.1.0');
   for (const { name, described } of operations) {
@@ -78,7 +78,7 @@ it('says of each what it is for, who may call it, and what it answers', () => {
   expect(Object.keys(document.components.securitySchemes)).toEqual(['api_key', 'token', 'admin_token', 'login']);
 });
 
-it('says of all that needs the database that it may be away, and when to come again', () => {
+it('says for all that need the database that it may be unavailable, and when to retry', () => {
   const unavailable = operations.flatMap(({ name, described }) => {
     const answer = described.responses['503'];
     return answer ? [[name, Object.keys(answer.headers ?? {})]] : [];
@@ -88,7 +88,7 @@ it('says of all that needs the database that it may be away, and when to come ag
   expect(unavailable).toEqual(needing.map((name) => [name, name === 'GET /readyz' ? [] : ['Retry-After']]));
 });
 
-it('says of calls of ad networks what they may tell, in the address and in the body', () => {
+it('lists the parameters of ad network calls, for the query and the body', () => {
   const named = (path: string) => {
     const { get, post } = document.paths[path] as Record<'get' | 'post', Described>;
     const inAddress = get.parameters?.map(({ name }) => name);
@@ -110,7 +110,7 @@ it('says of calls of ad networks what they may tell, in the address and in the b
   expect(named('/rejection')).toEqual(['transaction_id', 'external_order_id', 'offer_id', 'new_rejected_reason']);
 });
 
-it('says that bodies of ad networks may hold numbers, and addresses texts', () => {
+it('allows numbers in bodies of ad networks, and strings in queries', () => {
   const { get, post } = document.paths['/postback'] as Record<'get' | 'post', Described>;
   const inBody = post.requestBody?.content['application/json']?.schema;
   expect(inBody?.properties?.purchase_value).toEqual({ anyOf: [{ type: 'string' }, { type: 'number' }] });
@@ -118,17 +118,17 @@ it('says that bodies of ad networks may hold numbers, and addresses texts', () =
   expect(inAddress?.schema).toEqual({ type: 'string' });
 });
 
-it('describes that a QR code may be made only where there is none', () => {
+it('describes that a QR code may be created only if none exists', () => {
   const { described } = operations.find(({ name }) => name === 'PUT /admin/qr-codes/{code}') ?? {};
   expect(described?.parameters).toContainEqual(expect.objectContaining({ in: 'header', name: 'If-None-Match' }));
 });
 
-/** Calls of an operation: most name what is there, and have a body that may be right. */
+/** Calls of an operation: most name something that exists, and have a body that may be valid. */
 function callsOf({ path, described }: (typeof operations)[number], known: Record<string, string>) {
   const { parameters = [], requestBody } = described;
   const parameterValues = ({ name, schema }: Parameter) => {
     const named = fc.constant(known[name] ?? 'x');
-    // Nothing, and the dots of relative addresses, make another address.
+    // An empty segment, and the dots of relative paths, make another path.
     const generated = valuesOf(schema)
       .map((value) => (typeof value === 'object' ? JSON.stringify(value) : String(value)))
       .filter((text) => !/^\.{0,2}$/.test(text));
@@ -152,7 +152,7 @@ function callsOf({ path, described }: (typeof operations)[number], known: Record
   });
 }
 
-/** What names a site names this one, where it is to get any further. */
+/** Makes bodies that name a site name this one, so that they get further. */
 function ofSite(body: unknown, site_id?: string): unknown {
   if (Array.isArray(body)) return body.map((event) => ofSite(event, site_id));
   if (typeof body !== 'object' || body === null) return body;
@@ -160,7 +160,7 @@ function ofSite(body: unknown, site_id?: string): unknown {
   return { ...body, ...('site_id' in body && { site_id }), ...events };
 }
 
-/** What the document says of an answer's body is true of it. */
+/** Asserts that an answer's body is as the document describes it. */
 function expectDescribed(answer: Answer, { responses }: Described, what: string) {
   expect(answer.statusCode, `${what}: ${answer.body}`).toBeLessThan(500);
   const described = responses[answer.statusCode] ?? responses[answer.statusCode >= 400 ? '4XX' : ''];

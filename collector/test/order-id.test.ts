@@ -6,11 +6,11 @@ import { startCollector, type TestSite } from './collector.ts';
 
 const collector = await startCollector(afterAll);
 
-/** What becomes of a missing number on its way into a text. */
+/** What a missing number may turn into on its way into a text. */
 const NOTHING = ['', ' ', '\t\n ', 'undefined', 'null', 'NaN', ' null ', '[object Object]', '[object Undefined]'];
 const NUMBERS = ['10042', '0', 'A-1', 'Nº 7/б', 'null-7', 'nan', ' 10042 ', '[10042]', 'x'.repeat(128)];
 
-/** What is wrong with the event of this order id, which goes with a good one where it can; nothing if it is taken. */
+/** The errors of the event with this order id, sent with a good one where possible; empty if it is accepted. */
 type Send = (site: TestSite, order_id: string) => Promise<FieldError[]>;
 
 const WAYS: [string, Send][] = [
@@ -41,7 +41,7 @@ function firstErrors({ accepted, results }: Receipt): FieldError[] {
 }
 
 describe.each(WAYS)('an event %s', (_, send) => {
-  it('is refused with an order id that is the text of nothing, alone, by field and reason', async () => {
+  it('is refused, alone, if its order id is the text of a missing value, naming field and reason', async () => {
     const site = await collector.newSite();
     for (const order_id of NOTHING) {
       const [error, ...others] = await send(site, order_id);
@@ -51,14 +51,14 @@ describe.each(WAYS)('an event %s', (_, send) => {
     expect(site.readEvents().filter(({ order_id }) => order_id !== null)).toEqual([]);
   });
 
-  it('keeps every other order id as it is', async () => {
+  it('keeps every other order id unchanged', async () => {
     const site = await collector.newSite();
     for (const order_id of NUMBERS) expect(await send(site, order_id), order_id).toEqual([]);
     expect(site.readEvents().flatMap(({ order_id }) => order_id ?? [])).toEqual(NUMBERS);
   });
 });
 
-it('an order id is stored exactly where the wire says that a text can be one', async () => {
+it('an order id is stored exactly where the wire accepts the text as one', async () => {
   const { postEvents, readEvents } = await collector.newSite();
   const stored = new Map<string, string | null>();
   const anyBlank = fc.constantFrom('', ' ', '\u00a0', '\n');

@@ -11,11 +11,11 @@ const EUR_20 = { amount: 20, currency: 'EUR' };
 
 const copy = fc.record({
   source: fc.constantFrom('browser', 'server'),
-  // Few, so that copies share ids as retries and two reporters of one sale do.
+  // Few, so that copies share ids, like retries and two reporters of one sale.
   id: fc.integer({ min: 0, max: 3 }),
 });
 
-/** Reports one order by its copies, in their order; each run has ids of its own. */
+/** Reports the copies of one order in sequence; each run has its own ids. */
 async function report({ postEvents, postServerEvent }: TestSite, copies: { source: string; id: number }[]) {
   const order_id = `order-${++orders}`;
   for (const { source, id } of copies) {
@@ -26,7 +26,7 @@ async function report({ postEvents, postServerEvent }: TestSite, copies: { sourc
   return order_id;
 }
 
-it('counts one order once, and its amount if a server told it, whatever came first', async () => {
+it('counts one order once, with its amount if a server reported it, whatever came first', async () => {
   const site = await collector.newSite();
   await fc.assert(
     fc.asyncProperty(fc.array(copy, { minLength: 1, maxLength: 8 }), async (copies) => {
@@ -55,7 +55,7 @@ it('marks each repeat with the event that is counted', async () => {
   expect(originals).toEqual([counted?.event_id, counted?.event_id]);
 });
 
-it('counts one sale once where a repeat of it comes back without its order id', async () => {
+it('counts one sale once if a repeat of it comes without its order id', async () => {
   const site = await collector.newSite();
   const [known, repeat] = ['11111111-0000-4000-8000-000000000000', '22222222-0000-4000-8000-000000000000'];
   await site.postServerEvent({ event_id: known, order_id: 'A-1' });
@@ -64,7 +64,7 @@ it('counts one sale once where a repeat of it comes back without its order id', 
   expect(site.readEvents().map(({ event_id }) => event_id)).toEqual([known]);
 });
 
-it('counts one sale once where the server told one of its copies without the order id', async () => {
+it('counts one sale once if the server reported one of its copies without the order id', async () => {
   for (const order of [0, 1]) {
     const site = await collector.newSite();
     const [shared, other] = ['33333333-0000-4000-8000-000000000000', '44444444-0000-4000-8000-000000000000'];
@@ -78,7 +78,7 @@ it('counts one sale once where the server told one of its copies without the ord
   }
 });
 
-/** Reports of one site's sales: few ids and few orders, so that they tie each other together in any way. */
+/** Reports of one site's sales: few ids and few orders, so that they tie each other together in every way. */
 const tangled = fc.array(
   fc.record({
     source: fc.constantFrom('browser', 'server'),

@@ -9,20 +9,20 @@ import { expectTotalsToBeRight } from './recount.ts';
 
 const collector = await startCollector(afterAll);
 
-/** Of a publisher each. */
+/** Each by its own publisher. */
 const CLICKS = [0, 1] as const;
-/** A scan that nobody knows until it is registered. */
+/** A scan that is unknown until it is registered. */
 const STRANGE = CLICKS.length;
 
 interface Call {
-  /** Who tells of a sale; or the scan is registered. */
+  /** Who reports a sale; or `scan`: the scan is registered. */
   source: 'pixel' | 'browser' | 'postback' | 'server' | 'scan';
   scan: number;
   order: number | null;
   payout?: number | undefined;
-  /** Whether its network rejects it: by the call itself, or by one that follows. */
+  /** Whether its network rejects it: in the call itself, or in a later one. */
   rejected?: 'at once' | 'later' | null;
-  /** Of an event; without it, it has one of its own. */
+  /** The id of an event; without it, it gets its own. */
   id?: number | null;
 }
 
@@ -63,7 +63,7 @@ const terms = fc.record({
 const whoKnowsOrders = fc.constantFrom<Call['source'][]>(['pixel', 'postback'], ['postback'], []);
 type Terms = typeof terms extends fc.Arbitrary<infer Fields> ? Fields : never;
 
-/** Calls on an offer, in two orders. Among equals the first wins, and so those of one source stay in their order. */
+/** Calls on an offer, in two orders. Among equals the first wins, so those of one source stay in order. */
 const twoOrders = fc
   .tuple(
     fc.array(fc.oneof(postback, pixel, fromShop), { minLength: 2, maxLength: 7 }),
@@ -81,16 +81,16 @@ function inOrder(calls: Call[], sources: Call['source'][]): Call[] {
   return sources.flatMap((source) => left.get(source)?.shift() ?? []);
 }
 
-/** A call as networks make it: a click that has one conversion has one order, and not everybody knows orders. */
+/** A call as networks send it: a click with a single conversion has a single order, and not all sources know orders. */
 function asNetworksDo(call: Call, { conversions_per_click }: Terms, knowOrders: Call['source'][]): Call {
   if (call.source !== 'pixel' && call.source !== 'postback') return call;
-  // Whoever knows no orders rejects all that the click has by then, be it one or several.
+  // A source without orders rejects everything that the click has so far, be it one conversion or several.
   if (!knowOrders.includes(call.source))
     return { ...call, order: null, ...(conversions_per_click === 'several' && { rejected: null }) };
   return conversions_per_click === 'several' ? call : { ...call, order: call.scan };
 }
 
-/** What is reported after these calls on an offer of its own, but for its names. */
+/** The report after these calls on a new offer, without its names. */
 async function reportAfter(fields: Terms, knowOrders: Call['source'][], calls: Call[]) {
   const offer = await newOffer(collector, fields);
   const scans: string[] = [];
@@ -125,7 +125,7 @@ async function tell(offer: TestOffer, call: Call, scan: string, shared: string):
   return rejected === 'later' && collector.send('POST', '/rejection', rejection);
 }
 
-it('reports the same of an offer and its publishers, in whatever order its sales are told of', async () => {
+it('reports the same for an offer and its publishers, in whatever order its sales are reported', async () => {
   await fc.assert(
     fc.asyncProperty(terms, whoKnowsOrders, twoOrders, async (fields, known, [one, other]) => {
       expect(await reportAfter(fields, known, one)).toEqual(await reportAfter(fields, known, other));

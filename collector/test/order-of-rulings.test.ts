@@ -43,7 +43,7 @@ async function changesOf({ site }: TestOffer): Promise<ConversionChange[]> {
   return (await collector.asAdmin('GET', path)).json().changes;
 }
 
-/** How an ad network rejects what it tells of a click. */
+/** The ways in which an ad network rejects what it reported for a click. */
 const REJECTIONS: [string, (offer: TestOffer, click: string) => Promise<unknown>][] = [
   ['by the postback', (offer, click) => tell(offer, click, { third_party_rejected_reason: 'fraud' })],
   ['after the postback', (offer, click) => tell(offer, click).then(() => reject(offer, click))],
@@ -72,7 +72,7 @@ it.each(REJECTIONS)('rejects a sale of that very click %s, whichever comes first
   }
 });
 
-it('keeps what the site takes back, though a network said the same, and another click is paid', async () => {
+it('keeps a rejection by the site, even if a network rejected it too and another click is paid', async () => {
   const offer = await newSale();
   const [told, sold] = [await offer.click(), await offer.click()];
   await tell(offer, told, { third_party_rejected_reason: 'fraud' });
@@ -100,7 +100,7 @@ it.each([
   },
 );
 
-it('answers a postback that confirms a pixel with how the sale stands', async () => {
+it('drops a rejection along with the lent click, once the scan of the sale is known', async () => {
   const offer = await newSale();
   const click = await offer.click();
   await show(offer, click);
@@ -109,7 +109,7 @@ it('answers a postback that confirms a pixel with how the sale stands', async ()
   expect(salesOf(offer)).toEqual([[click, 'rejected']]);
 });
 
-it('keeps a rejection for the time when the sale counts for its click', async () => {
+it('keeps a rejection for when the sale counts for its click', async () => {
   const offer = await newSale();
   const [click, visited] = [await offer.click(), await offer.click()];
   await show(offer, click);

@@ -8,7 +8,7 @@ const collector = await startCollector(afterAll);
 const BOT = { user_agent: 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)' };
 
 interface Arrival {
-  /** `null` for an event; else the site that registers the scan. */
+  /** `null` for an event; otherwise the site that registers the scan. */
   owner: number | null;
   scan: number;
   visitor: number;
@@ -31,7 +31,7 @@ const registration = fc.record({
   isBot: fc.constant(false),
   isServer: fc.constant(false),
 });
-/** The same arrivals in two orders; each scan is registered once at most. */
+/** The same arrivals in two orders; each scan is registered at most once. */
 const twoOrders = fc
   .tuple(fc.array(event, { minLength: 1, maxLength: 6 }), fc.array(registration, { maxLength: 2 }))
   .map(([events, owners]): Arrival[] => [...events, ...owners.map((owner, scan) => ({ ...owner, scan }))])
@@ -40,7 +40,7 @@ const twoOrders = fc
     return fc.tuple(shuffled, shuffled);
   });
 
-/** What two sites of their own report after these arrivals, but for their names. */
+/** The reports of two new sites after these arrivals, without their names. */
 async function reportsAfter(arrivals: Arrival[]): Promise<object[]> {
   const sites = [await collector.newSite(), await collector.newSite()] as const;
   const scans = [randomUUID(), randomUUID()] as const;

@@ -50,7 +50,7 @@ describe('isAllowedHost', () => {
     expect(isAllowedHost(host, allowed)).toBe(expected);
   });
 
-  it('lets in by a wildcard exactly the host and what ends in a dot and it', () => {
+  it('allows through a wildcard only hosts that end in a dot and its domain', () => {
     fc.assert(
       fc.property(fc.domain(), fc.domain(), (host, domain) => {
         expect(isAllowedHost(`${host}.${domain}`, [`*.${domain}`])).toBe(true);
@@ -72,7 +72,7 @@ describe('isDomainPattern', () => {
     '127.0.0.1:8080',
     '[::1]:8080',
     'xn--80aairftm.example',
-  ])('takes %s', (text) => {
+  ])('accepts %s', (text) => {
     expect(isDomainPattern(text)).toBe(true);
   });
 
@@ -104,7 +104,7 @@ describe('isDomainPattern', () => {
     expect(isDomainPattern(text)).toBe(false);
   });
 
-  it('takes each host that a browser can name, and finds it again', () => {
+  it('accepts each host that a browser can name, and matches it', () => {
     fc.assert(
       fc.property(fc.webAuthority({ withPort: true, withIPv4: true, withIPv6: true }), (authority) => {
         const host = requestPage(`https://${authority}`, undefined)?.host ?? '';
@@ -113,12 +113,12 @@ describe('isDomainPattern', () => {
     );
   });
 
-  // Such a pattern is taken, and then matches no host at all.
-  it.each(['shop.example:443', 'shop.example:80'])('refuses the usual port in %s, which no browser says', (text) => {
+  // Such a pattern is accepted, but matches no host.
+  it.each(['shop.example:443', 'shop.example:80'])('refuses the default port in %s, which browsers omit', (text) => {
     expect(isDomainPattern(text)).toBe(false);
   });
 
-  it.each(['*', 'shop.*', '*.*.shop.example', '*shop.example'])('refuses the star in %s', (text) => {
+  it.each(['*', 'shop.*', '*.*.shop.example', '*shop.example'])('refuses the asterisk in %s', (text) => {
     expect(isDomainPattern(text)).toBe(false);
   });
 });

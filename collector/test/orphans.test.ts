@@ -12,7 +12,7 @@ const HOUR = 3_600_000;
 const pageview = (scan_session_id: string, fields = {}) => ({ event_type: 'pageview', scan_session_id, ...fields });
 const EUR_20 = { amount: 20, currency: 'EUR' };
 
-it('links what came before its scan to the QR code the moment the scan is registered', async () => {
+it('links what came before its scan to the QR code as soon as the scan is registered', async () => {
   const site = await collector.newSite();
   const id = randomUUID();
   await site.postEvents([pageview(id), pageview(id.toUpperCase())]);
@@ -28,7 +28,7 @@ it('links what came before its scan to the QR code the moment the scan is regist
   expect(await site.report()).toMatchObject({ orphans: 0, qr_codes: [figures] });
 });
 
-it('links an orphan of 23 hours, and none of 24', async () => {
+it('links an orphan of 23 hours, but not one of 24', async () => {
   const site = await collector.newSite();
   const [late, inTime] = [randomUUID(), randomUUID()];
   await site.postEvents([pageview(late), pageview(inTime)]);
@@ -51,7 +51,7 @@ it("makes an orphan foreign when its scan turns out to be another site's", async
   expect(await shop.report()).toMatchObject({ sessions: 1, engaged: 0, events: 0 });
 });
 
-it('links the orphans of a site alone, whichever site named the scan first', async () => {
+it('links only the orphans of its site, whichever site named the scan first', async () => {
   const [shop, thief] = [await collector.newSite(), await collector.newSite()];
   for (const sites of [
     [shop, thief],
@@ -68,7 +68,7 @@ it('links the orphans of a site alone, whichever site named the scan first', asy
   }
 });
 
-it('keeps a scan as it was registered first', async () => {
+it('keeps a scan as it was first registered', async () => {
   const [site, other] = [await collector.newSite(), await collector.newSite()];
   const id = randomUUID();
   const scanned_at = new Date(START - HOUR).toISOString();
@@ -86,7 +86,7 @@ it('keeps a scan as it was registered first', async () => {
   expect(reports.map(({ sessions }) => sessions)).toEqual([1, 0]);
 });
 
-it('refuses a scan that cannot be, and names the field', async () => {
+it('refuses an impossible scan, and names the field', async () => {
   const [site, other] = [await collector.newSite(), await collector.newSite()];
   const refusals = [
     [await site.register('no-uuid'), 'id'],
@@ -123,7 +123,7 @@ it('counts events of unknown scans for a site that registers none, and releases 
   expect(await site.report()).toMatchObject({ events: 3, qr_codes: [{ events: 2, conversions: 1 }] });
 });
 
-it('holds the orphans of a site, though they are stored together with those that another one accepts', async () => {
+it('holds the orphans of a site, even if they are stored together with those that another one accepts', async () => {
   const [site, other] = [await collector.newSite(), await collector.newSite()];
   await other.change({ unknown_sessions: 'accept' });
   const { read, write } = collector.store;
@@ -139,7 +139,7 @@ it('holds the orphans of a site, though they are stored together with those that
   ]);
 });
 
-it('releases what a site held bit by bit, and goes on where it was interrupted', async () => {
+it('releases what a site held in steps, and resumes where it was interrupted', async () => {
   const [site, other] = [await collector.newSite(), await collector.newSite()];
   const { site_key } = (await collector.store.read.findSite(site.siteId)) as StoredSite;
   for (let moment = 0; moment < 3; moment++) {

@@ -7,11 +7,11 @@ import { ADMIN_TOKEN } from './collector.ts';
 import { forkCollector } from './collector-process.ts';
 import { newDatabase, temporaryDirectory } from './database.ts';
 
-/** Whatever is written there finds a full disk. */
+/** Writing here always fails with a full disk. */
 const FULL = '/dev/full';
 
 it.runIf(existsSync(FULL))(
-  'serves on where its log cannot be written, and counts the lines that are lost',
+  'continues to serve if its log cannot be written, and counts the lines that are lost',
   async () => {
     const full = openSync(FULL, 'w');
     onTestFinished(() => closeSync(full));
@@ -27,7 +27,7 @@ it.runIf(existsSync(FULL))(
   },
 );
 
-it.skipIf(process.platform === 'win32')('serves on where nobody reads its log any more', async () => {
+it.skipIf(process.platform === 'win32')('continues to serve if nobody reads its log any more', async () => {
   const path = join(temporaryDirectory(onTestFinished), 'log');
   execFileSync('mkfifo', [path]);
   const unread = openSync(path, 'r+');
@@ -64,7 +64,7 @@ function reader() {
   return { state, write, passTime };
 }
 
-it('writes all of a text, in pieces where it has to be, and in order to a reader that is slow', () => {
+it('writes a whole text, in pieces if necessary, and in order to a slow reader', () => {
   const { state, write, passTime } = reader();
   write('in pieces\n');
   state.takes = 'EAGAIN';
@@ -76,7 +76,7 @@ it('writes all of a text, in pieces where it has to be, and in order to a reader
   expect(state).toMatchObject({ text: 'in pieces\nlater\nlast\n', later: [], lost: 0 });
 });
 
-it('keeps a bounded number of lines for a reader that is stuck, and writes again when it reads', () => {
+it('keeps a bounded number of lines for a stuck reader, and resumes when it reads', () => {
   const { state, write, passTime } = reader();
   state.takes = 'EAGAIN';
   const line = `${'x'.repeat(1023)}\n`;
@@ -89,7 +89,7 @@ it('keeps a bounded number of lines for a reader that is stuck, and writes again
   expect(state.text).toBe(`${line.repeat(fitting)}next\n`);
 });
 
-it('loses a text that the disk has no room for, and no other', () => {
+it('loses a text that does not fit on the disk, and no other', () => {
   const { state, write } = reader();
   state.takes = 'ENOSPC';
   write('one\n');

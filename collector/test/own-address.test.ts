@@ -7,6 +7,6 @@ it.each([
   ['::1', 'http://[::1]:8787', 'http://[::1]:8787'],
   ['::', 'http://[::]:8787', 'http://localhost:8787'],
   ['0.0.0.0', 'http://0.0.0.0:8787', 'http://localhost:8787'],
-])('tells of %s as an address, and where to open it', (host, listening, openable) => {
+])('prints %s as an address, and where to open it', (host, listening, openable) => {
   expect([listeningAt(host, 8787), openableAt(host, 8787)]).toEqual([listening, openable]);
 });

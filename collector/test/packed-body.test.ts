@@ -17,14 +17,14 @@ it.each([
   ['GZIP', gzipSync],
   ['deflate', deflateSync],
   ['identity', (text: string) => text],
-])('takes a body in %s', async (encoding, pack) => {
+])('accepts a body in %s', async (encoding, pack) => {
   const { siteId, readEvents } = await collector.newSite();
   const body = JSON.stringify({ site_id: siteId, event_type: 'click', page_title: 'Взуття' });
   expect((await postPacked(encoding, pack(body))).statusCode).toBe(200);
   expect(readEvents()).toMatchObject([{ page_title: 'Взуття' }]);
 });
 
-it('takes what unpacks to the limit exactly, and refuses one byte more by the name of the limit', async () => {
+it('accepts what unpacks to exactly the limit, and refuses one byte more, stating the limit', async () => {
   const { siteId } = await collector.newSite();
   const event = JSON.stringify({ site_id: siteId, event_type: 'click' });
   for (const pack of [gzipSync, deflateSync]) {
@@ -48,7 +48,7 @@ it('never unpacks a bomb beyond the limit', async () => {
   expect(answer.statusCode).toBe(413);
 });
 
-it('says what is wrong with a body that is not what it says', async () => {
+it('says what is wrong with a body that does not match its encoding', async () => {
   for (const encoding of ['gzip', 'deflate']) {
     for (const payload of ['{}', gzipSync('{}').subarray(0, 12), Buffer.from([0x78, 0x9c])]) {
       const answer = await postPacked(encoding, payload);
@@ -60,7 +60,7 @@ it('says what is wrong with a body that is not what it says', async () => {
   }
 });
 
-it('refuses an encoding that it does not know, and names those that it does', async () => {
+it('refuses an unknown encoding, and names the known ones', async () => {
   for (const encoding of ['br', 'zstd', 'gzip, gzip', '__proto__', 'x']) {
     const answer = await postPacked(encoding, '{}');
     expect([answer.statusCode, answer.json()]).toEqual([

@@ -18,7 +18,7 @@ const event = fc
 
 const callWith = (events: NewEvent[]) => ({ name: 'appendEvents', parameters: [events] });
 
-it('brings events to the other thread as they were, in whatever order their fields are', () => {
+it('delivers events to the other thread unchanged, whatever the order of their fields', () => {
   fc.assert(
     fc.property(fc.array(event, { maxLength: 12 }), fc.nat(12), (events, odd) => {
       const call = callWith(events.map((each, place) => (place === odd ? turned(each) : each)));
@@ -27,14 +27,14 @@ it('brings events to the other thread as they were, in whatever order their fiel
   );
 });
 
-it('sends once what the events of a request share', () => {
+it('sends what the events of a request share only once', () => {
   const sizeOf = (count: number) =>
     serialize(packCall(callWith(Array.from({ length: count }, () => eventOf(1))))).length;
   const ownBytes = 'a UUID is as long as this one, and some bytes'.length;
   expect(sizeOf(100)).toBeLessThan(2 * sizeOf(1) + 100 * ownBytes);
 });
 
-it('leaves other calls as they are', () => {
+it('leaves other calls unchanged', () => {
   const call = { name: 'ping', parameters: [[1, 2]] };
   expect(packCall(call)).toBe(call);
   expect(unpackCall(call)).toBe(call);

@@ -6,13 +6,13 @@ import { withoutAlias } from '../src/routes/root-alias.ts';
 
 const NOON = Date.parse('2026-11-21T12:00:00Z');
 
-it('leaves out of an address what goes without saying', () => {
+it('omits defaults from a URL', () => {
   expect(hrefOf(START)).toBe('/');
   expect(hrefOf({ ...START, site: 'a&b', timeZone: 'Asia/Tokyo' })).toBe('/?site=a%26b&time_zone=Asia%2FTokyo');
   expect(hrefOf({ ...START, from: '2026-01-01', to: '2026-01-31' })).toBe('/');
 });
 
-it('reads every place that it has written', () => {
+it('reads back every place that it writes', () => {
   const text = fc.option(fc.string({ minLength: 1 }), { nil: null });
   const places = fc.record({
     tab: fc.constantFrom('report' as const, 'live' as const, 'calls' as const, 'setup' as const),
@@ -37,18 +37,18 @@ it('reads every place that it has written', () => {
       );
       const href = hrefOf(wellFormed);
       expect(readPlace(href.slice(1))).toEqual(wellFormed);
-      // At the root there are tracking links and postbacks, too.
+      // Tracking links and postbacks are at the root, too.
       expect(withoutAlias(href)).toBe(href);
     }),
   );
 });
 
-it('takes what it does not understand as not said', () => {
+it('ignores what it does not understand', () => {
   expect(readPlace('?tab=admin&period=custom&site=')).toEqual(START);
   expect(readPlace('?period=30')).toEqual(START);
 });
 
-it('asks for days of the zone that is chosen, today being the last', () => {
+it('requests days in the chosen time zone, up to today', () => {
   const at = (place: object, now = NOON) => rangeOf({ ...START, ...place }, 'UTC', now);
   expect(at({})).toEqual({ from: '2026-10-23', to: '2026-11-21', time_zone: 'UTC' });
   expect(at({ period: 'today' }, Date.parse('2026-11-21T15:00:00Z'))).toMatchObject({ from: '2026-11-21' });

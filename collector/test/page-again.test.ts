@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { untilDone } from '../src/page/again.js';
 
-it('tries again after pauses that grow to half a minute, and tells each time what is wrong', async () => {
+it('retries after pauses that grow to half a minute, and reports each error', async () => {
   const [pauses, problems]: [number[], string[]] = [[], []];
   let tries = 0;
   await untilDone(
@@ -20,7 +20,7 @@ it('tries again after pauses that grow to half a minute, and tells each time wha
   expect(tries).toBe(8);
 });
 
-it('ends as soon as nobody wants it, and tells no more', async () => {
+it('ends as soon as it is no longer wanted, and reports nothing more', async () => {
   const problems: string[] = [];
   let tries = 0;
   const how = { isWanted: () => tries < 2, onProblem: (problem: string) => void problems.push(problem) };

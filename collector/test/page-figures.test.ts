@@ -13,7 +13,7 @@ const NOTHING = {
   bots: 0,
 };
 
-it('offers each currency as a figure of its own, and never adds two up', () => {
+it('offers each currency as a separate figure, and never adds two up', () => {
   const revenue = [
     { currency: 'EUR', amount: 20 },
     { currency: 'JPY', amount: 500 },
@@ -27,7 +27,7 @@ it('offers each currency as a figure of its own, and never adds two up', () => {
   expect(money[0]?.of(NOTHING)).toBe(0);
 });
 
-it('names what a scan that buys twice makes more than 100 %, and shows revenue beside the scans', () => {
+it('finds a name for what exceeds 100 % if a scan buys twice, and shows revenue next to the scans', () => {
   const total = { ...NOTHING, sessions: 1, conversions: 2, conversion_rate_percent: 200 };
   const measures = measuresOf({ ...total, revenue: [{ currency: 'EUR', amount: 20 }] }, SESSIONS.scan);
   expect(measures.map(({ label }) => label).slice(0, 4)).toEqual([
@@ -49,7 +49,7 @@ it('calls the sessions of offers clicks', () => {
   expect(named({ code: null, offer: 'spring' }, true)).toBe('Clicks');
 });
 
-it('says in words what does not count, and only where there is any', () => {
+it('explains in words what does not count, and only if there is any', () => {
   expect(notesOf(NOTHING)).toEqual([]);
   expect(notesOf({ ...NOTHING, bots: 1, orphans: 1_200, duplicates: 2 })).toEqual([
     { text: '1,200 events wait for a scan that this collector does not know', reason: 'orphan' },
@@ -58,7 +58,7 @@ it('says in words what does not count, and only where there is any', () => {
   ]);
 });
 
-it('puts the largest first, keeps the equal as they are, and what has no share last', () => {
+it('sorts by size, keeps the order of equals, and puts those without a share last', () => {
   const rows = [{ rate: null }, { rate: 2 }, { rate: 40 }, { rate: 2.5 }];
   expect(largestFirst(rows, ({ rate }) => rate).map(({ rate }) => rate)).toEqual([40, 2.5, 2, null]);
   expect(largestFirst(['b', 'a', 'c'], () => 1)).toEqual(['b', 'a', 'c']);

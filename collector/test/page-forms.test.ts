@@ -4,7 +4,7 @@ import { isAllowedHost, isDomainPattern } from '../src/origin.ts';
 import { domainOf, hostOf, isAllowed } from '../src/page/domains.js';
 import { problemsOf } from '../src/page/problem.js';
 
-it('leaves of a pasted address the host, with its port where that is unusual', () => {
+it('reduces a pasted URL to the host, with its port if unusual', () => {
   const domains = {
     'http://localhost:28790/': 'localhost:28790',
     'localhost:28790': 'localhost:28790',
@@ -24,7 +24,7 @@ it('leaves of a pasted address the host, with its port where that is unusual', (
   expect(Object.fromEntries(Object.keys(domains).map((text) => [text, domainOf(text)]))).toEqual(domains);
 });
 
-it('changes nothing that the collector takes, and makes of each web address something that it takes', () => {
+it('changes nothing that the collector accepts, and turns every web address into something that it accepts', () => {
   fc.assert(
     fc.property(fc.webAuthority(), fc.webPath(), (authority, path) => {
       const domain = domainOf(`http://${authority}${path}`);
@@ -47,7 +47,7 @@ it('allows the hosts that the collector allows', () => {
   expect(isAllowed('www.shop.example', ['*.shop.example'])).toBe(true);
 });
 
-it('finds no host in what is no web address', () => {
+it('finds no host in what is not a web address', () => {
   expect(['https://shop.example:8443/a', 'mailto:a@b.c', 'data:,', 'shop'].map(hostOf)).toEqual([
     'shop.example:8443',
     null,
@@ -56,7 +56,7 @@ it('finds no host in what is no web address', () => {
   ]);
 });
 
-it('names what is wrong as the form does, and of a list the word', () => {
+it('names problems as the form does, and in a list the word', () => {
   const error = (...loc: (string | number)[]) => ({ loc, msg: 'must be right', type: 'value' });
   const read = (field: string) => (field === 'name' ? { label: 'Your name', words: ['a', 'b'] } : null);
   expect(problemsOf([error('body', 'name'), error('body', 'name', 1), error('body', 'place', 0)], read)).toEqual([

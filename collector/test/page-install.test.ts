@@ -13,7 +13,7 @@ const siteIds = fc.oneof(
   fc.constantFrom(`"><script>`, `</script>`, `');alert('`, '$&', '\\', 'a"b'),
 );
 
-it('makes a tag that says the site id, whatever it is', () => {
+it('creates a tag with the site id, whatever it is', () => {
   fc.assert(
     fc.property(siteIds, (siteId) => {
       const { document } = new Window();
@@ -26,7 +26,7 @@ it('makes a tag that says the site id, whatever it is', () => {
   );
 });
 
-it('makes a snippet whose stub keeps the call with the site id', () => {
+it('creates a snippet whose stub keeps the call with the site id', () => {
   fc.assert(
     fc.property(siteIds, (siteId) => {
       const html = snippetOf(template, COLLECTOR, siteId);
@@ -41,7 +41,7 @@ it('makes a snippet whose stub keeps the call with the site id', () => {
   );
 });
 
-it('makes an import with the site id and the endpoint', () => {
+it('creates an import with the site id and the endpoint', () => {
   fc.assert(
     fc.property(siteIds, (siteId) => {
       const code = packageOf(COLLECTOR, siteId).replace(/^import.*\n/, '');
@@ -52,7 +52,7 @@ it('makes an import with the site id and the endpoint', () => {
   );
 });
 
-it('makes a program that reports a purchase by the key of its environment, and names no key', async () => {
+it('creates a program that reports a purchase with the key from its environment, and contains no key', async () => {
   await fc.assert(
     fc.asyncProperty(siteIds, async (siteId) => {
       const code = nodeOf(COLLECTOR, siteId).replace(/^import.*\n/, '');
@@ -74,7 +74,7 @@ it('makes a program that reports a purchase by the key of its environment, and n
   );
 });
 
-it('makes a command whose body a shell hands on as it is', () => {
+it('creates a command whose body a shell passes on unchanged', () => {
   const command = curlOf(COLLECTOR, `it's "mine"`, 'KEY').replace(/^curl .* -d /, 'printf %s ');
   const body = execFileSync('sh', ['-c', command], { encoding: 'utf8' });
   expect(JSON.parse(body)).toMatchObject({ site_id: `it's "mine"`, event_name: 'purchase' });

@@ -28,7 +28,7 @@ function line(id: number, outcome: ToldLine['outcome'], event: Partial<typeof EV
   return { id, at: 0, site_id: 'shop', outcome, reason: null, why: null, detail: null, event: shown };
 }
 
-it('shows the newest first, each once, and no more than a page can hold', () => {
+it('shows the newest first, each once, and no more than fit on a page', () => {
   let lines: ToldLine[] = [];
   for (let id = 1; id <= 400; id++) lines = withLine(lines, line(id, 'accepted'));
   expect(lines.map(({ id }) => id)).toEqual(Array.from({ length: 300 }, (_, index) => 400 - index));
@@ -71,7 +71,7 @@ it('names what was refused after the scan, and nothing from before it', () => {
   expect(verify(later, { code: 'poster', afterId: 0 }).refused?.id).toBe(4);
 });
 
-it('does not take for a success what no figure counts', () => {
+it('does not show as a success what no figure counts', () => {
   const mine = { scan_session_id: 'mine' };
   const scan = line(1, 'scan', { ...mine, code: 'poster' });
   const byProgram = { ...line(2, 'accepted', { ...mine, conversion: true }), reason: 'bot' as const };
@@ -84,7 +84,7 @@ it('does not take for a success what no figure counts', () => {
   expect([later.page?.id, later.page && doesCount(later.page)]).toEqual([3, true]);
 });
 
-it('says how far somebody has scrolled, whatever stands in the metadata', () => {
+it('says how far somebody has scrolled, whatever else is in the metadata', () => {
   const depthOf = (metadata: string | null, event_type = 'scroll') =>
     scrollDepthOf({ ...EVENT, event_type, metadata, scan_session_id: null });
   expect(depthOf('{"depth":75}')).toBe('75%');

@@ -9,7 +9,7 @@ import { isUnexpanded } from '../src/postbacks/text-problem.ts';
 
 const COLLECTOR = 'https://collector.example';
 
-it('tells of each macro that there is, and of no other', () => {
+it('explains each existing macro, and no others', () => {
   const told = TOLD.flat().join(' ');
   const named = [...TOLD.map(([name]) => name), ...[...told.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)];
   const range = ['sub_id_3', 'sub_id_4', 'sub_id_5'];
@@ -17,14 +17,14 @@ it('tells of each macro that there is, and of no other', () => {
   expect([...named, ...range].sort()).toEqual([...MACROS].sort());
 });
 
-it('makes links of which nothing is kept that nobody has replaced', () => {
+it('creates links whose placeholders are not stored if nobody replaces them', () => {
   const nothing = { publisher: '', sub_ids: {}, external_transaction_id: null, device_id: null };
   const read = (link: string) => readClick(new URL(link).searchParams);
   expect(read(trackingLinkOf(COLLECTOR, 'spring'))).toEqual({ ...nothing, isTest: false });
   expect(read(testLinkOf(COLLECTOR, 'spring'))).toEqual({ ...nothing, isTest: true });
 });
 
-it('makes calls with the token, which are refused while they name no click', () => {
+it('creates calls with the token, which are refused as long as they name no click', () => {
   const { document } = new Window();
   document.body.innerHTML = CALLS.pixel(COLLECTOR, 'TOKEN');
   const urls = [

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createRefresher } from '../src/page/refresher.js';
 
-/** A refresher in a world of hand-made time, whose loads take as long as they are told to. */
+/** A refresher with fake timers, whose loads take as long as the test says. */
 function setUp() {
   const world = {
     time: 0,
@@ -39,14 +39,14 @@ function setUp() {
   return { world, refresher, pass };
 }
 
-it('loads again every 30 seconds where nothing is said', async () => {
+it('reloads every 30 seconds if nothing is announced', async () => {
   const { world, refresher, pass } = setUp();
   await refresher.run();
   await pass(65_000);
   expect(world.loads).toEqual([0, 30_100, 60_200]);
 });
 
-it('loads two seconds after the last time where something is new, however often it is said', async () => {
+it('reloads two seconds after the last load if there is news, however often it is announced', async () => {
   const { world, refresher, pass } = setUp();
   await refresher.run();
   for (let news = 0; news < 50; news++) refresher.wake();
@@ -60,7 +60,7 @@ it('loads two seconds after the last time where something is new, however often 
   expect(world.loads).toEqual([0, 2_100, 10_000]);
 });
 
-it('rests nine times as long as a load took', async () => {
+it('pauses nine times as long as a load took', async () => {
   const { world, refresher, pass } = setUp();
   world.tookMs = 1_000;
   await refresher.run();
@@ -71,7 +71,7 @@ it('rests nine times as long as a load took', async () => {
   expect(world.loads).toEqual([0, 10_000]);
 });
 
-it('remembers what is new while it loads', async () => {
+it('remembers news that arrives during a load', async () => {
   const { world, refresher, pass } = setUp();
   const loading = refresher.run();
   refresher.wake();

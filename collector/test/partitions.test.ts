@@ -23,7 +23,7 @@ const placesOf = ({ databaseUrl }: TestCollector, table: string) =>
   );
 const clean = ({ store, clock }: TestCollector) => cleanAll(store, clock.now, RETENTION_DAYS);
 
-/** A sale that was taken back, its repeat, and a page view. */
+/** A sale that was rejected, its repeat, and a page view. */
 async function sell(site: TestSite, collector: TestCollector): Promise<string> {
   const [event_id, scan_session_id] = [randomUUID(), await site.scan()];
   const sale = { event_id, scan_session_id, order_id: `order-${event_id}` };
@@ -35,7 +35,7 @@ async function sell(site: TestSite, collector: TestCollector): Promise<string> {
   return event_id;
 }
 
-onPostgres('keeps what comes in a month together, and has the next months ready', async () => {
+onPostgres('keeps rows of a month together, and has the next months ready', async () => {
   const collector = await startCollector(onTestFinished);
   const site = await collector.newSite();
   expect(await clean(collector)).toEqual({});
@@ -49,7 +49,7 @@ onPostgres('keeps what comes in a month together, and has the next months ready'
   expect(placesOf(collector, 'duplicates')).toEqual(['duplicates_2026_11', 'duplicates_2026_12']);
 });
 
-onPostgres('drops a month as a whole when all of it is old, and knows for another one what was in it', async () => {
+onPostgres('drops a whole month once all of it is old, and remembers its ids for another one', async () => {
   const collector = await startCollector(onTestFinished);
   const site = await collector.newSite();
   await clean(collector);
@@ -77,7 +77,7 @@ onPostgres('drops a month as a whole when all of it is old, and knows for anothe
   expectTotalsToBeRight(collector.databaseUrl);
 });
 
-onPostgres('deletes with an event its repeats of later months, and takes them out of the totals', async () => {
+onPostgres('deletes with an event its repeats from later months, and subtracts them from the totals', async () => {
   const collector = await startCollector(onTestFinished);
   const site = await collector.newSite();
   await clean(collector);
@@ -96,7 +96,7 @@ onPostgres('deletes with an event its repeats of later months, and takes them ou
   expect(site.readDuplicates()).toHaveLength(1);
 });
 
-onPostgres('forgets what was ruled on an event that is no conversion itself, and what was paid for it', async () => {
+onPostgres('forgets the rulings on an event that is not a conversion itself, and its payouts', async () => {
   const collector = await startCollector(onTestFinished);
   const offer = await newOffer(collector, { conversion_event: 'purchase', payout: '2', currency: 'EUR' });
   await clean(collector);
@@ -114,7 +114,7 @@ onPostgres('forgets what was ruled on an event that is no conversion itself, and
   expect(kept()).toEqual([0, 0]);
 });
 
-onPostgres('finishes a month that another collector has left half dropped, once', async () => {
+onPostgres('finishes dropping a month that another collector left half done, once', async () => {
   const collector = await startCollector(onTestFinished);
   const site = await collector.newSite();
   await clean(collector);
@@ -127,7 +127,7 @@ onPostgres('finishes a month that another collector has left half dropped, once'
   expectTotalsToBeRight(collector.databaseUrl);
 });
 
-onPostgres('leaves events where they are that came before their month had a place', async () => {
+onPostgres('leaves events that came before their month had a partition where they are', async () => {
   const collector = await startCollector(onTestFinished);
   const site = await collector.newSite();
   await sell(site, collector);
@@ -139,7 +139,7 @@ onPostgres('leaves events where they are that came before their month had a plac
   expect(site.readEvents()).toEqual([]);
 });
 
-onPostgres('erases a person also from a month that the janitor has detached and not dropped yet', async () => {
+onPostgres('erases a person also from a month that the janitor has detached but not yet dropped', async () => {
   const collector = await startCollector(onTestFinished);
   const site = await collector.newSite();
   await clean(collector);
@@ -151,7 +151,7 @@ onPostgres('erases a person also from a month that the janitor has detached and 
   expectTotalsToBeRight(collector.databaseUrl);
 });
 
-onPostgres('stops between the steps of dropping a month', async () => {
+onPostgres('can stop between the steps of dropping a month', async () => {
   const collector = await startCollector(onTestFinished);
   await clean(collector);
   collector.clock.now = START + 365 * DAY;
@@ -165,7 +165,7 @@ onPostgres('stops between the steps of dropping a month', async () => {
 });
 
 onPostgres(
-  'makes a month without looking through the many rows that stand in none, and lets others write',
+  'creates a partition without scanning the many rows that are in no monthly one, and lets others write',
   async () => {
     const collector = await startCollector(onTestFinished);
     const { store, databaseUrl, clock } = collector;
@@ -203,7 +203,7 @@ onPostgres(
   },
 );
 
-onPostgres('leaves no fence where a month cannot be made', async () => {
+onPostgres('leaves no fence behind if a month cannot be created', async () => {
   const collector = await startCollector(onTestFinished);
   const { store, databaseUrl, clock } = collector;
   const [first] = await store.read.findMissingPartitions(clock.now);
@@ -214,7 +214,7 @@ onPostgres('leaves no fence where a month cannot be made', async () => {
   expect(query(databaseUrl, "SELECT conname FROM pg_constraint WHERE conname LIKE 'without%'")).toEqual([]);
 });
 
-onPostgres('forgets step by step what was kept about the conversions of a month', async () => {
+onPostgres('forgets what was kept about the conversions of a month step by step', async () => {
   const collector = await startCollector(onTestFinished);
   const site = await collector.newSite();
   await clean(collector);

@@ -13,7 +13,10 @@ interface Told {
 }
 const told = (source: EventSource, scan: number): Told => ({ source, scan });
 
-/** Sales of which an older collector kept one payout each, and the call that it was of, with its place among the copies. */
+/**
+ * Sales for which an older collector kept one payout each, and the call it came from, with its position among the
+ * copies.
+ */
 const SALES: { copies: [counted: Told, ...repeats: Told[]]; call: Told & { place: number } }[] = [
   { copies: [told('postback', FIRST_CLICK)], call: { ...told('postback', FIRST_CLICK), place: 0 } },
   { copies: [told('pixel', FIRST_CLICK)], call: { ...told('pixel', FIRST_CLICK), place: 0 } },
@@ -25,7 +28,7 @@ const SALES: { copies: [counted: Told, ...repeats: Told[]]; call: Told & { place
     copies: [told('server', FIRST_CLICK), told('pixel', FIRST_CLICK), told('postback', FIRST_CLICK)],
     call: { ...told('postback', FIRST_CLICK), place: 2 },
   },
-  // Another click got it.
+  // It went to another click.
   {
     copies: [told('server', SECOND_CLICK), told('postback', FIRST_CLICK)],
     call: { ...told('postback', FIRST_CLICK), place: 1 },
@@ -39,7 +42,7 @@ const SALES: { copies: [counted: Told, ...repeats: Told[]]; call: Told & { place
 ];
 const PAID = { site_key: 1, revenue_minor: 500, payout_minor: 300, currency: 'EUR' };
 
-/** What a collector stored that knew payouts by their sales alone. */
+/** Stores what a collector stored that kept payouts by sale only. */
 async function storeSales(insert: Insert): Promise<void> {
   for (const [number, { copies }] of SALES.entries()) {
     const original_event_id = Buffer.from([number]);
@@ -55,7 +58,7 @@ async function storeSales(insert: Insert): Promise<void> {
   await insert('payouts', { ...PAID, event_id: Buffer.from('gone') });
 }
 
-it('keeps an older payout with the call that it was of', async () => {
+it('keeps an older payout with the call that it came from', async () => {
   const databaseUrl = await oldDatabase('0016_totals_by_time', storeSales);
   await (await openStore(databaseOf(databaseUrl))).close();
   expect(query(databaseUrl, 'SELECT * FROM payouts ORDER BY event_id')).toEqual(

@@ -7,7 +7,7 @@ it.each([
   ['pixel:1 postback:2', 'postback:2'],
   ['postback:2 pixel:1', 'postback:2'],
   ['pixel:2 pixel:1', 'pixel:1'],
-])('of what %s said of one sale for one click, %s stands', (said, expected) => {
+])('of what %s said of one sale for one click, %s prevails', (said, expected) => {
   const told = said.split(' ').map((one) => {
     const [source, time] = one.split(':') as ['pixel', string];
     return { source, received_at: Number(time), name: one };

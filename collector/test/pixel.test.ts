@@ -12,7 +12,7 @@ async function outcomeOf(offer: TestOffer, parameters: Record<string, string>, h
   return (await show({ secure: offer.pixelToken, ...parameters }, headers)).headers['x-scnv-outcome'];
 }
 
-it('is the same image, never kept, whatever it was asked, with the outcome in a header', async () => {
+it('is the same uncached image for every request, with the outcome in a header', async () => {
   const offer = await newOffer(collector);
   const transaction_id = await offer.click();
   const cases: [Record<string, string>, string][] = [
@@ -97,7 +97,7 @@ it('approves, rejects and prices nothing, whatever is forged', async () => {
   }
 });
 
-it('finds the click of its offer by the cookie, where its address names none', async () => {
+it('finds the click of its offer by the cookie, if its URL names none', async () => {
   const [offer, other] = [await newOffer(collector), await newOffer(collector)];
   const transaction_id = await offer.click();
   const cookie = `scnv_click_${other.offerId}=${await other.click()}; scnv_click_${offer.offerId}=${transaction_id}`;
@@ -113,7 +113,7 @@ it('finds the click of its offer by the cookie, where its address names none', a
   expect([global, other.site.readEvents().length]).toEqual(['pending', 1]);
 });
 
-it('counts nothing that a browser fetched in advance, and no program, which takes nobody the place', async () => {
+it('counts neither prefetches nor bots, and lets them use up nothing', async () => {
   const offer = await newOffer(collector);
   const transaction_id = await offer.click();
   const headers = [
@@ -129,7 +129,7 @@ it('counts nothing that a browser fetched in advance, and no program, which take
   expect(calls.map(({ reason }: { reason: string | null }) => reason)).toEqual([null, 'bot', 'prefetch']);
 });
 
-it('is an image still where there were too many', async () => {
+it('is still an image above the rate limit', async () => {
   const limited = await startCollector(afterAll, { rateLimits: { browser: 1, server: null } });
   const offer = await newOffer(limited);
   const transaction_id = await offer.click();
@@ -142,7 +142,7 @@ it('is an image still where there were too many', async () => {
   expect([second.statusCode, second.rawPayload.length, second.headers['content-type']]).toEqual([200, 43, 'image/gif']);
 });
 
-it('shows a page its image though nothing can be stored', async () => {
+it('shows a page its image even if nothing can be stored', async () => {
   const broken = await startCollector(onTestFinished);
   const offer = await newOffer(broken);
   const transaction_id = await offer.click();

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createPlaces } from '../src/store/places.ts';
 
-/** Work that notes when it begins, and ends when it is told to. */
+/** Work that records when it begins, and ends when told to. */
 function workOf(begun: string[]) {
   const ends = new Map<string, () => void>();
   const work = (name: string) => () => {
@@ -11,7 +11,7 @@ function workOf(begun: string[]) {
   return { work, end: (name: string) => ends.get(name)?.() };
 }
 
-it('gives each place to one piece of work, and lets others wait in their order', async () => {
+it('gives each place to one piece of work, and lets others wait in order', async () => {
   const begun: string[] = [];
   const { work, end } = workOf(begun);
   const places = createPlaces([1, 2]);
@@ -27,13 +27,13 @@ it('gives each place to one piece of work, and lets others wait in their order',
   expect(await Promise.all(done)).toEqual(['a', 'b', 'c', 'd']);
 });
 
-it('gives a place away again where the work failed', async () => {
+it('frees a place if the work failed', async () => {
   const places = createPlaces([1]);
   await expect(places.use(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(await places.use(async (place) => place)).toBe(1);
 });
 
-it('lets work be alone after all that came before it, and before all that comes later', async () => {
+it('runs exclusive work after everything that came before it, and before everything that comes later', async () => {
   const begun: string[] = [];
   const { work, end } = workOf(begun);
   const places = createPlaces([1, 2]);

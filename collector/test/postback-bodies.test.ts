@@ -10,7 +10,7 @@ const SALE = { purchase_value: '49.90', currency: 'EUR', external_order_id: 'A-1
 
 type Fields = Record<string, string | File>;
 
-/** What a program sends that has a form with files in mind: PHP with an array, `curl -F`, FormData. */
+/** What a program sends that uses forms with files: PHP with an array, `curl -F`, FormData. */
 async function multipart(fields: Fields) {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.append(name, value);
@@ -23,7 +23,7 @@ function post(path: string, type: string | null, payload: Buffer | string, encod
   return collector.app.inject({ method: 'POST', url: path, headers, payload });
 }
 
-/** The address that names the token and a new click, with the rest left to the body. */
+/** A URL with the token and a new click, and the rest left to the body. */
 async function addressOf({ postbackToken, click }: TestOffer) {
   return `/postback?${new URLSearchParams({ secure: postbackToken, transaction_id: await click() })}`;
 }
@@ -33,7 +33,7 @@ async function loggedOf({ offerId }: TestOffer) {
   return calls.map(({ parameters }: { parameters: object }) => parameters);
 }
 
-it('takes a multipart form, with the price, the order and the click that it tells', async () => {
+it('accepts a multipart form, with its price, order and click', async () => {
   const offer = await newOffer(collector);
   const transaction_id = await offer.click();
   const told = { secure: offer.postbackToken, transaction_id, ...SALE, adv_sub_id: 'Взуття' };
@@ -45,14 +45,14 @@ it('takes a multipart form, with the price, the order and the click that it tell
   ]);
 });
 
-it('masks what is personal in a multipart form as in any other', async () => {
+it('masks personal data in a multipart form as in any other', async () => {
   const offer = await newOffer(collector);
   const { type, payload } = await multipart({ user_email: 'jane@shop.example', device_id: 'idfa-1' });
   await post(await addressOf(offer), type, payload);
   expect(await loggedOf(offer)).toMatchObject([{ user_email: '***', device_id: '***' }]);
 });
 
-it('keeps no file, and says so; one in the place of the click is no missing click', async () => {
+it('stores no file, and says so; a file in place of the click does not count as no click', async () => {
   const offer = await newOffer(collector, { clickless: 'allow' });
   const file = new File(['jane@shop.example'], 'jane@shop.example.txt');
   const { type, payload } = await multipart({ ...SALE, invoice: file });
@@ -64,7 +64,7 @@ it('keeps no file, and says so; one in the place of the click is no missing clic
   expect((await post('/postback', other.type, other.payload)).json().reason).toBe('bad_transaction_id');
 });
 
-it('takes a rejection as a multipart form', async () => {
+it('accepts a rejection as a multipart form', async () => {
   const offer = await newOffer(collector);
   const transaction_id = await offer.click();
   await collector.send('POST', '/postback', { secure: offer.postbackToken, transaction_id });
@@ -116,7 +116,7 @@ it.each([
   'application/octet-stream',
   'nonsense',
   'application/json',
-])('takes forms and JSON that say they are %j, by their looks', async (type) => {
+])('accepts forms and JSON labeled %j, by their content', async (type) => {
   const offer = await newOffer(collector, { conversions_per_click: 'several' });
   for (const body of [new URLSearchParams(SALE).toString(), ` \ufeff${JSON.stringify(SALE)}`, '']) {
     const answer = await post(await addressOf(offer), type, body);
@@ -133,7 +133,7 @@ it.each<[string | null, string, Buffer | string]>([
   [null, 'a multipart form that does not say so', '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--x--'],
   ['multipart/form-data; boundary=x', 'a multipart form of another boundary', '--y\r\n\r\n1\r\n--y--\r\n'],
   ['multipart/form-data', 'a multipart form without a boundary', '--y\r\n\r\n1\r\n--y--\r\n'],
-])('refuses as %j what is %s, by what it should be', async (type, _, payload) => {
+])('refuses as %j what is %s, saying what is expected', async (type, _, payload) => {
   const offer = await newOffer(collector);
   for (const address of [await addressOf(offer), '/rejection']) {
     const answer = await post(address, type, payload);
@@ -145,7 +145,7 @@ it.each<[string | null, string, Buffer | string]>([
   expect(offer.site.readEvents()).toEqual([]);
 });
 
-it('keeps each digit of a number in JSON, so that no two orders are one', async () => {
+it('keeps every digit of a number in JSON, so that no two orders are confused', async () => {
   const offer = await newOffer(collector);
   const sales = ['1234567890123456789', '1234567890123456790'];
   for (const order of sales) {

@@ -5,7 +5,7 @@ import { newOffer, type TestOffer } from './offer.ts';
 
 const collector = await startCollector(afterAll);
 
-/** Calls with the token of an offer, but for what the test says. */
+/** Calls with the token of an offer, plus the parameters of the test. */
 async function tell({ postbackToken }: TestOffer, parameters: Record<string, string>) {
   const query = new URLSearchParams({ secure: postbackToken, ...parameters });
   return (await collector.send('GET', `/postback?${query}`)).json();
@@ -32,7 +32,7 @@ it.each<[string, string, object]>([
   ['user_email', ' Jane@Shop.example ', { email_hash: JANE, metadata: null }],
   ['user_email', 'AB'.repeat(32), { email_hash: 'ab'.repeat(32) }],
   ['third_party_rejected_reason', 'bot traffic', { conversion_status: 'rejected', metadata: null }],
-])('keeps what %s says', async (name, value, expected) => {
+])('stores the parameter %s', async (name, value, expected) => {
   const offer = await newOffer(collector, { currency: 'EUR' });
   await tell(offer, { transaction_id: await offer.click(), [name]: value });
   const [event] = offer.site.readEvents();
@@ -69,7 +69,7 @@ it.each<[string, string, string]>([
   expect(offer.site.readEvents()).toMatchObject([{ order_id: null, amount_minor: null, metadata: null }]);
 });
 
-it('names the currency where it is none, and takes an empty parameter for none', async () => {
+it('names an invalid currency, and treats an empty parameter as none', async () => {
   const offer = await newOffer(collector);
   const transaction_id = await offer.click();
   const price = { purchase_value: '5', external_order_id: '', user_email: '', adv_sub_id: '' };
@@ -82,7 +82,7 @@ it('names the currency where it is none, and takes an empty parameter for none',
   expect(offer.site.readEvents()).toMatchObject([{ amount_minor: null }, { amount_minor: 5, currency: 'JPY' }]);
 });
 
-it('says how large a call may be', async () => {
+it('states how large a call may be', async () => {
   const answer = await collector.send('POST', '/postback', `adv_sub_id=${'x'.repeat(64 * 1024)}`);
   expect([answer.statusCode, answer.json()]).toEqual([413, { detail: 'the body is larger than 65536 bytes' }]);
 });

@@ -17,7 +17,7 @@ const show = (offer: TestOffer, parameters: Record<string, string>) => showPixel
 
 const REPEAT = { status: 'duplicate', reason: 'duplicate_transaction' };
 
-it('counts one thousand copies at once as one conversion, and keeps and logs them all', async () => {
+it('counts a thousand simultaneous copies as one conversion, and stores and logs them all', async () => {
   const offer = await newOffer(collector);
   const transaction_id = await offer.click();
   const copies = Array.from({ length: 1000 }, () => tell(offer, { transaction_id, external_order_id: 'A-1' }));
@@ -31,7 +31,7 @@ it('counts one thousand copies at once as one conversion, and keeps and logs the
   expect(calls).toHaveLength(500);
 });
 
-it('counts once what two collectors on one database are told at the same time', async () => {
+it('counts once what is reported to two collectors on one database at the same time', async () => {
   const other = await startCollector(afterAll, { databaseUrl: collector.databaseUrl });
   const offer = await newOffer(collector);
   const transactions = [await offer.click(), await offer.click(), await offer.click()];
@@ -49,7 +49,7 @@ it('counts once what two collectors on one database are told at the same time', 
   expectTotalsToBeRight(collector.databaseUrl);
 });
 
-it('counts one conversion a click, whatever its order, where the offer allows no more', async () => {
+it('counts one conversion per click, whatever its order, if the offer allows no more', async () => {
   const offer = await newOffer(collector);
   const transaction_id = await offer.click();
   await tell(offer, { transaction_id, external_order_id: 'A-1' });
@@ -59,7 +59,7 @@ it('counts one conversion a click, whatever its order, where the offer allows no
   expect(offer.site.readEvents()).toMatchObject([{ order_id: 'A-1' }]);
 });
 
-it('ties the order of a repeat to nobody else', async () => {
+it('ties the order of a repeat to nothing else', async () => {
   const offer = await newOffer(collector);
   const [first, second] = [await offer.click(), await offer.click()];
   for (const external_order_id of ['', 'A-1', 'A-2']) await tell(offer, { transaction_id: first, external_order_id });
@@ -67,7 +67,7 @@ it('ties the order of a repeat to nobody else', async () => {
   expect(offer.site.readEvents()).toHaveLength(2);
 });
 
-it('counts a conversion for each order where the offer allows several', async () => {
+it('counts a conversion for each order if the offer allows several', async () => {
   const offer = await newOffer(collector, { conversions_per_click: 'several' });
   const transaction_id = await offer.click();
   for (const order of ['A-1', 'A-2']) {
@@ -79,7 +79,7 @@ it('counts a conversion for each order where the offer allows several', async ()
   expect(offer.site.readEvents()).toHaveLength(2);
 });
 
-it('counts an order once, for whichever click it is told', async () => {
+it('counts an order once, for whichever click it is reported', async () => {
   const offer = await newOffer(collector, { conversions_per_click: 'several' });
   const [first, second] = [await offer.click(), await offer.click()];
   await tell(offer, { transaction_id: first, external_order_id: 'A-1' });
@@ -91,7 +91,7 @@ it('counts an order once, for whichever click it is told', async () => {
 });
 
 it.each(['server first', 'postback first'])(
-  "counts a sale once that the shop's own server tells, too: %s",
+  "counts a sale once that the shop's own server reports, too: %s",
   async (order) => {
     const offer = await newOffer(collector, { conversion_event: 'purchase' });
     const transaction_id = await offer.click();
@@ -125,7 +125,7 @@ describe('a pixel and a postback of one conversion', () => {
   it.each([
     ['automatic', 'manual', 'approved'],
     ['manual', 'automatic', 'pending'],
-  ])('stand as the offer says of postbacks (%s), not of pixels (%s): %s', async (approval, pixel_approval, status) => {
+  ])('start as the offer says for postbacks (%s), not pixels (%s): %s', async (approval, pixel_approval, status) => {
     const offer = await newOffer(collector, { approval, pixel_approval });
     const calls = [show, tell];
     for (const order of [calls, calls.toReversed()]) {
@@ -135,7 +135,7 @@ describe('a pixel and a postback of one conversion', () => {
     expect(offer.site.readEvents()).toMatchObject([{ conversion_status: status }, { conversion_status: status }]);
   });
 
-  it('are of one order, and the next order is new, though the first counts for another click', async () => {
+  it('share one order, and the next order is new, even if the first counts for another click', async () => {
     const offer = await newOffer(collector, { conversion_event: 'purchase', conversions_per_click: 'several' });
     const [transaction_id, sold] = [await offer.click(), await offer.click()];
     await show(offer, { transaction_id });
@@ -151,7 +151,7 @@ describe('a pixel and a postback of one conversion', () => {
   it.each([
     ['postback', tell],
     ['pixel', show],
-  ])('stay what was ruled on them, whichever comes after the %s', async (_, first) => {
+  ])('keep the rulings on them, whichever comes after the %s', async (_, first) => {
     const offer = await newOffer(collector, { approval: 'manual' });
     const transaction_id = await offer.click();
     await first(offer, { transaction_id });
@@ -171,7 +171,7 @@ describe('a pixel and a postback of one conversion', () => {
   });
 });
 
-it('makes one conversion of any calls of a click without orders, in any order', async () => {
+it('turns any calls of a click without orders into one conversion, in any order', async () => {
   const offer = await newOffer(collector);
   const source = fc.constantFrom<'pixel' | 'postback'>('pixel', 'postback');
   await fc.assert(
@@ -193,7 +193,7 @@ it('makes one conversion of any calls of a click without orders, in any order', 
   );
 });
 
-it('keeps an approval though the call that asked for it comes again', async () => {
+it('keeps an approval even if the call that asked for it is repeated', async () => {
   const offer = await newOffer(collector, { approval: 'manual' });
   const site_id = offer.site.siteId;
   await offer.site.postServerEvent({ event_name: 'conversion', order_id: 'A-1' });
@@ -205,7 +205,7 @@ it('keeps an approval though the call that asked for it comes again', async () =
   expect(offer.site.readEvents()).toMatchObject([{ source: 'server', conversion_status: 'approved' }]);
 });
 
-it('takes a conversion of a click that has more of them than a statement of SQLite has places', async () => {
+it('accepts a conversion of a click with more of them than an SQLite statement has parameters', async () => {
   const offer = await newOffer(collector, { conversions_per_click: 'several' });
   const scan_session_id = await offer.click();
   const site_key = (await collector.store.read.findSite(offer.site.siteId))?.site_key ?? 0;

@@ -8,7 +8,7 @@ const collector = await startCollector(afterAll);
 const call = (parameters: Record<string, string>, method: 'GET' | 'POST' = 'GET', path = '/postback') =>
   callAsNetwork(collector, path, parameters, method);
 
-/** Calls with the token of an offer, but for what the test says. */
+/** Calls with the token of an offer, plus the parameters of the test. */
 async function tell(offer: TestOffer, parameters: Record<string, string>) {
   return (await call({ secure: offer.postbackToken, ...parameters })).json();
 }
@@ -16,7 +16,7 @@ async function tell(offer: TestOffer, parameters: Record<string, string>) {
 const approved = { status: 'approved', conversion_id: expect.any(String), reason: null };
 const refused = (reason: string) => ({ status: 'refused', conversion_id: null, reason });
 
-it('takes the conversion of a click, once it is on disk', async () => {
+it('accepts the conversion of a click once it is on disk', async () => {
   const offer = await newOffer(collector);
   const transaction_id = await offer.click();
   const answer = await call({ secure: offer.postbackToken, transaction_id });
@@ -36,7 +36,7 @@ it('takes the conversion of a click, once it is on disk', async () => {
   expect(await offer.site.report()).toMatchObject({ sessions: 1, conversions: 1, orphans: 0 });
 });
 
-it('takes it by GET, as a form and as JSON, under / too, and any spelling of the id', async () => {
+it('accepts it by GET, as a form and as JSON, also under /, with any spelling of the id', async () => {
   const offer = await newOffer(collector);
   const ways = [
     (fields: Record<string, string>) => call(fields),
@@ -56,7 +56,7 @@ it('takes it by GET, as a form and as JSON, under / too, and any spelling of the
 });
 
 it.each(['', ' ', '{transaction_id}', 'REPLACE', 'undefined', 'null', '7', randomUUID().slice(1), `${randomUUID()}x`])(
-  'refuses %j as a transaction, and never takes it for clickless',
+  'refuses %j as a transaction, and never treats it as clickless',
   async (transaction_id) => {
     const offer = await newOffer(collector, { clickless: 'allow' });
     const clickless = { publisher: 'p-7', external_order_id: 'A-1' };
@@ -73,7 +73,7 @@ it('refuses an unknown click, a scan of a QR code, and a call without a transact
   expect(offer.site.readEvents()).toEqual([]);
 });
 
-it('takes the token of an offer for that offer alone, and a global one for each', async () => {
+it("accepts an offer's token for that offer only, and a global one for each", async () => {
   const [offer, other] = [await newOffer(collector), await newOffer(collector)];
   const rotated = (await collector.asAdmin('POST', '/admin/tokens/rotate', { purpose: 'postback' })).json();
   const transaction_id = await other.click();
@@ -82,7 +82,7 @@ it('takes the token of an offer for that offer alone, and a global one for each'
   expect((await call({ secure: rotated.token, transaction_id: await offer.click() })).json()).toEqual(approved);
 });
 
-it('answers 403 to every token that is not good for this', async () => {
+it('answers 403 to every token that is not valid for this', async () => {
   const offer = await newOffer(collector);
   const transaction_id = await offer.click();
   const { postbackToken, rejectionToken, pixelToken } = offer;
@@ -97,7 +97,7 @@ it('answers 403 to every token that is not good for this', async () => {
   expect(offer.site.readEvents()).toEqual([]);
 });
 
-it('takes the old and the new token while the grace lasts, and then the new one alone', async () => {
+it('accepts the old and the new token during the grace period, and then only the new one', async () => {
   const own = await startCollector(afterAll);
   const offer = await newOffer(own);
   const rotate = (body: object) => own.asAdmin('POST', `/admin/offers/${offer.offerId}/rotate`, body);
@@ -127,7 +127,7 @@ it('refuses while the offer or its site is paused', async () => {
   expect(await tell(offer, { transaction_id })).toEqual(refused('site_paused'));
 });
 
-it('takes calls from the listed sources alone', async () => {
+it('accepts calls only from the listed sources', async () => {
   const offer = await newOffer(collector, { allowed_sources: ['192.0.2.0/24'] });
   const transaction_id = await offer.click();
   expect(await tell(offer, { transaction_id })).toEqual(refused('source_not_allowed'));
@@ -135,7 +135,7 @@ it('takes calls from the listed sources alone', async () => {
   expect(await tell(offer, { transaction_id })).toEqual(approved);
 });
 
-it('holds conversions of an offer that somebody is to look at', async () => {
+it('holds conversions of an offer that requires approval', async () => {
   const offer = await newOffer(collector, { approval: 'manual' });
   const { conversion_id, status } = await tell(offer, { transaction_id: await offer.click() });
   expect([status, (await offer.site.report()).conversions]).toEqual(['pending', 0]);
@@ -144,7 +144,7 @@ it('holds conversions of an offer that somebody is to look at', async () => {
   expect((await offer.site.report()).conversions).toBe(1);
 });
 
-it('stores what a third party has rejected as rejected, with the reason, and counts nothing', async () => {
+it('stores what a third party rejected as rejected, with the reason, and counts nothing', async () => {
   const offer = await newOffer(collector);
   const told = { transaction_id: await offer.click(), third_party_rejected_reason: 'bots, says jane@shop.example' };
   const { conversion_id, ...outcome } = await tell(offer, told);
@@ -158,7 +158,7 @@ it('stores what a third party has rejected as rejected, with the reason, and cou
   expect((await offer.site.report()).conversions).toBe(0);
 });
 
-it('takes events after a conversion, and none before', async () => {
+it('accepts events after a conversion, and none before', async () => {
   const offer = await newOffer(collector);
   const transaction_id = await offer.click();
   const deposit = { transaction_id, event_name: 'deposit' };

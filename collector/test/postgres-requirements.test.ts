@@ -7,7 +7,7 @@ import { query } from './stored.ts';
 
 const onPostgres = it.runIf(server);
 
-/** Opens a store on a database of its own that was changed before. */
+/** Opens a store on a new database after making these changes to it. */
 async function openOn(...changes: string[]): Promise<unknown> {
   const url = await newDatabase(onTestFinished);
   for (const change of changes) query(url, change.replace('DATABASE', `DATABASE ${new URL(url).pathname.slice(1)}`));
@@ -21,18 +21,18 @@ onPostgres('refuses a server that acknowledges what is not on disk yet', async (
   await expect(opening).rejects.toThrow('synchronous_commit of the PostgreSQL server is off');
 });
 
-onPostgres('refuses a server whose locks keep nobody out, since several collectors would count twice', async () => {
+onPostgres('refuses a server whose locks exclude nobody, since several collectors would count twice', async () => {
   const noLock = 'FUNCTION public.pg_try_advisory_xact_lock(int, int) RETURNS boolean RETURN true';
   const opening = openOn(`CREATE ${noLock}`, 'ALTER DATABASE SET search_path = public, pg_catalog');
   await expect(opening).rejects.toThrow('advisory locks do not work');
 });
 
-onPostgres('says where nobody listens, and neither the password nor the user', async () => {
+onPostgres('says where nobody listens, without the password or the user', async () => {
   const opening = openStore({ kind: 'postgres', url: 'postgres://me:a-secret@127.0.0.1:1/scnv' });
   await expect(opening).rejects.toThrow(/^the database is not available: connect ECONNREFUSED 127.0.0.1:1$/);
 });
 
-onPostgres('ends transactions that nobody goes on with, and keeps nothing in the session', async () => {
+onPostgres('ends idle transactions, and keeps nothing in the session', async () => {
   const db = openPool(await newDatabase(onTestFinished), { max: 1 });
   onTestFinished(() => db.destroy());
   const limitOf = async (on: typeof db) => {

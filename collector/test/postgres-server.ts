@@ -5,12 +5,12 @@ import { queryServer } from './query-server.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** The administrative database of a PostgreSQL server, where the tests run on one. */
+    /** The administrative database of a PostgreSQL server, if the tests run on one. */
     postgresUrl?: string;
   }
 }
 
-/** Starts a PostgreSQL server for all tests, with a database that has the tables already: to copy it is quick. */
+/** Starts a PostgreSQL server for all tests, with a migrated database, which is quick to copy. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const { url, stop } = await startPostgres();
   queryServer(url, 'CREATE DATABASE scnv_template');

@@ -22,7 +22,7 @@ function asAdmin(origin: string, token: string, body?: object): Promise<Response
   return fetch(`${origin}/admin/sites`, { headers, ...(body && { method: 'POST', body: JSON.stringify(body) }) });
 }
 
-/** A request that the collector has begun to answer and whose body it waits for. */
+/** A request that the collector has begun to answer and whose body it awaits. */
 async function beginPost(origin: string): Promise<ClientRequest> {
   const headers = { origin: SHOP, expect: '100-continue' };
   const begun = request(`${origin}/ct`, { method: 'POST', headers, agent: false });
@@ -31,7 +31,7 @@ async function beginPost(origin: string): Promise<ClientRequest> {
   return begun;
 }
 
-it('finishes at SIGTERM the requests that are under way, takes no new ones, and ends well', async () => {
+it('on SIGTERM finishes the requests in flight, accepts no new ones, and exits cleanly', async () => {
   const DATABASE_URL = await newDatabase(onTestFinished);
   const { child, listening, ended } = await start({ DATABASE_URL });
   const origin = await listening;
@@ -62,7 +62,7 @@ it('waits no longer than five seconds for a body that never comes', async () => 
   expect(await ended).toMatchObject({ code: 0, signal: null });
 });
 
-it('logs neither who asked nor a login code', async () => {
+it('logs neither IP addresses nor login codes', async () => {
   const { child, listening, ended } = await start({ LOG_LEVEL: 'info' });
   await fetch(`${await listening}/login?code=link_secret`);
   child.kill('SIGTERM');
@@ -71,7 +71,7 @@ it('logs neither who asked nor a login code', async () => {
   expect(output).not.toMatch(/link_secret|remoteAddress/);
 });
 
-it.runIf(hasIpv6)('prints and keeps an address of IPv6 that can be opened', async () => {
+it.runIf(hasIpv6)('prints and stores an IPv6 address that can be opened', async () => {
   const DATABASE_URL = await newDatabase(onTestFinished);
   const collector = forkCollector({ DATABASE_URL, ADMIN_TOKEN, HOST: '::1' });
   const [, origin = ''] = await collector.printed(/listening on (\S+),/);
@@ -82,7 +82,7 @@ it.runIf(hasIpv6)('prints and keeps an address of IPv6 that can be opened', asyn
   expect((await fetch(url)).status).toBe(200);
 });
 
-it('ends well with the process that started it, and at Ctrl-C', async () => {
+it('exits cleanly with the process that started it, and on Ctrl-C', async () => {
   const orphan = await start();
   const interrupted = await start();
   for (const { listening } of [orphan, interrupted]) await asAdmin(await listening, ADMIN_TOKEN);
@@ -93,7 +93,7 @@ it('ends well with the process that started it, and at Ctrl-C', async () => {
   }
 });
 
-it('prints every problem of a bad configuration at once, and ends', async () => {
+it('prints every problem of a bad configuration at once, and exits', async () => {
   const { ended } = forkCollector({
     PORT: 'x',
     DATABASE_URL: 'x',
@@ -109,14 +109,14 @@ it('prints every problem of a bad configuration at once, and ends', async () => 
   expect(complaints).not.toMatch(/^ +at |hunter2/m);
 });
 
-it.skipIf(server)('ends with the reason where the database cannot be opened', async () => {
+it.skipIf(server)('exits with the reason if the database cannot be opened', async () => {
   const path = join(temporaryDirectory(onTestFinished), 'letter.txt');
   writeFileSync(path, 'Dear reader, this is no database.'.repeat(1000));
   const { code, complaints } = await forkCollector({ DATABASE_URL: `file:${path}`, ADMIN_TOKEN }).ended;
   expect([code, complaints]).toEqual([1, expect.stringContaining('file is not a database')]);
 });
 
-it('ends with the reason where the port is taken', async () => {
+it('exits with the reason if the port is taken', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   onTestFinished(() => {
     other.close();
@@ -129,7 +129,7 @@ it('ends with the reason where the port is taken', async () => {
   });
 });
 
-it('makes an admin token at the first start, prints it that once, and keeps only its hash', async () => {
+it('creates an admin token at the first start, prints it that once, and stores only its hash', async () => {
   const DATABASE_URL = await newDatabase(onTestFinished);
   const first = forkCollector({ DATABASE_URL });
   const [, token = ''] = await first.printed(/admin token, shown only once: (\S+)/);
@@ -149,14 +149,14 @@ it('makes an admin token at the first start, prints it that once, and keeps only
   expect((await second.ended).output).not.toContain('token');
 });
 
-it('goes by the token of the configuration where there is one, and prints none', async () => {
+it('uses the configured token if there is one, and prints none', async () => {
   const { child, listening, ended } = await start();
   expect((await asAdmin(await listening, ADMIN_TOKEN)).status).toBe(200);
   child.kill('SIGTERM');
   expect((await ended).output).not.toContain(ADMIN_TOKEN);
 });
 
-it('cleans as it starts, and says so', async () => {
+it('cleans up at the start, and says so', async () => {
   const DATABASE_URL = await newDatabase(onTestFinished);
   const first = await start({ DATABASE_URL });
   const site = { site_id: 'demo', allowed_domains: ['shop.example'] };

@@ -8,7 +8,7 @@ function watch(isTTY: boolean) {
   return { clock, progress: createProgress(screen, () => clock.now), read: () => text };
 }
 
-it('counts on one line of a terminal for each thing, and leaves the last count there', () => {
+it('counts on one line of a terminal for each step, and leaves the last count there', () => {
   const { progress, read } = watch(true);
   progress.show('deleting events', '500 rows');
   progress.show('deleting events', '900 rows');
@@ -19,7 +19,7 @@ it('counts on one line of a terminal for each thing, and leaves the last count t
   );
 });
 
-it('writes elsewhere a line at the beginning, one now and then, and one at the end', () => {
+it('elsewhere writes one line at the start, one now and then, and one at the end', () => {
   const { progress, clock, read } = watch(false);
   for (let rows = 1; rows <= 25; rows++, clock.now += 1000) progress.show('deleting events', `${rows} rows`);
   progress.show('deleting totals', '1 rows');
@@ -34,7 +34,7 @@ it('writes elsewhere a line at the beginning, one now and then, and one at the e
   ]);
 });
 
-it('writes nothing where nothing was shown', () => {
+it('writes nothing if nothing was shown', () => {
   for (const isTTY of [true, false]) {
     const { progress, read } = watch(isTTY);
     progress.end();

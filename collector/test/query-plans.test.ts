@@ -92,13 +92,13 @@ it.each<[string, (trx: Transaction<Tables>) => Promise<unknown>]>([
     'the conversions of an order',
     (trx) => listConversions(trx, 1, { order_id: 'A-1', after: sale.event_id, limit: 10 }),
   ],
-])('finds %s by key on SQLite, and looks through nothing else of the site', async (_, find) => {
+])('finds %s by key on SQLite, and scans nothing else of the site', async (_, find) => {
   const path = join(temporaryDirectory(onTestFinished), 'scnv.db');
   const db = openForWriting(path);
   onTestFinished(() => db.destroy());
   await migrate(db);
   await db.transaction().execute((trx) => appendEvents(trx, [sale, copy, waiting]));
-  // Another connection, which has prepared nothing yet.
+  // Another connection, which has not prepared anything yet.
   const asking = openForWriting(path);
   onTestFinished(() => asking.destroy());
   const prepare = vi.spyOn(DatabaseSync.prototype, 'prepare');
@@ -109,7 +109,7 @@ it.each<[string, (trx: Transaction<Tables>) => Promise<unknown>]>([
   const file = new DatabaseSync(path);
   onTestFinished(() => file.close());
   const steps = questions.flatMap((text) => file.prepare(`EXPLAIN QUERY PLAN ${text}`).all());
-  // What is called `first` is the first row that a question by key finds; offers and sites are few.
+  // What is called `first` is the first row that a query by key finds; offers and sites are few.
   const reading = /^SCAN (?!first$|offers |sites )[a-z]|\(site_key=\?\)/;
   expect(steps.map(({ detail }) => detail).filter((step) => reading.test(String(step)))).toEqual([]);
 });

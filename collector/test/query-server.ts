@@ -6,10 +6,10 @@ type Answer = { rows: Record<string, unknown>[] } | { failure: string };
 let worker: Worker | undefined;
 
 /**
- * Asks a PostgreSQL server, and waits for the answer: with SQLite tests read what is stored by a plain call, and they are
- * the same for both. So a thread asks, and this one sleeps.
+ * Queries a PostgreSQL server, blocking until the answer is there: tests read from SQLite synchronously, and are the
+ * same for both. So a thread runs the query while this one sleeps.
  *
- * @param parameters Each for a `?` of the statement.
+ * @param parameters One for each `?` of the statement.
  */
 export function queryServer(url: string, sql: string, parameters: string[] = []): Record<string, unknown>[] {
   worker ??= new Worker(new URL('./query-worker.ts', import.meta.url), { execArgv: [] });

@@ -1,12 +1,12 @@
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import pg from 'pg';
 
-/** What the other thread wants to know. */
+/** A request to the worker thread. */
 export interface Question {
   url: string;
   text: string;
   parameters: string[];
-  /** Becomes 1 when the answer is there. */
+  /** Becomes 1 once the answer is there. */
   done: Int32Array;
   port: MessagePort;
 }
@@ -18,7 +18,7 @@ const clients = new Map<string, Promise<pg.Client>>();
 
 async function connect(url: string): Promise<pg.Client> {
   const client = new pg.Client(url);
-  // Its database is gone, with the test that it was for.
+  // Its database has been deleted, together with the test it was for.
   client.on('error', () => clients.delete(url));
   await client.connect();
   return client;

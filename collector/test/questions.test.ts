@@ -16,7 +16,7 @@ async function known(site: TestSite, asks: string[]): Promise<string[] | undefin
 }
 
 describe('a question', () => {
-  it('is answered by those events that are on disk, in its own spelling and order, and stores nothing', async () => {
+  it('is answered with those events that are on disk, in its own spelling and order, and stores nothing', async () => {
     const site = await collector.newSite();
     const [stored, other, strange] = [randomUUID(), randomUUID(), randomUUID()];
     await site.postEvents([stored, other].map((event_id) => ({ event_type: 'word', event_id })));
@@ -26,7 +26,7 @@ describe('a question', () => {
     expect([site.readEvents(), site.readDuplicates()]).toEqual([before, []]);
   });
 
-  it('knows an event that is kept as the duplicate of a sale', async () => {
+  it('recognizes an event that is kept as the duplicate of a sale', async () => {
     const site = await collector.newSite();
     const copy = randomUUID();
     await site.postServerEvent({ order_id: '10042' });
@@ -35,7 +35,7 @@ describe('a question', () => {
     expect(await known(site, [copy])).toEqual([copy]);
   });
 
-  it('learns nothing of another site', async () => {
+  it('reveals nothing about another site', async () => {
     const [mine, theirs] = [await collector.newSite(), await collector.newSite()];
     const event_id = randomUUID();
     await theirs.postEvents([{ event_type: 'word', event_id }]);
@@ -54,7 +54,7 @@ describe('a question', () => {
     ['nothing', [], ['body', 'asks']],
     ['more than 100', Array.from({ length: 101 }, () => randomUUID()), ['body', 'asks']],
     ['what is no UUID', ['x'], ['body', 'asks', '0']],
-  ])('that asks for %s is answered by the field and the limit', async (_, asks, loc) => {
+  ])('that asks for %s is answered with the field and the limit', async (_, asks, loc) => {
     const site = await collector.newSite();
     const answer = await ask(site, asks);
     expect(answer.statusCode).toBe(422);

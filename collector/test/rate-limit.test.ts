@@ -15,7 +15,7 @@ async function statuses(times: number, send: () => Promise<Answer>): Promise<num
   return found;
 }
 
-it('lets a page send so often, then says when it may again, and lets it', async () => {
+it('limits how often a page can send, says when it may again, and then lets it', async () => {
   const site = await collector.newSite();
   const send = () => site.postEvents([{ event_type: 'click' }], {}, from('192.0.2.1'));
   expect(await statuses(4, send)).toEqual([200, 200, 200, 429]);
@@ -38,7 +38,7 @@ it('lets a page send so often, then says when it may again, and lets it', async 
   expect((await send()).statusCode).toBe(200);
 });
 
-it('counts each site and each address for itself', async () => {
+it('counts each site and each address separately', async () => {
   const [one, two] = [await collector.newSite(), await collector.newSite()];
   const click = [{ event_type: 'click' }];
   await statuses(4, () => one.postEvents(click, {}, from('192.0.2.1')));
@@ -46,20 +46,20 @@ it('counts each site and each address for itself', async () => {
   expect(await statuses(4, () => one.postEvents(click, {}, from('192.0.2.2')))).toEqual([200, 200, 200, 429]);
 });
 
-it('takes the addresses of one network of IPv6 for one', async () => {
+it('counts the addresses of an IPv6 network as one', async () => {
   const site = await collector.newSite();
   let host = 0;
   const send = () => site.postEvents([{ event_type: 'click' }], {}, from(`2001:db8:7::${++host}`));
   expect(await statuses(4, send)).toEqual([200, 200, 200, 429]);
 });
 
-it('counts whoever names sites that do not exist, too', async () => {
+it('also counts callers that name unknown sites', async () => {
   let name = 0;
   const send = () => collector.send('POST', '/ct', { site_id: `none-${++name}` }, from('192.0.2.9'));
   expect(await statuses(4, send)).toEqual([400, 400, 400, 429]);
 });
 
-it('lets a key send so often, on all its routes together, from wherever', async () => {
+it('limits how often a key can send, on all its routes together, from wherever', async () => {
   const site = await collector.newSite();
   const headers = { 'x-api-key': site.apiKey };
   const calls = ['/server-events', '/server-events/batch', '/conversions/reject', '/server-events?validate=1'];
@@ -73,7 +73,7 @@ it('lets a key send so often, on all its routes together, from wherever', async 
   expect((await (await collector.newSite()).postServerEvent()).statusCode).toBe(200);
 });
 
-it('lets nobody guess keys for ever', async () => {
+it('does not let anybody guess keys forever', async () => {
   const { postServerEvent } = await collector.newSite();
   let guess = 0;
   const send = () => postServerEvent({}, { 'x-api-key': `scnv_key_${++guess}`, 'x-forwarded-for': '192.0.2.4' });

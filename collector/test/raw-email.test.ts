@@ -29,14 +29,14 @@ describe('findRawEmail', () => {
     '5d41402abc4b2a76b9719d911017c592',
   ])('finds none in %j', (text) => expect(find(text)).toBeNull());
 
-  it('names the field, and of a name the object that has it', () => {
+  it('names the field or, for a name, the object that contains it', () => {
     expect(find({ properties: { items: [{ note: 'ok' }, { note: 'jane@shop.example' }] } })).toEqual([
       ...['body', 'properties', 'items', 1, 'note'],
     ]);
     expect(find({ properties: { by: { 'jane@shop.example': 1 } } })).toEqual(['body', 'properties', 'by']);
   });
 
-  it('finds an address wherever it stands in anything that JSON can say', () => {
+  it('finds an address anywhere in any JSON', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.array(fc.oneof(fc.string(), fc.nat(5))), (around, keys) => {
         const inner = keys.reduceRight<unknown>(
@@ -48,7 +48,7 @@ describe('findRawEmail', () => {
     );
   });
 
-  it('reads what is deeper than calls can go, and long texts that almost are one', () => {
+  it('handles JSON deeper than the call stack, and long texts that are almost addresses', () => {
     const deep = JSON.parse(`${'['.repeat(100_000)}"jane@shop.example"${']'.repeat(100_000)}`);
     expect(find(deep)).toHaveLength(100_001);
     for (const part of ['a', 'a.', 'a@', 'a@a.', '@', '%40', 'a@2x.png '])

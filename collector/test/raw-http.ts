@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import type { TestCollector } from './collector.ts';
 
-/** What no client that is well-behaved sends: bytes, and what comes back until the collector ends the connection. */
+/** Sends bytes that no well-behaved client sends, and collects the answer until the collector ends the connection. */
 export interface RawConnection {
   socket: Socket;
-  /** All that was answered, when the connection is over. */
+  /** Everything that was answered, once the connection is closed. */
   answered: Promise<string>;
 }
 
-/** Lets a collector listen; the connections end with it. */
+/** Makes a collector listen; the connections end with it. */
 export async function listen({ app }: TestCollector): Promise<{ port: number; open(): Promise<RawConnection> }> {
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;

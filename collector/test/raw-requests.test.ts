@@ -2,7 +2,7 @@ import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import { startCollector, type TestCollector, type TestSite } from './collector.ts';
 import { listen, type RawConnection, statusesIn } from './raw-http.ts';
 
-/** Good requests have to be there by then, too, and a machine that others use may stand still for a while. */
+/** Good requests have to arrive by then, too, and a busy machine may stall for a while. */
 const REQUEST_TIMEOUT_MS = 3_000;
 
 let collector: TestCollector;
@@ -27,12 +27,12 @@ async function answerTo(text: string): Promise<number[]> {
   return statusesIn(await answered);
 }
 
-it('answers a request that is as it should be', async () => {
+it('answers a request that is correct', async () => {
   expect(await answerTo(whole())).toEqual([200]);
   expect(site.readEvents()).toHaveLength(1);
 });
 
-it('refuses requests that another server might read in another way, and takes none that is hidden in them', async () => {
+it('refuses requests that another server might read differently, and accepts none hidden in them', async () => {
   const chunked = `${body().length.toString(16)}\r\n${body()}\r\n0\r\n\r\n`;
   const smuggled = {
     'a length and chunks': `${head(`Content-Length: ${body().length}`, 'Transfer-Encoding: chunked')}${chunked}${whole()}`,
@@ -54,7 +54,7 @@ it('refuses headers that are too large', async () => {
   expect(await answerTo(head(...Array.from({ length: 4_000 }, (_, place) => `X-${place}: x`)))).toEqual([431]);
 });
 
-it('ends connections that send no whole request in time, while it answers all others', async () => {
+it('closes connections that send no complete request in time, while it answers all others', async () => {
   await start(REQUEST_TIMEOUT_MS);
   const beginnings = [
     '',
@@ -64,7 +64,7 @@ it('ends connections that send no whole request in time, while it answers all ot
   ];
   const slow = await Promise.all(Array.from({ length: 100 }, open));
   for (const [place, { socket }] of slow.entries()) socket.write(beginnings[place % beginnings.length] ?? '');
-  // Each byte comes in time, and the request never does.
+  // Each byte comes in time, but the request never does.
   const trickle = setInterval(() => {
     for (const { socket } of slow) if (socket.writable) socket.write(' ');
   }, REQUEST_TIMEOUT_MS / 5);
@@ -75,7 +75,7 @@ it('ends connections that send no whole request in time, while it answers all ot
   expect(site.readEvents()).toHaveLength(20);
 });
 
-it('stores nothing of half a body, and goes on', async () => {
+it('stores nothing of half a body, and continues', async () => {
   const { socket, answered } = await open();
   socket.end(whole().slice(0, -10));
   expect(statusesIn(await answered).filter((status) => status < 400)).toEqual([]);

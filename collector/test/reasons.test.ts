@@ -7,7 +7,7 @@ import { startCollector } from './collector.ts';
 
 const collector = await startCollector(afterAll);
 
-test('each reason has a place on the page that the console leads to, with what to do about it', async () => {
+test('each reason has an entry on the page that the console links to, with what to do about it', async () => {
   const answer = await collector.app.inject('/reasons');
   expect([answer.statusCode, answer.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
   for (const [reason, text] of Object.entries(REASONS)) {
@@ -15,7 +15,7 @@ test('each reason has a place on the page that the console leads to, with what t
   }
 });
 
-test('so has each reason of a call of an ad network', async () => {
+test("so has each reason of an ad network's call", async () => {
   const { body } = await collector.app.inject('/reasons');
   for (const reason of Object.keys(OUTCOME_REASONS)) expect(body.split(`<dt id="${reason}">`)).toHaveLength(2);
   expect(body).not.toContain('`');

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { query } from './stored.ts';
 
-/** What the totals have to be, from the rows alone, in the words of docs/counting.md. */
+/** What the totals must be, from the rows alone, as docs/counting.md defines it. */
 const RECOUNT = `
   WITH counted AS (SELECT * FROM events WHERE bot IS NULL AND identity NOT IN ('orphan', 'foreign', 'test')),
     visits AS (SELECT * FROM scan_sessions WHERE kind IN ('scan', 'click')),

@@ -4,7 +4,7 @@ import { startCollector } from './collector.ts';
 const collector = await startCollector(afterAll);
 const MAIL = 'jo@shop.example';
 
-it('takes secrets out of what a page sends by itself, before anything else sees it', async () => {
+it('redacts secrets in what a page sends, before anything else sees it', async () => {
   const { postEvents, readEvents } = await collector.newSite();
   const answer = await postEvents([
     {

@@ -19,7 +19,7 @@ const changesOf = async ({ site }: TestOffer, id: string) =>
 const refused = (reason: string) => ({ status: 'refused', conversion_id: null, reason });
 
 // Part B4 of the reference, row by row.
-it.each(['automatic', 'manual'])('rejects what was approved, or waits for approval (%s)', async (approval) => {
+it.each(['automatic', 'manual'])('rejects what was approved, or is pending (%s)', async (approval) => {
   const offer = await newOffer(collector, { approval });
   const transaction_id = await offer.click();
   const conversion_id = await tell(offer, { transaction_id });
@@ -62,7 +62,7 @@ it('does nothing to an unknown click, or one without a conversion', async () => 
   );
 });
 
-it('rejects of several conversions the one of the order, or else all, and events after them', async () => {
+it('rejects among several conversions the one of the order, or else all, and their later events', async () => {
   const offer = await newOffer(collector, { conversions_per_click: 'several' });
   const transaction_id = await offer.click();
   for (const external_order_id of ['A-1', 'A-2', 'A-3']) await tell(offer, { transaction_id, external_order_id });
@@ -79,7 +79,7 @@ it('rejects of several conversions the one of the order, or else all, and events
   expect(statuses()).toEqual(['A-1 rejected', 'A-2 rejected', 'A-3 rejected', 'deposit rejected']);
 });
 
-it('rejects the conversion of an order that only a copy of it names, be it of the network or not', async () => {
+it('rejects the conversion of an order that only a copy of it names, from the network or not', async () => {
   const offer = await newOffer(collector, { conversion_event: 'purchase' });
   const refund = { site_id: offer.site.siteId, order_id: 'A-1', reason: 'returned' };
   const [first, second] = [await offer.click(), await offer.click()];
@@ -106,23 +106,23 @@ it.each([
   async (_, named) => {
     const offer = await newOffer(collector, { conversion_event: 'purchase' });
     const scan_session_id = await offer.click();
-    await tell(offer, { transaction_id: scan_session_id, external_order_id: 'A-1' });
-    for (const order_id of ['A-1', 'A-2']) {
-      await offer.site.postServerEvent({ scan_session_id, order_id });
-      await offer.site.postEvents([{ event_type: 'purchase', scan_session_id, order_id }]);
-    }
-    expect(await reject(offer, { transaction_id: scan_session_id, ...named })).toMatchObject({ status: 'rejected' });
-    const found = offer.site
-      .readEvents()
-      .map(({ source, order_id, conversion_status }) => [source, order_id, conversion_status]);
-    expect(found.sort()).toEqual([
-      ['server', 'A-1', 'rejected'],
-      ['server', 'A-2', 'approved'],
-    ]);
-  },
-);
+it("rejects the sale that counts, even if from the shop's own server, and no other event of the click", async () => {
+  const offer = await newOffer(collector, { conversion_event: 'purchase' });
+  const scan_session_id = await offer.click();
+  await tell(offer, { transaction_id: scan_session_id, external_order_id: 'A-1' });
+  await offer.site.postServerEvent({ scan_session_id, order_id: 'A-1' });
+  await offer.site.postServerEvent({ scan_session_id, order_id: 'A-2' });
+  await reject(offer, { transaction_id: scan_session_id });
+  const found = offer.site
+    .readEvents()
+    .map(({ source, order_id, conversion_status }) => [source, order_id, conversion_status]);
+  expect(found.sort()).toEqual([
+    ['server', 'A-1', 'rejected'],
+    ['server', 'A-2', 'approved'],
+  ]);
+});
 
-it('takes a form, / with a reason, and a paused offer: what it sold may still come back', async () => {
+it('accepts a form, / with a reason, and a paused offer: what it sold may still be returned', async () => {
   const offer = await newOffer(collector);
   const rejected = { status: 'rejected', reason: null };
   const [first, second] = [await offer.click(), await offer.click()];
@@ -133,14 +133,14 @@ it('takes a form, / with a reason, and a paused offer: what it sold may still co
   expect((await call('/', told)).json()).toMatchObject(rejected);
 });
 
-it('rejects what was told without a click, by the transaction of the answer', async () => {
+it('rejects what was reported without a click, by the transaction in the answer', async () => {
   const offer = await newOffer(collector, { clickless: 'allow' });
   const sale = { secure: offer.postbackToken, publisher: 'p-7', external_order_id: 'A-1' };
   const { transaction_id, conversion_id } = (await call('/postback', sale)).json();
   expect(await reject(offer, { transaction_id })).toEqual({ status: 'rejected', conversion_id, reason: null });
 });
 
-it('needs a token for rejections, of this offer, and a reason', async () => {
+it('requires a token for rejections, of this offer, and a reason', async () => {
   const [offer, other] = [await newOffer(collector), await newOffer(collector)];
   const transaction_id = await offer.click();
   const conversion_id = await tell(offer, { transaction_id });
@@ -155,7 +155,7 @@ it('needs a token for rejections, of this offer, and a reason', async () => {
   expect(await changesOf(offer, conversion_id)).toEqual([]);
 });
 
-it('takes a global token for rejections for each offer', async () => {
+it('accepts a global token for rejections for each offer', async () => {
   const { token: secure } = (await collector.asAdmin('POST', '/admin/tokens/rotate', { purpose: 'rejection' })).json();
   for (const offer of [await newOffer(collector), await newOffer(collector)]) {
     const transaction_id = await offer.click();
@@ -168,7 +168,7 @@ it('takes a global token for rejections for each offer', async () => {
   }
 });
 
-it("lets the site's own key, the API and the advertiser change one conversion, and keeps each change", async () => {
+it("lets the site's own key, the API and the advertiser change one conversion, and records each change", async () => {
   const offer = await newOffer(collector, { payout: '2', currency: 'EUR' });
   const { siteId: site_id, apiKey } = offer.site;
   const transaction_id = await offer.click();
@@ -191,7 +191,7 @@ it("lets the site's own key, the API and the advertiser change one conversion, a
   ]);
 });
 
-it('keeps no address in a reason', async () => {
+it('stores no e-mail address in a reason', async () => {
   const offer = await newOffer(collector);
   const transaction_id = await offer.click();
   const conversion_id = await tell(offer, { transaction_id });

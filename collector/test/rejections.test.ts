@@ -23,7 +23,7 @@ async function changesOf(site: TestSite, eventId: string): Promise<ConversionCha
   return (await collector.asAdmin('GET', `/admin/conversions/${eventId}?site_id=${site.siteId}`)).json().changes;
 }
 
-it('takes one conversion back by its event, and keeps who said so, when and why', async () => {
+it('rejects one conversion by its event, and records by whom, when and why', async () => {
   const site = await collector.newSite();
   const [event_id, other] = [await sell(site), await sell(site)];
   const answer = await reject(site, { event_id: event_id.toUpperCase() });
@@ -46,7 +46,7 @@ it('takes one conversion back by its event, and keeps who said so, when and why'
   expect(await changesOf(site, other)).toEqual([]);
 });
 
-it('takes a sale back by its order, all that was counted of it and nothing else', async () => {
+it('rejects a sale by its order: everything that was counted of it, and nothing else', async () => {
   const site = await collector.newSite();
   const purchase = await sell(site, { order_id: 'A-1' });
   const upsell = await sell(site, { order_id: 'A-1', event_name: 'upsell' });
@@ -82,7 +82,7 @@ it.each<[string, object | null, ...object[]]>([
   expect(statuses(site)).toEqual(['approved', 'approved', 'rejected']);
 });
 
-it('finds no sale by an order that only a repeat names which is no conversion', async () => {
+it('finds no sale by an order that only a repeat names which is not a conversion', async () => {
   const site = await collector.newSite();
   const event_id = await sell(site);
   await site.postEvents([{ event_type: 'click', event_id, order_id: 'A-1' }]);
@@ -90,7 +90,7 @@ it('finds no sale by an order that only a repeat names which is no conversion', 
   expect(statuses(site)).toEqual(['approved']);
 });
 
-it('is good twice: the reason is replaced, and the same words are no change', async () => {
+it('can be repeated: a new reason replaces the old one, and the same reason is no change', async () => {
   const site = await collector.newSite();
   const event_id = await sell(site);
   for (const reason of ['refund', 'refund', 'fraud']) {
@@ -103,7 +103,7 @@ it('is good twice: the reason is replaced, and the same words are no change', as
   ]);
 });
 
-it('answers 404 for what is no conversion of the site', async () => {
+it('answers 404 for what is not a conversion of the site', async () => {
   const [site, other] = [await collector.newSite(), await collector.newSite()];
   const theirs = await sell(other, { order_id: 'A-1' });
   const click = randomUUID();
@@ -115,7 +115,7 @@ it('answers 404 for what is no conversion of the site', async () => {
   expect(statuses(other)).toEqual(['approved']);
 });
 
-it('needs a good key of that very site', async () => {
+it('requires a valid key of that very site', async () => {
   const [site, other] = [await collector.newSite(), await collector.newSite()];
   const event_id = await sell(site);
   expect((await reject(site, { event_id }, {})).statusCode).toBe(401);
@@ -147,7 +147,7 @@ it('names each field that is wrong', async () => {
   expect(statuses(site)).toEqual(['approved']);
 });
 
-it('works for a paused site: what it sold before may come back', async () => {
+it('works for a paused site: what it sold before may be returned', async () => {
   const site = await collector.newSite();
   const event_id = await sell(site);
   await site.change({ status: 'paused' });
@@ -155,7 +155,7 @@ it('works for a paused site: what it sold before may come back', async () => {
   expect(statuses(site)).toEqual(['rejected']);
 });
 
-it('stays, with its history, when a copy that outranks the rejected one comes later', async () => {
+it('remains, with its history, when a copy that outranks the rejected one comes later', async () => {
   const site = await collector.newSite();
   const [browser, server] = [randomUUID(), randomUUID()];
   await site.postEvents([{ event_type: 'purchase', event_id: browser, order_id: 'A-1' }]);

@@ -24,7 +24,7 @@ it.each([
   ['pixel', 'pending', 'pixel:approved', 'approved'],
   ['postback', 'pending', 'pixel,postback:approved', 'approved'],
   ['pixel', 'approved', 'postback:pending', 'pending'],
-] as const)('a %s of its own %s is, as a copy of what was told by %s, %s', (source, own, said, expected) => {
+] as const)('a %s that is %s itself is, as a copy of what was reported by %s, %s', (source, own, said, expected) => {
   const [sources, conversion_status] = said.split(':') as [string, 'pending'];
   const told = { event_id: randomUUID(), order_id: null, conversion_status, isTakenBack: false };
   const repeated = { ...told, sources: sources.split(',') as ['pixel'] };
@@ -37,7 +37,7 @@ it.each([
   ['postback', true, null],
   ['pixel', false, null],
 ] as const)(
-  'the order that a %s names of what was told without, and its site has rejected (%s), is %s',
+  'the order that a %s names for what was reported without, and its site has rejected (%s), is %s',
   (source, isTakenBack, expected) => {
     const told = { event_id: randomUUID(), order_id: null, conversion_status: 'approved' as const, isTakenBack };
     const call = { order_id: 'A-1', source, conversion_status: 'approved' as const };

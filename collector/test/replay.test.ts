@@ -12,14 +12,14 @@ const event = fc.record({
 });
 const batch = fc.uniqueArray(event, { selector: ({ event_id }) => event_id, minLength: 1, maxLength: 10 });
 
-it('stores and counts each event of any batch once, however often it comes, at once and later', async () => {
+it('stores and counts each event of any batch once, however often it is sent, at once and later', async () => {
   await fc.assert(
     fc.asyncProperty(batch, fc.integer({ min: 2, max: 8 }), async (events, times) => {
       const { postEvents, readEvents, report } = await collector.newSite();
       const sendAll = () => Promise.all(Array.from({ length: times }, () => postEvents(events)));
       for (const answer of [...(await sendAll()), ...(await sendAll())]) expect(answer.statusCode).toBe(200);
       const sales = events.filter(({ event_type }) => event_type === 'purchase');
-      // A sale without a number is one of its own.
+      // A sale without a number is separate.
       const orders = new Set(sales.map(({ order_id, event_id }) => order_id ?? event_id));
       const once = events.length - sales.length + orders.size;
       expect(readEvents()).toHaveLength(once);
@@ -30,7 +30,7 @@ it('stores and counts each event of any batch once, however often it comes, at o
   );
 });
 
-it('counts each event once though its own clock jumps, by hours back and by years ahead', async () => {
+it('counts each event once even if its own clock jumps, by hours back and by years ahead', async () => {
   const { postEvents, readEvents, report } = await collector.newSite();
   const HOUR_MS = 3_600_000;
   const ids: string[] = [];

@@ -6,7 +6,7 @@ const collector = await startCollector(afterAll);
 
 const NOTHING = { sessions: 0, events: 0, conversions: 0, revenue: [] };
 
-it('tells for each code its scans, events, conversions and revenue by currency', async () => {
+it('reports for each code its scans, events, conversions and revenue by currency', async () => {
   const site = await collector.newSite();
   const flyer = `flyer-of-${site.siteId}`;
   const saved = { site_id: site.siteId, name: 'Flyer', destination: 'https://shop.example/sale' };
@@ -89,7 +89,7 @@ it('shows a site and a code before anything happened', async () => {
   expect(await site.report()).toMatchObject({ status: 'paused', orphans: 0, duplicates: 0, qr_codes: [NOTHING] });
 });
 
-it("gives a site nothing of another site's scans", async () => {
+it("attributes nothing of another site's scans to a site", async () => {
   const [shop, thief] = [await collector.newSite(), await collector.newSite()];
   const scan_session_id = await shop.scan();
   await thief.scan();
@@ -103,7 +103,7 @@ it("gives a site nothing of another site's scans", async () => {
   expect(await thief.report()).toMatchObject({ foreign: 2, events: 0, conversions: 0, revenue: [], orphans: 0 });
 });
 
-it('counts apart what belongs to no scan that it knows, and what came again', async () => {
+it('counts separately what belongs to no known scan, and what is repeated', async () => {
   const site = await collector.newSite();
   const repeated = { event_type: 'pageview', event_id: randomUUID(), scan_session_id: await site.scan() };
   await site.postEvents([repeated, repeated, repeated]);
@@ -116,7 +116,7 @@ it('counts apart what belongs to no scan that it knows, and what came again', as
   });
 });
 
-it('does not take an event without any scan for one of an unknown scan', async () => {
+it('does not treat an event without a scan as one of an unknown scan', async () => {
   const site = await collector.newSite();
   await site.postEvents([{ event_type: 'pageview' }]);
   expect((await site.report()).orphans).toBe(0);
@@ -135,7 +135,7 @@ it('gives revenue only to what counts as a conversion', async () => {
   });
 });
 
-it('shows each site, in the order of their names', async () => {
+it('shows each site, ordered by name', async () => {
   const sites = [await collector.newSite(), await collector.newSite()];
   const { sites: shown } = (await collector.asAdmin('GET', '/reports/qr-codes')).json();
   const ids: string[] = shown.map(({ site_id }: { site_id: string }) => site_id);
@@ -143,7 +143,7 @@ it('shows each site, in the order of their names', async () => {
   for (const { siteId } of sites) expect(ids).toContain(siteId);
 });
 
-// The sum is beyond what a JavaScript number holds exactly, and the report covers every site.
+// The sum exceeds what a JavaScript number holds exactly, and the report covers every site.
 it('survives a site that reports absurd amounts', async () => {
   const { newSite } = await startCollector(onTestFinished);
   const site = await newSite();
@@ -154,7 +154,7 @@ it('survives a site that reports absurd amounts', async () => {
   expect(await site.report()).toMatchObject({ qr_codes: [{ conversions: 2 }] });
 });
 
-it('tells of a period alone where one is asked for', async () => {
+it('covers only the requested period', async () => {
   const site = await collector.newSite();
   const scan_session_id = await site.scan();
   for (const event_time of [
@@ -183,7 +183,7 @@ it('tells of a period alone where one is asked for', async () => {
   }
 });
 
-it('tells of one site alone where one is asked for', async () => {
+it('covers only the requested site', async () => {
   const [site, other] = [await collector.newSite(), await collector.newSite()];
   await site.scan();
   await other.scan();

@@ -9,7 +9,7 @@ const scan = { sid: STRANGE_SCAN, scanned_at: START - 1_000 };
 
 const cookiesOf = ({ headers }: Answer) => [headers['set-cookie'] ?? []].flat();
 
-it('gives the page its session back as a cookie that its script can read', async () => {
+it('returns its session to the page as a cookie that its script can read', async () => {
   const { postEvents, readEvents } = await collector.newSite();
   const answer = await postEvents([GOOD], { session_cookie: scan });
   expect(answer.json()).toEqual({ accepted: 1, duplicates: 0, rejected: 0, results: [] });
@@ -18,7 +18,7 @@ it('gives the page its session back as a cookie that its script can read', async
   expect(readEvents()).toHaveLength(1);
 });
 
-it('gives it to a domain that the page is under, and plain http to a plain page', async () => {
+it('sets it for a parent domain of the page, and as plain http for a plain page', async () => {
   const { change, postEvents } = await collector.newSite();
   await change({ allowed_domains: ['*.shop.example'] });
   const session_cookie = { ...scan, domain: '.shop.example' };
@@ -27,7 +27,7 @@ it('gives it to a domain that the page is under, and plain http to a plain page'
   expect(attributes.sort()).toEqual([`Domain=shop.example`, `Max-Age=${60 * DAY_S - 1}`, 'Path=/', 'SameSite=Lax']);
 });
 
-it('sets it with a batch of which a part is taken, one that is repeated, and a single event', async () => {
+it('sets it with a partly accepted batch, a repeated one, and a single event', async () => {
   const { siteId, post, postEvents } = await collector.newSite();
   const event = { ...GOOD, event_id: STRANGE_SCAN };
   const answers = [
@@ -38,14 +38,14 @@ it('sets it with a batch of which a part is taken, one that is repeated, and a s
   for (const answer of answers) expect([answer.statusCode, cookiesOf(answer).length]).toEqual([200, 1]);
 });
 
-it('sets none where nobody asks, and stores nothing of it', async () => {
+it('sets none if nobody asks, and stores nothing of it', async () => {
   const { postEvents, readEvents } = await collector.newSite();
   expect(cookiesOf(await postEvents([GOOD]))).toEqual([]);
   await postEvents([GOOD], { session_cookie: { sid: 'secret-id', scanned_at: 'secret-time' } });
   expect(JSON.stringify(readEvents())).not.toContain('secret');
 });
 
-describe('takes the events, sets no cookie and says why', () => {
+describe('accepts the events, sets no cookie and says why', () => {
   it.each<[string, object, object, string[]]>([
     ['of what is no session cookie', { session_cookie: 5 }, {}, []],
     ['of a strange id', { session_cookie: { ...scan, sid: `${STRANGE_SCAN}\r\nSet-Cookie: evil=1` } }, {}, ['sid']],

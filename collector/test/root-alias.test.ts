@@ -11,6 +11,6 @@ it.each([
   ['/?offer=spring&publisher=7&x=%20', '/c/spring?offer=spring&publisher=7&x=%20'],
   ['/?offer=../admin/sites', '/c/..%2Fadmin%2Fsites?offer=../admin/sites'],
   ['/?offer=', '/c/%20?offer='],
-])('takes %s for %s', (url, meant) => {
+])('treats %s as %s', (url, meant) => {
   expect(withoutAlias(url)).toBe(meant);
 });

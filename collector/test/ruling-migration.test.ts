@@ -10,7 +10,7 @@ import { query } from './stored.ts';
 
 const [SALE, CLICK, OTHER_CLICK] = [randomUUID(), randomUUID(), randomUUID()];
 
-/** A pending sale that an ad network rejected, and the site approved, if it did, as they were kept without the click. */
+/** Stores a pending sale that an ad network rejected and the site may have approved, as was done without the click. */
 async function storeSale(insert: Insert, { isApproved }: { isApproved: boolean }): Promise<void> {
   const times = { event_time: START, received_at: START };
   const sale = { site_key: 1, event_id: uuidToBytes(SALE), source: 'postback', event_type: 'sale', conversion: 1 };
@@ -34,7 +34,7 @@ it.each([
   [true, 'approved', 'approved'],
   [false, 'rejected', 'pending'],
 ])(
-  'keeps how an older sale stands (approved by its site: %s), and what it says to another click',
+  'keeps the status of an older sale (approved by its site: %s), and what it means for another click',
   async (isApproved, status, ofOther) => {
     const databaseUrl = await oldDatabase('0017_payouts_of_scans', (insert) => storeSale(insert, { isApproved }));
     const store = await openStore(databaseOf(databaseUrl));

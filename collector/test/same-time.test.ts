@@ -6,7 +6,7 @@ import { newDatabase, server } from './database.ts';
 
 const HOUR = 3_600_000;
 
-/** What a process starts with whose machine has another time. */
+/** The environment of a process whose machine has another time. */
 function shifted(ms: number): Record<string, string> {
   const source = `const now = Date.now; Date.now = () => now() + ${ms};`;
   return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(source)}` };
@@ -24,7 +24,7 @@ it.each([
   else expect(problem).toBeNull();
 });
 
-it.runIf(server)('refuses to serve where it would delete by another time than the others, and says so', async () => {
+it.runIf(server)('refuses to serve if it would delete by a different time than the others, and says so', async () => {
   const env = { DATABASE_URL: await newDatabase(onTestFinished), ADMIN_TOKEN };
   const ahead = forkCollector({ ...env, ...shifted(25 * HOUR) });
   const complaints = expect.stringContaining('the clock of this machine is 1500 minutes ahead');
@@ -32,7 +32,7 @@ it.runIf(server)('refuses to serve where it would delete by another time than th
   await forkCollector({ ...env, ...shifted(HOUR / 2) }).listening;
 });
 
-it.skipIf(server)('asks nobody for the time where the database is a file', async () => {
+it.skipIf(server)('does not ask for the time if the database is a file', async () => {
   const env = { DATABASE_URL: await newDatabase(onTestFinished), ADMIN_TOKEN };
   await forkCollector({ ...env, ...shifted(25 * HOUR) }).listening;
 });

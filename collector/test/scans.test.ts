@@ -30,7 +30,7 @@ it('stores the scan before it answers, so that the page that follows finds it', 
   expect(await site.report()).toMatchObject({ orphans: 0, qr_codes: [{ sessions: 1, events: 1 }] });
 });
 
-it('leaves each byte of the destination as it is, but for a scnv in it', async () => {
+it('leaves each byte of the destination unchanged, except for a scnv in it', async () => {
   const { siteId, code } = await collector.newSite();
   const cases = {
     'https://shop.example': 'https://shop.example?scnv=ID',
@@ -64,21 +64,21 @@ it('leads to the new destination from the moment it is changed', async () => {
   expect((await app.inject(`/q/${code}`)).headers.location).toContain('https://new.example/?scnv=');
 });
 
-it('answers 404 to a code that it does not have', async () => {
+it('answers 404 for an unknown code', async () => {
   await collector.newSite();
   for (const path of ['/q/nobody', '/q/nobody.png', '/q/nobody.svg', '/q/CODE-OF-SITE-1', '/q/', '/q/..%2Fadmin']) {
     expect([path, (await app.inject(path)).statusCode]).toEqual([path, 404]);
   }
 });
 
-it('notes no scan for HEAD, and shows where it would lead', async () => {
+it('records no scan for HEAD, and shows where it would lead', async () => {
   const { code } = await collector.newSite();
   const { statusCode, headers, body } = await app.inject({ method: 'HEAD', url: `/q/${code}` });
   expect([statusCode, headers.location, headers['cache-control'], body]).toEqual([302, `${SHOP}/`, 'no-store', '']);
   expect(countScans(databaseUrl, code)).toBe(0);
 });
 
-it('notes no scan for a prefetch, and makes the real visit ask again', async () => {
+it('records no scan for a prefetch, and makes the real visit ask again', async () => {
   const { code } = await collector.newSite();
   const prefetches = [
     { 'sec-purpose': 'prefetch' },
@@ -98,7 +98,7 @@ it('notes no scan for a prefetch, and makes the real visit ask again', async () 
   expect(countScans(databaseUrl, code)).toBe(1);
 });
 
-it('draws the address of the code, under the public address or else that of the request', async () => {
+it('draws the URL of the code, with the public address or else that of the request', async () => {
   const behindProxy = await startCollector(onTestFinished, { publicUrl: 'https://collector.example' });
   for (const [{ app, newSite, databaseUrl }, origin] of [
     [behindProxy, 'https://collector.example'],
@@ -117,7 +117,7 @@ it('draws the address of the code, under the public address or else that of the 
   }
 });
 
-it('draws no address that cannot be one, and says why', async () => {
+it('draws no invalid URL, and says why', async () => {
   const { code } = await collector.newSite();
   for (const url of [`/q/${code}.png`, `/q/${code}.svg`]) {
     const askAs = async (host: string) => collector.send('GET', url, undefined, { host });
@@ -130,7 +130,7 @@ it('draws no address that cannot be one, and says why', async () => {
   }
 });
 
-it('refuses a destination that is no web address, and one with a password in it', async () => {
+it('refuses a destination that is not a web address, and one with a password in it', async () => {
   const { siteId, code } = await collector.newSite();
   const bad = [
     'javascript:alert(1)',
@@ -154,8 +154,8 @@ it('refuses a destination that is no web address, and one with a password in it'
   expect((await app.inject(`/q/${code}`)).headers.location).toContain(`${SHOP}/?scnv=`);
 });
 
-// What may be stored must be good in a Location header.
-it('leads to a destination with letters of other alphabets in it', async () => {
+// Whatever is stored must be valid in a Location header.
+it('leads to a destination with non-Latin letters', async () => {
   const { siteId, code } = await collector.newSite();
   const destination = 'https://shop.example/взуття?розмір=42';
   const saved = await asAdmin('PUT', `/admin/qr-codes/${code}`, { site_id: siteId, destination });
@@ -164,7 +164,7 @@ it('leads to a destination with letters of other alphabets in it', async () => {
   expect(new URL(String(headers.location)).pathname).toBe(new URL(destination).pathname);
 });
 
-it('refuses a destination with a line break or a blank around it', async () => {
+it('refuses a destination with a line break or a space around it', async () => {
   const { siteId, code } = await collector.newSite();
   for (const destination of ['https://shop.example/\r\nX: y', ' https://shop.example/', 'https://shop.example/\n']) {
     const saved = await asAdmin('PUT', `/admin/qr-codes/${code}`, { site_id: siteId, destination });
@@ -172,20 +172,20 @@ it('refuses a destination with a line break or a blank around it', async () => {
   }
 });
 
-it('refuses a destination without slashes, which a browser may take for relative', async () => {
+it('refuses a destination without slashes, which a browser may resolve as relative', async () => {
   const { siteId, code } = await collector.newSite();
   const saved = await asAdmin('PUT', `/admin/qr-codes/${code}`, { site_id: siteId, destination: 'https:admin' });
   expect(saved.statusCode).toBe(422);
 });
 
-it('keeps a scnv of the stored destination from HEAD, too', async () => {
+it('removes a scnv of the stored destination for HEAD, too', async () => {
   const { siteId, code } = await collector.newSite();
   await asAdmin('PUT', `/admin/qr-codes/${code}`, { site_id: siteId, destination: `${SHOP}/?scnv=old` });
   expect((await app.inject({ method: 'HEAD', url: `/q/${code}` })).headers.location).not.toContain('scnv');
 });
 
 it.each(['javascript:alert(1)', '//evil.example/', 'https:evil.example', 'https://user:password@evil.example/'])(
-  'leads nobody to %s, whoever wrote it into the database',
+  'never redirects to %s, whoever wrote it into the database',
   async (destination) => {
     const { code } = await collector.newSite();
     query(databaseUrl, 'UPDATE qr_codes SET destination = ? WHERE code = ?', destination, code);
@@ -197,7 +197,7 @@ it.each(['javascript:alert(1)', '//evil.example/', 'https:evil.example', 'https:
   },
 );
 
-it('tells people by a page that a code or an offer is not known, and programs as everywhere', async () => {
+it('tells people on a page that a code or an offer is unknown, and programs as usual', async () => {
   for (const [url, detail] of [
     ['/q/nobody', 'there is no such QR code'],
     ['/c/nobody', 'there is no such offer'],

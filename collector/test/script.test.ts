@@ -16,7 +16,7 @@ it('serves the newest script for ten minutes', async () => {
   expect([again.statusCode, again.body]).toEqual([304, '']);
 });
 
-it('serves the script of its version for ever, with the hash that the manifest says', async () => {
+it('serves the script of its version forever, with the hash that the manifest states', async () => {
   const manifest = (await collector.send('GET', '/integrity.json')).json();
   expect(manifest).toEqual({ version, path: `/v/${version}/scnv.js`, integrity: expect.any(String) });
   const { headers, body } = await collector.send('GET', manifest.path);
@@ -29,7 +29,7 @@ it('serves the script of its version for ever, with the hash that the manifest s
   expect(manifest.integrity).toBe(`sha384-${createHash('sha384').update(body).digest('base64')}`);
 });
 
-it('says which version it has where it is asked for another', async () => {
+it('says which version it has if it is asked for another', async () => {
   const { statusCode, headers, body } = await collector.send('GET', '/v/0.0.9/scnv.js');
   expect([statusCode, JSON.parse(body)]).toEqual([
     404,
@@ -43,7 +43,7 @@ describe.each(['/scnv.js', `/v/${version}/scnv.js`])('%s is served', (path) => {
     ['br', 'gzip, deflate, br, zstd', brotliDecompressSync],
     ['gzip', 'gzip, deflate', gunzipSync],
     ['gzip', 'br;q=0, *;q=0.5, gzip', gunzipSync],
-  ])('as %s to who takes %s, and smaller so', async (coding, accepted, decode) => {
+  ])('as %s to clients that accept %s, and smaller', async (coding, accepted, decode) => {
     const { headers, rawPayload } = await collector.send('GET', path, undefined, { 'accept-encoding': accepted });
     expect(headers).toMatchObject({ 'content-encoding': coding, vary: 'Accept-Encoding' });
     expect(headers['content-length']).toBe(String(rawPayload.length));
@@ -51,7 +51,7 @@ describe.each(['/scnv.js', `/v/${version}/scnv.js`])('%s is served', (path) => {
     expect(decode(rawPayload).toString()).toBe(script);
   });
 
-  it.each(['identity', 'zstd', '', 'br;q=0'])('as it is to who takes %j', async (accepted) => {
+  it.each(['identity', 'zstd', '', 'br;q=0'])('uncompressed to clients that accept %j', async (accepted) => {
     const { headers, body } = await collector.send('GET', path, undefined, { 'accept-encoding': accepted });
     expect([headers['content-encoding'], headers.vary, body]).toEqual([undefined, 'Accept-Encoding', script]);
   });

@@ -12,11 +12,11 @@ const saleOf = ({ siteId }: TestSite, fields: object = {}) => ({
   ...fields,
 });
 
-/** Posts to the batch route with the site's key, where no headers say otherwise. */
+/** Posts to the batch route, by default with the site's key. */
 const post = ({ apiKey }: TestSite, body: unknown, headers: Record<string, string> = { 'x-api-key': apiKey }) =>
   collector.send('POST', '/server-events/batch', body, headers);
 
-it('stores each event with all that it says, and tells of each, in one commit', async () => {
+it('stores each event with all its fields, and reports on each, in one commit', async () => {
   const site = await collector.newSite();
   const ids = [randomUUID(), randomUUID(), randomUUID()];
   const events = [
@@ -37,7 +37,7 @@ it('stores each event with all that it says, and tells of each, in one commit', 
       results: ids.map((event_id, index) => ({ index, event_id, status: 'accepted' })),
     },
   ]);
-  // The other change notes that the key was used.
+  // The other change records the use of the key.
   expect(after.changes - before.changes).toBe(2);
   const common = { source: 'server', conversion: 1, received_at: START, scan_session_id: STRANGE_SCAN };
   expect(site.readEvents()).toMatchObject([
@@ -47,14 +47,14 @@ it('stores each event with all that it says, and tells of each, in one commit', 
   ]);
 });
 
-it('takes the bare list, and gives an event without an id one', async () => {
+it('accepts a bare list, and gives an event without an id one', async () => {
   const site = await collector.newSite();
   const receipt: Receipt = (await post(site, [saleOf(site), saleOf(site)])).json();
   expect(receipt).toMatchObject({ accepted: 2, results: [{ index: 0 }, { index: 1 }] });
   expect(receipt.results.map(({ event_id }) => event_id)).toEqual(site.readEvents().map(({ event_id }) => event_id));
 });
 
-it('counts an event id once that comes twice in one batch, and an order', async () => {
+it('counts an event id that occurs twice in one batch once, and so an order', async () => {
   const site = await collector.newSite();
   const [first, second] = [randomUUID(), randomUUID()];
   const events = [
@@ -83,7 +83,7 @@ it('counts an event id once that comes twice in one batch, and an order', async 
   ]);
 });
 
-it('answers a batch that comes again with duplicates only', async () => {
+it('answers a batch that is repeated with duplicates only', async () => {
   const site = await collector.newSite();
   const events = [saleOf(site, { event_id: randomUUID() }), saleOf(site, { event_id: randomUUID() })];
   await post(site, { events });
@@ -91,7 +91,7 @@ it('answers a batch that comes again with duplicates only', async () => {
   expect(site.readEvents()).toHaveLength(2);
 });
 
-/** Each bad in its own way, with the field that the answer has to name. */
+/** Each invalid in its own way, with the field that the answer has to name. */
 const BAD_FIELDS: [object, ...string[]][] = [
   [{ site_id: undefined }, 'site_id'],
   [{ site_id: 7 }, 'site_id'],
@@ -106,7 +106,7 @@ const BAD_FIELDS: [object, ...string[]][] = [
 ];
 const NO_EVENTS = [null, 'purchase', 7, []];
 
-it('keeps the good neighbours of every kind of bad event, and names what is bad by its place', async () => {
+it('accepts the good neighbors of every kind of bad event, and names what is bad by its position', async () => {
   const site = await collector.newSite();
   const bad = BAD_FIELDS.map(([fields, ...field]) => ({ event: saleOf(site, fields), field }));
   for (const event of NO_EVENTS) bad.push({ event: event as never, field: [] });
@@ -138,7 +138,7 @@ it('keeps the good neighbours of every kind of bad event, and names what is bad 
   }
 });
 
-it('refuses a batch in which nothing is good, and names each bad field', async () => {
+it('refuses a batch without a good event, and names each bad field', async () => {
   const site = await collector.newSite();
   const events = [...BAD_FIELDS.map(([fields]) => saleOf(site, fields)), ...NO_EVENTS];
   const answer = await post(site, { events });
@@ -150,7 +150,7 @@ it('refuses a batch in which nothing is good, and names each bad field', async (
   expect(site.readEvents()).toEqual([]);
 });
 
-it('takes a hundred events, and refuses more, none, and what is no list', async () => {
+it('accepts a hundred events, and refuses more, none, and what is not a list', async () => {
   const site = await collector.newSite();
   const many = (count: number) => Array.from({ length: count }, () => saleOf(site));
   expect((await post(site, { events: many(100) })).json()).toMatchObject({ accepted: 100 });
@@ -174,7 +174,7 @@ it('takes a hundred events, and refuses more, none, and what is no list', async 
   expect(site.readEvents()).toHaveLength(200);
 });
 
-it('needs a key, a good one', async () => {
+it('requires a valid key', async () => {
   const site = await collector.newSite();
   const key = (await collector.asAdmin('POST', `/admin/sites/${site.siteId}/keys`, { name: 'second' })).json();
   await collector.asAdmin('DELETE', `/admin/sites/${site.siteId}/keys/${key.key_id}`);
@@ -186,7 +186,7 @@ it('needs a key, a good one', async () => {
   expect(site.readEvents()).toEqual([]);
 });
 
-it("refuses a batch in which all is another site's, be there such a site or not", async () => {
+it("refuses a batch in which everything is another site's, whether that site exists or not", async () => {
   const [site, other] = [await collector.newSite(), await collector.newSite()];
   const answers = [];
   for (const site_id of [other.siteId, 'no-such-site']) {

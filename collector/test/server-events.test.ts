@@ -4,7 +4,7 @@ import { START, STRANGE_SCAN, startCollector } from './collector.ts';
 
 const collector = await startCollector(afterAll);
 
-it('stores an event with all that it says', async () => {
+it('stores an event with all its fields', async () => {
   const { postServerEvent, readEvents } = await collector.newSite();
   const event_id = randomUUID();
   const answer = await postServerEvent({
@@ -36,7 +36,7 @@ it('stores an event with all that it says', async () => {
   });
 });
 
-it('takes null for what is not there, but for what the caller adds himself', async () => {
+it('treats null as absent, except in fields that the caller adds', async () => {
   const { postServerEvent, readEvents } = await collector.newSite();
   const nothing = { event_id: null, order_id: null, event_time: null, conversion_value: null, consent: null };
   const user_identifiers = { email_hash: null, phone_hash: null, external_id: '7' };
@@ -45,7 +45,7 @@ it('takes null for what is not there, but for what the caller adds himself', asy
   expect(readEvents()).toMatchObject([{ order_id: null, consent: null, external_id: '7', metadata: '{"plan":null}' }]);
 });
 
-it('misses a field that it needs where that is null', async () => {
+it('reports a required field that is null as missing', async () => {
   const { postServerEvent, readEvents } = await collector.newSite();
   const answer = await postServerEvent({ scan_session_id: null, conversion_value: { amount: 5, currency: null } });
   expect(answer.statusCode).toBe(422);
@@ -55,7 +55,7 @@ it('misses a field that it needs where that is null', async () => {
   expect(readEvents()).toEqual([]);
 });
 
-it('counts an event of any name as a conversion, with no amount where none is given', async () => {
+it('counts an event of any name as a conversion, with no amount if none is given', async () => {
   const { postServerEvent, readEvents } = await collector.newSite();
   const { event_id } = (await postServerEvent({ event_name: 'called_back' })).json();
   expect(readEvents()).toMatchObject([
@@ -63,7 +63,7 @@ it('counts an event of any name as a conversion, with no amount where none is gi
   ]);
 });
 
-it('needs a key', async () => {
+it('requires a key', async () => {
   const { postServerEvent, readEvents } = await collector.newSite();
   for (const headers of [{}, { 'x-api-key': '' }, { authorization: 'Bearer key' }]) {
     const answer = await postServerEvent({}, headers as Record<string, string>);
@@ -82,7 +82,7 @@ it("refuses an unknown key and another site's key", async () => {
   expect(theirs.readEvents()).toEqual([]);
 });
 
-it('tells a stranger with a key nothing about sites that are not his', async () => {
+it("tells the holder of a key nothing about other people's sites", async () => {
   const { postServerEvent } = await collector.newSite();
   const other = await collector.newSite();
   const answers = [
@@ -146,7 +146,7 @@ it('names each field that is missing or wrong', async () => {
   expect(readEvents()).toEqual([]);
 });
 
-it('names all that is wrong at once', async () => {
+it('names everything that is wrong at once', async () => {
   const { postServerEvent } = await collector.newSite();
   const fields = { event_name: '', scan_session_id: undefined, conversion_value: {}, consent: 'no' };
   const { detail } = (await postServerEvent(fields)).json();
@@ -159,7 +159,7 @@ it('names all that is wrong at once', async () => {
   ]);
 });
 
-it('makes money exact, or refuses it', async () => {
+it('stores exact amounts, or refuses them', async () => {
   const { siteId, apiKey, postServerEvent, readEvents } = await collector.newSite();
   const exact: [number, string, number, string][] = [
     [19.99, 'EUR', 1999, 'EUR'],

@@ -14,7 +14,7 @@ function newDatabase() {
 
 const serve = (path: string) => forkCollector({ DATABASE_URL: `file:${path}`, ADMIN_TOKEN });
 
-it('refuses a second process that serves from a file, by its name, and says what to do', async () => {
+it('refuses a second process that serves from a file, naming it, and says what to do', async () => {
   const { directory, path } = newDatabase();
   const first = serve(path);
   const origin = await first.listening;

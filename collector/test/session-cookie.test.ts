@@ -11,12 +11,12 @@ const PAGE = new URL(`${SHOP}/shoes`);
 const decide = (session_cookie: unknown, rest: object = {}, page: URL = PAGE) =>
   decideSessionCookie({ session_cookie, events: [{}], ...rest }, page, START);
 
-it('sets nothing and says nothing where nothing is asked for', () => {
+it('sets nothing and says nothing if nothing is asked for', () => {
   expect(decideSessionCookie({ events: [{}] }, PAGE, START)).toBeNull();
 });
 
 describe('a good scan', () => {
-  it('is kept with its time for what is left of its 60 days', () => {
+  it('is kept with its time for the rest of its 60 days', () => {
     const value = `${STRANGE_SCAN}.${START - 1_500}`;
     expect(decide(GOOD)).toEqual({ value: { value, domain: null, maxAgeS: 60 * DAY_S - 2, secure: true } });
   });
@@ -45,12 +45,12 @@ describe('a good scan', () => {
     ['xn--80ak6aa92e.example', 'https://www.xn--80ak6aa92e.example/', 'xn--80ak6aa92e.example'],
     ['127.0.0.1', 'http://127.0.0.1:8788/', '127.0.0.1'],
     ['localhost', 'http://shop.localhost:8788/', 'localhost'],
-  ])('goes to the domain %s for a page at %s', (domain, page, expected) => {
+  ])('is set on the domain %s for a page at %s', (domain, page, expected) => {
     expect(decide({ ...GOOD, domain }, {}, new URL(page))).toMatchObject({ value: { domain: expected } });
   });
 });
 
-describe('no cookie, but its reason,', () => {
+describe('no cookie, but a reason,', () => {
   it.each<[string, unknown, string?]>([
     ['null', null],
     ['a text', `${STRANGE_SCAN}.${START}`],
@@ -82,12 +82,12 @@ describe('no cookie, but its reason,', () => {
     ['a domain that the page is not under', { ...GOOD, domain: 'other.example' }, 'domain'],
     ['a domain that only ends alike', { ...GOOD, domain: 'op.example' }, 'domain'],
     ['a subdomain of the page’s', { ...GOOD, domain: 'www.shop.example' }, 'domain'],
-  ])('comes of %s', (_, asked, field) => {
+  ])('results from %s', (_, asked, field) => {
     const loc = ['body', 'session_cookie', ...(field ? [field] : [])];
     expect(decide(asked)).toEqual({ errors: [{ loc, msg: expect.any(String), type: expect.any(String) }] });
   });
 
-  it('names each that is wrong', () => {
+  it('names each field that is wrong', () => {
     const decision = decide({ ...GOOD, scanned_at: 0, domain: '' });
     expect(decision).toMatchObject({ errors: [{ loc: { 2: 'scanned_at' } }, { loc: { 2: 'domain' } }] });
   });
@@ -100,7 +100,7 @@ describe('no cookie, but its reason,', () => {
     ['of one event is pending', { consent: 'granted', events: [{}, { consent: 'pending' }] }],
     ['of the envelope is denied, whatever its events say', { consent: 'denied', events: [{ consent: 'granted' }] }],
     ['of the single event is denied', { consent: 'denied', events: undefined, event_type: 'pageview' }],
-  ])('comes where consent %s', (_, rest) => {
+  ])('comes if consent %s', (_, rest) => {
     const errors = [{ loc: ['body', 'session_cookie'], msg: expect.stringContaining('consent'), type: 'consent' }];
     expect(decide(GOOD, rest)).toEqual({ errors });
   });
@@ -108,12 +108,12 @@ describe('no cookie, but its reason,', () => {
   it.each<[string, object]>([
     ['granted', { consent: 'granted', events: [{ consent: 'granted' }, {}] }],
     ['never asked for', { events: [{}, null, 'nonsense'] }],
-  ])('does not come where consent is %s', (_, rest) => {
+  ])('does not come if consent is %s', (_, rest) => {
     expect(decide(GOOD, rest)).toHaveProperty('value');
   });
 });
 
-it('whatever is asked for, gives a reason or what a header can carry', () => {
+it('whatever is asked for, returns a reason or a valid header value', () => {
   const anyStrange = fc.constantFrom('', '.', '\r', '\n', ';', ' ', '\0');
   const anyText = fc.string({ unit: 'binary' });
   const around = (text: fc.Arbitrary<string>) => fc.tuple(anyStrange, text, anyStrange).map((parts) => parts.join(''));

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { shareLookups } from '../src/store/shared-lookups.ts';
 
-/** A database that says how often it was asked before, and what it was asked. */
+/** A database that counts how often it was asked, and records what for. */
 function createCounter() {
   const asked: string[] = [];
   const lookUp = shareLookups(async (name, parameters) => {
@@ -11,14 +11,14 @@ function createCounter() {
   return { asked, lookUp };
 }
 
-it('asks once for all who ask the same at once, and once for each question', async () => {
+it('asks once for equal simultaneous lookups, and once for each different one', async () => {
   const { asked, lookUp } = createCounter();
   const answers = ['a', 'b', 'a', 'a'].map((site) => lookUp('findSite', [site]));
   expect(await Promise.all([...answers, lookUp('findOffer', ['a'])])).toEqual([0, 1, 0, 0, 2]);
   expect(asked).toEqual(['findSite a', 'findSite b', 'findOffer a']);
 });
 
-it('asks only after the last who shares the answer has asked', async () => {
+it('asks only after the last of those that share the answer', async () => {
   const { asked, lookUp } = createCounter();
   const early = lookUp('findSite', ['a']);
   await Promise.resolve();
@@ -28,7 +28,7 @@ it('asks only after the last who shares the answer has asked', async () => {
   expect(await lookUp('findSite', ['a'])).toBe(1);
 });
 
-it('tells all of them where it fails, and asks again afterwards', async () => {
+it('passes a failure to all of them, and asks again afterwards', async () => {
   const { lookUp } = createCounter();
   const settled = await Promise.allSettled([lookUp('fail', []), lookUp('fail', [])]);
   expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected']);

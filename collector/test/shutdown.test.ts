@@ -13,7 +13,7 @@ async function start(env: Record<string, string> = {}) {
   return { ...(await startDemo(databaseUrl, env)), readIds };
 }
 
-it('has what it acknowledged when it ends under load, once, and answers what it began', async () => {
+it('has what it acknowledged when stopped under load, once, and answers what it began', async () => {
   const { child, ended, origin, readIds } = await start();
   const acknowledged: string[] = [];
   const statuses = new Set<number>();
@@ -21,9 +21,9 @@ it('has what it acknowledged when it ends under load, once, and answers what it 
     for (;;) {
       const id = randomUUID();
       const answer = await postIds(origin, [id]).catch(() => null);
-      // The port is closed, or the connection was, before anything was read from it.
+      // The port, or the connection, was closed before anything was read from it.
       if (!answer) return;
-      // An answer that has begun comes to its end: none is cut.
+      // An answer that has begun is completed: none is cut off.
       const receipt = (await answer.json()) as { accepted?: number };
       statuses.add(answer.status);
       if (receipt.accepted === 1) acknowledged.push(id);
@@ -38,7 +38,7 @@ it('has what it acknowledged when it ends under load, once, and answers what it 
   expect(stored.toSorted()).toEqual(acknowledged.toSorted());
 });
 
-it('says first at /readyz that it stops, and takes events while whoever asks there turns away', async () => {
+it('first announces at /readyz that it is stopping, and accepts events until callers have turned away', async () => {
   const { child, origin, readIds } = await start({ DRAIN_SECONDS: '300' });
   expect((await fetch(`${origin}/readyz`)).status).toBe(200);
   child.kill('SIGTERM');
@@ -49,13 +49,13 @@ it('says first at /readyz that it stops, and takes events while whoever asks the
   expect(readIds()).toEqual([late]);
 });
 
-it('ends when whoever asks at /readyz has had its time to turn away', async () => {
+it('stops once callers of /readyz have had time to turn away', async () => {
   const { child, ended } = await start({ DRAIN_SECONDS: '1' });
   child.kill('SIGTERM');
   expect(await ended).toMatchObject({ code: 0, signal: null, complaints: '' });
 });
 
-it.runIf(server)('ends though the janitor waits for a month that somebody else holds', async () => {
+it.runIf(server)('stops even if the janitor is waiting for a month that somebody else has locked', async () => {
   const databaseUrl = await newDatabase(onTestFinished);
   const stranger = new pg.Client(databaseUrl);
   await stranger.connect();

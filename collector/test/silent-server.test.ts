@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { openPool } from '../src/store/postgres.ts';
 import { newDatabase, server } from './database.ts';
 
-/** A way to the server on which all that goes through the connections of now can be lost, with nobody told of it. */
+/** A proxy to the server that can drop everything on its current connections silently. */
 async function newWay(databaseUrl: string) {
   const { hostname, port } = new URL(databaseUrl);
   const ends: Socket[] = [];
@@ -28,7 +28,7 @@ async function newWay(databaseUrl: string) {
 }
 
 it.runIf(server)(
-  'gives up a connection on which an answer is overdue, whatever was asked, and goes on by another',
+  'abandons a connection on which an answer is overdue, whatever was asked, and uses another',
   async () => {
     const way = await newWay(await newDatabase(onTestFinished));
     const db = openPool(way.url, { max: 1, queryTimeoutMs: 1_000 });

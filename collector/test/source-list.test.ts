@@ -10,7 +10,7 @@ it.each([
   ['2001:db8::7', '2001:db8:0::7', '2001:db8::8'],
   ['2001:db8::/32', '2001:db8:ffff::1', '2001:db9::1'],
   ['2001:db8::1-2001:db8::f', '2001:db8::a', '2001:db8::10'],
-])('%s lets %s in, and %s not', (pattern, inside, outside) => {
+])('%s allows %s, but not %s', (pattern, inside, outside) => {
   expect(isSourcePattern(pattern)).toBe(true);
   expect([inside, outside].map((address) => isAllowedSource(address, ['198.51.100.1', pattern]))).toEqual([
     true,
@@ -18,7 +18,7 @@ it.each([
   ]);
 });
 
-it('lets all in where it is empty, and nobody without an address where it is not', () => {
+it('allows everyone if it is empty, and nobody without an address if it is not', () => {
   expect([isAllowedSource('192.0.2.7', []), isAllowedSource('', []), isAllowedSource('', ['192.0.2.7'])]).toEqual([
     true,
     true,
@@ -41,6 +41,6 @@ it.each([
   '192.0.2.1-2001:db8::1',
   'fe80::1%eth0',
   '*',
-])('knows that %j is no source', (text) => {
+])('rejects %j as a source', (text) => {
   expect(isSourcePattern(text)).toBe(false);
 });

@@ -5,19 +5,19 @@ import { startCollector } from './collector.ts';
 
 const collector = await startCollector(afterAll);
 
-/** What is stored of a text: the same rule, said in another way. */
+/** What is stored of a text: the same rule, expressed differently. */
 const storable = (text: string) => text.toWellFormed().replaceAll('\0', '\ufffd');
 
-// Halves of characters and NUL among all others, and backslashes before what only looks like an escape.
+// Lone surrogates and NUL among other characters, and backslashes before what only looks like an escape.
 const unit = fc.oneof(
   fc.constantFrom('\0', '\ud83d', '\ude00', '😀', '\\', '\\u0000', '\\ud83d', 'u0000', '"'),
   fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
 );
 const text = fc.array(unit).map((units) => units.join(''));
-// Node 24.21 itself takes a name that begins with an escape for a backslash, once it has seen one that is no more than that.
+// Node 24.21 itself takes a name that begins with an escape for a backslash, after it has seen one that is just that.
 const name = text.filter((units) => units !== '\\');
 
-it('replaces just what cannot be stored, in texts and names, however it is written', () => {
+it('replaces only what cannot be stored, in texts and names, however it is written', () => {
   fc.assert(
     fc.property(fc.dictionary(name, text), fc.boolean(), (fields, upper) => {
       let json = JSON.stringify(fields);
@@ -30,7 +30,7 @@ it('replaces just what cannot be stored, in texts and names, however it is writt
   );
 });
 
-it('leaves all other JSON as it is, to the byte', () => {
+it('leaves all other JSON unchanged, to the byte', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
       const json = JSON.stringify(value).replaceAll('\\u0000', '');
@@ -39,13 +39,13 @@ it('leaves all other JSON as it is, to the byte', () => {
   );
 });
 
-it('makes nothing JSON that was none', () => {
+it('never turns invalid JSON into valid JSON', () => {
   for (const json of ['"\\ud8"x"', '"\\U0000"', '"\\u000"', '"\\ud83\\u0000"']) {
     expect(() => JSON.parse(toStorableJson(json))).toThrow(SyntaxError);
   }
 });
 
-it('keeps events whose texts hold what no database stores', async () => {
+it('keeps events whose texts contain what no database stores', async () => {
   const { siteId, post, postServerEvent, readEvents } = await collector.newSite();
   const fields =
     '"page_title":"a\\u0000b","page_url":"https://shop.example/\\ud83d","metadata":{"\\u0000":"\\udc00\\ud83d\\ude00"}';
@@ -62,7 +62,7 @@ it('keeps events whose texts hold what no database stores', async () => {
   ]);
 });
 
-it('refuses an address with a NUL in it', async () => {
+it('refuses a URL with a NUL in it', async () => {
   for (const url of ['/q/a%00b', '/reports/trend?site_id=%00', '/admin/sites/%00', '/%00']) {
     const answer = await collector.asAdmin('GET', url);
     expect([answer.statusCode, answer.json().detail]).toEqual([400, expect.stringContaining('NUL')]);

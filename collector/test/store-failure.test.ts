@@ -13,11 +13,11 @@ function sabotage(ending: string): string {
   return `--import=data:text/javascript,${encodeURIComponent(source)}`;
 }
 
-// PostgreSQL has no threads of ours; that it goes away is tested where it does.
+// With PostgreSQL the store has no threads; its outages are tested elsewhere.
 it.skipIf(server).each([
   ['throws', "throw new Error('out of order')"],
   ['ends', 'process.exit(0)'],
-])('ends with the reason when a thread of the store %s, and has what it acknowledged', async (_, ending) => {
+])('exits with the reason when a thread of the store %s, and has what it acknowledged', async (_, ending) => {
   const databaseUrl = await newDatabase(onTestFinished);
   const { child, origin, ended } = await startDemo(databaseUrl, { NODE_OPTIONS: sabotage(ending) });
   const { acknowledged } = await loadUntilGone(origin, (answers) => {

@@ -3,11 +3,11 @@ import type { Attribution } from '../src/identity.ts';
 import type { NewEvent } from '../src/store/event-rows.ts';
 import { queryServer } from './query-server.ts';
 
-/** An event as it stands in the database, its ids as text. */
+/** An event as it is stored in the database, with its ids as text. */
 export type StoredEvent = NewEvent & Attribution;
 export type StoredDuplicate = StoredEvent & { reason: string; original_event_id: string };
 
-/** The events of a site, in the order of their requests; among many of one request PostgreSQL may have another. */
+/** The events of a site, in the order of their requests; within one request PostgreSQL may order them differently. */
 export function readEvents(databaseUrl: string, siteId: string): StoredEvent[] {
   return readTable(databaseUrl, 'events', siteId) as unknown as StoredEvent[];
 }
@@ -25,13 +25,13 @@ export function countScans(databaseUrl: string, code: string): number {
 
 function readTable(databaseUrl: string, table: string, siteId: string): Record<string, unknown>[] {
   const ofSite = '(SELECT site_key FROM sites WHERE site_id = ?)';
-  // PostgreSQL puts a row wherever there is room, and each of its connections has a page of its own that it fills: what
-  // tells the order is the transaction that wrote the row, and the command in it.
+  // PostgreSQL puts a row wherever there is room, and each of its connections fills its own page: the order is given by
+  // the transaction that wrote the row, and the command in it.
   const place = databaseUrl.startsWith('file:') ? 'rowid' : 'xmin::text::bigint, cmin::text::bigint, ctid';
   return query(databaseUrl, `SELECT * FROM ${table} WHERE site_key = ${ofSite} ORDER BY ${place}`, siteId);
 }
 
-// A connection of its own and no code of the store: what stands in the database is what was stored.
+// Its own connection, without the store's code: what is in the database is what was stored.
 export function query(databaseUrl: string, sql: string, ...parameters: string[]): Record<string, unknown>[] {
   const rows = databaseUrl.startsWith('file:')
     ? queryFile(databaseUrl.slice('file:'.length), sql, parameters)

@@ -30,7 +30,7 @@ it('deletes a scan session with all its events, repeats and figures, and no othe
   });
 });
 
-it('deletes with an event all its copies, also those that name another scan', async () => {
+it('deletes with an event all its copies, including those that name another scan', async () => {
   const { newSite, asAdmin } = await collectorOf();
   const site = await newSite();
   const [gone, other] = [await site.scan(), await site.scan()];
@@ -41,7 +41,7 @@ it('deletes with an event all its copies, also those that name another scan', as
   expect([site.readEvents(), site.readDuplicates()]).toEqual([[], []]);
 });
 
-it('deletes a person with more events than fit into one go', async () => {
+it('deletes a person with more events than fit into one batch', async () => {
   const { newSite, asAdmin } = await collectorOf();
   const site = await newSite();
   const scan_session_id = await site.scan();
@@ -51,7 +51,7 @@ it('deletes a person with more events than fit into one go', async () => {
   expect((await site.report()).events).toBe(0);
 });
 
-it('leaves other sites alone where a site is named', async () => {
+it('leaves other sites alone if a site is named', async () => {
   const { newSite, asAdmin } = await collectorOf();
   const [one, two] = [await newSite(), await newSite()];
   const scan_session_id = await one.scan();
@@ -114,7 +114,7 @@ it("deletes one site's customer by the number that the site gave", async () => {
   expect([withoutSite.statusCode, withoutSite.json().detail]).toMatchObject([422, [{ loc: ['body', 'site_id'] }]]);
 });
 
-it('knows what counts by its id though a repeat of another person was deleted', async () => {
+it('still identifies the counted event by its id after a repeat of another person was deleted', async () => {
   const { newSite, asAdmin } = await collectorOf();
   const site = await newSite();
   const sale = { event_id: randomUUID(), scan_session_id: await site.scan() };
@@ -127,8 +127,8 @@ it('knows what counts by its id though a repeat of another person was deleted', 
   expect(site.readEvents()).toHaveLength(1);
 });
 
-// PostgreSQL overwrites what was deleted when it cleans up.
-describe.skipIf(server)('of what it deleted it leaves nothing in the files', () => {
+// PostgreSQL overwrites what was deleted when it vacuums.
+describe.skipIf(server)('leaves nothing of what it deleted in the files', () => {
   async function withCanary() {
     const collector = await collectorOf();
     const site = await collector.newSite();
@@ -139,7 +139,7 @@ describe.skipIf(server)('of what it deleted it leaves nothing in the files', () 
     return { collector, site, scan_session_id, contains };
   }
 
-  it('though it goes on serving and reporting', async () => {
+  it('while it keeps serving and reporting', async () => {
     const { collector, site, scan_session_id, contains } = await withCanary();
     const reports = Promise.all(Array.from({ length: 9 }, () => site.report()));
     await collector.asAdmin('DELETE', '/admin/subjects', { scan_session_id });
@@ -147,7 +147,7 @@ describe.skipIf(server)('of what it deleted it leaves nothing in the files', () 
     await reports;
   });
 
-  it('when the janitor comes, where somebody else read it before', async () => {
+  it('when the janitor runs, if somebody else was reading it before', async () => {
     const { collector, scan_session_id, contains } = await withCanary();
     const stranger = new DatabaseSync(fileOf(collector.databaseUrl), { readOnly: true });
     stranger.exec('BEGIN; SELECT * FROM events');
@@ -160,7 +160,7 @@ describe.skipIf(server)('of what it deleted it leaves nothing in the files', () 
   });
 });
 
-it('refuses what names nobody, and says why', async () => {
+it('refuses a subject that names nobody, and says why', async () => {
   const { asAdmin } = await collectorOf();
   const bad: object[] = [
     {},

@@ -47,7 +47,7 @@ it('adds to its code in its quarter of an hour', () => {
   expect([quarterOf(QUARTER), quarterOf(QUARTER - 1), quarterOf(-1)]).toEqual([QUARTER, QUARTER - 900_000, -900_000]);
 });
 
-it('takes away what an event was before it adds what it is', () => {
+it('subtracts what an event was before it adds what it is', () => {
   const change = talliesOfChange({ ...EVENT, identity: 'orphan', code: null }, EVENT);
   expect(change.map(({ code, measure, value }) => [code, measure, value])).toEqual([
     ['', 'orphans', -1],

@@ -12,7 +12,7 @@ async function testKeyOf({ siteId }: TestSite): Promise<string> {
   return answer.json().key;
 }
 
-it('can be told from a key that counts, and be made of no other kind', async () => {
+it('can be told from a live key, and created of no other kind', async () => {
   const { siteId, apiKey } = await collector.newSite();
   const path = `/admin/sites/${siteId}/keys`;
   const made = await collector.asAdmin('POST', path, { name: 'tests', mode: 'test' });
@@ -24,7 +24,7 @@ it('can be told from a key that counts, and be made of no other kind', async () 
   expect([wrong.statusCode, wrong.json().detail]).toMatchObject([422, [{ loc: ['body', 'mode'] }]]);
 });
 
-it('brings events that are checked, answered and shown as a test, and stored nowhere', async () => {
+it('sends events that are checked, answered and shown as a test, and stored nowhere', async () => {
   const site = await collector.newSite();
   const headers = { 'x-api-key': await testKeyOf(site) };
   const scan_session_id = await site.scan();
@@ -48,12 +48,12 @@ it('brings events that are checked, answered and shown as a test, and stored now
   expect(await reader.next()).toMatchObject({ outcome: 'refused', reason: 'invalid' });
   expect([site.readEvents(), site.readDuplicates()]).toEqual([[], []]);
 
-  // The order that a test has told of is still to be sold.
+  // The order that a test reported can still be sold.
   expect((await site.postServerEvent(sale)).json()).toMatchObject({ status: 'accepted' });
   expect(await site.report()).toMatchObject({ events: 1, conversions: 1, revenue: [{ currency: 'EUR', amount: 20 }] });
 });
 
-it('brings a batch whose good events are accepted, and whose others are named', async () => {
+it('sends a batch whose good events are accepted, and whose others are named', async () => {
   const site = await collector.newSite();
   const headers = { 'x-api-key': await testKeyOf(site) };
   const event = { site_id: site.siteId, event_name: 'purchase', scan_session_id: randomUUID() };
@@ -66,7 +66,7 @@ it('brings a batch whose good events are accepted, and whose others are named', 
   expect(site.readEvents()).toEqual([]);
 });
 
-it('takes nothing back, and is good for its own site alone', async () => {
+it('rejects nothing, and is valid only for its own site', async () => {
   const [site, other] = [await collector.newSite(), await collector.newSite()];
   const headers = { 'x-api-key': await testKeyOf(site) };
   await site.postServerEvent({ order_id: 'A-1' });
@@ -77,7 +77,7 @@ it('takes nothing back, and is good for its own site alone', async () => {
   expect((await other.postServerEvent({}, headers)).statusCode).toBe(403);
 });
 
-it('says of what came by a test link that it is a test, too', async () => {
+it('marks what came by a test link as a test, too', async () => {
   const site = await collector.newSite();
   const offer = { site_id: site.siteId, offer_id: 'tried', destination: 'https://shop.example/' };
   await collector.asAdmin('POST', '/admin/offers', offer);

@@ -20,7 +20,7 @@ const postServerEvent = (fields: object = {}, path = '/server-events') => {
 };
 const nameOf = ({ event }: { event: Record<string, unknown> }) => event.event_type ?? event.event_name;
 
-it('shows the events of pages and of servers that it took', async () => {
+it('shows the events of pages and of servers that it accepted', async () => {
   await postEvents([{ event_type: 'pageview' }, { event_type: 'purchase' }]);
   await postServerEvent({ order_id: '1' });
   expect(await ask('/all')).toEqual({ total: 3, good: 3, bad: 0 });
@@ -33,7 +33,7 @@ it('shows the events of pages and of servers that it took', async () => {
   ]);
 });
 
-it('says of a repeat that it is one', async () => {
+it('marks a repeat as one', async () => {
   await postServerEvent({ order_id: '1' });
   await postServerEvent({ order_id: '1' });
   expect(collector.good().map(({ status }) => status)).toEqual(['accepted', 'duplicate']);
@@ -51,20 +51,20 @@ it('shows what it refused with the reason: an event among good ones, and a reque
   ]);
 });
 
-it('takes no question and no trial for an event', async () => {
+it('does not show questions and validations as events', async () => {
   await post('/ct', { site_id: 'test', asks: [STRANGE_SCAN] }, { origin: 'https://shop.example' });
   await postServerEvent({}, '/server-events?validate=1');
   expect(await ask('/all')).toEqual({ total: 0, good: 0, bad: 0 });
 });
 
-it('knows nothing after a reset, in its database neither', async () => {
+it('is empty after a reset, including its database', async () => {
   await postServerEvent({ order_id: '1' });
   expect(await ask('/reset', 'POST')).toEqual({ total: 0, good: 0, bad: 0 });
   expect(await ask('/good')).toEqual([]);
   expect(await (await postServerEvent({ order_id: '1' })).json()).toMatchObject({ status: 'accepted' });
 });
 
-it('counts, as any collector does', async () => {
+it('counts like any collector', async () => {
   const scan = await fetch(`${collector.url}/q/test`, { redirect: 'manual' });
   const id = new URL(scan.headers.get('location') ?? '').searchParams.get('scnv');
   await postServerEvent({ scan_session_id: id, conversion_value: { amount: 5, currency: 'EUR' }, order_id: '1' });
@@ -82,7 +82,7 @@ it('leaves the routes of other collectors alone', async () => {
   expect(routes.filter((route) => / \/(all|good|bad|reset)$/.test(route))).toEqual([]);
 });
 
-it('is a program, too, which leaves nothing behind', async () => {
+it('is also a program, which leaves nothing behind', async () => {
   const { child, listening, printed, ended } = forkCollector({ DATABASE_URL: 'file:never.db' }, [
     'test',
     '--allowed-domains',

@@ -65,7 +65,7 @@ const serverEvent = fc
         }),
   );
 
-/** What a pixel tells, and a postback. */
+/** What a pixel reports, and a postback. */
 const networkEvent = fc
   .record({
     site: ofSite,
@@ -119,7 +119,7 @@ const erasure = few.map(
       erase(store, { kind: 'scan_session_id', value: idOf(ids, scan), site_key: null }, Date.now),
 );
 
-/** A month here, so that a few steps are enough for anything to be too old. */
+/** A month here, so that a few steps are enough to outlive any retention. */
 const janitor = fc.constantFrom(HOUR, 30 * HOUR, 31 * 24 * HOUR).map(
   (passed): Step =>
     async () => {
@@ -128,7 +128,7 @@ const janitor = fc.constantFrom(HOUR, 30 * HOUR, 31 * 24 * HOUR).map(
     },
 );
 
-it('adds up to what a recount of the rows says, whatever happens', async () => {
+it('adds up to a recount of the rows, whatever happens', async () => {
   const steps = fc.oneof(
     { weight: 5, arbitrary: browserEvent },
     { weight: 4, arbitrary: serverEvent },

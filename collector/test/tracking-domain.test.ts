@@ -25,12 +25,12 @@ async function serve(listener: RequestListener): Promise<string> {
   return `http://localhost:${(server.address() as AddressInfo).port}/`;
 }
 
-it('finds nothing but TLS wanting where the host leads here and the cookie comes back', async () => {
+it('reports only missing TLS if the host leads here and the cookie comes back', async () => {
   const found = await check(`http://localhost:${port}/`);
   expect(found).toEqual({ ok: false, bad: ['tls: the address begins with http:'] });
 });
 
-it('says that a host has no address, no TLS, or nobody who answers', async () => {
+it('reports that a host has no address, no TLS, or does not answer', async () => {
   expect((await check('http://nobody.invalid/')).bad).toContain('dns: the name has no address');
   expect((await check(`https://localhost:${port}/`, 'https://localhost/')).bad).toEqual([
     expect.stringMatching(/^tls: /),
@@ -38,14 +38,14 @@ it('says that a host has no address, no TLS, or nobody who answers', async () =>
   expect((await check('http://localhost:1/')).bad).toContainEqual(expect.stringMatching(/^collector: /));
 });
 
-it('says that something else answers, or takes the cookie out', async () => {
+it('reports that something else answers, or removes the cookie', async () => {
   const other = await serve((_request, response) => response.end('<h1>Shop</h1>'));
   expect((await check(other)).bad).toContain('collector: what answers is not an scnv collector');
   const deaf = await serve((_request, response) => response.end('{"collector":"scnv","cookie":null}'));
   expect((await check(deaf)).bad).toContain('cookie: something on the way removes it');
 });
 
-it('reads no more than the start of an answer that has no end', async () => {
+it('reads no more than the start of an endless answer', async () => {
   const block = 'x'.repeat(100_000);
   let bytes = 0;
   const endless = await serve((_request, response) => {
@@ -56,11 +56,11 @@ it('reads no more than the start of an answer that has no end', async () => {
     fill();
   });
   expect((await check(endless)).bad).toContain('collector: what answers is not an scnv collector');
-  // What stands in the buffers of both ends was sent, too.
+  // What is in the buffers of both ends was sent, too.
   expect(bytes).toBeLessThan(20_000_000);
 });
 
-it('asks no machine of the cloud about itself', async () => {
+it('never asks a cloud metadata service', async () => {
   const notAsked = 'the address is link-local or a cloud metadata service, and is not asked';
   for (const url of ['http://169.254.169.254/', 'http://100.100.100.200/']) {
     expect((await check(url)).bad).toContain(`collector: ${notAsked}`);
@@ -81,7 +81,7 @@ it('asks no machine of the cloud about itself', async () => {
   }
 });
 
-it('names the address that is wrong', async () => {
+it('names an address that is wrong', async () => {
   for (const [body, field] of [
     [{ tracking_url: 'track.shop.example', page_url: 'https://shop.example/' }, 'tracking_url'],
     [{ tracking_url: 'https://track.shop.example', page_url: 'javascript:0' }, 'page_url'],

@@ -15,7 +15,7 @@ async function trend(site: TestSite, query: Record<string, string>): Promise<Day
 
 const sum = (days: DayReport[]) => days.reduce((total, { events }) => total + events, 0);
 
-it('gives each event to the day that it was in the time zone', async () => {
+it('assigns each event to its day in the time zone', async () => {
   const site = await collector.newSite();
   const scan_session_id = randomUUID();
   await site.register(scan_session_id, { scanned_at: '2026-10-24T22:30:00Z' });
@@ -39,7 +39,7 @@ it('gives each event to the day that it was in the time zone', async () => {
   ]);
 });
 
-it('sums to the same in every time zone, across changes of their clocks', async () => {
+it('has the same sums in every time zone, across changes of their clocks', async () => {
   const site = await collector.newSite();
   const scan_session_id = await site.scan();
   const [start, end] = [Date.parse('2026-10-20T00:00Z'), Date.parse('2026-11-10T00:00Z')];
@@ -57,7 +57,7 @@ it('sums to the same in every time zone, across changes of their clocks', async 
   );
 });
 
-it('tells of one code alone, and by default of the last 30 days', async () => {
+it('covers only one code, and by default the last 30 days', async () => {
   const site = await collector.newSite();
   await site.postServerEvent({ scan_session_id: await site.scan() });
   await site.postEvents([{ event_type: 'pageview' }]);
@@ -66,7 +66,7 @@ it('tells of one code alone, and by default of the last 30 days', async () => {
   expect([all.at(-1)?.events, ofCode.at(-1)?.events]).toEqual([2, 1]);
 });
 
-it('refuses a question that cannot be answered, and names the field', async () => {
+it('refuses an invalid query, and names the field', async () => {
   const { siteId } = await collector.newSite();
   const other = await collector.newSite();
   const bad = {

@@ -11,7 +11,7 @@ function eventOf({ siteId }: TestSite, fields: object = {}): object {
   return { site_id: siteId, event_name: 'purchase', scan_session_id: STRANGE_SCAN, ...fields };
 }
 
-/** Each answer with `?validate=1` and without: what is refused has to be refused alike. */
+/** Each answer with `?validate=1` and without: both have to refuse alike. */
 async function refusals(url: string, site: TestSite, body: unknown, headers?: Record<string, string>) {
   const send = (query: string) =>
     collector.send('POST', `${url}${query}`, body, headers ?? { 'x-api-key': site.apiKey });
@@ -32,7 +32,7 @@ it('says of a good event that it is valid, and stores nothing', async () => {
   expect(site.readEvents()).toEqual([]);
 });
 
-it('says of each event of a batch what would become of it, and stores nothing', async () => {
+it('predicts the outcome of each event of a batch, and stores nothing', async () => {
   const site = await collector.newSite();
   const event_id = randomUUID();
   const money = { conversion_value: { amount: 5.5, currency: 'JPY' } };
@@ -51,7 +51,7 @@ it('says of each event of a batch what would become of it, and stores nothing', 
   expect(site.readEvents()).toEqual([]);
 });
 
-it('names the fields of a good event that mean nothing, as they are when mistyped', async () => {
+it('names the unknown fields of a good event, such as mistyped ones', async () => {
   const site = await collector.newSite();
   const typos = {
     orderId: '7',
@@ -93,7 +93,7 @@ it('refuses what is refused without it, in the same words', async () => {
   expect(await refusals(BATCH, site, [eventOf(site)])).toBe(400);
 });
 
-it('neither stores nor tries where validate is neither 1 nor 0', async () => {
+it('neither stores nor validates if validate is neither 1 nor 0', async () => {
   const site = await collector.newSite();
   for (const query of ['validate=true', 'validate=', 'validate=1&validate=1']) {
     for (const [url, body] of [[SINGLE, eventOf(site)] as const, [BATCH, [eventOf(site)]] as const]) {

@@ -7,7 +7,7 @@ const proxied = await startCollector(afterAll, { rateLimits, trustedProxies: ['1
 
 type Collector = typeof direct;
 
-/** Whether two requests with these headers are taken for the same visitor: the second is one too many. */
+/** Whether two requests with these headers count as the same visitor: then the second is one too many. */
 async function areOne(collector: Collector, first: string, second: string, remoteAddress?: string): Promise<boolean> {
   const { siteId } = await collector.newSite();
   const post = (chain: string) =>
@@ -23,29 +23,29 @@ async function areOne(collector: Collector, first: string, second: string, remot
   return answers[1]?.statusCode === 429;
 }
 
-it('believes nobody where no proxy is configured', async () => {
+it('trusts nobody if no proxy is configured', async () => {
   expect(await areOne(direct, '192.0.2.1', '192.0.2.2')).toBe(true);
 });
 
-it('believes the proxies that are configured', async () => {
+it('trusts the proxies that are configured', async () => {
   expect(await areOne(proxied, '192.0.2.1', '192.0.2.2')).toBe(false);
   expect(await areOne(proxied, '192.0.2.1', '192.0.2.1')).toBe(true);
 });
 
-it('counts from the right: what a visitor claims for himself never wins', async () => {
+it('counts from the right: what visitors claim about themselves never wins', async () => {
   expect(await areOne(proxied, '198.51.100.1, 192.0.2.1', '198.51.100.2, 192.0.2.1')).toBe(true);
   expect(await areOne(proxied, '198.51.100.1, 192.0.2.1, 10.1.2.3', '198.51.100.2, 192.0.2.1, 10.1.2.4')).toBe(true);
   expect(await areOne(proxied, '192.0.2.1, 10.1.2.3', '192.0.2.2, 10.1.2.3')).toBe(false);
 });
 
-it('does not believe a caller that is no proxy, whatever it sends', async () => {
+it('does not trust a caller that is not a proxy, whatever it sends', async () => {
   expect(await areOne(proxied, '192.0.2.1', '192.0.2.2', '203.0.113.7')).toBe(true);
 });
 
 it.each([
   ['127.0.0.1', 'https://collector.example'],
   ['203.0.113.7', 'http://direct.example'],
-])('takes host and protocol from a proxy, and not from a caller at %s', async (remoteAddress, origin) => {
+])('accepts host and protocol from a proxy, but not from a caller at %s', async (remoteAddress, origin) => {
   const headers = {
     host: 'direct.example',
     'x-forwarded-host': 'collector.example',

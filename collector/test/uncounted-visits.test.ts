@@ -15,7 +15,7 @@ beforeEach(() => {
   });
 });
 
-/** A code and a tracking link, and where each leads whom nobody counts. */
+/** A code and a tracking link, and where each leads an uncounted visitor. */
 async function linksOf(collector: TestCollector): Promise<[string, string][]> {
   const { site, offerId } = await newOffer(collector);
   return [
@@ -29,7 +29,7 @@ const uncounted = async ({ asAdmin }: TestCollector, reason: string) =>
     new RegExp(`uncounted_visits_total{reason="${reason}"} (\\d+)`).exec((await asAdmin('GET', '/metrics')).body)?.[1],
   );
 
-it('counts so many scans and clicks of an address, and leads all others on', async () => {
+it('counts a limited number of scans and clicks per address, and redirects all others uncounted', async () => {
   for (const [link, bare] of await linksOf(limited)) {
     const visit = async (address: string) =>
       (await limited.send('GET', link, undefined, { 'x-forwarded-for': address })).headers;
@@ -45,7 +45,7 @@ it('counts so many scans and clicks of an address, and leads all others on', asy
   }
 });
 
-it('leads scans and clicks on that cannot be stored', async () => {
+it('redirects scans and clicks that cannot be stored', async () => {
   const collector = await startCollector(onTestFinished);
   const links = await linksOf(collector);
   query(

@@ -14,7 +14,7 @@ beforeEach(async () => {
 const HOST = 'Host: collector.example';
 const CHUNKED = `POST /ct HTTP/1.1\r\n${HOST}\r\nTransfer-Encoding: chunked\r\n\r\n`;
 
-/** What is wrong with a request, the request, and what is said of it. */
+/** What is wrong with a request, the request, and the expected answer. */
 const unread: [string, string, number, RegExp][] = [
   ['an address of 20 KB', `GET /?${'x'.repeat(20_000)} HTTP/1.1\r\n${HOST}\r\n\r\n`, 431, /longer than 16 KiB/],
   ['raw UTF-8 in an address', `GET /q?x=ü HTTP/1.1\r\n${HOST}\r\n\r\n`, 400, /not valid HTTP: \w+/],
@@ -29,14 +29,14 @@ async function answerTo(text: string): Promise<string> {
   return answered;
 }
 
-/** Each status that was counted, but for those of looking at the metrics. */
+/** Each status that was counted, except those of reading the metrics. */
 async function counted(): Promise<string[]> {
   const { body } = await collector.asAdmin('GET', '/metrics');
   return body.split('\n').filter((line) => /^scnv_http_requests_total(?!.*"\/metrics")/.test(line));
 }
 
 it.each(unread)(
-  'refuses %s as it refuses all else, for every page without credentials, and counts it once',
+  'refuses %s like anything else, for every page without credentials, and counts it once',
   async (...said) => {
     const [, text, status, detail] = said;
     const [head = '', body = ''] = (await answerTo(text)).split('\r\n\r\n');
@@ -54,7 +54,7 @@ it.each(unread)(
   },
 );
 
-it('counts no connection on which nothing was ever asked', async () => {
+it('does not count a connection on which nothing was ever requested', async () => {
   const { answered } = await open();
   expect(await answered).toContain('HTTP/1.1 408');
   expect(await counted()).toEqual([]);

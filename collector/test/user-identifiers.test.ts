@@ -6,7 +6,7 @@ const collector = await startCollector(afterAll);
 const HASH = '0F'.repeat(32);
 const NOBODY = { email_hash: null, phone_hash: null, external_id: null };
 
-it('keeps who it was, hashes in lower case', async () => {
+it('stores user identifiers, with hashes in lower case', async () => {
   const { postServerEvent, readEvents } = await collector.newSite();
   await postServerEvent({ user_identifiers: { email_hash: HASH, phone_hash: HASH, external_id: 'C-7' } });
   await postServerEvent({ user_identifiers: {} });
@@ -15,7 +15,7 @@ it('keeps who it was, hashes in lower case', async () => {
   expect(readEvents()).toMatchObject([known, NOBODY, NOBODY]);
 });
 
-it('forgets who it was where consent is denied or pending, in repeats too', async () => {
+it('discards user identifiers if consent is denied or pending, in repeats too', async () => {
   const { postServerEvent, readEvents, readDuplicates } = await collector.newSite();
   for (const consent of ['denied', 'pending']) {
     const user_identifiers = { email_hash: HASH, phone_hash: HASH, external_id: 'C-7' };
@@ -26,7 +26,7 @@ it('forgets who it was where consent is denied or pending, in repeats too', asyn
   expect(readDuplicates()).toMatchObject([NOBODY, NOBODY]);
 });
 
-it('names each identifier that is wrong, and what it must be', async () => {
+it('names each wrong identifier, and what it must be', async () => {
   const { postServerEvent, readEvents } = await collector.newSite();
   const cases: [string, unknown, string][] = [
     ['email_hash', 'jane', '64 hex digits'],
@@ -52,7 +52,7 @@ it('names each identifier that is wrong, and what it must be', async () => {
   expect(readEvents()).toEqual([]);
 });
 
-it('refuses a raw e-mail address wherever it stands, and keeps the good neighbours', async () => {
+it('refuses a raw e-mail address wherever it is, and accepts the good neighbors', async () => {
   const { siteId, apiKey, postServerEvent, readEvents } = await collector.newSite();
   const cases: [object, ...(string | number)[]][] = [
     [{ event_name: 'jane@shop.example' }, 'event_name'],

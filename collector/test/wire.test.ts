@@ -13,7 +13,7 @@ import type {
 } from '@scnv/sdk/wire';
 import type { Static } from 'typebox';
 import { afterAll, expect, it } from 'vitest';
-// By their paths: the tracker has no public name, and the page's globals that its door needs are not here.
+// By their paths: the tracker has no public name, and the page globals that its entry point needs do not exist here.
 
 import { createTracker } from '../../src/tracker.ts';
 import type { Counts, TrackerWorld } from '../../src/world.ts';
@@ -41,7 +41,7 @@ type Sent<Value> = { [Key in keyof Value]: Exclude<Value[Key], undefined> };
 
 type SentEnvelope = Omit<Envelope, 'session_cookie'> & { session_cookie?: Sent<SessionCookie> };
 
-// Checked by tsc: a field that is in one of the two only, or has another type there, does not compile.
+// Checked by tsc: a field that only one of the two has, or that differs in type, does not compile.
 const proofs: [
   Equal<Flat<Static<typeof browserEventSchema>>, Flat<BrowserEvent>>,
   Equal<Flat<Static<typeof serverEventSchema>>, Flat<ServerEvent>>,
@@ -61,11 +61,11 @@ const collector = await startCollector(afterAll);
 
 const nowhere = { load: () => null, save: () => {} };
 const EARLIER_SCAN = '0b0b0b0b-0000-4000-8000-000000000000';
-/** What the browser knows from the last time. */
+/** What the browser remembers from the last time. */
 const earlier = JSON.stringify({ sid: EARLIER_SCAN, scanned_at: START - 1_000 });
 const options = { autoPageview: true, includeQuery: [], firstPartyCookie: true, cookieDomain: 'shop.example' };
 
-/** A page without a browser, with a scan in its address; it posts to the site. */
+/** A page without a browser, with a scan in its URL; it posts to the site. */
 function worldOf({ post }: TestSite, bodies: Record<string, unknown>[], counts: Counts): TrackerWorld {
   const page_url = `${SHOP}/?scnv=${STRANGE_SCAN}`;
   return {
@@ -103,7 +103,7 @@ it('checks fields of the same names and types as the SDKs send', () => {
   expect(proofs).toHaveLength(12);
 });
 
-it('knows and keeps every field that the browser SDK sends, and sets the cookie that it asks for', async () => {
+it('knows and stores every field that the browser SDK sends, and sets the cookie that it asks for', async () => {
   const site = await collector.newSite();
   const bodies: Record<string, unknown>[] = [];
   const counts: Counts = { delivered: 0, dropped: {} };

@@ -51,7 +51,7 @@ it('erases what a click was paid for a sale that counts for another', async () =
   expect(rowsOf(collector)).toMatchObject({ events: 1, clicks: 1, payouts: 0 });
 });
 
-it('erases a person by the hash of the address in a call, together with that call', async () => {
+it('erases a person by the hash of the e-mail address in a call, together with that call', async () => {
   const collector = await collectorOf();
   const offer = await newOffer(collector, { payout: '2', currency: 'EUR' });
   await sell(collector, offer, { user_email: 'Jane@shop.example' });

@@ -77,7 +77,7 @@ it("counts a clickless conversion once by its order, or else by its click's numb
   expect(offer.site.readEvents()).toHaveLength(3);
 });
 
-it('accepts a clickless conversion only where allowed, and attributes it correctly', async () => {
+it('accepts a clickless conversion only where allowed, and only if it can be attributed', async () => {
   const offer = await newOffer(collector);
   const sale = { publisher: 'p-7', external_order_id: 'A-1' };
   expect(await tell(offer, sale)).toEqual(refused('clickless_not_allowed'));

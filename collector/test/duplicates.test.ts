@@ -18,7 +18,7 @@ function stored({ readEvents, readDuplicates }: TestSite) {
   };
 }
 
-it('counts an event id that occurs twice in one batch once', async () => {
+it('counts an event id once even if it occurs twice in one batch', async () => {
   const site = await collector.newSite();
   const event = { event_type: 'pageview', event_id: randomUUID(), scan_session_id: await site.scan() };
   const answer = await site.postEvents([event, event]);
@@ -31,7 +31,7 @@ it('counts an event id that occurs twice in one batch once', async () => {
   expect([duplicates, qr_codes[0]?.events]).toEqual([1, 1]);
 });
 
-it('counts an event id that occurs in two batches once, however it is written', async () => {
+it('counts an event id once even if it occurs in two batches, however it is written', async () => {
   const site = await collector.newSite();
   const event_id = randomUUID();
   await site.postEvents([{ event_type: 'pageview', event_id, page_title: 'first' }]);
@@ -57,7 +57,7 @@ it('treats event ids of different sites as different', async () => {
   }
 });
 
-it('counts a batch that is posted twenty times at once only once', async () => {
+it('counts a batch once even if it is posted twenty times at the same time', async () => {
   const site = await collector.newSite();
   const ids = Array.from({ length: 5 }, () => randomUUID());
   const events = ids.map((event_id) => ({ event_type: 'pageview', event_id }));

@@ -72,7 +72,7 @@ it('forgets an order with the expired orphan, whichever copy named it', async ()
   expect(await statusOf(site, { scan_session_id: await site.scan(), order_id: 'A-1' })).toBe('accepted');
 });
 
-it('deletes with a repeat that carries the address the sale that it repeats, and no other', async () => {
+it("deletes a sale of which a repeat carries the person's e-mail address, and no other", async () => {
   const { site, scan, event_id } = await sellTwice();
   await site.postServerEvent({ event_id, scan_session_id: scan, user_identifiers: { email_hash } });
   await site.postServerEvent({ scan_session_id: scan, order_id: 'A-2' });

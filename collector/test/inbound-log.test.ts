@@ -77,7 +77,7 @@ it('can be searched by subject and outcome, page by page', async () => {
   expect(await find({ offer_id, before: forgotten })).toEqual(expect.arrayContaining(others));
 });
 
-it('refuses a filter that no call can match, instead of showing an empty list', async () => {
+it('refuses an invalid filter instead of showing an empty list', async () => {
   const bad: [string, string, string?][] = [
     ['transaction_id', 'x', 'must be a UUID'],
     ['before', 'x', 'must be a UUID'],

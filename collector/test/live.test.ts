@@ -38,7 +38,7 @@ it('shows a scan, then the events of its page and server, as they arrive', async
   expect(await reader.next()).toMatchObject({ outcome: 'accepted', event: { ...sold, order_id: 'A-1' } });
 });
 
-it('explains why a repeat, an orphan or an event counts for less', async () => {
+it('explains why a repeat, an orphan and other events do not fully count', async () => {
   const [site, other] = [await collector.newSite(), await collector.newSite()];
   const scan_session_id = await site.scan();
   const reader = await watch({ siteId: site.siteId, lastId: Number.MAX_SAFE_INTEGER });

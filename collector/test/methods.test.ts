@@ -33,7 +33,7 @@ it('answers HEAD like GET, without the body, unless GET has side effects', async
   }
 });
 
-it('reports the size of the script for HEAD, and keeps the connection open', async () => {
+it('reports the size of the script for HEAD, over a real connection', async () => {
   const { port } = await listen(collector);
   const { body } = await send('GET', '/scnv.js');
   const length = await new Promise((resolve, reject) => {

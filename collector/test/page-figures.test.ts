@@ -27,7 +27,7 @@ it('offers each currency as a separate figure, and never adds two up', () => {
   expect(money[0]?.of(NOTHING)).toBe(0);
 });
 
-it('finds a name for what exceeds 100 % if a scan buys twice, and shows revenue next to the scans', () => {
+it('uses a label that fits more than 100 % if a scan buys twice, and shows revenue next to the scans', () => {
   const total = { ...NOTHING, sessions: 1, conversions: 2, conversion_rate_percent: 200 };
   const measures = measuresOf({ ...total, revenue: [{ currency: 'EUR', amount: 20 }] }, SESSIONS.scan);
   expect(measures.map(({ label }) => label).slice(0, 4)).toEqual([

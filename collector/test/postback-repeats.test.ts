@@ -91,7 +91,7 @@ it('counts an order once, for whichever click it is reported', async () => {
 });
 
 it.each(['server first', 'postback first'])(
-  "counts a sale once that the shop's own server reports, too: %s",
+  "counts a sale once even if the shop's own server reports it, too: %s",
   async (order) => {
     const offer = await newOffer(collector, { conversion_event: 'purchase' });
     const transaction_id = await offer.click();

@@ -30,7 +30,7 @@ it('stores and counts each event of any batch once, however often it is sent, at
   );
 });
 
-it('counts each event once even if its own clock jumps, by hours back and by years ahead', async () => {
+it("counts each event once even if the collector's clock jumps, by hours back and by years ahead", async () => {
   const { postEvents, readEvents, report } = await collector.newSite();
   const HOUR_MS = 3_600_000;
   const ids: string[] = [];

@@ -54,7 +54,7 @@ it('accepts a bare list, and gives an event without an id one', async () => {
   expect(receipt.results.map(({ event_id }) => event_id)).toEqual(site.readEvents().map(({ event_id }) => event_id));
 });
 
-it('counts an event id that occurs twice in one batch once, and so an order', async () => {
+it('counts an event id, or an order, once even if it occurs twice in one batch', async () => {
   const site = await collector.newSite();
   const [first, second] = [randomUUID(), randomUUID()];
   const events = [

@@ -3,10 +3,7 @@ import type { NewEvent } from './event-rows.ts';
 import type { NewInboundCall } from './inbound-log.ts';
 import type { Store } from './store.ts';
 
-/**
- * How much may wait to be written before events are refused: seconds of work for any disk, and no danger to a small
- * machine.
- */
+/** How much may wait before events are refused: seconds of work for any disk, and safe for a small machine. */
 export const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 /** The size of an event, a scan or a call without its texts. */
 const BARE_BYTES = 1000;

@@ -8,10 +8,7 @@ export interface ConversionChange {
   to_status: ConversionStatus;
   reason: string | null;
   changed_by: string;
-  /**
-   * The click that an ad network ruled on: the ruling holds as long as the sale counts for it. `null` if the site
-   * ruled.
-   */
+  /** The click that an ad network ruled on: the ruling holds while the sale counts for it. `null` if the site ruled. */
   transaction_id: string | null;
   changed_at: number;
 }

@@ -1,10 +1,7 @@
 import type { Metrics } from '../metrics.ts';
 import { type BoundedStore, Overloaded, withWrite } from './back-pressure.ts';
 
-/**
- * Counts what the store does with events, and what it refuses for lack of room: everything passes here, whichever route
- * it came by.
- */
+/** Counts what the store does with events and what it refuses for lack of room, whichever route they came by. */
 export function countWrites(store: BoundedStore, metrics: Metrics): BoundedStore {
   const { write } = store;
   metrics.watch(store);

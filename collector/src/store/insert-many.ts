@@ -11,9 +11,7 @@ export type ColumnType<Value> = [NonNullable<Value>] extends [number]
     ? 'blob'
     : 'text';
 
-/**
- * How rows are inserted into a table. There is only one per table and database, since statements are cached by table.
- */
+/** How rows are inserted into a table: one for each table and database, since statements are cached by table. */
 export interface Insert<Row> {
   table: keyof Tables;
   /** All columns to insert. */
@@ -61,9 +59,7 @@ async function insertRows<Row extends object, Returned>(trx: Transaction<Tables>
   return insertedBy(result);
 }
 
-/**
- * The server parses one array per column faster than a long statement, and the statement is the same for any length.
- */
+/** The server parses an array per column faster than a long statement, and one statement serves any length. */
 async function insertLists<Row extends object, Returned>(trx: Transaction<Tables>, insert: Insert<Row>, rows: Row[]) {
   const lists = namesOf(insert).map((column) => rows.map((row) => row[column]));
   const result = await executeOnce(trx, `insert ${insert.table}`, lists, () => {

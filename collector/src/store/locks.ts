@@ -12,9 +12,7 @@ export const SCAN_LOCK = TURN_LOCK + 1;
 export const PROBE_LOCK = TURN_LOCK + 2;
 const ALL_SCANS_LOCK = TURN_LOCK + 3;
 
-/**
- * Whoever needs more scans than this locks all of them: all clients of the server share room for a few thousand locks.
- */
+/** Whoever needs more scans locks all of them: the server's clients share room for a few thousand locks. */
 const MAX_SCANS_HELD = 500;
 
 // The two modes of a lock.

@@ -1,8 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 
-/**
- * Stores the click with an ad network's ruling, and the status that copies of a sale reported beside what was ruled.
- */
+/** Stores the click that an ad network ruled on and, apart from rulings, the status that copies of a sale reported. */
 export async function rulingsOfClicks(db: Kysely<unknown>): Promise<void> {
   for (const name of ['events', 'duplicates'])
     await db.schema.alterTable(name).addColumn('told_status', 'text').execute();

@@ -117,10 +117,7 @@ export const writes = {
   updateSite,
 };
 
-/**
- * Writes that are merged when they arrive together: each takes the parameters of every call, and returns what each call
- * resolves to.
- */
+/** Writes merged when they arrive together: they take the parameters of all calls, and return a result for each. */
 export const jointWrites: {
   [Name in keyof typeof writes]?: (
     trx: Transaction<Tables>,

@@ -1,10 +1,7 @@
 import type { NewEvent } from './event-rows.ts';
 import type { Call } from './operations.ts';
 
-/**
- * Events on their way to another thread. Values that all of them share are sent once; within a request that is nearly
- * all.
- */
+/** Events on their way to another thread. What all of them share, nearly everything within a request, is sent once. */
 interface PackedEvents {
   count: number;
   /** The whole first event. */

@@ -74,10 +74,7 @@ export async function sumPartition(
   return { rows, tallies: summed(tallies) };
 }
 
-/**
- * Whether a partition exists, and if so, locks it against being dropped while it is read; another collector may have
- * dropped it before.
- */
+/** Whether a partition exists. If so, it is locked against being dropped by another collector while it is read. */
 async function isKept(db: Database, name: string): Promise<boolean> {
   await sql
     .raw(`do $$ begin lock table "${name}" in access share mode; exception when undefined_table then null; end $$`)
@@ -148,10 +145,7 @@ export async function tableExists(db: Database, name: string): Promise<boolean> 
   return rows[0]?.found !== null;
 }
 
-/**
- * Alters a table, unless a long report is reading it: everybody would wait for the report, and an hour later will do as
- * well.
- */
+/** Alters a table unless a long report is reading it, since everybody would wait; an hour later will do as well. */
 export async function changeTable(trx: Transaction<Tables>, statement: RawBuilder<unknown>): Promise<void> {
   await sql`set local lock_timeout = '2s'`.execute(trx);
   await statement.execute(trx);

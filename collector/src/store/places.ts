@@ -2,10 +2,7 @@
 export interface Places<Place> {
   /** Does the work as soon as a place is free, and settles as the work does. */
   use<Result>(work: (place: Place) => Promise<Result>): Promise<Result>;
-  /**
-   * Does the work while all places are free: it waits for everything that was asked for before, and later work waits
-   * for it.
-   */
+  /** Does the work while all places are free: after all that was asked for before, and before all later work. */
   useAlone<Result>(work: () => Promise<Result>): Promise<Result>;
 }
 

@@ -9,14 +9,12 @@ import { asCallersSeeIt } from './store-unavailable.ts';
 import type { Tables } from './tables.ts';
 import { turnsOf } from './turns.ts';
 
-/** A server that cannot be reached within this time counts as unreachable. */
+/** How long to wait for a connection, whether for the server or for a free one of the pool. */
 const CONNECT_TIMEOUT_MS = 5_000;
 /** A connection that has been silent for this long is probed: the system's default is two hours. */
 const KEEP_ALIVE_DELAY_MS = 10_000;
 
-/**
- * PostgreSQL aborts conflicting transactions (serialization failures and deadlocks); a round is tried this many times.
- */
+/** PostgreSQL aborts conflicting transactions (serialization failures, deadlocks); a round is tried this often. */
 const MAX_TRIES = 5;
 const MET_OTHERS = ['40001', '40P01'];
 /** The driver's message for a query timeout. */
@@ -48,10 +46,7 @@ export function openPool(url: string, { max, queryTimeoutMs }: { max: number; qu
   });
 }
 
-/**
- * Runs rounds of calls on PostgreSQL: each waits for its turns, and sees everything that was committed before it got
- * them.
- */
+/** Runs rounds of calls on PostgreSQL: each waits for its turns, then sees everything committed before. */
 export function transactOn(db: Database): Transact {
   return async (calls, work) => {
     const taken: Locks[] = [];

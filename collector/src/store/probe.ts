@@ -3,9 +3,7 @@ import { DiskFull } from './store-unavailable.ts';
 
 type Write = (name: string, parameters: unknown[]) => Promise<unknown>;
 
-/**
- * Small writes may still fit on a full disk: after `DiskFull`, this much must fit before the disk counts as well again.
- */
+/** Small writes may still fit on a full disk: only a probe of this size shows that it is well again. */
 const PROBE_BYTES = 2 * MAX_REQUEST_BYTES;
 
 /**

@@ -22,10 +22,7 @@ export interface NewScan {
 /** The outcome; `taken` if the id belongs to a scan of another code. */
 export type Registration = { status: 'created'; linked_events: number } | { status: 'known' } | { status: 'taken' };
 
-/**
- * Registers a scan, and links the events that came before it: orphans of up to a day, and any that a site accepted with
- * an unknown scan.
- */
+/** Registers a scan and links earlier events: orphans of a day at most, and those accepted with an unknown scan. */
 export async function registerScanSession(trx: Transaction<Tables>, scan: NewScan, now: number): Promise<Registration> {
   const scan_session_id = uuidToBytes(scan.scan_session_id);
   await holdScans(trx, [scan_session_id], 'known');

@@ -139,7 +139,7 @@ it('holds the orphans of a site, even if they are stored together with those tha
   ]);
 });
 
-it('releases what a site held in steps, and resumes where it was interrupted', async () => {
+it('releases in steps what a site held, and resumes where it was interrupted', async () => {
   const [site, other] = [await collector.newSite(), await collector.newSite()];
   const { site_key } = (await collector.store.read.findSite(site.siteId)) as StoredSite;
   for (let moment = 0; moment < 3; moment++) {

@@ -214,7 +214,7 @@ onPostgres('leaves no fence behind if a month cannot be created', async () => {
   expect(query(databaseUrl, "SELECT conname FROM pg_constraint WHERE conname LIKE 'without%'")).toEqual([]);
 });
 
-onPostgres('forgets what was kept about the conversions of a month step by step', async () => {
+onPostgres('forgets step by step what was kept about the conversions of a month', async () => {
   const collector = await startCollector(onTestFinished);
   const site = await collector.newSite();
   await clean(collector);

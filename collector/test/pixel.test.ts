@@ -113,7 +113,7 @@ it('finds the click of its offer by the cookie, if its URL names none', async ()
   expect([global, other.site.readEvents().length]).toEqual(['pending', 1]);
 });
 
-it('counts neither prefetches nor bots, and does not take the real visit for their repeat', async () => {
+it('counts neither prefetches nor bots, and does not treat the real visit as their repeat', async () => {
   const offer = await newOffer(collector);
   const transaction_id = await offer.click();
   const headers = [

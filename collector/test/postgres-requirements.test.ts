@@ -27,7 +27,7 @@ onPostgres('refuses a server whose locks exclude nobody, since several collector
   await expect(opening).rejects.toThrow('advisory locks do not work');
 });
 
-onPostgres('says where nobody listens, without the password or the user', async () => {
+onPostgres('names the address where nobody listens, without the password or the user', async () => {
   const opening = openStore({ kind: 'postgres', url: 'postgres://me:a-secret@127.0.0.1:1/scnv' });
   await expect(opening).rejects.toThrow(/^the database is not available: connect ECONNREFUSED 127.0.0.1:1$/);
 });

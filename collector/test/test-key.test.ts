@@ -12,7 +12,7 @@ async function testKeyOf({ siteId }: TestSite): Promise<string> {
   return answer.json().key;
 }
 
-it('can be told from a live key, and created of no other kind', async () => {
+it('can be told from a live key, and there is no third mode', async () => {
   const { siteId, apiKey } = await collector.newSite();
   const path = `/admin/sites/${siteId}/keys`;
   const made = await collector.asAdmin('POST', path, { name: 'tests', mode: 'test' });

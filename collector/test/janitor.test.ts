@@ -92,7 +92,7 @@ it('remembers an event and its order as long as its last copy, whichever counted
   }
 });
 
-it('accepts an orphan again that is sent again after its day', async () => {
+it.each(['', 'a copy of '])('takes %san orphan anew that comes again after its day', async (which) => {
   const collector = await startCollector(onTestFinished);
   const site = await collector.newSite();
   const orphan = { event_type: 'purchase', event_id: randomUUID(), order_id: 'A-1', scan_session_id: STRANGE_SCAN };

@@ -48,55 +48,55 @@ import { answerUnread } from './routes/unread.ts';
 import { createVisitCounter } from './routes/visit.ts';
 import type { Store } from './store/store.ts';
 
-/** A site id of {@link MAX_NAME_LENGTH} characters, each of them escaped. */
+/** Room for a site id of {@link MAX_NAME_LENGTH} characters, each percent-encoded. */
 const MAX_PARAMETER_LENGTH = MAX_NAME_LENGTH * 12;
 
-/** Nobody fills the log with an address. */
+/** Keeps long URLs from filling the log. */
 const MAX_LOGGED_PATH = 200;
 
-/** A request has to be there by then: phones lose their network in the middle of one. */
+/** A request must have arrived in full by then: phones lose their network in the middle of one. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
-/** What a collector is made of. */
+/** What the app of a collector is built from. */
 export interface AppDeps {
   store: Store;
   admin: Admin;
   metrics: Metrics;
-  /** Within which a request has to be there. Default: 30 seconds. */
+  /** The time within which a request must arrive in full. Default: 30 seconds. */
   requestTimeoutMs?: number | undefined;
-  /** Is told of deletions that may take long, bit by bit. */
+  /** Called after each step of a deletion that may take long. */
   onDeletion?: OnDeletion;
-  /** Whether the process has been told to end. */
+  /** Whether the process has been told to stop. */
   isStopping(): boolean;
   findPlace: FindPlace;
   retentionDays: number;
   /** Milliseconds since 1970. */
   now(): number;
   publicUrl: string | null;
-  /** Where clicks lead that lead nowhere else. */
+  /** Where ad clicks lead that have no other destination. `null`: nowhere. */
   fallbackUrl: string | null;
   logLevel: LogLevel;
-  /** Requests a minute; `null` for no limit. */
+  /** Requests per minute. `null`: no limit. */
   rateLimits: { browser: number | null; server: number | null };
-  /** Whose `X-Forwarded-…` headers are believed: addresses and networks. */
+  /** The addresses and networks whose `X-Forwarded-…` headers are trusted. */
   trustedProxies: string[];
-  /** Adds to the app before its routes are there; the collector of tests does. */
+  /** Extends the app before its routes are registered; the test collector uses it. */
   extend?(app: FastifyInstance): void;
 }
 
-/** The collector as a Fastify app that does not listen yet: one route file for each of its surfaces. */
+/** Builds the collector as a Fastify app that does not listen yet; each of its surfaces has a route file. */
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const { requestTimeoutMs = REQUEST_TIMEOUT_MS } = deps;
   const app = Fastify({
     bodyLimit: MAX_REQUEST_BYTES,
-    // An address that cannot even be read is answered before any route is asked.
+    // For malformed URLs, which reach no route.
     frameworkErrors: answerError,
     clientErrorHandler: answerUnread({ metrics: deps.metrics, requestTimeoutMs }),
     forceCloseConnections: 'idle',
-    // Not a count, so that the log of several processes has no id twice.
+    // Not a counter, so that no id occurs twice in the log of several processes.
     genReqId: () => randomUUID(),
     requestTimeout: requestTimeoutMs,
-    // Where its headers may take longer than all of a request, Node takes the one time for the other.
+    // Node swaps the two timeouts if the one for the headers is longer than the one for the whole request.
     http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: requestTimeoutMs / 6 },
     rewriteUrl: ({ url = '/' }) => withoutAlias(url),
     trustProxy: deps.trustedProxies.length ? deps.trustedProxies : false,
@@ -106,7 +106,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   app.setErrorHandler(answerError);
   answerNowhere(app);
   app.addHook('onSend', async (_request, reply) => {
-    // Else the connection would stay open, and the end would wait for it.
+    // Otherwise the connection would stay open and hold up the shutdown.
     if (deps.isStopping()) reply.header('connection', 'close');
   });
   countRequests(app, deps.metrics);
@@ -160,7 +160,7 @@ function loggerOf(level: LogLevel, { countLostLines }: Metrics) {
   return { level, stream: logOutput(countLostLines), serializers: { req: withoutPerson } };
 }
 
-/** What the log may know of a request: no address of a visitor, and no query, where a login code may stand. */
+/** What the log may contain of a request: no visitor's IP address, and no query, which may hold a login code. */
 function withoutPerson({ method, url }: { method: string; url: string }) {
   return { method, path: url.split('?')[0]?.slice(0, MAX_LOGGED_PATH) };
 }

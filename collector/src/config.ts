@@ -4,47 +4,47 @@ import { isDestination } from './destination.ts';
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** Where everything is kept: a SQLite file, or a PostgreSQL server that several collectors may share. */
+/** Where the data is stored: a SQLite file, or a PostgreSQL server that several collectors may share. */
 export type DatabaseConfig = { kind: 'sqlite'; path: string } | { kind: 'postgres'; url: string };
 
 /** How a collector runs. */
 export interface Config {
   host: string;
-  /** 0 lets the system choose. */
+  /** 0: chosen by the system. */
   port: number;
   database: DatabaseConfig;
-  /** The origin under which visitors reach this collector, where it is not the one of their request. */
+  /** The origin at which visitors reach this collector. `null`: that of their request. */
   publicUrl: string | null;
-  /** Where clicks on ads lead whose offer is unknown, or paused without a fallback of its own; `null` for nowhere. */
+  /** Where ad clicks lead if the offer is unknown, or paused without a fallback of its own. `null`: nowhere. */
   fallbackUrl: string | null;
-  /** Opens the management API. `null`: the first start makes one and prints it. */
+  /** Opens the management API. `null`: the first start generates one and prints it. */
   adminToken: string | null;
   logLevel: LogLevel;
-  /** A GeoIP file, in MaxMind's format. `null`: places are not known. */
+  /** A GeoIP file in MaxMind's format. `null`: no countries or cities are recorded. */
   geoipPath: string | null;
-  /** How long events are kept. `null`: as long as the collector keeps them that serves, or else for two years. */
+  /** How long events are kept. `null`: the default, or for commands what the collector started last uses. */
   retentionDays: number | null;
-  /** Requests a minute, of browsers for a site and an address, of servers for an API key; `null` for no limit. */
+  /** Requests per minute: of browsers per site and IP address, of servers per API key. `null`: no limit. */
   rateLimits: { browser: number | null; server: number | null };
-  /** Whose `X-Forwarded-…` headers are believed: addresses and networks. */
+  /** The addresses and networks whose `X-Forwarded-…` headers are trusted. */
   trustedProxies: string[];
-  /** How long after a signal it goes on taking requests, while `/readyz` says 503. */
+  /** How long after a signal it still accepts requests, while `/readyz` answers 503. */
   drainSeconds: number;
 }
 
-/** For how long events are kept where nobody says so. */
+/** How long events are kept by default. */
 export const RETENTION_DAYS = 730;
 const MIN_TOKEN_LENGTH = 16;
 const MAX_DRAIN_SECONDS = 300;
 
 /**
- * Reads the configuration from environment variables; nobody else does.
+ * Reads the configuration from environment variables; nothing else reads them.
  *
- * @throws {Error} That names every variable that is wrong, and why, at once.
+ * @throws {Error} Names all invalid variables at once, and says why each is invalid.
  */
 export function readConfig(env: Record<string, string | undefined>): Config {
   const problems: string[] = [];
-  // A variable that is set to nothing is not set: Node takes an empty host for every interface of the machine.
+  // An empty variable counts as unset: Node takes an empty host to mean every interface of the machine.
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const { HOST = '127.0.0.1', PORT = '8787', DATABASE_URL = 'file:data/scnv.db', LOG_LEVEL = 'info' } = given;
 
@@ -119,7 +119,7 @@ function readDatabase(text: string): DatabaseConfig | null {
   return url && url.pathname.length > 1 ? { kind: 'postgres', url: text } : null;
 }
 
-/** A database as it may be shown: without the user, the password and the options of a PostgreSQL server. */
+/** A database as it may be displayed: without the user, password and options of a PostgreSQL URL. */
 export function nameOfDatabase(database: DatabaseConfig): string {
   if (database.kind === 'sqlite') return database.path;
   const { host, pathname } = new URL(database.url);
@@ -132,7 +132,7 @@ function readRateLimit(name: string, text: string, problems: string[]): number |
   return Number(text);
 }
 
-/** Whether a text is an address, or one with the length of a network's prefix. */
+/** Whether a text is an IP address, with or without a prefix length. */
 function isNetwork(text: string): boolean {
   const [address = '', bits, ...more] = text.split('/');
   const family = isIP(address);

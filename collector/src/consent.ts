@@ -12,8 +12,8 @@ const NOTHING_PERSONAL = {
 };
 
 /**
- * Takes everything personal out of an event to which the visitor has not agreed, before anything else sees it. The
- * consent itself stays: it is the record of why.
+ * Removes everything personal from an event to which the visitor has not agreed, before anything else sees it. The
+ * consent itself stays, as the record of why.
  */
 export function withConsent<Event extends Pick<NewEvent, 'consent' | keyof typeof NOTHING_PERSONAL>>(
   event: Event,
@@ -22,7 +22,7 @@ export function withConsent<Event extends Pick<NewEvent, 'consent' | keyof typeo
   return { ...event, ...NOTHING_PERSONAL };
 }
 
-/** Whether a visitor agrees to what is personal: what nobody asked for nobody refused. */
+/** Whether personal data may be kept. It may if no consent is recorded: then nobody asked, and nobody refused. */
 export function isAgreed(consent: NewEvent['consent']): boolean {
   return consent !== 'denied' && consent !== 'pending';
 }

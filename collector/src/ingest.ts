@@ -14,26 +14,26 @@ import type { StoredSite } from './store/sites.ts';
 import type { Store } from './store/store.ts';
 import type { BatchItem, BrowserBatch } from './validate.ts';
 
-/** Where events go: to disk, and to whoever looks on. */
+/** Where events go: to disk, and to those who watch live. */
 export interface Sinks {
   store: { write: Pick<Store['write'], 'appendEvents'> };
   live: Live;
 }
 
-/** How a request came. */
+/** When and from where a request came. */
 export interface Arrival {
   /** Milliseconds since 1970. */
   now: number;
-  /** Of the visitor. It ends here: only the place that it belongs to goes on. */
+  /** The visitor's. It goes no further than this: only the place derived from it is kept. */
   ip: string;
   findPlace: FindPlace;
 }
 
 /**
- * The pipeline for a batch of a browser: consent → clock → device, place and bots → store, which finds whom an event
- * belongs to, and the duplicates. Settles after the commit.
+ * The pipeline for a batch from a browser: consent → clock → device, place and bots → store, which attributes the
+ * events and finds the duplicates. Settles after the commit.
  *
- * @returns What is wrong with its events where none is good.
+ * @returns What is wrong with its events if none is valid.
  */
 export async function ingestBatch(
   sinks: Sinks,
@@ -55,16 +55,16 @@ export async function ingestBatch(
   return { value: { ...receipt.value, results, ...(remarks.length && { remarks }) } };
 }
 
-/** Tells which of these events are on disk, so that a browser that has lost an answer need not send them again. */
+/** Tells which of these events are on disk, so that a browser that missed the response need not send them again. */
 export async function answerQuestion(store: Store, site: StoredSite, ids: string[]): Promise<Receipt> {
   const known = await store.read.findKnownEvents(site.site_key, ids);
   return { ...receiptOf([], []), known };
 }
 
 /**
- * The pipeline for a batch of a site's server: money → consent → store. Settles after the commit.
+ * The pipeline for a batch from a site's server: money → consent → store. Settles after the commit.
  *
- * @returns What is wrong with its events where none is good.
+ * @returns What is wrong with its events if none is valid.
  */
 export function ingestServerBatch(
   sinks: Sinks,
@@ -78,7 +78,7 @@ export function ingestServerBatch(
   });
 }
 
-/** The same for a single event. */
+/** {@link ingestServerBatch} for a single event. */
 export async function ingestServerEvent(
   sinks: Sinks,
   site: StoredSite,
@@ -88,14 +88,14 @@ export async function ingestServerEvent(
   const item = { index: 0, path: ['body'], event_id: null, event: { value: event } };
   const receipt = await ingestServerBatch(sinks, site, [item], now);
   if ('errors' in receipt) return receipt;
-  // Accepted or a duplicate: it is the only one, and not rejected.
+  // It is the only one, and is not rejected: accepted, or a duplicate.
   const verdict = receipt.value.results[0] as Verdict & Pick<ServerReceipt, 'event_id' | 'status'>;
   const { event_id, status, detail } = verdict;
   const message = status === 'accepted' ? 'The event is stored.' : `Not counted: ${detail}.`;
   return { value: { success: true, event_id, status, message } };
 }
 
-/** Stores the good ones among the events of a request, all in one commit, and tells what became of each. */
+/** Stores the valid events of a request, all in one commit, and tells what became of each. */
 async function append<Event>(
   { store, live }: Sinks,
   site: StoredSite,

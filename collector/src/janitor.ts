@@ -6,31 +6,31 @@ import type { Store } from './store/store.ts';
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Scan sessions outlive the events that they explain, and what events are known by the copies that come late. */
+/** How much longer than events their scan sessions are kept, and their identities, which recognize late copies. */
 const EXTRA_DAYS = 30;
-/** So long somebody may ask what became of a call. */
+/** How long one can look up what became of a call. */
 const LOG_DAYS = 90;
-/** Small enough that no event waits long for its turn. */
+/** Small enough that no arriving event waits long for its turn. */
 const MAX_ROWS_AT_ONCE = 500;
-/** Of which most need no change. */
+/** More, since most of them need no change. */
 const MAX_ROWS_LOOKED_AT = 5_000;
 const EVERY_MS = HOUR_MS;
 
 export type CleanedStore = Pick<Store, 'read' | 'write' | 'report' | 'purge'>;
 
-/** What was deleted in one go. */
+/** What one step deleted. */
 export interface Deletion {
   what: 'orphans' | 'events' | 'duplicates' | 'scan sessions' | 'identities' | 'calls' | 'logins' | 'totals';
   rows: number;
 }
 
 /**
- * Deletes what has been kept long enough, bit by bit, so that what arrives meanwhile never waits long.
+ * Deletes what has been kept long enough, in small steps, so that what arrives meanwhile never waits long.
  *
  * @param now Milliseconds since 1970.
- * @param retentionDays How long events are kept; scan sessions and identities are kept 30 days longer, orphans a day,
- *   and the log of calls for 90 days at most.
- * @returns Each deletion as it is done.
+ * @param retentionDays How long events are kept; scan sessions and identities are kept 30 days longer, orphans
+ *   for a day, and the log of calls for 90 days at most.
+ * @returns Each deletion, once it is done.
  */
 export async function* clean(store: CleanedStore, now: number, retentionDays: number): AsyncGenerator<Deletion> {
   const { read, write } = store;
@@ -52,7 +52,7 @@ export async function* clean(store: CleanedStore, now: number, retentionDays: nu
   await store.purge();
 }
 
-/** A fence that stayed would keep out the events of its month. */
+/** Removes the fence on failure: left behind, it would keep out the events of its month. */
 async function make({ write, report }: CleanedStore, partition: NewPartition): Promise<void> {
   try {
     if (partition.isFenced) {
@@ -66,7 +66,7 @@ async function make({ write, report }: CleanedStore, partition: NewPartition): P
   }
 }
 
-/** In steps, so that nobody waits while it is summed up; the next time goes on where this one ends. */
+/** In steps, so that nothing waits while it is summed up; if interrupted, the next run resumes where this one ended. */
 export async function* drop({ write, report }: CleanedStore, partition: Partition): AsyncGenerator<Deletion> {
   const what = partition.table;
   await write.detachPartition(partition);
@@ -87,7 +87,7 @@ export async function* drop({ write, report }: CleanedStore, partition: Partitio
   if (await write.dropPartition(partition, tallies)) yield { what, rows };
 }
 
-/** @param fewest There may be more where so many were deleted. */
+/** @param fewest If at least this many were deleted, there may be more. */
 async function* inBits(
   what: Deletion['what'],
   deleteSome: (limit: number) => Promise<number>,
@@ -100,17 +100,17 @@ async function* inBits(
   } while (rows >= fewest);
 }
 
-/** Is told how many rows of a kind were deleted so far. */
+/** Called with the number of rows of a kind that have been deleted so far. */
 export type OnDeletion = (what: string, rows: number) => void;
 
-/** How many rows of each kind were deleted, where any were. */
+/** How many rows of each kind were deleted, if any were. */
 export type Deleted = Partial<Record<Deletion['what'], number>>;
 
 /**
- * The same in one.
+ * Runs all steps of {@link clean}.
  *
- * @param isStopped Asked after each bit.
- * @param onDeletion Told after each bit.
+ * @param isStopped Asked after each step whether to stop.
+ * @param onDeletion Called after each step.
  */
 export async function cleanAll(
   store: CleanedStore,
@@ -128,23 +128,23 @@ export async function cleanAll(
   return deleted;
 }
 
-/** What a janitor that works by itself needs. */
+/** What a janitor that runs periodically needs. */
 export interface JanitorWorld {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Rejects where others go by another time: nothing is deleted then. */
+  /** Rejects if the clock differs from the one the collectors share: nothing is deleted then. */
   requireSameTime(): Promise<void>;
-  /** Calls back once, after a time; returns the undo. */
+  /** Calls back once, after a delay; returns a function that cancels it. */
   setTimer(callback: () => void, delayMs: number): () => void;
-  /** Is told how much was deleted where something was. */
+  /** Called with what was deleted, if anything was. */
   onDone(deleted: Deleted): void;
   onFailure(error: Error): void;
 }
 
 /**
- * Cleans now, and an hour after each time.
+ * Cleans now, and again an hour after the end of each run.
  *
- * @returns Stops it. Resolves when what it was about is done.
+ * @returns Stops it. Resolves once the step in progress is done.
  */
 export function startJanitor(store: Store, retentionDays: number, world: JanitorWorld): () => Promise<void> {
   let stopped = false;

@@ -9,7 +9,7 @@ try {
   const config = readConfig(process.env);
   const now = () => Date.now();
   const words = process.argv.slice(2);
-  // Not to the output: that is JSON, for programs.
+  // Not to stdout: that is JSON, for programs.
   const progress = createProgress(process.stderr, now);
   if (words[0] === 'test') await serveTests(words.slice(1), config);
   else if (words.length)

@@ -8,12 +8,12 @@ import type { NewEvent } from './store/event-rows.ts';
 import type { StoredSite } from './store/sites.ts';
 import type { Sending } from './validate.ts';
 
-/** An event whose time is not known yet, but for what the client's clock said. */
+/** An event whose time is not known yet, except by the client's clock. */
 export type UntimedEvent = Omit<NewEvent, keyof CorrectedTime>;
 
-/** A browser's event as the store takes it. Texts that are too long are cut: they are no reason to lose an event. */
+/** A browser's event as the store takes it. Overlong texts are cut: they are no reason to lose an event. */
 export function fromBrowser(site: StoredSite, event: BrowserEvent, sending: Sending, now: number): UntimedEvent {
-  // The SDK has done so already, by the same rules.
+  // The SDK has already redacted it, by the same rules.
   const clean = sending.sdk?.startsWith('scnv-js/') ? undefined : redact;
   return {
     ...blankEvent(site, now),
@@ -43,11 +43,11 @@ export function fromBrowser(site: StoredSite, event: BrowserEvent, sending: Send
 }
 
 /**
- * A server's event as the store takes it, with its money made exact. Its time is what the server says: servers know
- * the time, and tell of the past. What is to come is a mistake, such as local time that calls itself UTC, and is moved to
- * now: no report would show it today.
+ * A server's event as the store takes it, with an exact amount. Its time is what the server says: servers know the
+ * time, and may report the past. A time in the future is a mistake, such as local time labeled UTC, and is replaced
+ * by now: otherwise no report would show the event today.
  *
- * @param path Where the event stands in the body.
+ * @param path Where the event is in the body.
  */
 export function fromServer(site: StoredSite, event: ServerEvent, path: Path, now: number): Validated<NewEvent> {
   const { conversion_value: value } = event;
@@ -78,10 +78,10 @@ export function fromServer(site: StoredSite, event: ServerEvent, path: Path, now
   };
 }
 
-/** What only the pipeline finds out. */
+/** What only the pipeline determines. */
 const UNKNOWN_WORLD = { browser: null, os: null, device_type: null, country: null, city: null, bot: null };
 
-/** An event of which nothing is known yet. */
+/** An event about which nothing is known yet. */
 export function blankEvent(site: Pick<StoredSite, 'site_key'>, now: number) {
   return {
     site_key: site.site_key,
@@ -117,7 +117,7 @@ function identifiersOf({ user_identifiers: told = {} }: ServerEvent) {
   };
 }
 
-// The device of an envelope is that of all its events.
+// All events of an envelope share its device object.
 const devices = new WeakMap<Device, string | null>();
 
 function deviceOf(device: Device): string | null {
@@ -128,7 +128,7 @@ function deviceOf(device: Device): string | null {
   return json;
 }
 
-/** No more of a device than is asked for: whatever else stands in it, however deep, is nobody's business. */
+/** Only the fields of a device that are asked for; anything else in it, however deep, is not stored. */
 function knownDevice({ user_agent, screen_width, screen_height, language, webdriver }: Device): Device {
   const known = { user_agent: cut(user_agent), screen_width, screen_height, language: cut(language), webdriver };
   return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== null && value !== undefined));
@@ -138,14 +138,14 @@ function givenTimeOf(text: string | undefined): number | null {
   return text === undefined ? null : Date.parse(text);
 }
 
-/** @param clean What is done to a text before it is cut: half an address is none that would be found. */
+/** @param clean Redacts the text before it is cut: half an e-mail address would not be recognized. */
 function cut(text: string | undefined, clean = (given: string) => given): string | null {
   return text === undefined ? null : clean(text.slice(0, 2 * MAX_TEXT_LENGTH)).slice(0, MAX_TEXT_LENGTH);
 }
 
 function jsonOf(value: object | undefined, clean?: (given: string) => string): string | null {
   if (!value || !Object.keys(value).length) return null;
-  // Asked of each part only where there is something to ask: that takes several times as long.
+  // A replacer makes this several times as slow, so there is one only where something is to be redacted.
   return JSON.stringify(value, clean && ((_, part: unknown) => cleaned(part, clean)));
 }
 

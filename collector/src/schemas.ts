@@ -1,15 +1,15 @@
 import { MAX_NAME_LENGTH, MAX_REQUEST_EVENTS } from '@scnv/sdk/wire';
 import { Type } from 'typebox';
 
-// Four digits. What is counted to three at most V8 writes out, and finds five times as fast as in a loop; an event has many.
+// Four digits. V8 unrolls up to three repetitions, which match five times as fast as a loop; an event has many UUIDs.
 const HEX = '(?:[0-9a-fA-F]{2}){2}';
 
-/** Each description completes "must be …": it is what a caller reads when the field is wrong. */
+/** Each description completes "must be …": it is what a caller reads when the field is invalid. */
 export const uuid = Type.String({
   pattern: `^${HEX}${HEX}-${HEX}-${HEX}-${HEX}-${HEX}${HEX}${HEX}$`,
   description: 'a UUID',
 });
-/** For requests of people: what they mistype must not pass in silence. Events may say what a later version knows. */
+/** For requests written by people: a typo must not be ignored. Events may have fields of a later version. */
 export const ONLY_THESE = { additionalProperties: false } as const;
 export const name = Type.String({
   minLength: 1,
@@ -81,10 +81,10 @@ export const questionSchema = Type.Object({
   }),
 });
 
-/** When an envelope was sent; apart from the envelope, which is good without it. */
+/** When an envelope was sent. Separate from the envelope, which is valid without it. */
 export const sendingSchema = Type.Object({ sent_at: time });
 
-/** Apart from the envelope, which is good without it. */
+/** Separate from the envelope, which is valid without it. */
 export const sessionCookieSchema = Type.Object({ sid: uuid, scanned_at: count, domain: Type.Optional(text) });
 
 export const serverBatchSchema = Type.Object({ events });

@@ -14,26 +14,26 @@ import { countWrites } from './store/counted-writes.ts';
 import { lockForServing } from './store/serving-lock.ts';
 import { openStore } from './store/store.ts';
 
-/** How long a request that has begun may go on after a signal. */
+/** How long requests in progress may take after a signal. */
 const STOP_WAITS_MS = 5_000;
 /**
- * And what nobody waits for: with both it ends before Docker, which waits ten seconds, would kill it. Where it drains
- * before, whoever stops it has to wait for that, too.
+ * How long the janitor and the store may then take. Both together stay below the ten seconds after which Docker kills
+ * a process; whoever sets `DRAIN_SECONDS` has to allow that much more.
  */
 const STORE_WAITS_MS = 4_000;
 
-/** A collector that serves. */
+/** A running collector. */
 export interface Serving {
   port: number;
-  /** Ends it: what has begun is answered, within a time. */
+  /** Stops it: requests in progress are answered, within a time limit. */
   close(): Promise<void>;
 }
 
 /**
  * Serves until it is closed.
  *
- * @param onStoreFailure Is told that nothing can be acknowledged any more, and why.
- * @throws When the database or the port is not to be had.
+ * @param onStoreFailure Called with the reason when nothing can be acknowledged anymore.
+ * @throws If the database or the port is not available.
  */
 export async function open(
   config: Config,
@@ -64,7 +64,7 @@ export async function open(
   await app.listen({ host: config.host, port: config.port });
 
   const { port } = app.server.address() as AddressInfo;
-  // Commands, which have an environment of their own, are to do as this collector does.
+  // For commands: they have an environment of their own, but must act as this collector does.
   await store.write.saveSettings({
     origin: config.publicUrl ?? openableAt(config.host, port),
     retention_days: String(retentionDays),
@@ -85,11 +85,11 @@ export async function open(
     port,
     async close() {
       stopping = true;
-      // Whoever sends requests here asks /readyz meanwhile, and turns away; until then they are welcome.
+      // Meanwhile load balancers poll /readyz and stop routing here; requests that still come are answered.
       await wait(config.drainSeconds * 1000);
       setTimeout(() => app.server.closeAllConnections(), STOP_WAITS_MS).unref();
       await app.close();
-      // What does not end by then has acknowledged nothing, and the janitor of the next start goes on with it.
+      // What is unfinished by then has acknowledged nothing, and the janitor resumes after the next start.
       const closed = stopJanitor().then(() => store.close());
       await Promise.race([closed, wait(STORE_WAITS_MS)]);
       unlock();
@@ -98,13 +98,13 @@ export async function open(
 }
 
 /**
- * Serves until the process is told to end.
+ * Serves until the process is told to stop.
  *
- * @throws When the database or the port is not to be had.
+ * @throws If the database or the port is not available.
  */
 export async function serve(config: Config, now: () => number): Promise<void> {
   const { port, close } = await open(config, now, (error) => {
-    // Whoever watches the process starts it anew.
+    // The supervisor of the process restarts it.
     process.stderr.write(`scnv collector: the store failed: ${error.message}\n`);
     process.exit(1);
   });

@@ -1,21 +1,21 @@
 import type { Identity, SessionKind } from './identity.ts';
 
-/** Every time zone is whole quarters of an hour away from UTC, and so quarters add up to the days of each. */
+/** Every time zone differs from UTC by whole quarters of an hour, so quarters add up to the days of any zone. */
 export const QUARTER_MS = 15 * 60 * 1000;
 
-/** What something adds to a report: how much of what, for which QR code, in which quarter of an hour. */
+/** What something adds to a report: how much of which measure, for which QR code, in which quarter of an hour. */
 export interface Tally {
   site_key: number;
-  /** The QR code, or `offer:` and the id of the offer; empty where it is nobody's. */
+  /** The QR code, or `offer:` and the id of the offer; empty if there is neither. */
   code: string;
-  /** Its begin, milliseconds since 1970. */
+  /** Its start, milliseconds since 1970. */
   quarter: number;
   /** `sessions`, `events`, …; revenue is `revenue:EUR`, in the currency's smallest unit. */
   measure: string;
   value: number;
 }
 
-/** What decides of an event how it counts. */
+/** The fields of an event that decide how it counts. */
 export interface CountableEvent {
   site_key: number;
   code: string | null;
@@ -29,7 +29,7 @@ export interface CountableEvent {
   currency: string | null;
 }
 
-/** What decides of a scan session how it counts. */
+/** The fields of a scan session that decide how it counts. */
 export interface CountableSession {
   site_key: number;
   code: string;
@@ -39,7 +39,7 @@ export interface CountableSession {
   shared: number;
 }
 
-/** Whether an event is a conversion that counts: the one place that says so. */
+/** Whether an event is a conversion that counts. Nothing else decides this. */
 export function isCountedConversion(event: Pick<CountableEvent, 'conversion' | 'conversion_status'>): boolean {
   return event.conversion === 1 && event.conversion_status === 'approved';
 }
@@ -49,7 +49,7 @@ export function isVisit(kind: SessionKind): boolean {
   return kind === 'scan' || kind === 'click';
 }
 
-/** What an event in `events` adds: a program, an orphan, a test or another site's scan to nothing but its own number. */
+/** What an event in `events` adds. A bot, an orphan, a test or another site's scan adds to its own measure only. */
 export function talliesOfEvent(event: CountableEvent): Tally[] {
   const tally = (measure: string, value = 1) => tallyOf(event.site_key, event.code, event.event_time, measure, value);
   if (event.bot) return [tally('bots')];
@@ -61,17 +61,17 @@ export function talliesOfEvent(event: CountableEvent): Tally[] {
   return [tally('events'), tally('conversions'), ...money];
 }
 
-/** What a repeat adds. It is no code's: the event that counts is. */
+/** What a repeat adds. It belongs to no code, unlike the event that counts. */
 export function talliesOfDuplicate({ site_key, event_time }: CountableEvent): Tally[] {
   return [tallyOf(site_key, null, event_time, 'duplicates', 1)];
 }
 
-/** What an orphan leaves behind that nobody claimed in time. */
+/** What an orphan adds whose scan session did not become known in time. */
 export function talliesOfExpiredOrphan({ site_key, event_time }: CountableEvent): Tally[] {
   return [tallyOf(site_key, null, event_time, 'expired_orphans', 1)];
 }
 
-/** What a session adds: one of a test link, or without a click, nothing. */
+/** What a session adds: nothing, if it is that of a test link or clickless. */
 export function talliesOfSession(session: CountableSession): Tally[] {
   if (!isVisit(session.kind)) return [];
   const tally = (measure: string) => tallyOf(session.site_key, session.code, session.scanned_at, measure, 1);
@@ -82,17 +82,17 @@ export function talliesOfSession(session: CountableSession): Tally[] {
   ];
 }
 
-/** What a change of an event changes. */
+/** What changing an event adds and subtracts. */
 export function talliesOfChange(before: CountableEvent, after: CountableEvent): Tally[] {
   return [...negated(talliesOfEvent(before)), ...talliesOfEvent(after)];
 }
 
-/** The same, taken away. */
+/** The same tallies, to be subtracted. */
 export function negated(tallies: Tally[]): Tally[] {
   return tallies.map((tally) => ({ ...tally, value: -tally.value }));
 }
 
-/** The begin of the quarter of an hour in which a time lies. */
+/** The start of the quarter of an hour that contains a time. */
 export function quarterOf(time: number): number {
   return Math.floor(time / QUARTER_MS) * QUARTER_MS;
 }

@@ -18,7 +18,7 @@ export type { BadEvent, GoodEvent } from './seen.ts';
 const SITE_ID = 'test';
 const API_KEY = 'scnv_key_for_tests';
 const ADMIN_TOKEN = 'scnv_admin_for_tests';
-/** Where the usual tools serve a page under test: Next.js, Vite, its preview, webpack, and each on port 80. */
+/** Where the usual tools serve a page under test: port 80, and the ports of Next.js, Vite, its preview and webpack. */
 const LOCAL_HOSTS = ['localhost', '127.0.0.1'].flatMap((host) =>
   ['', ':3000', ':5173', ':4173', ':8080'].map((port) => host + port),
 );
@@ -26,10 +26,10 @@ const LOCAL_HOSTS = ['localhost', '127.0.0.1'].flatMap((host) =>
 export interface TestCollectorOptions {
   /** @default '127.0.0.1' */
   host?: string;
-  /** @default 0, which lets the system choose */
+  /** @default 0, chosen by the system */
   port?: number;
   /**
-   * From where pages may tell of events, with the port where it is not the usual one.
+   * The hosts whose pages may send events, each with its port unless it is the default one.
    *
    * @default localhost and 127.0.0.1, with the ports 80, 3000, 4173, 5173 and 8080
    */
@@ -50,28 +50,28 @@ export interface TestCollectorOptions {
   now?: () => number;
 }
 
-/** A collector for tests: the real one, on a database that is gone with it. */
+/** A collector for tests: the real one, on a temporary database. */
 export interface TestCollector {
   url: string;
-  /** A site that takes events of any scan, registered or not. */
+  /** A site that accepts events of any scan, registered or not. */
   siteId: string;
-  /** Good for that site. */
+  /** Valid for that site. */
   apiKey: string;
   /** Opens `/admin` and `/reports`. */
   adminToken: string;
-  /** What was taken. */
+  /** The events accepted. */
   good(): GoodEvent[];
-  /** What was refused, and why. */
+  /** The events refused, and why. */
   bad(): BadEvent[];
-  /** Forgets all that it was told, the database too. */
+  /** Forgets all events, and replaces the database. */
   reset(): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * Starts a collector for tests. It also answers at `/all`, `/good`, `/bad` and `/reset`, to everybody.
+ * Starts a collector for tests. It also serves `/all`, `/good`, `/bad` and `/reset`, to anyone.
  *
- * @throws {Error} When the port is not to be had, or an option is refused; it says which and why.
+ * @throws {Error} If the port is not available or an option is refused; says which and why.
  */
 export async function createTestCollector(options: TestCollectorOptions = {}): Promise<TestCollector> {
   const { host = '127.0.0.1', port = 0 } = options;
@@ -79,7 +79,7 @@ export async function createTestCollector(options: TestCollectorOptions = {}): P
   const reset = async () => {
     const before = current;
     current = await startOnce(options, reset);
-    // The answer to whoever asked for it is still on its way through the one before.
+    // The response to the reset request is still on its way through the previous collector.
     retired = Promise.all([retired, new Promise(setImmediate).then(before.close)]).then(() => {});
   };
   let current = await startOnce(options, reset);
@@ -108,7 +108,7 @@ export async function createTestCollector(options: TestCollectorOptions = {}): P
   };
 }
 
-/** One collector on a database of its own, which is what a reset puts in the place of another. */
+/** One collector on a database of its own; a reset replaces it with another. */
 async function startOnce(
   {
     allowedDomains = LOCAL_HOSTS,

@@ -20,17 +20,17 @@ import {
   serverEventSchema,
 } from './schemas.ts';
 
-/** One event of a batch with its place in it, so that a bad one costs its neighbours nothing. */
+/** One event of a batch with its position, so that an invalid one does not affect the others. */
 export interface BatchItem<Event> {
   index: number;
-  /** Where it stands in the body. */
+  /** Where it is in the body. */
   path: Path;
-  /** The id it says it has, even where it is not valid otherwise, in lower case. */
+  /** The id that it gives, in lower case, even if the event is otherwise invalid. */
   event_id: string | null;
   event: Validated<Event>;
 }
 
-/** What an envelope says of its sending. What it says wrongly it does not say: that is no reason to lose its events. */
+/** What an envelope says about its sending. An invalid value counts as absent: it is no reason to lose the events. */
 export interface Sending {
   sdk: string | null;
   /** By the client's clock, milliseconds since 1970. */
@@ -39,11 +39,11 @@ export interface Sending {
 
 export interface BrowserBatch extends Sending {
   items: BatchItem<BrowserEvent>[];
-  /** What the envelope says that is not read. */
+  /** About what was ignored in the envelope. */
   remarks: FieldError[];
 }
 
-/** The events of a request as they came, and where in its body they stand. */
+/** The events of a request, not validated yet, and where they are in its body. */
 export interface EventList {
   path: Path;
   events: unknown[];
@@ -51,7 +51,7 @@ export interface EventList {
 
 type Fields = Record<string, unknown>;
 
-/** Of one event alone: as a default they would make many events repeats of the first. */
+/** They identify a single event: as defaults they would make all other events repeats of the first. */
 const IDENTITIES = ['event_id', 'seq'];
 
 const checkEnvelope = createCheck(envelopeSchema);
@@ -61,19 +61,19 @@ const checkBrowserEvent = createCheck(browserEventSchema);
 const checkServerBatch = createCheck(serverBatchSchema);
 const checkServerEvent = createCheck(serverEventSchema);
 
-/** The site that a body names: asked for before anything else in it is looked at. */
+/** The site that a body names, which is looked up before anything else in it is read. */
 export function readSiteId(body: unknown): Validated<string> {
-  // A name of no site rather than no name: callers know the one as 400 and the other as 422.
+  // An unknown site rather than a missing one: callers know the former as 400 and the latter as 422.
   if (isFields(body) && body.site_id === '') return { value: '' };
   const named = checkEnvelope(isFields(body) ? { ...('site_id' in body && body), events: [body] } : body);
   return 'errors' in named ? named : { value: named.value.site_id };
 }
 
 /**
- * The events of `POST /ct`: a single one, or an envelope whose other fields are defaults for each of its events. What
- * tells one event from the others is none where there are several.
+ * The events of `POST /ct`: a single one, or an envelope whose other fields are defaults for each of its events,
+ * except those that identify an event, if there are several.
  *
- * @returns The errors where the envelope itself is wrong; else each event, good or bad.
+ * @returns The errors if the envelope itself is invalid; else each event, valid or not.
  */
 export function validateBatch(body: Fields): Validated<BrowserBatch> {
   const sending = sendingOf(body);
@@ -92,7 +92,7 @@ export function validateBatch(body: Fields): Validated<BrowserBatch> {
   return { value: { ...sending, items, remarks } };
 }
 
-/** The ids that a body asks for, or `null` where it brings events. */
+/** The ids that a body asks about, or `null` if it carries events. */
 export function readQuestion(body: Fields): Validated<string[]> | null {
   if (!('asks' in body)) return null;
   const question = checkQuestion(body);
@@ -109,7 +109,7 @@ export function validateServerEvent(body: unknown, path: Path = ['body']): Valid
   return { errors: [...ofSchema, fieldError(place, msg, 'raw_email')] };
 }
 
-/** What stands in a good event and is read by nobody. */
+/** The fields of a valid event that nothing reads. */
 export function unknownFieldsOf(event: ServerEvent): string[] {
   const { conversion_value, user_identifiers } = serverEventSchema.properties;
   return [
@@ -123,7 +123,7 @@ function unknownIn({ properties }: { properties: object }, value: object = {}): 
   return Object.keys(value).filter((name) => !Object.hasOwn(properties, name));
 }
 
-/** The events of `POST /server-events/batch`, not looked at yet: `{events: […]}`, or the list alone. */
+/** The events of `POST /server-events/batch`, not validated yet: `{events: […]}`, or the list alone. */
 export function readServerBatch(body: unknown): Validated<EventList> {
   const bare = Array.isArray(body);
   const path = bare ? ['body'] : ['body', 'events'];
@@ -132,7 +132,7 @@ export function readServerBatch(body: unknown): Validated<EventList> {
   return bare ? { errors: batch.errors.map((error) => ({ ...error, loc: path })) } : batch;
 }
 
-/** Each event of a site's server, good or bad; one of another site is bad. */
+/** Each event from a site's server, valid or not; one that names another site is not. */
 export function validateServerEvents({ path, events }: EventList, siteId: string): BatchItem<ServerEvent>[] {
   return events.map((event, index) => {
     const place = [...path, index];
@@ -142,7 +142,7 @@ export function validateServerEvents({ path, events }: EventList, siteId: string
   });
 }
 
-/** Whether an event names a site, and not this one. */
+/** Whether an event names a site other than this one. */
 export function isOfOtherSite(event: unknown, siteId: string): boolean {
   return isFields(event) && typeof event.site_id === 'string' && event.site_id !== siteId;
 }
@@ -160,7 +160,7 @@ function idOf(event: unknown): string | null {
   return isFields(event) && isUuid(event.event_id) ? event.event_id.toLowerCase() : null;
 }
 
-/** Many a serializer writes `null` for what is not there. It is looked for only where something is wrong. */
+/** Many serializers write `null` for a missing field. Nulls are removed only if the check fails with them. */
 function checkedWithoutNulls<Value>(
   check: (fields: unknown, path: Path) => Validated<Value>,
   fields: unknown,
@@ -171,7 +171,7 @@ function checkedWithoutNulls<Value>(
 }
 
 function withoutNulls(fields: Fields): Fields {
-  // In what the caller adds himself, null is a value.
+  // In the caller's own data, null is a value.
   const isOurs = (name: string) => name !== 'metadata' && name !== 'properties';
   const given = Object.entries(givenIn(fields));
   return Object.fromEntries(
@@ -183,7 +183,7 @@ function givenIn(fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 }
 
-/** Finds what a schema cannot say. */
+/** Checks what a schema cannot express. */
 function withoutErrors<Value extends object>(checked: Validated<Value>, path: Path, record: string): Validated<Value> {
   if ('errors' in checked) return checked;
   const fields = checked.value as Fields;
@@ -201,7 +201,7 @@ function timeErrors(fields: Fields, path: Path): FieldError[] {
     .map((name) => fieldError([...path, name], 'must be a time that exists', 'value'));
 }
 
-/** A shop without a number sends one all the same, and all its sales would be one: what is missing has many texts. */
+/** A missing number often arrives as a text, such as `undefined`, which would make all sales of a shop one. */
 function orderErrors(order: unknown, path: Path): FieldError[] {
   if (typeof order !== 'string' || isOrderId(order)) return [];
   const msg = `must be the number of a sale: at most ${MAX_NAME_LENGTH} characters, not blank, undefined, null, NaN or [object …]`;
@@ -210,7 +210,7 @@ function orderErrors(order: unknown, path: Path): FieldError[] {
 
 function recordErrors(record: unknown, path: Path): FieldError[] {
   if (record === undefined) return [];
-  // The depth first: JSON.stringify fails on what is thousands of levels deep.
+  // The depth first: JSON.stringify throws on thousands of levels.
   if (isDeeperThan(record, MAX_METADATA_DEPTH)) {
     return [fieldError(path, `must be at most ${MAX_METADATA_DEPTH} levels deep`, 'too_deep')];
   }

@@ -19,7 +19,7 @@ export async function adminConversionRoutes(
     const { siteId, filter } = orRefuse(readConversionQuery(request.query));
     const { site_key } = await findSiteOrRefuse(store, siteId);
     const conversions = await store.report.listConversions(site_key, filter);
-    // Not an empty page: whoever reads page by page would take it for the end.
+    // Not an empty page: a caller that reads page by page would take it for the end.
     if (!conversions) throw wrong(['query', 'after'], 'is not a conversion of this site; start again', 'value');
     return { conversions };
   });

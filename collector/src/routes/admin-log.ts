@@ -10,7 +10,7 @@ import { findSiteOrRefuse } from './managed-site.ts';
 
 const checkQuery = createCheck(logQuerySchema);
 
-/** `GET /admin/log`: what ad networks and pixels have called, and how it was answered. */
+/** `GET /admin/log`: the calls of ad networks and pixels, and what became of them. */
 export async function adminLogRoutes(app: FastifyInstance, { store }: { store: Store }): Promise<void> {
   app.get('/admin/log', async (request) => {
     const asked = orRefuse(checkQuery(request.query, ['query']));

@@ -64,7 +64,7 @@ export async function adminOfferRoutes(
     const change = only(offerChangeSchema.properties, orRefuse(checkOfferChange(request.body)));
     if (!Object.keys(change).length) throw new Refusal(422, [fieldError(['body'], 'changes nothing', 'value')]);
     const whole = orRefuse(withoutOfferErrors(cleaned({ ...offer, ...change })));
-    // Only what was asked for: somebody else may be changing the rest.
+    // Only the fields given: somebody else may be changing the others.
     await store.write.updateOffer(offer.offer_id, only(change, whole));
     return shown(await find(offer.offer_id));
   });
@@ -98,7 +98,7 @@ export async function adminOfferRoutes(
   }
 }
 
-/** Those of the fields that a schema knows. */
+/** The fields that a schema knows. */
 function only<Fields extends object>(known: object, fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([field]) => Object.hasOwn(known, field))) as Fields;
 }

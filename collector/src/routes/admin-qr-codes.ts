@@ -9,7 +9,7 @@ import { findSiteOrRefuse } from './managed-site.ts';
 const checkQrCode = createCheck(newQrCodeSchema);
 const checkQuery = createCheck(qrCodeQuerySchema);
 
-/** `/admin/qr-codes`: the list, one, make and change. */
+/** `/admin/qr-codes`: list, read, create and change. */
 export async function adminQrCodeRoutes(
   app: FastifyInstance,
   { store, now }: { store: Store; now(): number },
@@ -36,7 +36,7 @@ export async function adminQrCodeRoutes(
       throw new Refusal(422, [fieldError(['body', 'destination'], 'must be an http or https address', 'value')]);
     }
     const { site_key } = await findSiteOrRefuse(store, site_id);
-    // None has an ETag: any other value of it matches none.
+    // QR codes have no ETag: any other value matches none.
     const isToBeNew = request.headers['if-none-match'] === '*';
     const saved = await store.write.saveQrCode({ code, name, destination, site_key }, now(), isToBeNew);
     if (!saved && isToBeNew) {

@@ -96,7 +96,7 @@ function refuseBadDomains(domains: string[] = []): void {
   if (errors.length) throw new Refusal(422, errors);
 }
 
-/** What a body says of a site but its id. */
+/** The fields of a site that a body sets, except for its id. */
 function givenOf(fields: SiteFields): SiteFields {
   const names = Object.keys(siteChangeSchema.properties) as (keyof SiteFields)[];
   return Object.fromEntries(names.filter((name) => fields[name] !== undefined).map((name) => [name, fields[name]]));

@@ -8,7 +8,7 @@ import { Refusal } from './errors.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The `Content-Type` as it came; empty where there was none. */
+    /** The `Content-Type` as sent; empty if there was none. */
     sentType: string;
   }
 }
@@ -21,8 +21,8 @@ const unpack: Record<string, (body: Buffer, options: ZlibOptions) => Buffer | Pr
 const ENCODINGS = Object.keys(unpack).join(', ');
 
 /**
- * Reads every body as JSON, whatever type it says it has: browsers send JSON as `text/plain`, because that needs no
- * preflight, and a beacon may say nothing at all. It may come packed, as gzip or deflate.
+ * Reads every body as JSON, whatever its `Content-Type`: browsers send JSON as `text/plain`, because that needs no
+ * preflight, and a beacon may have no type at all. The body may be compressed, with gzip or deflate.
  */
 export function parseJsonOfAnyType(app: FastifyInstance): void {
   app.decorateRequest('sentType', '');
@@ -32,7 +32,7 @@ export function parseJsonOfAnyType(app: FastifyInstance): void {
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
-    // Some programs of Windows begin each text with the mark.
+    // Some Windows programs begin each text with a byte order mark.
     const text = (await unpacked(request, body, MAX_REQUEST_BYTES)).toString().replace(/^\ufeff/, '');
     try {
       return text === '' ? undefined : JSON.parse(toStorableJson(text));
@@ -42,13 +42,13 @@ export function parseJsonOfAnyType(app: FastifyInstance): void {
   });
 }
 
-/** The body as it was before it was packed. */
+/** The body, decompressed. */
 export async function unpacked({ headers }: FastifyRequest, body: Buffer, maxBytes: number): Promise<Buffer> {
   const { 'content-encoding': encoding = 'identity' } = headers;
   const name = encoding.trim().toLowerCase();
   if (!Object.hasOwn(unpack, name)) throw new Refusal(415, `the Content-Encoding must be one of ${ENCODINGS}`);
   try {
-    // It ends where the limit is passed: a bomb of a few kilobytes never becomes larger than a request may be.
+    // Stops at the limit: a zip bomb of a few kilobytes never becomes larger than a request may be.
     return (await unpack[name]?.(body, { maxOutputLength: maxBytes })) ?? body;
   } catch (error) {
     const isTooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';

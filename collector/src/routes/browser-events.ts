@@ -21,8 +21,8 @@ const PREFLIGHT_ANSWER = {
   'Access-Control-Max-Age': String(24 * 60 * 60),
 };
 
-// Each answer names its caller's origin, a refusal too: a page must be able to read why. It may send its cookies, so that
-// it is given one; none of them is read here, and so no page learns by another's cookies more than without.
+// Each response allows its caller's origin, refusals too: a page must be able to read why. Credentials are allowed so
+// that a cookie can be set; no cookie is read here, so none tells a page anything.
 const CORS = { origin: true, credentials: true, exposedHeaders: ['Retry-After'] };
 
 /** `POST /ct`: what browsers send. */
@@ -31,7 +31,7 @@ export async function browserEventRoutes(
   deps: { store: Store; live: Live; findPlace: FindPlace; now(): number; limitBrowser: RateLimiter },
 ): Promise<void> {
   tellRefusals(app, deps.live);
-  // For the routes that ask for it: by itself the plugin would answer for every path of the collector.
+  // Only for the routes that ask for it: by default the plugin would answer for every path of the collector.
   await app.register(cors, { origin: false, preflight: false });
   const config = { cors: CORS, takesEvents: true };
 
@@ -40,7 +40,7 @@ export async function browserEventRoutes(
 
     app.post(path, { config }, async (request, reply) => {
       const named = await deps.store.read.findSite(orRefuse(readSiteId(request.body)));
-      // Sites that do not exist are one caller: nobody gets more requests by making names up.
+      // All unknown sites count as one: nobody gets more requests by making up names.
       await deps.limitBrowser(request, reply, `${named?.site_key ?? 'none'} ${callerAddressOf(request)}`);
       const site = activeOrRefuse(named);
       const page = findAllowedPage(request, site);
@@ -58,7 +58,7 @@ export async function browserEventRoutes(
   }
 }
 
-/** The page that a request comes from. Refuses one that is not of the site's domains. */
+/** The page that a request comes from. Refuses one that is not on the site's domains. */
 function findAllowedPage({ headers }: FastifyRequest, site: StoredSite): URL {
   const page = requestPage(headers.origin, headers.referer);
   if (page && isAllowedHost(page.host, site.allowed_domains)) return page;
@@ -66,13 +66,13 @@ function findAllowedPage({ headers }: FastifyRequest, site: StoredSite): URL {
   throw new Refusal(403, `${who} the allowed domains of site ${site.site_id}`, 'origin_not_allowed', page?.host);
 }
 
-/** Sets the session cookie where it is asked for. Returns why not. */
+/** Sets the session cookie if the request asks for it. Returns what speaks against it, if anything does. */
 function setSessionCookie(reply: FastifyReply, body: Record<string, unknown>, page: URL, now: number): FieldError[] {
   const cookie = decideSessionCookie(body, page, now);
   if (!cookie) return [];
   if ('errors' in cookie) return cookie.errors;
   const { value, domain, maxAgeS, secure } = cookie.value;
-  // Not `httpOnly`: it is there for the script of the page, when a browser has deleted what scripts have stored.
+  // Not `httpOnly`: the page's script reads it once the browser has deleted what scripts have stored.
   const attributes = { path: '/', maxAge: maxAgeS, secure, ...(domain && { domain }) };
   reply.setCookie(SESSION_KEY, value, { ...attributes, httpOnly: false, sameSite: 'lax' });
   return [];

@@ -41,7 +41,7 @@ export async function clickRoutes(
     const { offer, click } = await read(request);
     reply.header('Cache-Control', 'no-store');
     if (!isTaking(offer)) return leadAway(reply, offer, fallbackUrl);
-    // Nobody has clicked yet. The real visit will ask again.
+    // Nobody has clicked yet. The real visit sends another request.
     if (isPrefetch(request)) return reply.code(503).send({ detail: 'a click cannot be prefetched' });
     const transactionId = newId();
     const address = destinationOf(offer, click, transactionId);
@@ -76,14 +76,14 @@ function isTaking(offer: StoredOffer | null): offer is StoredOffer {
   return offer?.status === 'active' && offer.site_status === 'active';
 }
 
-/** Where a click leads that no offer takes: to the offer's own fallback, else to everybody's. */
+/** Where a click leads that no offer accepts: to the offer's own fallback, else to the collector's. */
 function leadAway(reply: FastifyReply, offer: StoredOffer | null, fallbackUrl: string | null): FastifyReply {
   const fallback = [offer?.fallback_url, fallbackUrl].find((url) => url && isDestination(url));
   if (!fallback) throw new Refusal(404, offer ? 'this offer is paused' : 'there is no such offer');
   return reply.redirect(withScanSession(fallback, null), 302);
 }
 
-/** Checked when it was saved, and again here, with what the publisher has said in it. */
+/** Checked when it was saved, and again here, with the publisher's values filled in. */
 function destinationOf(offer: StoredOffer, click: ClickFacts, transactionId: string | null): string {
   const { offer_id, revenue, payout, currency } = offer;
   const { publisher, sub_ids, external_transaction_id, device_id } = click;

@@ -3,7 +3,7 @@ import { brotliCompress, gzip } from 'node:zlib';
 import { negotiate } from '@fastify/accept-negotiator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-/** Best first. Both at their best: it is done once. */
+/** Best first, both at their highest level: each runs only once. */
 const CODERS = {
   br: promisify(brotliCompress),
   gzip: (content: Buffer) => promisify(gzip)(content, { level: 9 }),
@@ -12,15 +12,15 @@ type Coding = keyof typeof CODERS;
 const CODINGS = Object.keys(CODERS) as Coding[];
 
 /**
- * Sends what never changes, in the best coding that a browser takes. Each is made when somebody first asks for it.
+ * Serves content that never changes, in the best coding that a browser accepts. Each coding is made on its first use.
  *
- * @returns What answers a request with it.
+ * @returns Answers a request with the content.
  */
 export function createCodedAnswer(content: string | Buffer) {
   const plain = Buffer.from(content);
   const made: { [coding in Coding]?: Promise<Buffer> } = {};
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    // What stands between may keep one of them only for those who ask alike.
+    // Caches in between may reuse a coding only for clients that accept the same ones.
     reply.header('Vary', 'Accept-Encoding');
     const coding = negotiate(request.headers['accept-encoding'] ?? '', CODINGS);
     if (!coding) return reply.send(plain);

@@ -5,7 +5,7 @@ import { readSiteId } from '../validate.ts';
 import { orRefuse, Refusal } from './errors.ts';
 import { foreignKey, type RequireKey } from './require-key.ts';
 
-/** `POST /conversions/reject`: what a site's own server takes back, with an API key of that site. */
+/** `POST /conversions/reject`: a refund or cancellation, from a site's own server, with an API key of that site. */
 export async function conversionRoutes(
   app: FastifyInstance,
   deps: { store: Store; now(): number; requireKey: RequireKey },
@@ -17,7 +17,7 @@ export async function conversionRoutes(
     if (orRefuse(readSiteId(request.body)) !== key.site_id) throw foreignKey();
     if (key.mode === 'test') throw new Refusal(403, 'a test key cannot reject conversions, since it stores none');
     const { conversion, reason } = orRefuse(readRejection(request.body));
-    // A paused site takes no events, but what it sold before may still come back.
+    // A paused site accepts no events, but what it sold before may still be returned.
     const site = await store.read.findSite(key.site_id);
     if (!site) throw foreignKey();
     const by = `key:${key.key_id}`;

@@ -5,16 +5,16 @@ import type { LiveReason } from '../live-reasons.ts';
 import { Overloaded } from '../store/back-pressure.ts';
 import { StoreUnavailable } from '../store/store-unavailable.ts';
 
-/** How long to wait, in seconds, where the database cannot be reached or keep up: it is restarted or fails over in about that time. */
+/** How long to wait if the database is unreachable or too slow: a restart or failover takes about that long. */
 const RETRY_AFTER_S = 5;
 
-/** A refusal with its status; the text is for the caller's eyes. */
+/** A refusal with its status; the text is for the caller. */
 export class Refusal extends Error {
   readonly statusCode: number;
   readonly detail: ErrorBody['detail'];
-  /** For the live view, where the status alone does not tell. */
+  /** For the live view, if the status alone does not tell. */
   readonly reason: LiveReason | undefined;
-  /** Of a page that may not send events. */
+  /** The host of a page that may not send events. */
   readonly host: string | undefined;
 
   constructor(statusCode: number, detail: string | FieldError[], reason?: LiveReason, host?: string) {
@@ -26,7 +26,7 @@ export class Refusal extends Error {
   }
 }
 
-/** What was checked, if it is right; else refuses the request for what is wrong. */
+/** The checked value, if it is valid; else refuses the request with the errors. */
 export function orRefuse<Value>(checked: Validated<Value>): Value {
   if ('errors' in checked) throw new Refusal(422, checked.errors);
   return checked.value;
@@ -35,7 +35,7 @@ export function orRefuse<Value>(checked: Validated<Value>): Value {
 /** Answers everything that went wrong in the one shape that callers know: `{"detail": …}`. */
 export function answerError(error: FastifyError | Refusal, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof Refusal) return reply.code(error.statusCode).send({ detail: error.detail } satisfies ErrorBody);
-  // Not logged, since it is counted: there is one for each request.
+  // Not logged, but counted: every request has one while the store cannot keep up.
   if (error instanceof Overloaded) return answerLater(reply, error.message);
   const status = error.statusCode ?? 500;
   if (status === 413) {

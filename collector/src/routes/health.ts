@@ -2,15 +2,15 @@ import type { FastifyInstance } from 'fastify';
 import type { Store } from '../store/store.ts';
 import { DiskFull } from '../store/store-unavailable.ts';
 
-/** A store that takes longer is none that requests should be sent to. */
+/** If the store takes longer, no requests should be routed here. */
 const STORE_ANSWERS_MS = 2_000;
 
-/** `/healthz` and `/readyz`: for whoever starts the process anew, and for whoever sends it requests. */
+/** `/healthz` and `/readyz`: for the supervisor that restarts the process, and for load balancers. */
 export async function healthRoutes(
   app: FastifyInstance,
   { store, isStopping }: { store: Store; isStopping(): boolean },
 ): Promise<void> {
-  // They are asked every few seconds: what is well need not be logged.
+  // Polled every few seconds: successes need not be logged.
   const options = { logLevel: 'warn' } as const;
 
   app.get('/healthz', options, async (_request, reply) =>
@@ -21,7 +21,7 @@ export async function healthRoutes(
     reply.header('Cache-Control', 'no-store');
     if (isStopping()) return reply.code(503).send({ detail: 'the collector is stopping' });
     try {
-      // It waits its turn as events do: only so it tells that they would be stored.
+      // The probe waits in the queue as events do: only then does it show that they would be stored.
       await within(STORE_ANSWERS_MS, store.probe());
       return { status: 'ready' };
     } catch (error) {

@@ -7,11 +7,11 @@ import { name } from '../schemas.ts';
 import type { Store } from '../store/store.ts';
 import { orRefuse } from './errors.ts';
 
-/** Proxies close what has been silent for a minute. */
+/** Proxies close connections that have been silent for a minute. */
 const HEARTBEAT_EVERY_MS = 15_000;
-/** Then the browser comes again by itself, and its login is looked at again. */
+/** After that the browser reconnects by itself, and its login is checked again. */
 const LIFETIME_MS = 60 * 60 * 1000;
-/** Who reads so slowly that this much waits is dropped, and may come again for the last lines. */
+/** A client that reads so slowly that more than this waits is disconnected, and may reconnect for the last lines. */
 const MAX_WAITING_BYTES = 256 * 1024;
 const RECONNECT_AFTER_MS = 1_000;
 
@@ -23,17 +23,17 @@ const HEADERS = {
 
 const checkQuery = createCheck(Type.Object({ site_id: Type.Optional(name) }));
 
-/** `GET /live`: each scan, event and refusal as it comes, as server-sent events; of one site, or of all. */
+/** `GET /live`: each scan, event and refusal as it arrives, as server-sent events; of one site, or of all. */
 export async function liveRoutes(app: FastifyInstance, { live, store }: { live: Live; store: Store }): Promise<void> {
   const open = new Set<PassThrough>();
-  // They never end by themselves, and a collector that is to stop waits for what has begun.
+  // Streams never end by themselves, and the shutdown waits for open responses.
   app.addHook('preClose', async () => {
     for (const stream of open) stream.end();
   });
 
   app.get('/live', { exposeHeadRoute: false }, async (request, reply) => {
     const { site_id } = orRefuse(checkQuery(request.query, ['query']));
-    // Whichever process has erased somebody, by whichever door.
+    // Another process may have erased a person, such as a command.
     const { erased_at } = await store.read.readSettings();
     if (erased_at) live.forget(Number(erased_at));
     const stream = new PassThrough();
@@ -49,7 +49,7 @@ export async function liveRoutes(app: FastifyInstance, { live, store }: { live: 
     let backlogBytes = Number.POSITIVE_INFINITY;
     write(`retry: ${RECONNECT_AFTER_MS}\n\n`);
     for (const line of live.since(lastIdOf(request))) show(line);
-    // Nobody has read it yet: that is not slow.
+    // The client has had no chance to read this yet: it does not make it slow.
     backlogBytes = waitingBytes();
     const stopListening = live.listen(show);
     const heartbeat = setInterval(() => write(': still here\n\n'), HEARTBEAT_EVERY_MS);
@@ -66,7 +66,7 @@ export async function liveRoutes(app: FastifyInstance, { live, store }: { live: 
   });
 }
 
-/** What a browser says that it has seen, as it comes again; 0 for a new one. */
+/** The last line that a reconnecting browser says it has seen; 0 for a new one. */
 function lastIdOf({ headers }: FastifyRequest): number {
   const id = Number(headers['last-event-id']);
   return Number.isSafeInteger(id) ? id : 0;

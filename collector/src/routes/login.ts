@@ -6,8 +6,8 @@ import { isSecure } from './secure.ts';
 const POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'";
 
 /**
- * `/login?code=…`: where a login link leads. To look at it costs nothing: chats and mail programs open links to show
- * what is behind them. The button of the page asks again by `POST`, and that spends the link.
+ * `/login?code=…`: where a login link leads. Opening it does not use it up, since chats and mail programs open links
+ * to preview them. The button on the page sends a `POST`, which does.
  */
 export async function loginRoutes(
   app: FastifyInstance,
@@ -34,7 +34,7 @@ export async function loginRoutes(
         maxAge: LOGIN_LIFETIME_MS / 1000,
       });
     }
-    // A browser that is logged in gets to the report by a used link, too; any other reads there what to do.
+    // A used link still leads a logged-in browser to the report; any other is told there what to do.
     return reply.header('Cache-Control', 'no-store').redirect('/', 303);
   });
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Metrics } from '../metrics.ts';
 
-/** Counts every request of the app, and each event that an answer refuses. */
+/** Counts every request of the app, and each event that a response rejects. */
 export function countRequests(app: FastifyInstance, metrics: Metrics): void {
   app.addHook('preSerialization', async (request, _reply, answer) => {
     if (request.routeOptions.config.takesEvents) for (const reason of reasonsIn(answer)) metrics.countRejected(reason);
@@ -20,7 +20,7 @@ export async function metricsRoutes(app: FastifyInstance, { metrics }: { metrics
   });
 }
 
-/** A route that there is, or none: what callers make up is one. */
+/** An existing route, or `none`: all addresses that callers make up share one label. */
 function labelsOf({ method, routeOptions: { url } }: FastifyRequest): { method: string; route: string } {
   return url === undefined ? { method: 'any', route: 'none' } : { method, route: url };
 }
@@ -30,7 +30,7 @@ interface Told {
   results?: { status: string; detail?: unknown }[];
 }
 
-/** The first thing that is wrong with each refused event of an answer: with those of a receipt, or with all. */
+/** The first error of each rejected event in a response: of those in a receipt, or of a refused request. */
 export function reasonsIn(answer: unknown): string[] {
   const { detail, results = [] } = (answer ?? {}) as Told;
   const refused = results.filter(({ status }) => status === 'rejected').map((result) => result.detail);

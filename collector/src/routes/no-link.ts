@@ -5,8 +5,8 @@ import { answerError, Refusal } from './errors.ts';
 const POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'";
 
 /**
- * Answers whoever opens a link of these routes that leads nowhere: with a page where a browser asks for one, else as
- * everywhere.
+ * Answers requests for links of these routes that lead nowhere: with a page if a browser asks for one, else as
+ * everywhere else.
  */
 export function explainMissingLinks(app: FastifyInstance, page: PageFiles): void {
   const template = page.html('no-link.html');

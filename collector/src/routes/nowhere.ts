@@ -1,22 +1,22 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from './errors.ts';
 
-/** All that is registered under one address. */
+/** Everything registered under one address. */
 interface Address {
   pattern: RegExp;
   methods: Set<string>;
-  /** Whether pages may read its answers. */
+  /** Whether pages may read its responses. */
   isForPages: boolean;
 }
 
 /**
- * Answers where no route is: with 405 and the methods that the address takes, else with 404. Knows the routes that are
- * registered after it.
+ * Answers requests that match no route: with 405 and the methods that the address accepts, if any, else with 404.
+ * Knows the routes that are registered after it.
  */
 export function answerNowhere(app: FastifyInstance): void {
   const addresses = new Map<string, Address>();
   app.addHook('onRoute', ({ url, method, config }) => {
-    // The one for any preflight is no address.
+    // The catch-all for preflights is not an address.
     if (url.includes('*')) return;
     const isForPages = config !== undefined && 'cors' in config;
     const address = addresses.get(url) ?? { pattern: patternOf(url), methods: new Set(), isForPages };
@@ -27,7 +27,7 @@ export function answerNowhere(app: FastifyInstance): void {
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0] ?? '';
     const found = [...addresses.values()].find(({ pattern }) => pattern.test(path));
-    // Where its own method is among them, the address only looks like one of these.
+    // If the method is among them, the router did not match the address: it only looks like one of these.
     if (!found || found.methods.has(request.method)) throw new Refusal(404, 'there is nothing at this address');
     const allow = [...found.methods].sort().join(', ');
     if (found.isForPages) letPageRead(request, reply);
@@ -36,7 +36,7 @@ export function answerNowhere(app: FastifyInstance): void {
   });
 }
 
-/** As the plugin for CORS does, which knows of routes alone. */
+/** As the CORS plugin does, which only covers routes. */
 function letPageRead({ headers }: FastifyRequest, reply: FastifyReply): void {
   reply.headers({
     Vary: 'Origin',
@@ -46,7 +46,7 @@ function letPageRead({ headers }: FastifyRequest, reply: FastifyReply): void {
   });
 }
 
-/** What the router takes for an address of this route: a parameter, and what it has to look like, is a part of it. */
+/** Matches what the router takes for an address of this route, with the patterns of its parameters. */
 function patternOf(url: string): RegExp {
   const parts = url.split(/:\w+(?:\(\^?([^)]*)\))?/);
   const source = parts.map((part, place) => (place % 2 ? (part ?? '[^/]+') : part.replace(/[.]/g, '\\.'))).join('');

@@ -3,12 +3,12 @@ import { Refusal } from './errors.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The route leaves out the parameter that has a NUL in it, and takes the rest: a click is a click. */
+    /** The route leaves out a parameter with a NUL in it and accepts the rest: a click is a click. */
     leavesNulOut?: boolean;
   }
 }
 
-/** Refuses an address with a NUL in it: no name has one, and PostgreSQL fails on a question for it. */
+/** Refuses an address with a NUL in it: no name has one, and PostgreSQL fails on queries for it. */
 export function refuseNulInAddresses(app: FastifyInstance): void {
   app.addHook('onRequest', async ({ url, routeOptions }) => {
     if (url.includes('%00') && !routeOptions.config.leavesNulOut)

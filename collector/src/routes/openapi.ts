@@ -33,8 +33,8 @@ const securitySchemes = {
 } as const;
 
 /**
- * Describes all routes that are registered after it. Nothing is checked by the descriptions: the handlers check with the
- * same schemas, and say what is wrong in the shape that callers know.
+ * Describes all routes that are registered after it. The descriptions validate nothing: the handlers use the same
+ * schemas, and report errors in the shape that callers know.
  */
 export async function describeRoutes(app: FastifyInstance): Promise<void> {
   app.setValidatorCompiler(() => () => true);

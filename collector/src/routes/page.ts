@@ -12,7 +12,7 @@ const POLICY = [
 ].join('; ');
 const HEADERS = { 'Content-Security-Policy': POLICY, 'Referrer-Policy': 'no-referrer' };
 
-/** `GET /`: the report, the live view and the set-up, for eyes; and the files that they are made of. */
+/** `GET /`: the dashboard, with the report, the live view and the setup; and the files that it consists of. */
 export async function pageRoutes(
   app: FastifyInstance,
   deps: { admin: Admin; page: PageFiles; publicUrl: string | null },
@@ -27,7 +27,7 @@ export async function pageRoutes(
       await onRequest(request, reply);
       return show(page.html('report.html'));
     } catch (error) {
-      // Whether the browser is logged in nobody knows then.
+      // Any other error leaves open whether the browser is logged in.
       if (!(error instanceof Refusal)) throw error;
       const origin = deps.publicUrl ?? `${request.protocol}://${request.host}`;
       reply.code(401);
@@ -41,14 +41,14 @@ export async function pageRoutes(
     const answer = answers.get(params.name);
     if (!file || !answer || (params.name.endsWith('.html') && params.name !== 'snippet.html'))
       throw new Refusal(404, 'the page has no such file');
-    // Another version than this one's is asked for while collectors of two versions share a name.
+    // Files of another version are requested while collectors of two versions share a host name.
     const isThis = page.base === `/page/${params.version}/`;
     reply.header('Cache-Control', isThis ? 'public, max-age=31536000, immutable' : 'no-store');
     return answer(request, reply.header('X-Content-Type-Options', 'nosniff').type(file.type));
   });
 }
 
-/** A `Host` header is whatever its sender likes. */
+/** A `Host` header may contain anything. */
 function inHtml(text: string): string {
   return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

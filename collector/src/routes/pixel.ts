@@ -13,18 +13,18 @@ import { Refusal } from './errors.ts';
 import { isPrefetch } from './prefetch.ts';
 import { callerAddressOf, type RateLimiter } from './rate-limit.ts';
 
-/** One transparent dot, in 43 bytes: Gmail's proxy refuses the one of 42. https://github.com/snowplow/snowplow/issues/1258 */
+/** A transparent dot, in 43 bytes: Gmail's proxy refuses one of 42. https://github.com/snowplow/snowplow/issues/1258 */
 const GIF = Buffer.from('R0lGODlhAQABAIAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==', 'base64');
 
 const HEADERS = {
   'Cache-Control': 'no-store, no-cache, must-revalidate, private, max-age=0',
   'Content-Type': 'image/gif',
-  // Pages that isolate themselves show no image that does not say so.
+  // Cross-origin isolated pages only show images that have this header.
   'Cross-Origin-Resource-Policy': 'cross-origin',
   'X-Content-Type-Options': 'nosniff',
 };
 
-/** `GET /pixel.gif`: always the same image. What became of the call stands in a header. */
+/** `GET /pixel.gif`: always the same image. A header says what became of the call. */
 export async function pixelRoutes(
   app: FastifyInstance,
   deps: {
@@ -41,12 +41,12 @@ export async function pixelRoutes(
     return reply.headers({ ...HEADERS, 'X-Scnv-Outcome': reason ? `${status}; reason=${reason}` : status }).send(GIF);
   });
 
-  /** A page is shown its image whatever happens here. */
+  /** A page gets its image whatever happens here. */
   async function takeOrLog(request: FastifyRequest, reply: FastifyReply): Promise<CallOutcome> {
     try {
       return await take(request, reply);
     } catch (error) {
-      // There is one for each request, and it is counted.
+      // Not logged, but counted: every request has one while the store cannot keep up.
       if (!(error instanceof Overloaded)) request.log.error(error);
       return refused('unavailable');
     }
@@ -62,7 +62,7 @@ export async function pixelRoutes(
       await deps.limitBrowser(request, reply, `${token?.token_id ?? 'none'} ${callerAddressOf(request)}`);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      // Of the refusal that nobody sees.
+      // It belongs to a refusal that is not sent.
       reply.removeHeader('Retry-After');
       await deps.limitedCalls.note(call);
       return refused('rate_limited');

@@ -44,10 +44,10 @@ export async function postbackRoutes(
       const token = await findGoodToken(deps.store, parameters.get('secure'), surface, deps.now());
       const { method, ip, headers, cookies } = request;
       const userAgent = headers['user-agent'];
-      // It is a server that calls: servers fetch nothing in advance.
+      // The caller is a server: servers do not prefetch.
       const call = { surface, method, parameters, ignored, token, ip, userAgent, cookies, isPrefetch: false };
       try {
-        // Who guesses tokens is counted by his address.
+        // Whoever guesses tokens is counted by IP address.
         await deps.limitServer(request, reply, token?.token_id ?? callerAddressOf(request));
       } catch (error) {
         await deps.limitedCalls.note(call);

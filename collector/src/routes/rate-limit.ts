@@ -4,15 +4,15 @@ import type { Metrics } from '../metrics.ts';
 import { Refusal } from './errors.ts';
 
 const MINUTE_MS = 60_000;
-/** So many callers are told apart; of more, the one that was quiet longest is forgotten. */
+/** How many callers are remembered; beyond that, the one that was quiet longest is forgotten. */
 const MAX_CALLERS = 50_000;
 
-/** Counts a request for its caller, and refuses it where there were too many in this minute. */
+/** Counts a request for its caller, and refuses it if there were too many in this minute. */
 export type RateLimiter = (request: FastifyRequest, reply: FastifyReply, caller: string) => Promise<void>;
 
 /**
- * @param maxPerMinute Requests of one caller; `null` for as many as come.
- * @param perWhom What a caller is, for the answer: "for a site and an address", for example.
+ * @param maxPerMinute Requests of one caller. `null`: no limit.
+ * @param perWhom What counts as a caller, for the response: "for a site and an address", for example.
  */
 export async function createRateLimiter(
   app: FastifyInstance,
@@ -40,7 +40,7 @@ export async function createRateLimiter(
   };
 }
 
-/** An address as callers are told apart by it: whoever has one of IPv6 has the whole network of 64 bits. */
+/** The IP address that identifies a caller; for IPv6 the /64 network, since all of it usually belongs to one. */
 export function callerAddressOf(request: FastifyRequest): string {
   return normalizeIP(request.ip);
 }

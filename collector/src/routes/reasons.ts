@@ -8,7 +8,7 @@ const POLICY = "default-src 'none'; style-src 'self'; img-src 'self'";
 
 const term = (reason: string, text: string) => `<dt id="${reason}"><code>${reason}</code></dt><dd>${text}</dd>`;
 
-/** `GET /reasons`: what the reasons of the SDK and of the live view mean. A console that is debugged leads here, too. */
+/** `GET /reasons`: what the reasons of the SDK and of the live view mean. The SDK's debug messages link here, too. */
 export async function reasonRoutes(app: FastifyInstance, deps: { page: PageFiles }): Promise<void> {
   const losses = Object.entries(REASONS).map(([reason, text]) => term(reason, text));
   const remarks = Object.entries(LIVE_REASONS).map(([reason, { what, cure }]) => term(reason, `${what} ${cure}`));

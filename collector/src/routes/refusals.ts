@@ -6,7 +6,7 @@ import { answerError, Refusal } from './errors.ts';
 
 const REASON_OF_STATUS: { [status: number]: LiveReason } = { 413: 'too_large', 422: 'invalid', 429: 'rate_limited' };
 
-/** Tells the live view of each request that these routes refuse. Their answers stay the same. */
+/** Tells the live view of each request that these routes refuse. Their responses stay the same. */
 export function tellRefusals(app: FastifyInstance, live: Live): void {
   app.setErrorHandler((error: FastifyError | Refusal, request, reply) => {
     const status = error.statusCode ?? 500;
@@ -17,7 +17,7 @@ export function tellRefusals(app: FastifyInstance, live: Live): void {
         reason = REASON_OF_STATUS[status] ?? 'refused_request',
         host,
       } = error instanceof Refusal ? error : { detail: error.message };
-      // At once, and as a copy: what it is made of, and texts that its own are parts of, would be kept as long as it is.
+      // At once, and as a copy: otherwise the line would keep its request in memory, and the texts it has slices of.
       const line = structuredClone(refusedLine(site, reason, detail, host));
       live.tell(() => line);
     }
@@ -25,7 +25,7 @@ export function tellRefusals(app: FastifyInstance, live: Live): void {
   });
 }
 
-/** The site that a request says it is for: of a list, its first event's. A list of lists names none, however deep it is. */
+/** The site that a request names: of a list, that of its first event. A list of lists names none, however deep. */
 function siteOf(body: unknown): string | null {
   const events = body && (body as { events?: unknown }).events;
   const [first] = Array.isArray(body) ? body : [null];

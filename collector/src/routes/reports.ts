@@ -25,7 +25,7 @@ const checkQuestion = createCheck(
   }),
 );
 
-/** `GET /reports/…`: what came of scans and clicks, as JSON, and with `.csv` as a table. */
+/** `GET /reports/…`: the results of scans and clicks, as JSON, and with `.csv` as a table. */
 export async function reportRoutes(app: FastifyInstance, deps: { store: Store; now(): number }): Promise<void> {
   const { store, now } = deps;
 
@@ -89,10 +89,10 @@ export async function reportRoutes(app: FastifyInstance, deps: { store: Store; n
   app.get('/reports/funnel.csv', async ({ query }, reply) => sendCsv(reply, 'funnel', (await readFunnel(query)).steps));
 }
 
-/** All of the time where no period is asked for. */
+/** All time, unless a period is asked for. */
 function spanOf(query: unknown, now: number): { from: number | null; until: number | null } {
   const asked = orRefuse(checkPeriod(query, ['query']));
-  // Where no day is asked for, too: a time zone that there is not is wrong all the same.
+  // Even if no day is asked for: an unknown time zone is an error anyway.
   const { from, until } = orRefuse(readPeriod(asked, now));
   return asked.from === undefined && asked.to === undefined ? { from: null, until: null } : { from, until };
 }

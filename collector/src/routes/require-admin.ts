@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Admin, loginCookieOf } from '../admin.ts';
 import { Refusal } from './errors.ts';
 
-/** Lets nobody pass but the holder of the admin token or a browser that is logged in: on localhost, too. */
+/** Admits only requests with the admin token or from a logged-in browser, on localhost, too. */
 export function requireAdmin(admin: Admin) {
   return async function checkAdmin(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     reply.header('Cache-Control', 'no-store');

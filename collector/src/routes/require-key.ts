@@ -5,10 +5,10 @@ import type { Store } from '../store/store.ts';
 import { Refusal } from './errors.ts';
 import { callerAddressOf, type RateLimiter } from './rate-limit.ts';
 
-/** Finds the API key of a request; refuses a request without a good one, and one too many. */
+/** Finds the API key of a request; refuses a request without a valid one, or above the rate limit. */
 export type RequireKey = (request: FastifyRequest, reply: FastifyReply) => Promise<ActiveKey>;
 
-/** @param limit One for all routes that take keys; who guesses keys is counted by his address. */
+/** @param limit Shared by all routes that take keys; whoever guesses keys is counted by IP address. */
 export function requireKey(store: Store, now: () => number, limit: RateLimiter): RequireKey {
   return async (request, reply) => {
     const text = request.headers['x-api-key'];
@@ -20,7 +20,7 @@ export function requireKey(store: Store, now: () => number, limit: RateLimiter):
   };
 }
 
-/** The same for every site that is not the key's, so that it tells nothing of which sites there are. */
+/** The same for every site but the key's, so that it does not reveal which sites exist. */
 export function foreignKey(): Refusal {
   return new Refusal(403, 'the API key does not belong to this site_id', 'foreign_key');
 }

@@ -13,14 +13,14 @@ import type { CountVisit } from './visit.ts';
 
 const CODE = ':code(^[A-Za-z0-9_-]+)';
 const IMAGE_WIDTH_PX = 512;
-/** Of a name in the DNS, and a port. */
+/** A DNS name and a port. */
 const MAX_HOST_LENGTH = 253 + ':65535'.length;
 
 interface ByCode {
   Params: { code: string };
 }
 
-/** `GET /q/:code`: what a scan opens; and the picture that is scanned. */
+/** `GET /q/:code`: what a scan opens; and the image of the code. */
 export async function scanRoutes(
   app: FastifyInstance,
   deps: {
@@ -37,7 +37,7 @@ export async function scanRoutes(
   async function find(code: string) {
     const found = await deps.store.read.findQrCode(code);
     if (!found) throw new Refusal(404, 'there is no such QR code');
-    // Checked when it was saved, and again here: another hand may have been at the database.
+    // Checked when it was saved, and again here: the database may have been changed by other means.
     if (!isDestination(found.destination)) throw new Refusal(404, 'this QR code has no web address to lead to');
     return found;
   }
@@ -55,7 +55,7 @@ export async function scanRoutes(
   app.get<ByCode>(`/q/${CODE}`, { exposeHeadRoute: false }, async (request, reply) => {
     const { code, site_key, site_id, destination } = await find(request.params.code);
     reply.header('Cache-Control', 'no-store');
-    // Nobody has scanned anything yet. The real visit will ask again.
+    // Nobody has scanned anything yet. The real visit sends another request.
     if (isPrefetch(request)) return reply.code(503).send({ detail: 'a scan cannot be prefetched' });
     const scan_session_id = newId();
     const now = deps.now();

@@ -4,28 +4,28 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { createCodedAnswer } from './coded.ts';
 import { Refusal } from './errors.ts';
 
-/** Short, because this address always has the newest version. */
+/** Short, because this address always serves the newest version. */
 const LIFETIME_S = 10 * 60;
 const YEAR_S = 365 * 24 * 60 * 60;
 
 const readPackage = (file: string) => readFile(new URL(import.meta.resolve(`@scnv/sdk/${file}`)));
 
 /**
- * The browser SDK: `GET /scnv.js` is the newest, `GET /v/<version>/scnv.js` never changes, and `GET /integrity.json` tells
- * its version and its hash, for pages that say which script they trust.
+ * The browser SDK: `GET /scnv.js` is the newest, `GET /v/<version>/scnv.js` never changes, and `GET /integrity.json`
+ * has its version and its hash, for pages that use Subresource Integrity.
  */
 export async function scriptRoutes(app: FastifyInstance): Promise<void> {
   const script = await readPackage('scnv.js');
   const answer = createCodedAnswer(script);
   const { version } = JSON.parse(String(await readPackage('package.json'))) as { version: string };
-  // A weak one, since it stands for the script in each coding.
+  // Weak, since it identifies the script in every coding.
   const etag = `W/"${createHash('sha256').update(script).digest('base64url')}"`;
   const integrity = `sha384-${createHash('sha384').update(script).digest('base64')}`;
   const path = `/v/${version}/scnv.js`;
 
   const asScript = (reply: FastifyReply, caching: string) =>
     reply.headers({
-      // A script with a hash is asked for without credentials, and has to be readable.
+      // Browsers check the hash of a script only if they may read it.
       'Access-Control-Allow-Origin': '*',
       'Cache-Control': `public, ${caching}`,
       'Content-Type': 'text/javascript; charset=utf-8',

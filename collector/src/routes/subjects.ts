@@ -10,7 +10,7 @@ import { findSiteOrRefuse } from './managed-site.ts';
 
 const checkSubject = createCheck(subjectSchema);
 
-/** `DELETE /admin/subjects`: a person whose data is to go. */
+/** `DELETE /admin/subjects`: erases a person's data. */
 export async function subjectRoutes(
   app: FastifyInstance,
   deps: { store: Store; now(): number; onDeletion?: OnDeletion },
@@ -19,7 +19,7 @@ export async function subjectRoutes(
     const { site_id, ...named } = orRefuse(checkSubject(request.body));
     const [kind, ...more] = SUBJECT_KINDS.filter((name) => named[name] !== undefined);
     if (!kind || more.length) refuse([], `must name the person by one of ${SUBJECT_KINDS.join(', ')}`);
-    // Another site's customer of the same number is another person.
+    // Another site's customer with the same id is another person.
     if (kind === 'external_id' && site_id === undefined)
       refuse(['site_id'], 'is missing: an external_id belongs to a site');
     const value = String(named[kind]);

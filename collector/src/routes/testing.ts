@@ -10,11 +10,11 @@ const SOURCES: Record<string, Exchange['source']> = {
 };
 
 /**
- * `GET /all`, `/good`, `/bad` and `POST /reset`: what came, for the tests of those who send it. Only a collector that is
- * made for tests has these routes: they are open to everybody.
+ * `GET /all`, `/good`, `/bad` and `POST /reset`: what arrived, for the tests of those who send it. Only the test
+ * collector has these routes: they are open to anyone.
  *
- * @param seen Grows with what is seen.
- * @param reset Begins anew.
+ * @param seen What is seen is added to it.
+ * @param reset Starts over.
  */
 export function testingRoutes(app: FastifyInstance, seen: Seen, reset: () => Promise<void>): void {
   app.addHook('onSend', async (request, reply, payload) => {
@@ -39,7 +39,7 @@ function totalsOf({ good, bad }: Seen) {
   return { total: good.length + bad.length, good: good.length, bad: bad.length };
 }
 
-/** The page under test may ask, too. */
+/** The page under test may read it, too. */
 function forAnyone(reply: FastifyReply, answer: unknown) {
   return reply.headers({ 'Access-Control-Allow-Origin': '*', 'Cache-Control': 'no-store' }).send(answer);
 }

@@ -14,7 +14,7 @@ const world: DomainWorld = {
   fetch,
 };
 
-/** `POST /admin/tracking-domains/check`: whether a host of the customer's leads here as it should. */
+/** `POST /admin/tracking-domains/check`: whether a customer's host leads here as it should. */
 export async function trackingDomainRoutes(app: FastifyInstance): Promise<void> {
   app.post('/admin/tracking-domains/check', async (request) => {
     const asked = orRefuse(checkBody(request.body));
@@ -27,7 +27,7 @@ export async function trackingDomainRoutes(app: FastifyInstance): Promise<void> 
   });
 }
 
-/** `GET /tracking-check`: what the check asks under the customer's host. It tells whether a cookie comes back. */
+/** `GET /tracking-check`: what the check requests from the customer's host. It tells whether a cookie comes back. */
 export async function trackingCheckRoutes(app: FastifyInstance): Promise<void> {
   app.get(CHECK_PATH, async (request, reply) => {
     const cookie = request.cookies[CHECK_COOKIE] ?? null;

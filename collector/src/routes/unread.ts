@@ -4,28 +4,28 @@ import type { ErrorBody } from '@scnv/sdk/wire';
 import type { FastifyInstance } from 'fastify';
 import type { Metrics } from '../metrics.ts';
 
-/** What Node says of a request that it could not read. */
+/** Node's error about a request that it could not read. */
 type Unread = Error & { code: string; reason?: string };
 
-/** An answer that was begun on a connection; Node tells of it by a name that its types leave out. */
+/** A connection with the response begun on it, a property that Node's types leave out. */
 type Answering = Socket & { _httpMessage?: { headersSent: boolean } | null };
 
 /**
- * Answers requests that end before any route: too large in their head, not there in time, or no HTTP. In the shape of all
- * errors. Which page it was is lost with their headers, and so whichever can read it that has sent no credentials: to
- * those that have, browsers show an answer only where it names their origin.
+ * Answers requests that end before any route, in the shape of all errors: those whose headers are too large, that did
+ * not arrive in time, or that are not HTTP. Their origin is lost with their headers, so the response is readable for
+ * any page that sent no credentials; to one that did, browsers only show a response that names its origin.
  */
 export function answerUnread({ metrics, requestTimeoutMs }: { metrics: Metrics; requestTimeoutMs: number }) {
   return function answer(this: FastifyInstance, error: Unread, socket: Answering): void {
     if (error.code === 'ECONNRESET' || socket.destroyed) return;
     const { status, detail } = refusalOf(error, requestTimeoutMs);
-    // Browsers open connections that they may need, and then do not: those asked nothing.
+    // Browsers open spare connections that they may never use: no request was sent on those.
     if (socket.bytesRead > 0) {
       metrics.countUnread(status);
-      // Nothing else of it: the bytes that came may be anybody's data.
+      // Nothing else about it: the bytes that came may be personal data.
       this.log.info({ code: error.code, res: { statusCode: status } }, 'request could not be read');
     }
-    // Into an answer that has begun nobody can write another.
+    // Once a response has begun, there is no room for another.
     if (socket.writable && !socket._httpMessage?.headersSent) socket.write(textOf(status, { detail }));
     socket.destroy(error);
   };

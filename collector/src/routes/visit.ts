@@ -5,11 +5,11 @@ import { Refusal } from './errors.ts';
 import { callerAddressOf, type RateLimiter } from './rate-limit.ts';
 
 /**
- * Counts a scan or a click. Whoever made it is led on, whatever happens here: a person waits at the other end.
+ * Counts a scan or a click. The visitor is redirected whatever happens here: a person is waiting.
  *
- * @param link What was opened; so many visits of one address a minute are counted.
- * @param store Writes the visit down.
- * @returns Whether it was stored; where it was not, the reason is counted, and the visit must have no id.
+ * @param link What was opened; the visits per minute that count are limited for each link and IP address.
+ * @param store Stores the visit.
+ * @returns Whether it was stored; if not, the reason is counted, and the visit must have no id.
  */
 export type CountVisit = (
   request: FastifyRequest,
@@ -18,7 +18,7 @@ export type CountVisit = (
   store: () => Promise<unknown>,
 ) => Promise<boolean>;
 
-/** @param limit Counts for a link and an address. */
+/** @param limit Counts per link and IP address. */
 export function createVisitCounter(limit: RateLimiter, metrics: Metrics): CountVisit {
   return async (request, reply, link, store) => {
     try {
@@ -26,7 +26,7 @@ export function createVisitCounter(limit: RateLimiter, metrics: Metrics): CountV
       await store();
       return true;
     } catch (error) {
-      // Of the refusal that nobody sees.
+      // It belongs to a refusal that is not sent.
       reply.removeHeader('Retry-After');
       if (error instanceof Refusal) metrics.countUncountedVisit('rate_limited');
       else if (error instanceof Overloaded) metrics.countUncountedVisit('overloaded');

@@ -2,7 +2,7 @@ import type { DatabaseConfig } from '../config.ts';
 import { backUp } from '../store/backup.ts';
 import type { Progress } from './progress.ts';
 
-/** The one command that is no call of the management API: it makes a file where the command is given. */
+/** The one command that is not a call of the management API: it writes a file on the machine where it is run. */
 export const BACKUP = {
   name: 'data backup',
   usage: 'data backup FILE',
@@ -10,9 +10,9 @@ export const BACKUP = {
 };
 
 /**
- * @param words Those after the command's name.
+ * @param words The arguments after the command's name.
  * @returns What to print.
- * @throws {Error} That says what is wrong.
+ * @throws {Error} Says what is wrong.
  */
 export async function runBackup(words: string[], database: DatabaseConfig, progress: Progress): Promise<string> {
   const [target, ...more] = words;

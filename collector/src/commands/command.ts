@@ -1,14 +1,14 @@
 /** One thing that the command line can do: a call of the management API, in words. */
 export interface Command {
-  /** Two words: what, and what becomes of it. */
+  /** Two words: the object, and the action. */
   name: string;
   about: string;
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Each `:name` in it is an argument. */
   path: string;
-  /** Options: fields of the body, or of the query of a `GET`. `list` may be given many times. */
+  /** Options: fields of the body, or of the query of a `GET`. `list` may be repeated. */
   fields?: Record<string, 'text' | 'list'>;
-  /** What the command itself puts into the body. */
+  /** What the command itself adds to the body. */
   says?: Record<string, string>;
 }
 
@@ -22,7 +22,7 @@ export function optionOf(field: string): string {
   return field.replaceAll('_', '-');
 }
 
-/** How a command is written. */
+/** The usage line of a command. */
 export function usageOf(command: Command): string {
   const options = Object.entries(command.fields ?? {}).map(
     ([field, kind]) => `[--${optionOf(field)} ${kind === 'list' ? 'TEXT…' : 'TEXT'}]`,

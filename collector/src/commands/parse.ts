@@ -9,11 +9,11 @@ export interface AdminCall {
 }
 
 /**
- * What a command line asks for.
+ * Parses a command line.
  *
- * @param commands All that there are.
- * @param words Those after the program's name.
- * @throws {Error} That says what is wrong with them.
+ * @param commands All commands.
+ * @param words The arguments after the program's name.
+ * @throws {Error} Says what is wrong with them.
  */
 export function parseCommand(commands: Command[], words: string[]): AdminCall {
   const name = words.slice(0, 2).join(' ');
@@ -41,7 +41,7 @@ function read(command: Command, words: string[]) {
   const given = kinds.flatMap(([field]) => {
     const value = values[optionOf(field)];
     if (value === undefined) return [];
-    // There is no other way to write a list of nothing.
+    // There is no other way to write an empty list.
     const isEmptyList = Array.isArray(value) && value.length === 1 && value[0] === '';
     return [[field, isEmptyList ? [] : value] as const];
   });

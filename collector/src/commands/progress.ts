@@ -4,22 +4,22 @@ export interface Screen {
   write(text: string): unknown;
 }
 
-/** Shows how far long work is. */
+/** Shows the progress of long work. */
 export interface Progress {
   /**
-   * @param what What is being done; a new one begins a new line.
-   * @param state How far it is.
+   * @param what What is being done; a new one starts a new line.
+   * @param state How far it has come.
    */
   show(what: string, state: string): void;
   end(): void;
 }
 
-/** Who reads a log wants to know that it goes on, and not to scroll. */
+/** Often enough to show in a log that the work continues, without filling it. */
 const LINE_EVERY_MS = 10_000;
 
 /**
- * On a terminal one line for each thing that is done, which counts; elsewhere a line when it begins, one every ten
- * seconds, and one with where it ended.
+ * On a terminal, one line for each thing that is done, updated in place; elsewhere, a line when it starts, one every
+ * ten seconds, and one with its last state.
  *
  * @param now Milliseconds; only differences count.
  */

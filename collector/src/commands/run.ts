@@ -15,13 +15,13 @@ import { type AdminCall, parseCommand } from './parse.ts';
 import { NO_PROGRESS, type Progress } from './progress.ts';
 
 /**
- * Does what a command line asks for: by the routes of the management API, in this process, on the database itself.
- * Whoever may write to it needs no token. A collector that serves from it meanwhile is not disturbed: writers take
- * turns, and the collector looks into the database with each request.
+ * Runs a command: through the routes of the management API, in this process, on the database itself. No token is
+ * needed, since whoever runs it can write to the database. A collector serving from it is not disturbed: writers take
+ * turns, and the collector reads the database with each request.
  *
- * @param progress Is told how far a long command is.
+ * @param progress Shows how far a long command has come.
  * @returns What to print.
- * @throws {Error} That says what is wrong.
+ * @throws {Error} Says what is wrong.
  */
 export async function runCommand(
   words: string[],
@@ -34,7 +34,7 @@ export async function runCommand(
     return runBackup(words.slice(2), config.database, progress).finally(progress.end);
   }
   const call = parseCommand(commands, words);
-  // One that is made by mistake would say that all is done, of nothing.
+  // A database created by mistake would be empty, and the command would succeed on it.
   if (config.database.kind === 'sqlite') requireFile(config.database.path);
   const store = await openStore(config.database);
   try {
@@ -71,7 +71,7 @@ export async function runCommand(
   }
 }
 
-/** What the API says of its fields, said of the options. */
+/** The API's errors about its fields, as errors about the options. */
 function explain(call: AdminCall, { detail }: ErrorBody): string {
   if (typeof detail === 'string') return detail;
   return detail

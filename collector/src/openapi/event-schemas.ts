@@ -2,7 +2,7 @@ import { MAX_REQUEST_EVENTS } from '@scnv/sdk/wire';
 import { type TSchema, Type } from 'typebox';
 import { browserEventSchema, name, questionSchema, serverEventSchema, sessionCookieSchema, uuid } from '../schemas.ts';
 
-// What `validate.ts` takes apart to judge event by event, in one piece, as callers see it.
+// What `validate.ts` checks in parts, event by event, is described here in one piece, as callers see it.
 
 const text = Type.String();
 const integer = Type.Integer({ minimum: 0 });

@@ -9,7 +9,7 @@ const notReady = {
   description: 'It is stopping, the database does not answer, or its disk is full.',
 };
 
-/** What whoever keeps the process running asks for. */
+/** What supervisors and load balancers call. */
 export const healthOperations: Operations = {
   'GET /healthz': {
     summary: 'Says that the process is alive',

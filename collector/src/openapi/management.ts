@@ -25,7 +25,7 @@ import type { Operations } from './operation.ts';
 
 const caller = 'admin';
 
-/** What whoever runs the collector calls. */
+/** What the operator of the collector calls. */
 export const managementOperations: Operations = {
   'GET /admin/sites': {
     summary: 'Lists the sites',

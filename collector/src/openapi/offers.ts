@@ -43,7 +43,7 @@ const tokens = Type.Array(tokenSchema);
 
 const caller = 'admin';
 
-/** What is offered to ad networks. */
+/** The offers to ad networks. */
 export const offerOperations: Operations = {
   'GET /admin/offers': {
     summary: 'Lists the offers of all sites, or of one',

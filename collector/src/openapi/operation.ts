@@ -4,24 +4,24 @@ import { errorBodySchema } from './event-schemas.ts';
 /** Who may call an operation. */
 export type Caller = 'page' | 'api_key' | 'token' | 'admin';
 
-/** What the OpenAPI document says of a route. */
+/** What the OpenAPI document says about a route. */
 export interface Operation {
   summary: string;
   caller: Caller;
   body?: TSchema;
-  /** What bodies may be; JSON unless given. */
+  /** The media types of the body. Default: JSON. */
   bodyTypes?: string[];
   query?: TSchema;
-  /** Whether what the caller is known by may stand in the body. */
+  /** Whether the caller's credentials may be in the body. */
   isNamedInBody?: boolean;
   headers?: TSchema;
-  /** The status of success, 200 unless given. */
+  /** The status of success. Default: 200. */
   status?: number;
-  /** Not given where success says nothing. */
+  /** Omitted if success has no body. */
   answer?: TSchema;
-  /** Refusals that say more than what is wrong, by their status. */
+  /** Refusals that say more than what is wrong, by status. */
   refusals?: Record<number, TSchema>;
-  /** What 503 means; `null` where it is never answered. Unless given: the database is not to be had for now. */
+  /** What 503 means; `null` if it never occurs. Default: the database is temporarily unavailable. */
   unavailable?: TSchema | null;
 }
 
@@ -42,7 +42,7 @@ const later = {
 };
 const failed = { ...errorBodySchema, description: 'The collector failed.' };
 
-/** An operation as the plugin for OpenAPI wants it. */
+/** An operation as the OpenAPI plugin expects it. */
 export function schemaOf(operation: Operation) {
   const { summary, caller, body, bodyTypes, query, headers, isNamedInBody, refusals, answer } = operation;
   const { status = 200, unavailable = later } = operation;

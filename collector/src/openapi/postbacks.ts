@@ -48,13 +48,13 @@ function described(name: string): { description?: string } {
   const description = MEANINGS[name];
   return description === undefined ? {} : { description };
 }
-/** In an address and in a form everything is a text. */
+/** In a URL and in a form everything is text. */
 const asText = (name: string) => Type.Optional(Type.String(described(name)));
 const asTextOrNumber = (name: string) => Type.Optional(Type.Union([Type.String(), Type.Number()], described(name)));
 const fieldsOf = (names: string[], as: (name: string) => TSchema) =>
   Object.fromEntries(names.map((name) => [name, as(name)]));
 
-/** The same call by its address alone, and by a form or flat JSON; whatever else it tells is kept, too. */
+/** The same call by its URL alone, and with a form or flat JSON; parameters not listed are kept, too. */
 function callsOf(summary: string, names: string[]): { get: Operation; post: Operation } {
   const shared = { summary, caller: 'token', answer, refusals: { 403: badToken } } as const;
   const secure = Type.String({ description: 'the token' });

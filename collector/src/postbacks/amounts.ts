@@ -7,16 +7,16 @@ const DECIMAL = /^\d{1,15}(?:\.\d{1,15})?$/;
 /** What a conversion is worth, in the currency's smallest unit. */
 export interface Amounts {
   purchase: { amount_minor: number; currency: string } | null;
-  /** What it brings the network, and what that owes the publisher; `null` where nobody says it. */
+  /** What it earns the network, and what the network owes the publisher; `null` if nobody says. */
   earnings: { revenue_minor: number; payout_minor: number; currency: string } | null;
 }
 
 type Terms = Pick<StoredOffer, 'revenue' | 'payout' | 'currency' | 'caller_amounts'>;
 
 /**
- * The amounts of a call. One that is wrong is left out and named: a sale without its price is better than none.
+ * The amounts of a call. An invalid one is left out and reported: a sale without its price is better than none.
  *
- * @param isPublic Whether anybody can make this call, as with a pixel: it prices nothing.
+ * @param isPublic Whether anyone can make this call, as with a pixel: its amounts are not used.
  */
 export function readAmounts(
   parameters: URLSearchParams,
@@ -40,14 +40,14 @@ export function readAmounts(
   const isTrusted = !isPublic && offer.caller_amounts === 'trust';
   const told = { revenue: read('revenue', isTrusted), payout: read('payout', isTrusted) };
   const isOurs = told.revenue === null && told.payout === null;
-  // Amounts of two currencies do not stand beside each other: what the caller says goes with the caller's.
+  // Amounts in two currencies are not combined: if the caller uses another one, the offer's amounts do not apply.
   const own = isOurs || currency === offer.currency ? offer : { revenue: '', payout: '' };
   const earned = {
     revenue_minor: told.revenue ?? minorOf(own.revenue, offer.currency),
     payout_minor: told.payout ?? minorOf(own.payout, offer.currency),
     currency: isOurs ? offer.currency : currency,
   };
-  // A caller who is believed may say that nothing is paid, whatever the offer or another call says.
+  // A trusted caller may say that nothing is paid, whatever the offer or another call says.
   const isSaid = !isOurs || earned.revenue_minor > 0 || earned.payout_minor > 0;
   return {
     purchase: purchase === null ? null : { amount_minor: purchase, currency },

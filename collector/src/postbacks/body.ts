@@ -3,25 +3,25 @@ import type { Ignored } from './ignored.ts';
 /** What the body of a call says. */
 export interface CallBody {
   fields: [string, string][];
-  /** What stands in it and is not read. */
+  /** What it contains that is not used. */
   ignored: Ignored[];
 }
 
 const MULTIPART = /^multipart\/form-data\b/i;
 const URLENCODED = /^application\/x-www-form-urlencoded\b/i;
-/** A name and a value: neither prose nor XML nor bytes begin like this. */
+/** A name and a value: prose, XML and binary data do not begin like this. */
 const LOOKS_URLENCODED = /^[^\s\p{Cc}<>"=]+=/u;
-/** Prices are read from these; `1.0E7` and floats with all their digits, as some programs write them, are read as numbers. */
+/** Prices are read from these as written; `1.0E7` and floats with all their digits are parsed as numbers first. */
 const READABLE_NUMBER = /^\d+(?:\.\d{1,15})?$/;
 
 type Reviver = (name: string, value: unknown, context: { source?: string }) => unknown;
 
 /**
- * Reads a form or flat JSON. Many callers say of neither what it is, and some say something else, so that looks go
- * before the type.
+ * Reads a form or flat JSON. Many callers declare no type, and some a wrong one, so the content decides before the
+ * type does.
  *
- * @param type The `Content-Type`, or nothing where none is said.
- * @returns `null` where it is none of these: whatever would be read of it is not what the caller told.
+ * @param type The `Content-Type`, or an empty text if there is none.
+ * @returns `null` if it is neither: whatever could be read from it is not what the caller meant.
  */
 export async function readBody(body: Buffer, type: string): Promise<CallBody | null> {
   const text = body.toString().trim();
@@ -37,14 +37,14 @@ function fieldsOfJson(text: string): [string, string][] {
     const fields = Object.entries(parseWithDigits(text) as object);
     return fields.flatMap(([name, value]) => (typeof value !== 'object' ? [[name, `${value}`]] : withoutValue(name)));
   } catch {
-    // Nobody knows what it names: so it is no call without a click.
+    // It may have named a click, so it must not pass for a call without one.
     return withoutValue('transaction_id');
   }
 }
 
-/** Numbers as they are written: ids are longer than those that JavaScript can tell apart. */
+/** Keeps numbers as they are written: ids may have more digits than JavaScript numbers. */
 function parseWithDigits(json: string): unknown {
-  // The types do not know the source yet.
+  // TypeScript's types do not have `source` yet.
   const parse = JSON.parse as (text: string, reviver: Reviver) => unknown;
   return parse(json, (_, value, { source }) =>
     typeof value === 'number' && source !== undefined && READABLE_NUMBER.test(source) ? source : value,
@@ -65,7 +65,7 @@ async function readMultipart(body: Buffer, type: string): Promise<CallBody | nul
   }
 }
 
-/** A click that is named by nothing is not missing, or the call would be one without a click. */
+/** A click named by an unusable value is not missing, or this would be a call without a click. */
 function withoutValue(name: string): [string, string][] {
   return name === 'transaction_id' ? [[name, '']] : [];
 }

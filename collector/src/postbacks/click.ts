@@ -1,18 +1,18 @@
 import { SUB_IDS } from '../macros.ts';
 import { readText } from './text-problem.ts';
 
-/** What a publisher says on its tracking link. */
+/** What a publisher passes in its tracking link. */
 export interface ClickFacts {
-  /** Empty where the link names none. */
+  /** Empty if the link names none. */
   publisher: string;
   sub_ids: Record<string, string>;
   external_transaction_id: string | null;
-  /** Goes into the destination, and is not kept. */
+  /** Passed on to the destination, and not stored. */
   device_id: string | null;
   isTest: boolean;
 }
 
-/** Reads the parameters of a tracking link. A value that cannot be used is as if it were not there: a click is a click. */
+/** Reads the parameters of a tracking link. An unusable value counts as absent: a click is a click. */
 export function readClick(parameters: URLSearchParams): ClickFacts {
   const read = (name: string) => readText(parameters, name);
   const subIds = SUB_IDS.flatMap((name) => {

@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 const TIME_LENGTH = 6;
 
 /**
- * The id of a conversion: the same for each call that tells of it, so that copies that come at one moment, to whichever
- * process, are copies of one event. It begins with the time of its click, as the ids of browsers' events do.
+ * The id of a conversion: the same for each call that reports it, so that copies that arrive at the same moment, in
+ * whichever process, are copies of one event. It begins with the time of its click, as ids of browser events do.
  *
- * @param order `null` where the click has one conversion of this name.
+ * @param order `null` if the click has one conversion of this name.
  */
 export function conversionIdOf(transactionId: string, name: string, order: string | null): string {
   const id = digest([transactionId, name, order]);
@@ -14,7 +14,7 @@ export function conversionIdOf(transactionId: string, name: string, order: strin
   return uuidOf(id);
 }
 
-/** The transaction of a conversion that no click is known of: the same for each call that tells of it. */
+/** The transaction id of a conversion without a known click: the same for each call that reports it. */
 export function clicklessIdOf(offerId: string, [name, value]: [name: string, value: string]): string {
   return uuidOf(digest([offerId, name, value]));
 }
@@ -23,7 +23,7 @@ function digest(parts: (string | null)[]): Buffer {
   return createHash('sha256').update(JSON.stringify(parts)).digest().subarray(0, 16);
 }
 
-/** Version 8, which is for ids that are made in a way of one's own: https://www.rfc-editor.org/rfc/rfc9562#section-5.8 */
+/** Version 8, which is for custom formats: https://www.rfc-editor.org/rfc/rfc9562#section-5.8 */
 function uuidOf(bytes: Buffer): string {
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);

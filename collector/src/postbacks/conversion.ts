@@ -11,7 +11,7 @@ import { findTextProblem, isUnexpanded, MAX_VALUE_LENGTH } from './text-problem.
 const MAX_PROPERTIES = 50;
 const HASH = /^[\da-f]{64}$/;
 
-/** Each is read by its name; everything else is kept as a property of the event. */
+/** The parameters with a meaning of their own; all others are kept as properties of the event. */
 const READ = [
   'secure',
   'transaction_id',
@@ -29,21 +29,21 @@ const READ = [
   'user_agent',
 ];
 
-/** What a call tells of a conversion. */
+/** What a call reports about a conversion. */
 export interface ToldConversion extends Amounts {
   event_name: string;
   order_id: string | null;
   email_hash: string | null;
-  /** Why it is rejected as it comes; `null` where it is not. */
+  /** Why it is rejected on arrival; `null` if it is not. */
   rejected_reason: string | null;
   properties: Record<string, string>;
   ignored: Ignored[];
 }
 
 /**
- * Reads what a call tells. What cannot be used costs the conversion nothing, and is named.
+ * Reads what a call reports. What cannot be used is left out and reported, and the conversion still counts.
  *
- * @param isPublic Whether anybody can make this call, as with a pixel.
+ * @param isPublic Whether anyone can make this call, as with a pixel.
  */
 export function readConversion(parameters: URLSearchParams, offer: StoredOffer, isPublic: boolean): ToldConversion {
   const ignored: Ignored[] = [];
@@ -106,7 +106,7 @@ export function readConversion(parameters: URLSearchParams, offer: StoredOffer, 
   }
 
   const event_name = readEventName();
-  // What the offer pays it pays for its conversion, and not again for each event that comes after it.
+  // The offer pays for its own conversion event, and not again for each event after it.
   const terms = event_name === offer.conversion_event ? offer : { ...offer, revenue: '', payout: '' };
   const { ignored: amountsIgnored, ...amounts } = readAmounts(parameters, terms, isPublic);
   ignored.push(...amountsIgnored);
@@ -121,7 +121,7 @@ export function readConversion(parameters: URLSearchParams, offer: StoredOffer, 
   };
 }
 
-/** A reason as it is kept: whatever it says, without what nobody may see. */
+/** A reason as it is stored: any text, redacted. */
 export function readReason(text: string): string | null {
   const readable = redact(text.toWellFormed().replace(/\p{Cc}+/gu, ' ')).trim();
   return readable.slice(0, MAX_VALUE_LENGTH) || null;

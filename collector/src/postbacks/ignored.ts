@@ -1,4 +1,4 @@
-/** Why a parameter was not used, though its call was taken. */
+/** Why a parameter was not used, although its call was accepted. */
 export const IGNORED_REASONS = {
   too_long: 'It is longer than 500 characters, or it is a name or an order longer than 128.',
   unreadable: 'It contains control characters.',

@@ -11,18 +11,18 @@ export interface InboundRequest {
   surface: TokenPurpose;
   method: string;
   parameters: URLSearchParams;
-  /** What stands in its body and is no parameter. */
+  /** What its body contains besides parameters. */
   ignored: Ignored[];
-  /** `null` where its token is not good. */
+  /** `null` if its token is not valid. */
   token: GoodToken | null;
   ip: string;
   userAgent: string | undefined;
   cookies: Record<string, string | undefined>;
-  /** Whether a browser asked in advance, and nobody has seen the page yet. */
+  /** Whether a browser is prefetching, and nobody has seen the page yet. */
   isPrefetch: boolean;
 }
 
-/** A pixel in a page of the same site need not say it: the cookie of the last click on its offer does. */
+/** A pixel on a page of the same site need not name it: the cookie of the last click on its offer does. */
 export function nameTransaction({ surface, parameters, token, cookies }: InboundRequest): TransactionName {
   const named = readTransaction(parameters);
   const offerId = token?.offer_id ?? readText(parameters, 'offer_id');

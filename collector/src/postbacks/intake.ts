@@ -16,9 +16,9 @@ import { readText } from './text-problem.ts';
 
 const MAX_TOLD = 20;
 
-/** What is told to the caller. */
+/** What the caller is told. */
 export interface InboundAnswer extends CallOutcome {
-  /** Where the click was made of the call: by this it can be rejected. */
+  /** If the click was made from the call: by this id it can be rejected. */
   transaction_id?: string;
   ignored?: Ignored[];
 }
@@ -30,12 +30,12 @@ interface Deps {
   live: Live;
 }
 
-/** The pipeline of a call: token → click and offer → what is refused → what is told → store. Settles after the commit. */
+/** The pipeline of a call: token → click and offer → refusals → what it reports → store. Settles after the commit. */
 export async function takeCall(deps: Deps, request: InboundRequest): Promise<InboundAnswer> {
   const { store, now } = deps;
   const receivedAt = now();
   const answer = await answerCall(deps, request, receivedAt, newId());
-  // Nobody waits for it, and where it fails the store has failed, and the next call says so.
+  // Not awaited: if it fails, the store has failed, and the next call says so.
   store.write.noteLatency(answer.callId, now() - receivedAt).catch(() => {});
   const { status, conversion_id, reason, transaction_id, ignored = [], offer, named } = answer;
   deps.live.tell(() => callLine(request.surface, offer, answer, transaction_id ?? named, receivedAt));
@@ -43,7 +43,7 @@ export async function takeCall(deps: Deps, request: InboundRequest): Promise<Inb
   return { status, conversion_id, reason, ...made, ...(ignored.length && { ignored: ignored.slice(0, MAX_TOLD) }) };
 }
 
-/** What is told, and what it is about. */
+/** What the caller is told, and what it is about. */
 type Answered = InboundAnswer & { callId: string; offer: StoredOffer | null; named: string | null };
 
 async function answerCall(
@@ -65,7 +65,7 @@ async function answerCall(
     : 'bad_token';
   if (reason || !token || !offer) return { ...(await refuse(reason ?? 'unknown_click')), ...about };
   if (surface === 'rejection' && transaction.is === 'given') {
-    // Of several conversions it means one, and nobody knows which.
+    // It means one of possibly several conversions, and the order that would tell which is unusable.
     const isOrderLost = parameters.get('external_order_id')?.trim() && !readText(parameters, 'external_order_id');
     if (isOrderLost) return { ...(await refuse('unknown_conversion')), ...about };
     const rejection = readClickRejection(parameters, offer, transaction.id, token, now);

@@ -7,11 +7,11 @@ import { refused } from './outcome.ts';
 
 const WINDOW_MS = 60_000;
 
-/** The log of what a rate limit has refused. A flood must not fill it: it gets a line a minute for each token. */
+/** Logs what a rate limit has refused. A flood must not fill the log: each token gets one line a minute. */
 export interface LimitedCalls {
-  /** The first call of a minute is written down at once, the others are counted. Never rejects. */
+  /** Logs the first call of a minute at once, and counts the others. Never rejects. */
   note(request: InboundRequest): Promise<void>;
-  /** Writes down what was counted so far. */
+  /** Logs what has been counted so far. */
   close(): Promise<void>;
 }
 
@@ -19,7 +19,7 @@ interface Deps {
   store: Pick<Store, 'read' | 'write'>;
   live: Live;
   now(): number;
-  /** Calls back once, after so many milliseconds; what it returns cancels that. */
+  /** Calls back once, after a delay; returns a function that cancels it. */
   setTimer?(callback: () => void, delayMs: number): () => void;
 }
 
@@ -29,9 +29,9 @@ interface Line {
   cancel(): void;
 }
 
-/** @param deps.setTimer Default: a timer that keeps no process alive. */
+/** @param deps.setTimer Default: a timer that does not keep the process alive. */
 export function createLimitedCalls({ store, live, now, setTimer = startTimer }: Deps): LimitedCalls {
-  // As many as there are tokens: those that are not good share a line.
+  // Bounded by the number of tokens: invalid ones share a line.
   const lines = new Map<string, Line>();
 
   async function note(request: InboundRequest) {
@@ -61,7 +61,7 @@ export function createLimitedCalls({ store, live, now, setTimer = startTimer }: 
     const line = lines.get(key);
     lines.delete(key);
     line?.cancel();
-    // Where it fails the store has failed, and whoever calls next is told.
+    // If it fails, the store has failed, and the next caller is told.
     if (line && line.calls > 1) await store.write.noteCalls(line.callId, line.calls).catch(() => {});
   }
 

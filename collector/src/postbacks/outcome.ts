@@ -1,6 +1,6 @@
 import type { ConversionStatus } from '../store/tables.ts';
 
-/** Why a call came to nothing, or to what it came; and what to do about it. */
+/** Why a call had no effect, or the effect that it had; and what to do about it. */
 export const OUTCOME_REASONS = {
   bad_token:
     'The token does not exist, or is for something else: `/postback`, `/rejection` and `/pixel.gif` each have their own. Paste the right one, or create a new one with `offers rotate`.',

@@ -10,8 +10,8 @@ const PERSONAL = ['user_email', 'email', 'phone', 'device_id', 'idfa', 'gaid', '
 const TOKEN = /scnv_[a-z]+_[\w-]+/g;
 
 /**
- * The parameters of a call, in its address and in its body. Where a name comes twice the first value is the one that is
- * read, and the address comes before the body.
+ * The parameters of a call, from its URL and its body. If a name occurs twice, the first value is used; the URL comes
+ * before the body.
  */
 export function readParameters(url: string, body: [string, string][] = []): URLSearchParams {
   const [, query = ''] = /\?([^#]*)/.exec(url) ?? [];
@@ -20,23 +20,23 @@ export function readParameters(url: string, body: [string, string][] = []): URLS
   return parameters;
 }
 
-/** How a call names a click: not at all, by what is no id of any, or by one. */
+/** How a call names a click: not at all, by something that is not an id, or by an id. */
 export type TransactionName = { is: 'missing' } | { is: 'bad' } | { is: 'given'; id: string };
 
-/** The transaction that a call names. A parameter that is there, but empty, is not missing: it is bad. */
+/** The transaction that a call names. An empty parameter is not missing, but bad. */
 export function readTransaction(parameters: URLSearchParams): TransactionName {
   const text = parameters.get('transaction_id')?.trim().toLowerCase();
   if (text === undefined) return { is: 'missing' };
   return isUuid(text) ? { is: 'given', id: text } : { is: 'bad' };
 }
 
-/** What the log may know of the parameters: no secret, and nothing of a person. */
+/** The parameters as the log may have them: without secrets and personal data. */
 export function maskParameters(parameters: URLSearchParams): Record<string, string> {
   const named = [...parameters].slice(0, MAX_LOGGED).flatMap(([name, value]): [string, string][] => {
     if (findRawEmail(name, [])) return [];
     return [[masked(name).slice(0, MAX_LOGGED_LENGTH), maskValue(name, value).slice(0, MAX_LOGGED_LENGTH)]];
   });
-  // The first of a name is the one that was read.
+  // Reversed, so that the first value of a name is kept: it is the one that was used.
   return Object.fromEntries(named.reverse());
 }
 

@@ -8,20 +8,20 @@ import type { OutcomeReason } from './outcome.ts';
 import type { TransactionName } from './parameters.ts';
 import { readText } from './text-problem.ts';
 
-/** What decides whether a call may do what it wants. */
+/** What decides whether a call is refused. */
 export interface Circumstances {
   surface: TokenPurpose;
   token: GoodToken;
   transaction: TransactionName;
-  /** `null` where there is none of that transaction. */
+  /** `null` if the transaction has none. */
   click: Click | null;
-  /** That of the click, or that of the token. */
+  /** The click's, or else the token's. */
   offer: StoredOffer | null;
-  /** The address from which the call came. */
+  /** The IP address that the call came from. */
   ip: string;
   userAgent: string | undefined;
   parameters: URLSearchParams;
-  /** Whether a browser asked in advance. */
+  /** Whether a browser is prefetching. */
   isPrefetch: boolean;
 }
 
@@ -34,12 +34,12 @@ export function findRefusal(circumstances: Circumstances): OutcomeReason | null 
   if (transaction.is === 'missing' && !isClickless(circumstances)) return 'missing_transaction_id';
   if (!offer) return 'unknown_click';
   if (token.offer_id !== null && token.offer_id !== offer.offer_id) return 'wrong_offer';
-  // A pixel comes from whoever sees the page.
+  // A pixel is requested by whoever sees the page.
   if (surface !== 'pixel' && !isAllowedSource(ip, offer.allowed_sources)) return 'source_not_allowed';
-  // A program that looks at a page first would take the visitor's place.
+  // A bot that opens the page first would take the visitor's place.
   if (surface === 'pixel' && describeDevice({ user_agent: circumstances.userAgent ?? '' }, offer.site_bots).bot)
     return 'bot';
-  // What was sold before may still come back.
+  // What was sold before may still be returned.
   if (surface === 'rejection') return null;
   if (offer.status === 'paused') return 'offer_paused';
   if (offer.site_status === 'paused') return 'site_paused';
@@ -48,7 +48,7 @@ export function findRefusal(circumstances: Circumstances): OutcomeReason | null 
   return clicklessKeyOf(circumstances.parameters) ? null : 'missing_external_id';
 }
 
-/** By what a clickless conversion counts once: its order, or else the publisher's own number of the click. */
+/** What makes a clickless conversion count once: its order, or else the publisher's own id of the click. */
 export function clicklessKeyOf(parameters: URLSearchParams): [name: string, value: string] | null {
   for (const name of ['external_order_id', 'external_transaction_id']) {
     const value = readText(parameters, name);
@@ -57,7 +57,7 @@ export function clicklessKeyOf(parameters: URLSearchParams): [name: string, valu
   return null;
 }
 
-/** Only the own token of an offer says which offer it is. */
+/** Without a click, only an offer's own token says which offer it is. */
 function isClickless({ surface, token, parameters }: Circumstances): boolean {
   return surface === 'postback' && token.offer_id !== null && readText(parameters, 'publisher') !== null;
 }

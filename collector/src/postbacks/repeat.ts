@@ -1,23 +1,23 @@
 import type { ConversionStatus, EventSource } from '../store/tables.ts';
 
-/** What was told of a click before, by one call or more. */
+/** A conversion of a click that one or more calls have already reported. */
 export interface Told {
   /** The order that one of them named. */
   order_id: string | null;
-  /** Who told of it. */
+  /** Who reported it. */
   sources: EventSource[];
 }
 
-/** The same, with what has become of it. */
+/** The same, with what has become of it since. */
 export interface KnownConversion extends Told {
   event_id: string;
-  /** What its copies say, whatever was ruled on it since. */
+  /** What its copies say, whatever has been ruled since. */
   conversion_status: ConversionStatus;
   /** Whether the site itself has rejected it. */
   isTakenBack: boolean;
 }
 
-/** A call that may be one more of them. */
+/** A call that may report it again. */
 export interface Telling {
   order_id: string | null;
   source: EventSource;
@@ -25,12 +25,12 @@ export interface Telling {
 }
 
 /**
- * The conversion that a call repeats, of those of the same name that its click has; `null` where it is new.
+ * The conversion that a call repeats, of those of the same name that its click has; `null` if it is new.
  *
- * With several conversions a click, one with another order is new, and one without an order never is. But one that the
- * pixel told without its order is the one that the postback tells with it, and the other way round.
+ * If a click may have several conversions, a call with another order is a new one, and a call without an order never
+ * is. But a conversion reported by the pixel without its order and by the postback with it, or vice versa, is one.
  *
- * @param told In the order in which they came.
+ * @param told In order of arrival.
  */
 export function findRepeated<Kind extends Told>(
   told: Kind[],
@@ -45,8 +45,8 @@ export function findRepeated<Kind extends Told>(
 }
 
 /**
- * A call as a copy of the conversion that it repeats. It changes nothing of what a postback said; what only pixels told, a
- * postback confirms, by what its offer says of postbacks. What was ruled stands beside it.
+ * A call as a copy of the conversion that it repeats. It changes nothing that a postback said. If only pixels have
+ * reported the conversion, a postback gives it the status that the offer provides for postbacks. Rulings are separate.
  */
 export function asCopyOf<Call extends Telling>(repeated: KnownConversion, call: Call): Call {
   const isSettled = repeated.sources.includes('postback') || call.source === 'pixel';
@@ -59,8 +59,8 @@ export function asCopyOf<Call extends Telling>(repeated: KnownConversion, call: 
 }
 
 /**
- * Whether a copy may say which order it was: one without a number. Another order of the same click is none of its own,
- * and its number would tie what was ruled to a stranger's sale; so no pixel may, nor anybody where the site rejected it.
+ * Whether a copy may add the order to a conversion that has none. It may be another order of the same click, whose
+ * number would tie a ruling to a different sale; so no pixel may, nor anyone after the site has rejected it.
  */
 function namesOrder(repeated: KnownConversion, { source }: Telling): boolean {
   return repeated.order_id === null && !repeated.isTakenBack && source !== 'pixel';

@@ -18,14 +18,14 @@ export interface CallArrival {
   surface: TokenPurpose;
   now: number;
   parameters: URLSearchParams;
-  /** Of whoever called: a visitor, where it is a pixel. */
+  /** The caller's; for a pixel, the visitor's. */
   ip: string;
   userAgent: string | undefined;
   tokenId: string;
   findPlace: FindPlace;
 }
 
-/** The conversion that a call tells of, as the store takes it. */
+/** The conversion that a call reports, as the store takes it. */
 export function toTaken(
   offer: StoredOffer,
   transactionId: string,
@@ -61,7 +61,7 @@ export function toTaken(
   };
 }
 
-/** The click that is made of a conversion of which none is known. */
+/** The click that is made for a conversion without a known one. */
 export function clicklessClick(
   offer: StoredOffer,
   parameters: URLSearchParams,
@@ -77,12 +77,12 @@ export function clicklessClick(
   return { ...said, kind: 'clickless', scan_session_id, site_key, offer_id, clicked_at: now - sinceMs };
 }
 
-/** What is known of the visitor's device and place. The address ends here. */
+/** What is known of the visitor's device and place. The IP address goes no further than this. */
 function visitorOf({ surface, parameters, ip, userAgent, findPlace }: CallArrival) {
   if (surface === 'pixel')
     return { ...describeDevice({ user_agent: userAgent ?? '' }, 'count'), ...findPlace(ip, true) };
   const told = parameters.get('conversion_ip')?.trim() ?? '';
-  // The token says that it is no program, whatever the app calls itself.
+  // The token vouches that this is not a bot, whatever the app calls itself.
   const device = describeDevice({ user_agent: parameters.get('user_agent') ?? '' }, 'count');
   return { ...device, ...(isIP(told) && findPlace(told, true)) };
 }

@@ -15,12 +15,12 @@ export function findTextProblem(value: string): TextProblem | null {
   return findRawEmail(value, []) ? 'raw_email' : null;
 }
 
-/** Whether a value is the name of what should stand there: a macro that nobody filled. */
+/** Whether a value is a macro that was not replaced. */
 export function isUnexpanded(value: string): boolean {
   return /^(?:\{.*\}|\[.*\]|<.*>|%.+%|#.+#|\$.*|REPLACE(?:[_ -].*|ME)?)$/s.test(value.trim());
 }
 
-/** The value of a parameter, or `null` where it is empty or cannot be used. */
+/** The value of a parameter, or `null` if it is empty or unusable. */
 export function readText(parameters: URLSearchParams, name: string): string | null {
   const value = parameters.get(name)?.trim();
   return value && !findTextProblem(value) ? value : null;

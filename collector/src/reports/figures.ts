@@ -1,6 +1,6 @@
 import { toMajorUnits } from '../money.ts';
 
-/** What the totals say of a site, a QR code or a day. */
+/** What the totals say about a site, a QR code or a day. */
 export interface Figures {
   /** Scans. */
   sessions: number;
@@ -10,26 +10,26 @@ export interface Figures {
   shared: number;
   events: number;
   conversions: number;
-  /** Conversions for 100 sessions; `null` without any. */
+  /** Conversions per 100 sessions; `null` without sessions. */
   conversion_rate_percent: number | null;
   revenue: { currency: string; amount: number }[];
-  /** Events of programs. They count in none of the above. */
+  /** Events of bots. They count in none of the above. */
   bots: number;
 }
 
-/** What no QR code of a site can be given. */
+/** What cannot be attributed to any QR code of a site. */
 export interface Unattributed {
-  /** Events of a scan session that this collector has not seen, and waits for. */
+  /** Events of a scan session that this collector does not know yet, and waits for. */
   orphans: number;
-  /** Those that were deleted, since nobody registered their scan within a day. */
+  /** Orphans that were deleted, since their scan was not registered within a day. */
   expired_orphans: number;
   /** Events of another site's scan session. */
   foreign: number;
-  /** Repeats that were kept and not counted. */
+  /** Repeats, which are kept but not counted. */
   duplicates: number;
 }
 
-/** So much of something, with money in the smallest unit. */
+/** The value of a measure; money is in the smallest unit. */
 export interface Measured {
   measure: string;
   value: number;
@@ -57,7 +57,7 @@ export function figuresOf(totals: Measured[]): Figures {
   };
 }
 
-/** What these totals say that is no code's. */
+/** The figures of these totals that belong to no code. */
 export function unattributedOf(totals: Measured[]): Unattributed {
   const sums = sumsOf(totals);
   const of = (measure: string) => sums.get(measure) ?? 0;

@@ -5,12 +5,12 @@ import type { ConversionStatus } from '../store/tables.ts';
 import { isCountedConversion } from '../tally.ts';
 import type { Question } from './trend.ts';
 
-/** How far the sessions of a site or a QR code came, of the scans in a span of time. */
+/** How far the sessions of a site or a QR code got, for the scans in a span of time. */
 export async function reportFunnel(db: Database, question: Question, steps: string[]): Promise<FunnelReport> {
   const { sessions } = await scansOf(db, question)
     .select(({ fn }) => fn.countAll<number>().as('sessions'))
     .executeTakeFirstOrThrow();
-  // One row a session: to read each event here takes several times as long.
+  // One row per session: reading each event here takes several times as long.
   const rows = scansOf(db, question)
     .innerJoin('events', 'events.scan_session_id', 'scan.scan_session_id')
     .select(inOrder(steps).as('events'))
@@ -40,12 +40,12 @@ export async function reportFunnel(db: Database, question: Question, steps: stri
   };
 }
 
-/** The events of a session in one text, as they happened: what step each is called like, and of a conversion its status. */
+/** The events of a session as one text, in order: for each the number of its step, and the status of a conversion. */
 function inOrder(steps: string[]) {
   const places = steps.map((step, place) => sql`when ${step} then ${sql.lit(String(place))}`);
   const event = sql`case events.event_type ${sql.join(places, sql` `)} else '' end
     || case events.conversion when 1 then ',' || events.conversion_status else '' end`;
-  // The databases do not agree where what is not known comes.
+  // The databases disagree on where nulls sort.
   return sql<string>`string_agg(${event}, ' '
     order by events.event_time, events.tab_id asc nulls first, events.seq asc nulls first)`;
 }

@@ -5,7 +5,7 @@ import { type Figures, figuresOf } from './figures.ts';
 import { countClicks, type Payout, sumConversions } from './publishers.ts';
 import { type Span, sumByCode } from './totals.ts';
 
-/** Conversions by what became of them, and what the approved ones bring the network and cost it. */
+/** Conversions by status, and what the approved ones earn and cost the network. */
 export interface Earnings {
   approved: number;
   pending: number;
@@ -13,29 +13,29 @@ export interface Earnings {
   payouts: { currency: string; revenue: number; payout: number }[];
 }
 
-/** What came of the clicks of one publisher. */
+/** The results of one publisher's clicks. */
 export interface PublisherReport extends Earnings {
-  /** Empty where the link named none. */
+  /** Empty if the link named none. */
   publisher: string;
   sessions: number;
   engaged: number;
 }
 
-/** What came of one offer. */
+/** The results of one offer. */
 export interface OfferReport extends Figures, Earnings {
   site_id: string;
   offer_id: string;
   name: string;
   status: 'active' | 'paused';
-  /** Events of test links. They count in none of the others. */
+  /** Events of test links. They count nowhere else. */
   tests: number;
   publishers: PublisherReport[];
 }
 
 /**
- * What became of the clicks on offers: of all of them, or of one site's.
+ * The results of clicks on offers: on all of them, or on those of one site.
  *
- * @param span Clicks count when they were made, all else when it happened.
+ * @param span Clicks count when they were made, everything else when it happened.
  */
 export async function reportOffers(db: Database, span: Span, siteKey: number | null): Promise<OfferReport[]> {
   const offers = await db

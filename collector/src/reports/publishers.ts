@@ -4,7 +4,7 @@ import type { Database } from '../store/database.ts';
 import type { ConversionStatus } from '../store/tables.ts';
 import type { Span } from './totals.ts';
 
-/** Visits of a publisher's on an offer. */
+/** A publisher's visits to an offer. */
 export interface Clicks {
   offer_id: string;
   publisher: string;
@@ -12,12 +12,12 @@ export interface Clicks {
   engaged: number;
 }
 
-/** Conversions of a publisher's of one status, with what they pay in one currency. */
+/** A publisher's conversions of one status, with what they pay in one currency. */
 export interface Payout {
   offer_id: string;
   publisher: string;
   status: ConversionStatus;
-  /** `null` where nothing is paid. */
+  /** `null` if nothing is paid. */
   currency: string | null;
   conversions: number;
   revenue_minor: number | null;
@@ -26,7 +26,7 @@ export interface Payout {
 
 const NOT_PAID = { currency: null, revenue_minor: null, payout_minor: null };
 
-/** How many clicks each publisher brought each offer, of a site or of all. It reads the clicks themselves: the totals know no publishers. */
+/** How many clicks each publisher brought each offer, of a site or of all. Totals are not kept by publisher. */
 export async function countClicks(db: Database, { from, until }: Span, siteKey: number | null): Promise<Clicks[]> {
   const rows = await db
     .selectFrom('scan_sessions')
@@ -46,7 +46,7 @@ export async function countClicks(db: Database, { from, until }: Span, siteKey: 
   return rows.map((row) => ({ ...row, sessions: Number(row.sessions), engaged: Number(row.engaged) }));
 }
 
-/** The conversions of each publisher's clicks, of a site or of all, with what the calls of these clicks said of money. */
+/** The conversions of each publisher's clicks, of a site or of all, with the amounts that calls for them reported. */
 export async function sumConversions(db: Database, { from, until }: Span, siteKey: number | null): Promise<Payout[]> {
   const rows = await db
     .selectFrom('events')
@@ -57,7 +57,7 @@ export async function sumConversions(db: Database, { from, until }: Span, siteKe
         .onRef('payouts.event_id', '=', 'events.event_id')
         .onRef('payouts.scan_session_id', '=', 'events.scan_session_id'),
     )
-    // The literal, as the index of conversions says.
+    // A literal, as in the condition of the index of conversions.
     .where(sql<boolean>`conversion = 1`)
     .where('identity', '=', 'linked')
     .where('bot', 'is', null)
@@ -73,7 +73,7 @@ export async function sumConversions(db: Database, { from, until }: Span, siteKe
       'events.source',
       'events.own_identity',
       fn.countAll().as('conversions'),
-      // In floating point: a sum that is too large for an integer must not cost the others their report.
+      // In floating point: a sum that is too large for an integer must not fail the report.
       sql<number | null>`sum(cast(payouts.revenue_minor as double precision))`.as('revenue_minor'),
       sql<number | null>`sum(cast(payouts.payout_minor as double precision))`.as('payout_minor'),
     ])

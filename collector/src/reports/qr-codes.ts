@@ -2,14 +2,14 @@ import type { Database } from '../store/database.ts';
 import { type Figures, figuresOf, type Unattributed, unattributedOf } from './figures.ts';
 import { type Span, sumByCode } from './totals.ts';
 
-/** What came of one QR code. */
+/** The results of one QR code. */
 export interface QrCodeReport extends Figures {
   code: string;
   name: string;
   destination: string;
 }
 
-/** What came of one site, of each of its QR codes, and what could not be told to any of them. */
+/** The results of one site, of each of its QR codes, and what could not be attributed to any of them. */
 export interface SiteReport extends Figures, Unattributed {
   site_id: string;
   name: string;
@@ -18,10 +18,10 @@ export interface SiteReport extends Figures, Unattributed {
 }
 
 /**
- * What became of the scans: every site and its QR codes, with their conversions and revenue.
+ * The results of scans: every site and its QR codes, with their conversions and revenue.
  *
- * @param span Scans count when they were made, all else when it happened.
- * @param siteKey That site alone. Default: all of them.
+ * @param span Scans count when they were made, everything else when it happened.
+ * @param siteKey Only that site. Default: all sites.
  */
 export async function reportQrCodes(db: Database, span: Span, siteKey: number | null = null): Promise<SiteReport[]> {
   const sites = await db

@@ -2,17 +2,17 @@ import { type SelectQueryBuilder, sql } from 'kysely';
 import type { Database } from '../store/database.ts';
 import type { Tables } from '../store/tables.ts';
 
-/** A span of time, in milliseconds since 1970: from its begin until just before its end. `null` for no bound. */
+/** A span of time, in milliseconds since 1970: its start is included, its end is not. `null`: no bound. */
 export interface Span {
   from: number | null;
   until: number | null;
 }
 
-// In floating point: a sum that is too large for an integer must not cost the others their report.
+// In floating point: a sum that is too large for an integer must not fail the report.
 const value = sql<number>`sum(cast(value as double precision))`.as('value');
 
 /**
- * What the totals of each QR code come to, of a site or of all; under the code `''` stands what is no code's.
+ * The sums of the totals of each QR code, of a site or of all; the code `''` has what belongs to no code.
  *
  * @param siteKey Default: all sites.
  */
@@ -24,7 +24,7 @@ export async function sumByCode(db: Database, span: Span, siteKey: number | null
     .execute();
 }
 
-/** What the totals of each quarter of an hour come to, of a site or of one of its codes. */
+/** The sums of the totals of each quarter of an hour, of a site or of one of its codes. */
 export async function sumByQuarter(db: Database, siteKey: number, code: string | null, span: Span) {
   return within(db.selectFrom('totals'), span)
     .select(['quarter', 'measure', value])

@@ -3,14 +3,14 @@ import type { Database } from '../store/database.ts';
 import { type Figures, figuresOf, type Unattributed, unattributedOf } from './figures.ts';
 import { type Span, sumByQuarter } from './totals.ts';
 
-/** What a report is asked of: a site or one of its QR codes, in a span of time. */
+/** What a report is about: a site or one of its QR codes, in a span of time. */
 export interface Question extends Span {
   site_key: number;
   /** `null` for the whole site. */
   code: string | null;
 }
 
-/** The days of a time zone, the first and the last included. */
+/** Days of a time zone, including the first and the last. */
 export interface Days {
   first: string;
   last: string;
@@ -21,7 +21,7 @@ export interface DayReport extends Figures, Unattributed {
   day: string;
 }
 
-/** What came of a site or a QR code day by day, days without anything too. */
+/** The results of a site or a QR code day by day, including empty days. */
 export async function reportTrend(db: Database, question: Question, days: Days): Promise<DayReport[]> {
   const totals = await sumByQuarter(db, question.site_key, question.code, question);
   const dayOfQuarter = new Map<number, string>();

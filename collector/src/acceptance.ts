@@ -1,11 +1,11 @@
 import type { Store } from './store/store.ts';
 
-/** Small enough that no event waits long for its turn. */
+/** Small enough that no arriving event waits long for its turn. */
 const MAX_ROWS_LOOKED_AT = 2_000;
 
 /**
- * Counts what a site held that accepts unknown scan sessions now: bit by bit, so that what arrives meanwhile never waits
- * long. It may be done again, and goes on where it was interrupted.
+ * Counts the orphans of a site that now accepts unknown scan sessions, in small steps, so that what arrives meanwhile
+ * never waits long. It may be repeated, and resumes where it was interrupted.
  */
 export async function acceptOrphans({ write }: Pick<Store, 'write'>, siteKey: number): Promise<void> {
   for (const table of ['events', 'duplicates'] as const) {

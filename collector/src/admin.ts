@@ -1,34 +1,34 @@
 import { hashSecret, isSameHash, newSecret } from './secrets.ts';
 import type { Store } from './store/store.ts';
 
-/** A login link is good for one use within a day. */
+/** A login link is valid for one use within a day. */
 const LOGIN_LINK_LIFETIME_MS = 24 * 60 * 60 * 1000;
 /** A login lasts 30 days. */
 export const LOGIN_LIFETIME_MS = 30 * 24 * 60 * 60 * 1000;
 const LOGIN_COOKIE = 'scnv_login';
 
 /**
- * The name of the cookie of a login on this host. Cookies know no ports: of two collectors on one machine neither may
- * overwrite the login of the other.
+ * The name of the login cookie on this host. Cookies are shared by all ports of a host, and two collectors on one
+ * machine must not overwrite each other's logins.
  */
 export function loginCookieOf(host: string): string {
   const port = /:(\d+)$/.exec(host)?.[1];
   return port ? `${LOGIN_COOKIE}_${port}` : LOGIN_COOKIE;
 }
 
-/** Who may manage a collector: whoever has its token, or a browser that came by a login link. */
+/** Who may manage a collector: whoever has its token, or a browser that opened a login link. */
 export interface Admin {
   isToken(token: string): boolean;
   isLoggedIn(cookie: string, host: string): Promise<boolean>;
   /** @returns The code of a new login link. */
   createLoginLink(): Promise<string>;
-  /** @returns The cookie for a browser that opened a login link on this host, or `null` where the link is no longer good. */
+  /** @returns The cookie for a browser that opened a login link on this host; `null` if the link is no longer valid. */
   redeemLoginLink(code: string, host: string): Promise<string | null>;
 }
 
 /**
- * @param configuredToken The token of the configuration, or `null`.
- * @param onNewToken Is told of the token that the first start makes where none is configured; it is kept as a hash only.
+ * @param configuredToken The configured token, or `null`.
+ * @param onNewToken Called with the token that the first start makes if none is configured; only its hash is stored.
  */
 export async function createAdmin(
   store: Store,
@@ -37,7 +37,7 @@ export async function createAdmin(
   onNewToken: (token: string) => void,
 ): Promise<Admin> {
   const tokenHash = configuredToken ? hashSecret(configuredToken) : await ownTokenHash(store, onNewToken);
-  // A login ends with the token that it was made under. A link does not: commands make them, and know no token.
+  // A login ends with the token under which it was made. A link does not: commands make links, and know no token.
   const loginHash = (cookie: string) => hashSecret(tokenHash + cookie);
   return {
     isToken: (token) => isSameHash(hashSecret(token), tokenHash),

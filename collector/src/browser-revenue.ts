@@ -5,26 +5,26 @@ import { toMinorUnits } from './money.ts';
 import type { NewEvent } from './store/event-rows.ts';
 import type { StoredSite } from './store/sites.ts';
 
-/** Of the smallest unit. A quarter of an hour of forged sales, however many are taken, then fits into the totals. */
+/** In the smallest unit. A quarter of an hour of forged sales, however many are accepted, then fits into the totals. */
 const MOST = 1e11;
 
 /** What a browser says that a conversion is worth, or what is wrong with it. */
 export interface ToldRevenue {
   money: Partial<Pick<NewEvent, 'amount_minor' | 'currency'>>;
-  /** They cost the event nothing but its amount. */
+  /** They only cost the event its amount. */
   remarks: FieldError[];
 }
 
 /**
- * Reads `metadata.value` and `metadata.currency` of a conversion, by the names that analytics tags give them. Anybody
- * can make them up in a browser, and so they are read only for a site that asks for it.
+ * Reads `metadata.value` and `metadata.currency` of a conversion, the names that analytics tags use. Anyone can make
+ * them up in a browser, so they are read only for a site that asks for it.
  *
- * @param path Where the event stands in the body.
+ * @param path Where the event is in the body.
  */
 export function readBrowserRevenue(site: StoredSite, event: BrowserEvent, path: Path): ToldRevenue {
   const { value, currency } = event.metadata ?? {};
   const isAskedFor = site.browser_revenue === 'count' && site.conversion_events.includes(event.event_type);
-  // Without consent there are no metadata.
+  // Without consent, metadata is not stored.
   if (!isAskedFor || value === undefined || !isAgreed(event.consent ?? null)) return { money: {}, remarks: [] };
   const remark = (field: string, problem: string) => ({
     money: {},

@@ -1,7 +1,7 @@
 import { QUARTER_MS } from './tally.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** No zone is further away from UTC. */
+/** No zone is further from UTC. */
 const MAX_OFFSET_MS = 15 * 60 * 60 * 1000;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -16,14 +16,14 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** The day on which a time lies in a zone, such as `2026-11-21`. */
+/** The day of a time in a zone, such as `2026-11-21`. */
 export function dayOf(time: number, timeZone: string): string {
   return formatOf(timeZone).format(time);
 }
 
 /**
- * The begin of a day in a zone, in milliseconds since 1970: not always midnight, which some zones skip as their summer
- * time begins.
+ * The start of a day in a zone, in milliseconds since 1970: not always midnight, which some zones skip when their
+ * summer time begins.
  */
 export function startOfDay(day: string, timeZone: string): number {
   let time = Date.parse(day) - MAX_OFFSET_MS;
@@ -39,7 +39,7 @@ export function isDay(text: string): boolean {
 /**
  * A time of ISO 8601 in milliseconds since 1970.
  *
- * @returns `NaN` where there is no such time.
+ * @returns `NaN` if there is no such time.
  */
 export function timeOf(text: string): number {
   return isInCalendar(text.slice(0, 10)) ? Date.parse(text) : Number.NaN;
@@ -57,7 +57,7 @@ export function daysBetween(first: string, last: string): string[] {
   return days;
 }
 
-/** JavaScript takes 30 February for 2 March. */
+/** JavaScript reads 30 February as 2 March. */
 function isInCalendar(day: string): boolean {
   const time = Date.parse(day);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
@@ -66,7 +66,7 @@ function isInCalendar(day: string): boolean {
 function formatOf(timeZone: string): Intl.DateTimeFormat {
   const known = formats.get(timeZone);
   if (known) return known;
-  // Swedes write their days as ISO 8601 does.
+  // Swedish dates are written as in ISO 8601.
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone, calendar: 'gregory', dateStyle: 'short' });
   formats.set(timeZone, format);
   return format;

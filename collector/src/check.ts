@@ -3,39 +3,39 @@ import type { Static, TObject } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { Settings } from 'typebox/system';
 
-/** Above what the largest schema can find in fields that it knows: callers may send as many as they like besides. */
+/** More than the largest schema can find in fields that it knows; callers may send any number of others. */
 const MAX_FINDINGS = 100;
-/** Names of fields are whatever their sender likes, and an answer is no larger for it. */
+/** Callers choose the names and the depth of fields, which must not inflate the response. */
 const MAX_PATH_LENGTH = 20;
 
-// By default 8, and of what is found after those nobody is told.
+// The default is 8, and errors beyond those are dropped.
 Settings.Set({ maxErrors: MAX_FINDINGS });
 
-/** Something from outside that is what it says it is now, or what is wrong with it. */
+/** Something from outside that is known to be valid, or what is wrong with it. */
 export type Validated<Value> = { value: Value } | { errors: FieldError[] };
 
-/** In the words that Scanova's documentation prints: somebody's program may read them. */
+/** In the words of Scanova's documentation: programs may depend on them. */
 export const MISSING = { msg: 'field required', type: 'value_error.missing' };
 
 export type Path = (string | number)[];
 
-/** What a body is that is no JSON at all, cut on its way for instance: told apart from JSON that is wrong. */
+/** For a body that is not JSON at all, such as one cut off on its way: distinct from JSON that is invalid. */
 export const NOT_JSON: FieldError = { loc: ['body'], msg: 'must be JSON', type: 'json' };
 
 /**
- * Compiles a schema into a check. Its errors name each wrong field once, and at most {@link MAX_FINDINGS} of them, in
- * the words of the schema's descriptions, each of which completes "must be …".
+ * Compiles a schema into a check. Its errors name each invalid field once, and at most {@link MAX_FINDINGS} of them,
+ * in the words of the schema's descriptions, each of which completes "must be …".
  */
 export function createCheck<Schema extends TObject>(schema: Schema) {
   const validator = Compile(schema);
   return (body: unknown, path: Path = ['body']): Validated<Static<Schema>> => {
-    // To look for errors takes much longer than to see that there are none.
+    // Collecting errors takes much longer than finding that there are none.
     if (validator.Check(body)) return { value: body };
     return { errors: body === undefined ? [NOT_JSON] : explain(schema, validator.Errors(body), path) };
   };
 }
 
-/** One wrong field, in the shape that callers are told. */
+/** An error about one field, in the shape that callers get. */
 export function fieldError(loc: Path, msg: string, type: string): FieldError {
   const isWhole = loc.length <= MAX_PATH_LENGTH && loc.every((part) => shortened(part) === part);
   return { loc: isWhole ? loc : cut(loc), msg, type };
@@ -78,7 +78,7 @@ function explain(schema: TObject, findings: Finding[], path: Path): FieldError[]
     const parts = instancePath.split('/').slice(1).map(unescaped);
     const missing = 'requiredProperties' in params ? (params.requiredProperties as string[]) : [];
     for (const name of missing) add([...path, ...parts, name], MISSING.msg, MISSING.type);
-    // Each unknown field is false by itself; all of them are told of again by the object that has them.
+    // Each unknown field fails by itself, as `boolean`; the object that has them then reports all of them again.
     if (keyword === 'boolean') add([...path, ...parts], 'is not a field of this request', 'unknown');
     if (missing.length || keyword === 'boolean' || keyword === 'additionalProperties') continue;
     const description = describe(schema, parts);
@@ -94,7 +94,7 @@ function explain(schema: TObject, findings: Finding[], path: Path): FieldError[]
   }
 }
 
-/** A name as it stands in the body, out of a JSON pointer. */
+/** The name of a field in the body, from a part of a JSON pointer. */
 function unescaped(part: string): string {
   return part.replaceAll('~1', '/').replaceAll('~0', '~');
 }

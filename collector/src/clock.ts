@@ -1,11 +1,11 @@
 const MINUTE_MS = 60 * 1000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
-/** A client's clock that is further off than this is wrong; closer, it is as good as clocks are. */
+/** A client's clock that is off by more than this is wrong; by less, it is as good as clocks are. */
 export const CLOCK_TOLERANCE_MS = 5 * MINUTE_MS;
-/** No event waited longer than this until it was sent: the SDK keeps one for a day. */
+/** No event waits longer than this to be sent: the SDK keeps one for a day. */
 export const MAX_AGE_MS = 7 * DAY_MS;
-/** A time that nothing confirms is believed this far back: so long a scan session lives. */
+/** How far back a time that nothing confirms is believed: as long as a scan session lives. */
 export const MAX_TOLD_AGE_MS = 60 * DAY_MS;
 
 /** What is known of the time of an event, in milliseconds since 1970. */
@@ -21,21 +21,21 @@ export interface Times {
 export interface CorrectedTime {
   /** When the event happened, by the collector's clock: whole milliseconds since 1970. */
   event_time: number;
-  /** 1 where the client's clock is known to be more than 5 minutes off. */
+  /** 1 if the client's clock is known to be more than 5 minutes off. */
   clock_skewed: 0 | 1;
 }
 
 /**
- * Says when an event happened, whatever the client's clock says: how long it waited is known better than when.
+ * Says when an event happened, whatever the client's clock says: how long it waited is known better than when it was.
  *
- * 1. `age_ms`, where it is a number from 0 on, is how long the event waited. An age by the wall clock is no worse than
- *    the two times of that clock, and is taken alike.
- * 2. Else it waited from `client_event_time` to `client_sent_at`. An event up to 5 minutes later than its sending did
+ * 1. `age_ms`, if it is a number from 0 on, is how long the event waited. An age by the wall clock is no worse than
+ *    the difference of two times by that clock, and is treated the same.
+ * 2. Else it waited from `client_event_time` to `client_sent_at`. An event dated up to 5 minutes after it was sent did
  *    not wait at all: some clients write their times in whole seconds.
- * 3. Else the client's word is all there is, and without any the time of receipt.
+ * 3. Else the client's time is all there is; if it gives none, the time of receipt counts.
  *
- * An event that waited is at most 7 days old; one by the client's word is between 60 days old and 5 minutes in the
- * future. What is beyond is moved to that bound, and never refused.
+ * An event that waited is at most 7 days old; one dated by the client alone is between 60 days old and 5 minutes in
+ * the future. A time beyond that is moved to the limit, and the event is never refused.
  *
  * @param ageMs Milliseconds between the event and the sending of it, if the client said so.
  */

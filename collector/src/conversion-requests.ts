@@ -13,7 +13,7 @@ const reason = Type.String({
   maxLength: MAX_REASON_LENGTH,
   description: `a string of 1 to ${MAX_REASON_LENGTH} characters`,
 });
-/** How a conversion may stand. */
+/** The statuses of a conversion. */
 export const conversionStatus = Type.Union(
   [Type.Literal('approved'), Type.Literal('pending'), Type.Literal('rejected')],
   {
@@ -52,7 +52,7 @@ const checkRejection = createCheck(rejectionSchema);
 const checkStatusChange = createCheck(statusChangeSchema);
 const checkQuery = createCheck(conversionQuerySchema);
 
-/** What a shop takes back, and why. */
+/** What a site rejects, and why. */
 export interface Rejection {
   conversion: ConversionName;
   reason: string;
@@ -70,7 +70,7 @@ export function readRejection(body: unknown): Validated<Rejection> {
   return withoutEmail(body, { conversion, reason });
 }
 
-/** What an administrator rules on one conversion. */
+/** An administrator's ruling on one conversion. */
 export function readStatusChange(
   body: unknown,
 ): Validated<{ siteId: string; status: ConversionStatus; reason: string | null }> {
@@ -83,7 +83,7 @@ export function readStatusChange(
   return withoutEmail(body, { siteId: site_id, status, reason });
 }
 
-/** Which conversions of which site are asked for. */
+/** The conversions, and the site, that are asked for. */
 export function readConversionQuery(query: unknown): Validated<{ siteId: string; filter: ConversionFilter }> {
   const checked = checkQuery(query, ['query']);
   if ('errors' in checked) return checked;
@@ -93,7 +93,7 @@ export function readConversionQuery(query: unknown): Validated<{ siteId: string;
   return { value: { siteId: site_id, filter: { ...wanted, limit: length.value } } };
 }
 
-/** Reasons are kept: they are no place for an address either. */
+/** Reasons are stored, so they must not hold an e-mail address either. */
 function withoutEmail<Value>(body: unknown, value: Value): Validated<Value> {
   const place = findRawEmail(body, ['body']);
   return place ? { errors: [fieldError(place, 'must not hold a raw e-mail address', 'raw_email')] } : { value };

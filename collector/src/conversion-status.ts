@@ -3,13 +3,13 @@ import type { ConversionStatus } from './store/tables.ts';
 /** A conversion's status, and why it has it. */
 export interface Standing {
   status: ConversionStatus;
-  /** `null` where nobody gave one. */
+  /** `null` if nobody gave one. */
   reason: string | null;
 }
 
-/** A wish to give a conversion another status. */
+/** A decision to give a conversion another status. */
 export interface Ruling extends Standing {
-  /** The click that an ad network rules on; `null` where the site itself rules on the sale. */
+  /** The click that an ad network rules on; `null` if the site itself rules on the sale. */
   transaction_id: string | null;
   /** `admin`, `key:` and the id of an API key, or `token:` and that of an ad network's token. */
   by: string;
@@ -17,15 +17,15 @@ export interface Ruling extends Standing {
   at: number;
 }
 
-/** A ruling that was made. */
+/** A ruling in the history. */
 interface Ruled extends Pick<Ruling, 'transaction_id' | 'reason'> {
   to_status: ConversionStatus;
 }
 
 /**
- * How a sale stands: as the last ruling says that is about it, or else as its copies told. What the site itself rules is
- * about the sale, whichever copy counts. What an ad network rules is about its click, and so it stands as long as the
- * sale counts for that one, whichever copy came first.
+ * How a sale stands: as the last ruling about it says, or else as its copies say. A ruling by the site itself is about
+ * the sale, whichever copy counts. A ruling by an ad network is about its click, so it applies as long as the sale
+ * counts for that click, whichever copy came first.
  *
  * @param told What its copies say together.
  * @param rulings In the order in which they were made.
@@ -37,13 +37,13 @@ export function standingOf(told: ConversionStatus, rulings: Ruled[], click: stri
 }
 
 /**
- * Whether a ruling changes anything, and so belongs into the history. The same word for word does not: a request that
- * is sent again is one change.
+ * Whether a ruling changes anything, and so belongs in the history. Repeating the last one word for word does not: a
+ * request that is sent twice is one change.
  *
  * @param click The one that the sale counts for.
  */
 export function isChange(told: ConversionStatus, rulings: Ruled[], click: string | null, ruling: Ruling): boolean {
-  // A site's own word is kept beside the same of a network, which stands for one click alone.
+  // A site's ruling is kept in addition to an equal one of a network, which only applies to one click.
   const clicks = ruling.transaction_id === null ? [click, null] : [ruling.transaction_id];
   return clicks.some((about) => {
     const { status, reason } = standingOf(told, rulings, about);

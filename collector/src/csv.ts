@@ -3,10 +3,10 @@ import type { Figures } from './reports/figures.ts';
 import type { Earnings } from './reports/offers.ts';
 
 /**
- * A report as CSV (RFC 4180), with a column for the revenue in each currency, and for what a network earns and pays. What
- * a spreadsheet would take for a formula is made a text.
+ * A report as CSV (RFC 4180), with columns for the revenue in each currency, and for what a network earns and pays.
+ * What a spreadsheet would take for a formula is escaped.
  *
- * @param rows Objects of one shape, of texts and numbers but for `revenue` and `payouts`.
+ * @param rows Objects of one shape, of texts and numbers except for `revenue` and `payouts`.
  */
 export function csvOf(rows: object[]): string {
   const money = rows.map(amountsOf);
@@ -17,11 +17,11 @@ export function csvOf(rows: object[]): string {
   });
   return stringify(flat, {
     header: true,
-    // Without it Excel takes UTF-8 for something older.
+    // Without it Excel takes UTF-8 for an older encoding.
     bom: true,
     escape_formulas: true,
     record_delimiter: 'windows',
-    // By itself the library quotes none but the whole delimiter.
+    // By default the library only quotes fields with the whole delimiter.
     quoted_match: /[\r\n]/,
   });
 }

@@ -1,10 +1,10 @@
 import { SCAN_PARAMETER } from '@scnv/sdk/wire';
 
 /**
- * The address that a scan leads to: the stored one with the scan session id in its query, each of its other bytes as
- * they were stored, but for letters that a header cannot carry. A `scnv` that stands in it already does not survive.
+ * The address that a scan leads to: the stored one with the scan session id in its query, otherwise unchanged except
+ * for characters that a header cannot carry. A `scnv` already in it is removed.
  *
- * @param scanSessionId `null` for a look at the address that is no scan.
+ * @param scanSessionId `null` for a visit that is not a scan.
  */
 export function withScanSession(destination: string, scanSessionId: string | null): string {
   const [, address = '', query = '', fragment = ''] = /^([^?#]*)(\?[^#]*)?(#.*)?$/s.exec(destination) ?? [];
@@ -16,9 +16,9 @@ export function withScanSession(destination: string, scanSessionId: string | nul
 }
 
 /**
- * Whether an address can be a destination: absolute, http or https, without blanks, without a password in it, and
- * without backslashes, which some take for the end of the host and others do not, and without a third slash, behind which
- * browsers look for one.
+ * Whether an address can be a destination: absolute, http or https, without blanks or a password; without backslashes,
+ * which end the host for some readers and not for others; and without a third slash, after which browsers would look
+ * for the host.
  */
 export function isDestination(text: string): boolean {
   const url = URL.parse(text);

@@ -3,7 +3,7 @@ import Bowser from 'bowser';
 import { isbot } from 'isbot';
 import type { Bot, SiteBots } from './store/tables.ts';
 
-/** What a user agent says of itself. */
+/** What a user agent says about itself. */
 export interface DeviceKind {
   /** Its family, such as `Safari`. */
   browser: string | null;
@@ -11,27 +11,27 @@ export interface DeviceKind {
   os: string | null;
   /** `mobile`, `tablet`, `desktop`, `tv` or `bot`. */
   device_type: string | null;
-  /** How it was recognised where it is a program. */
+  /** How it was recognized as a bot; `null` if it is none. */
   bot: Bot | null;
 }
 
-/** Browsers say no more; what is longer is there to keep us busy. */
+/** No browser's is longer; a longer one is meant to waste time. */
 const MAX_READ_LENGTH = 512;
 const MAX_REMEMBERED = 1_000;
 const UNKNOWN: DeviceKind = { browser: null, os: null, device_type: null, bot: null };
 
-// Reading one takes longer than storing its event, and a site sees the same ones over and over.
+// Parsing one takes longer than storing its event, and a site sees the same ones over and over.
 const remembered = new Map<string, DeviceKind>();
 
 /**
- * Finds out what a device is, and whether a program steers it.
+ * Finds out what a device is, and whether it is a bot.
  *
- * @param bots `count` for a site that takes programs for visitors, as one for tests does.
+ * @param bots `count` for a site that counts bots as visitors, such as one for tests.
  */
 export function describeDevice({ user_agent, webdriver }: Device, bots: SiteBots): DeviceKind {
   const kind = describeUserAgent(user_agent);
   if (bots === 'count') return { ...kind, bot: null };
-  // What is steered may name any user agent.
+  // A browser driven by a program may have any user agent.
   return webdriver ? { ...kind, bot: 'webdriver' } : kind;
 }
 

@@ -2,12 +2,12 @@ import { type CleanedStore, drop, type OnDeletion } from './janitor.ts';
 import type { Erased, Subject } from './store/subjects.ts';
 
 /**
- * Deletes all data of a person: events, repeats of them, and the scan session where it is named. What the
- * person did is in no report any more.
+ * Deletes all data of a person: events, their repeats, and the scan session if it is named. No report includes what
+ * the person did anymore.
  *
  * @param now Milliseconds since 1970.
- * @param onDeletion Told of the events and their repeats after each bit.
- * @returns How many rows of each table went.
+ * @param onDeletion Called after each step.
+ * @returns How many rows of each table were deleted.
  */
 export async function erase(
   store: CleanedStore,
@@ -26,12 +26,12 @@ export async function erase(
     erased.duplicates += duplicates;
     onDeletion('events and repeats', erased.events + erased.duplicates);
   }
-  // What the janitor has begun to drop is found no more, and was to go anyway.
+  // Partitions that the janitor has begun to drop are no longer searched, and were to be deleted anyway.
   for (const partition of await read.findDetachedPartitions()) {
     for await (const { what, rows } of drop(store, partition)) onDeletion(what, rows);
   }
   await purge();
-  // What collectors show of what came before may be of this person: they look at it.
+  // Tells all collectors to forget the live lines up to now, which may be about this person.
   await write.saveSettings({ erased_at: String(now()) });
   return erased;
 }

@@ -4,25 +4,25 @@ export interface FunnelEvent {
   conversion: boolean;
 }
 
-/** How many sessions came as far as a step, and how many of those of the step before were lost. */
+/** How many sessions reached a step, and what share of those at the previous step was lost. */
 export interface FunnelStep {
   step: string;
   sessions: number;
-  /** `null` where nobody came as far as the step before. */
+  /** `null` if no session reached the previous step. */
   drop_off_percent: number | null;
 }
 
 export interface FunnelReport {
   steps: FunnelStep[];
-  /** Sessions that converted, but not by these steps; `null` where the last step is not `conversion`. */
+  /** Sessions that converted, but not by these steps; `null` if the last step is not `conversion`. */
   converted_otherwise: number | null;
 }
 
-/** The step of every conversion that counts, whatever its name; of nothing else, though it be called so. */
+/** The step for every conversion that counts, whatever its name, and for nothing else, not even events of this name. */
 export const CONVERSION_STEP = 'conversion';
 
 /**
- * How many steps a session has gone, one after the other; other events between them do not matter.
+ * How many steps a session has taken, one after the other; other events in between do not matter.
  *
  * @param events In the order in which they happened.
  * @param steps Names of events, or `conversion`.
@@ -41,7 +41,7 @@ export function stepsGone(events: FunnelEvent[], steps: string[]): number {
  * The funnel, from the scan on.
  *
  * @param sessions How many scans there were.
- * @param gone How many steps each session has gone that has any event.
+ * @param gone How many steps each session with any event has taken.
  */
 export function funnelOf(sessions: number, gone: number[], steps: string[]): FunnelStep[] {
   const reached = [sessions, ...steps.map((_, index) => gone.filter((count) => count > index).length)];

@@ -1,6 +1,6 @@
 import { type CityResponse, open } from 'maxmind';
 
-/** Where an address is. */
+/** Where an IP address is. */
 export interface Place {
   /** ISO 3166, two letters. */
   country: string | null;
@@ -8,20 +8,20 @@ export interface Place {
 }
 
 /**
- * Finds out where an IP address is. Nobody keeps the address itself.
+ * Finds out where an IP address is. The address itself is not stored.
  *
  * @param mayKnowCity Whether the visitor agrees to more than the country.
  */
 export type FindPlace = (ip: string, mayKnowCity: boolean) => Place;
 
-/** Where no file is configured, places are not known. */
+/** If no file is configured, places are unknown. */
 export const findNoPlace: FindPlace = () => ({ country: null, city: null });
 
 /**
- * Opens a GeoIP file of MaxMind's format, with cities or with countries alone.
+ * Opens a GeoIP file in MaxMind's format, with cities or only with countries.
  *
- * @param path `null` where there is none.
- * @throws When the file cannot be read.
+ * @param path `null` if there is none.
+ * @throws If the file cannot be read.
  */
 export async function openGeo(path: string | null): Promise<FindPlace> {
   if (path === null) return findNoPlace;
@@ -29,7 +29,7 @@ export async function openGeo(path: string | null): Promise<FindPlace> {
     throw new Error(`GEOIP_PATH cannot be read: ${error.message}`);
   });
   return (ip, mayKnowCity) => {
-    // So a socket for both versions writes an address of version 4.
+    // A dual-stack socket writes IPv4 addresses like this.
     const found = reader.get(ip.replace(/^::ffff:(?=\d+\.)/i, ''));
     return {
       country: found?.country?.iso_code ?? null,

@@ -1,13 +1,13 @@
 /**
- * Whom an event belongs to: `linked` to a QR code of its site; `foreign`, since its scan session is another site's;
- * an `orphan`, whose scan session nobody knows yet; `unregistered`, where the site counts unknown scan sessions all the
- * same; `test`, since it came by a test link; `none`, since it names no scan session.
+ * How an event is attributed: `linked` to a QR code or offer of its site; `foreign` if its scan session is another
+ * site's; an `orphan` if its scan session is not known yet; `unregistered` if it is unknown, but the site counts such
+ * events anyway; `test` if it came by a test link; `none` if it names no scan session.
  */
 export type Identity = 'linked' | 'foreign' | 'orphan' | 'unregistered' | 'test' | 'none';
 
 /**
- * How a session began: by a scan, by a click on a tracking link, by a click on a test link, which counts apart, or by a
- * postback that no click was known of.
+ * How a session began: by a scan, by a click on a tracking link, by a click on a test link, which counts separately,
+ * or by a postback without a known click.
  */
 export type SessionKind = 'scan' | 'click' | 'test' | 'clickless';
 
@@ -18,26 +18,26 @@ export interface Attribution {
   code: string | null;
 }
 
-/** Under what the events and figures of an offer stand. No QR code can be called so. */
+/** The code of an offer's events and figures. No QR code can have such a code. */
 export function offerCode(offerId: string): string {
   return `offer:${offerId}`;
 }
 
-/** The offer under which an event or a figure stands, or `null` where it is a QR code. */
+/** The offer that an event or a figure belongs to, or `null` if it is a QR code. */
 export function offerOf(code: string | null): string | null {
   const prefix = offerCode('');
   return code?.startsWith(prefix) ? code.slice(prefix.length) : null;
 }
 
-/** An orphan waits this long for its scan session. */
+/** How long an orphan waits for its scan session. */
 export const ORPHAN_LIFETIME_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Says whom an event belongs to. Another site's scan session never gives it a QR code.
+ * Attributes an event. Another site's scan session never gives it a QR code.
  *
  * @param hasScan Whether the event names a scan session at all.
- * @param session That scan session, or `null` where the collector does not know it.
- * @param acceptUnknown Whether the site counts events of scan sessions that it never registers.
+ * @param session That scan session, or `null` if the collector does not know it.
+ * @param acceptUnknown Whether the site counts events of unknown scan sessions.
  */
 export function identify(
   siteKey: number,

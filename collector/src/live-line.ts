@@ -10,29 +10,29 @@ import type { TokenPurpose } from './store/ad-network-rows.ts';
 import type { NewEvent } from './store/event-rows.ts';
 import type { AppendVerdict } from './store/events.ts';
 
-/** A live view is no place for all of a long text. */
+/** The live view does not show all of a long text. */
 const MAX_SHOWN_CHARACTERS = 500;
-/** These are longer together, whatever they are called. */
+/** More than these are too long together, whatever their names. */
 const MAX_SHOWN_FIELDS = 50;
 
 /** What became of something that arrived. */
 export interface LiveLine {
-  /** Of a request that was refused, the site that it named; `null` where it named none. */
+  /** For a refused request, the site that it named; `null` if it named none. */
   site_id: string | null;
   outcome: 'scan' | 'accepted' | 'duplicate' | 'orphan' | 'refused';
-  /** What there is to know about it, besides; `/reasons` has what to do about each. */
+  /** What else there is to know about it; `/reasons` says what to do about each. */
   reason: LiveReason | OutcomeReason | null;
   /** The reason in plain words. */
   why: string | null;
-  /** The same to the letter: which field is wrong, which event was there before. */
+  /** The particulars: which field is wrong, which event was there before. */
   detail: string | null;
-  /** The host of the page, where the site does not allow it. */
+  /** The host of the page, if the site does not allow it. */
   host?: string;
-  /** `null` for a request that was refused before anything in it was looked at. */
+  /** `null` for a request that was refused before its events were read. */
   event: LiveEvent | null;
 }
 
-/** What is shown of an event: what is stored of it, or less. */
+/** What is shown of an event: no more than is stored of it. */
 export interface LiveEvent {
   event_type: string;
   source: NewEvent['source'];
@@ -54,9 +54,9 @@ export interface LiveEvent {
 }
 
 /**
- * What describes the lines of a request, one for each of its events.
+ * Functions that describe the lines of a request, one for each of its events.
  *
- * @param stored What the store says of the good ones, in their order.
+ * @param stored The store's verdicts on the valid ones, in their order.
  */
 export function linesOf(siteId: string, events: ExaminedEvent[], stored: AppendVerdict[]): (() => LiveLine)[] {
   const verdicts = stored.values();
@@ -74,7 +74,7 @@ export function scanLine(siteId: string, code: string, scanSessionId: string, no
   return { site_id: siteId, outcome: 'scan', reason: null, why: null, detail: null, event: shown };
 }
 
-/** What a line says of the offer of an ad network that it is about. */
+/** What a line needs to know about the offer that it is about. */
 type OfOffer = { site_id: string; offer_id: string };
 
 /** The line of a click on a tracking link. */
@@ -83,7 +83,7 @@ export function clickLine({ site_id, offer_id }: OfOffer, transactionId: string,
   return { ...line, event: line.event && { ...line.event, event_type: 'click', code: null, offer_id } };
 }
 
-/** The line of a call of an ad network, or of a pixel. */
+/** The line of a call from an ad network or a pixel. */
 export function callLine(
   surface: TokenPurpose,
   offer: OfOffer | null,
@@ -105,7 +105,7 @@ export function callLine(
   return { site_id: offer?.site_id ?? null, ...explained({ outcome, reason, detail }), event };
 }
 
-/** The line of what was not taken. It shows nothing of it but what is wrong. */
+/** The line of what was refused. It only shows what is wrong with it. */
 export function refusedLine(
   siteId: string | null,
   reason: LiveReason,
@@ -137,7 +137,7 @@ function judge(row: NewEvent, verdict: AppendVerdict): Judgement {
   return { outcome: 'accepted', reason: remarkOn(row, verdict), detail: null };
 }
 
-/** Why an event counts for less than its sender may think; the weightiest of what there is. */
+/** Why an event counts for less than its sender may think; the most important reason, if there are several. */
 function remarkOn(row: NewEvent, { identity }: AppendVerdict): LiveReason | null {
   if (identity === 'foreign') return 'foreign';
   if (identity === 'test') return 'test';
@@ -191,7 +191,7 @@ function wordsOf(detail: string | FieldError[]): string {
   return shown.map(({ loc, msg }) => `${loc.join('.')}: ${msg}`).join('; ');
 }
 
-/** Names of fields and of events are whatever their sender likes. */
+/** Senders choose the names of fields and events. */
 function short(text: string): string {
   const clean = redact(text.slice(0, 2 * MAX_SHOWN_CHARACTERS));
   return clean.length > MAX_SHOWN_CHARACTERS ? `${clean.slice(0, MAX_SHOWN_CHARACTERS)}…` : clean;

@@ -1,4 +1,4 @@
-/** Why something in the live view is refused, not counted, or counts for less than it seems: in plain words. */
+/** Why something in the live view is refused, not counted, or counts for less than it seems, in plain words. */
 interface Explanation {
   /** One line, shown beside the event. */
   what: string;

@@ -1,27 +1,27 @@
 import type { LiveLine } from './live-line.ts';
 
-/** So many lines are shown to whoever begins to look, or comes back. */
+/** How many lines are shown to whoever starts watching, or reconnects. */
 const MAX_KEPT_LINES = 200;
-/** And none that is older: what is deleted from the store, by whichever process, is not to be seen here for long. */
+/** Older lines are not shown: what any process deletes from the store must not stay visible here for long. */
 const MAX_AGE_MS = 60 * 60 * 1_000;
 
-/** A line with its place in the order of all, and the time at which it was told. */
+/** A line with its place in the order of all, and the time at which it was reported. */
 export type ToldLine = LiveLine & {
-  /** Grows from line to line, over restarts too. */
+  /** Grows from line to line, across restarts too. */
   id: number;
   /** Milliseconds since 1970. */
   at: number;
 };
 
-/** Where the collector tells what becomes of what arrives. It lives in memory, and is each process's own. */
+/** Reports what becomes of what arrives. It is kept in memory, and each process has its own. */
 export interface Live {
-  /** @param describe Is asked for the line once somebody looks, and never where nobody does. */
+  /** @param describe Called for the line once somebody watches, and never if nobody does. */
   tell(describe: () => LiveLine): void;
-  /** The last lines after the one of this id, the oldest first. */
+  /** The last lines after the one with this id, the oldest first. */
   since(id: number): ToldLine[];
-  /** Keeps no line any more of this time or before, in milliseconds since 1970: it may tell of who was erased then. */
+  /** Drops all lines up to this time, in milliseconds since 1970: they may be about a person who was erased then. */
   forget(until: number): void;
-  /** @returns Ends it. */
+  /** @returns Stops listening. */
   listen(onLine: (line: ToldLine) => void): () => void;
 }
 
@@ -29,7 +29,7 @@ export interface Live {
 export function createLive(now: () => number): Live {
   const listeners = new Set<(line: ToldLine) => void>();
   const kept: { id: number; at: number; line(): ToldLine }[] = [];
-  // Begins with the time, so that who comes back after a restart is told what is new.
+  // Starts from the time, so that whoever reconnects after a restart is told what is new.
   let lastId = now() * 1_000;
 
   return {
@@ -51,7 +51,7 @@ export function createLive(now: () => number): Live {
       kept.splice(0, kept.findLastIndex(({ at }) => at <= until) + 1);
     },
     listen(onLine) {
-      // One of its own, so that nobody ends the listening of another.
+      // A function of its own, so that nobody stops another's listening.
       const listener = (line: ToldLine) => onLine(line);
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -2,7 +2,7 @@ import { isDestination } from './destination.ts';
 
 export const SUB_IDS = ['sub_id', 'sub_id_2', 'sub_id_3', 'sub_id_4', 'sub_id_5', 'sub_id_6'] as const;
 
-/** What a destination may name in braces. */
+/** The macros that a destination may contain, in braces. */
 export const MACROS = [
   'transaction_id',
   'publisher_id',
@@ -19,8 +19,8 @@ export type Macro = (typeof MACROS)[number];
 const isMacro = (name: string): name is Macro => MACROS.some((macro) => macro === name);
 
 /**
- * What is wrong with the destination of an offer, if anything is: it has to be a web address, with macros that exist, and
- * with none in its host, which nobody who clicks is to choose.
+ * What is wrong with the destination of an offer, if anything is: it must be a web address, with macros that exist, and
+ * with none in its host, which a link must not be able to choose.
  */
 export function findMacroProblem(destination: string): string | null {
   const [, host = ''] = /^[^:]*:\/\/([^/?#]*)/.exec(destination) ?? [];
@@ -30,7 +30,7 @@ export function findMacroProblem(destination: string): string | null {
   return isDestination(fillMacros(destination, {})) ? null : 'must be an http or https address';
 }
 
-/** The destination with its macros filled. What a value says stays one value: it ends no parameter and climbs no path. */
+/** The destination with its macros filled. A value stays one value: it can neither end a parameter nor climb a path. */
 export function fillMacros(destination: string, values: { [name in Macro]?: string | null | undefined }): string {
   return destination.replace(/\{(\w+)\}/g, (whole, name: string) =>
     isMacro(name) ? encode(values[name] ?? '') : whole,
@@ -38,7 +38,7 @@ export function fillMacros(destination: string, values: { [name in Macro]?: stri
 }
 
 function encode(value: string): string {
-  // Between two slashes dots alone would be a step up, and so would encoded ones.
+  // Between two slashes, dots alone would be a step up, even if encoded.
   if (/^\.+$/.test(value)) return '';
   return encodeURIComponent(value.toWellFormed()).replace(
     /[!'()*]/g,

@@ -3,20 +3,20 @@ import { Type } from 'typebox';
 import { choice, hash, ONLY_THESE, name as text, time, uuid } from './schemas.ts';
 
 const texts = Type.Array(text, { maxItems: 100, description: 'a list of at most 100 strings' });
-// Funnels name events in a list with commas.
+// Funnels name events in a comma-separated list.
 const eventName = Type.String({
   maxLength: MAX_NAME_LENGTH,
   pattern: '^[^,]+$',
   description: `a string of 1 to ${MAX_NAME_LENGTH} characters without a comma: a list is several entries`,
 });
 const eventNames = Type.Array(eventName, { maxItems: 100, description: 'a list of at most 100 strings' });
-// These two are no part of an address, whatever is done to write them.
+// `.` and `..` cannot be a part of a path, however they are escaped.
 const newSiteId = Type.String({
   maxLength: MAX_NAME_LENGTH,
   pattern: '^(?:[^.]|\\.[^.]|\\.\\..)',
   description: `a string of 1 to ${MAX_NAME_LENGTH} characters, not . or ..`,
 });
-/** How a site may be. */
+/** The choices that a site has. */
 export const siteChoices = {
   status: choice('active', 'paused'),
   unknown_sessions: choice('hold', 'accept'),

@@ -1,46 +1,46 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Waiting } from './store/back-pressure.ts';
 
-/** What became of an event, or of a conversion of an ad network, that was not refused. Orphans are among the accepted. */
+/** What became of an event, or of an ad network's conversion, that was not refused. Orphans are also accepted. */
 export type EventOutcome = 'accepted' | 'duplicate' | 'orphan';
 
-/** Why a visitor was led on whose scan or click was not counted. */
+/** Why the scan or click of a visitor who was redirected was not counted. */
 export type Uncounted = 'rate_limited' | 'overloaded' | 'store_failed';
 
 /** One request, answered. */
 export interface Answered {
   method: string;
-  /** The route and not the address: there are as many addresses as callers like. */
+  /** The route, not the address: callers can make up any number of addresses. */
   route: string;
   status: number;
   durationMs: number;
 }
 
-/** What is counted while a collector serves, for Prometheus and all that read its format. */
+/** What is counted while a collector serves, for Prometheus and everything that reads its format. */
 export interface Metrics {
   countEvents(outcome: EventOutcome, events: number): void;
-  /** @param reason The `type` of what was wrong, which is one of ours and never the caller's. */
+  /** @param reason The `type` of the error, which is one of ours and never the caller's. */
   countRejected(reason: string): void;
   countRequest(answered: Answered): void;
-  /** A request that ended before any route. How long it took nobody knows. */
+  /** A request that ended before any route. How long it took is unknown. */
   countUnread(status: number): void;
-  /** A request beyond a rate limit, whatever it is answered. */
+  /** A request above a rate limit, whatever the response. */
   countLimited(route: string): void;
   countOverload(): void;
   countUncountedVisit(reason: Uncounted): void;
   countDeletedOrphans(orphans: number): void;
   /** Lines of the log that could not be written. */
   countLostLines(lines: number): void;
-  /** Lets the state of a store be read whenever somebody asks for the metrics. */
+  /** Reads the state of this store whenever somebody asks for the metrics. */
   watch(store: { commits(): { commits: number; changes: number }; waiting(): Waiting }): void;
-  /** All of it as text, with its content type. */
+  /** All metrics as text, with its content type. */
   render(): Promise<{ type: string; text: string }>;
 }
 
-/** An answer that waits for the disk takes some milliseconds. */
+/** A response that waits for the disk takes some milliseconds. */
 const BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** Of the process, whoever serves in it: they are watched once, and without an end. */
+/** The metrics of the process, whatever serves in it: they are collected once, until it ends. */
 const ofProcess = new Registry();
 
 /** Makes the metrics of one collector. No label takes its value from a request. */

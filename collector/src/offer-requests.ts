@@ -19,7 +19,7 @@ const DECIMAL = '^(\\d{1,12}(\\.\\d{1,4})?)?$';
 
 const address = Type.String({ maxLength: 4096, description: 'a string of at most 4096 characters' });
 const amount = Type.String({ pattern: DECIMAL, description: 'a number such as "12.50", or empty' });
-/** Statuses of calls. */
+/** The statuses of calls. */
 const OUTCOME_STATUSES = ['approved', 'pending', 'rejected', 'duplicate', 'refused'] satisfies CallOutcome['status'][];
 const oneOf = <Value extends string>(values: readonly Value[], description = `one of ${values.join(', ')}`) =>
   Type.Union(
@@ -31,7 +31,7 @@ const oneOf = <Value extends string>(values: readonly Value[], description = `on
 export const purpose = oneOf(TOKEN_PURPOSES, 'postback, rejection or pixel');
 /** What becomes of a call. */
 export const outcomeStatus = oneOf(OUTCOME_STATUSES);
-/** How an offer may be. */
+/** The choices that an offer has. */
 export const offerChoices = {
   status: choice('active', 'paused'),
   clickless: choice('refuse', 'allow'),
@@ -97,7 +97,7 @@ export const domainCheckSchema = Type.Object({ tracking_url: address, page_url: 
 
 const checkRotation = createCheck(rotationSchema);
 
-/** An offer as it is before anything was said of it. */
+/** An offer with only defaults. */
 export const NEW_OFFER: Omit<Offer, 'offer_id' | 'name' | 'destination'> = {
   fallback_url: '',
   conversion_event: 'conversion',
@@ -114,7 +114,7 @@ export const NEW_OFFER: Omit<Offer, 'offer_id' | 'name' | 'destination'> = {
   currency: '',
 };
 
-/** Finds what a schema cannot say of an offer. */
+/** Checks what a schema cannot express about an offer. */
 export function withoutOfferErrors(offer: Offer): Validated<Offer> {
   const errors: FieldError[] = [];
   const wrong = (field: (string | number)[], msg: string) => errors.push(fieldError(['body', ...field], msg, 'value'));
@@ -133,7 +133,7 @@ export function withoutOfferErrors(offer: Offer): Validated<Offer> {
   }
   const amounts = (['revenue', 'payout'] as const).filter((field) => offer[field]);
   const isCurrency = decimalsOf(offer.currency) !== undefined;
-  // Without an amount of its own it is that of the prices that postbacks tell.
+  // An offer without amounts still needs it for the prices that postbacks report.
   if (!isCurrency && (offer.currency || amounts.length)) wrong(['currency'], 'must be a currency of ISO 4217');
   for (const field of isCurrency ? amounts : []) {
     const money = toMinorUnits(Number(offer[field]), offer.currency);
@@ -142,7 +142,7 @@ export function withoutOfferErrors(offer: Offer): Validated<Offer> {
   return errors.length ? { errors } : { value: offer };
 }
 
-/** Which token is to be replaced, and how long the old one is good besides. */
+/** Which token is to be replaced, and how long the old one stays valid. */
 export function readRotation(body: unknown): Validated<{ purpose: (typeof TOKEN_PURPOSES)[number]; graceMs: number }> {
   const checked = checkRotation(body);
   if ('errors' in checked) return checked;

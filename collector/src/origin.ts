@@ -1,12 +1,11 @@
 const USUAL_PORTS: Record<string, string> = { 'http:': '80', 'https:': '443' };
 
 /**
- * The page that a browser event comes from, or no more than its origin. Its `host` has a port where that is not the
- * usual one.
+ * The page that a browser event comes from, or only its origin. Its `host` has a port unless that is the default.
  *
  * @param origin The `Origin` header.
- * @param referer The `Referer` header, asked where there is no `Origin`.
- * @returns `null` where neither names a host: a sandboxed frame says `null`, a script outside of browsers nothing.
+ * @param referer The `Referer` header, used if there is no `Origin`.
+ * @returns `null` if neither names a host: a sandboxed frame sends `null`, a script outside a browser sends nothing.
  */
 export function requestPage(origin: string | undefined, referer: string | undefined): URL | null {
   const url = URL.parse(origin ?? referer ?? '');
@@ -16,7 +15,7 @@ export function requestPage(origin: string | undefined, referer: string | undefi
 /**
  * Whether events may come from a host.
  *
- * @param allowedDomains A host, or `*.host`, which includes the host itself; with a port where it is not the usual one.
+ * @param allowedDomains A host, or `*.host`, which includes the host itself; with a port unless it is the default.
  */
 export function isAllowedHost(host: string, allowedDomains: string[]): boolean {
   return allowedDomains.some((allowed) => {
@@ -26,10 +25,10 @@ export function isAllowedHost(host: string, allowedDomains: string[]): boolean {
   });
 }
 
-/** Names with single dots between them, or an IPv6 address; of a list URLs make one host. */
+/** Names with single dots between them, or an IPv6 address: URL parsers would accept a list as one host. */
 const HOST = /^(?:[a-z\d_-]+(?:\.[a-z\d_-]+)*|\[[\da-f:.]+\])(?::\d+)?$/;
 
-/** Whether a text can stand in a site's allowed domains. */
+/** Whether a text can be one of a site's allowed domains. */
 export function isDomainPattern(text: string): boolean {
   const host = text.startsWith('*.') ? text.slice(2) : text;
   if (!HOST.test(host)) return false;

@@ -3,7 +3,7 @@ import { write, writeSync } from 'node:fs';
 /** Where lines go. */
 export interface Output {
   write(text: string): void;
-  /** What has not been begun to be written; it is forgotten here. */
+  /** Returns what is not being written yet, and forgets it. */
   takeWaiting(): Uint8Array;
 }
 
@@ -11,20 +11,20 @@ interface Failure {
   code?: string | undefined;
 }
 
-/** Writes what it can of the bytes, and tells how many that was, or why it could not. */
+/** Writes what it can of the bytes, and reports how many that was, or why it failed. */
 export type WriteSome = (bytes: Uint8Array, done: (error: Failure | null, written: number) => void) => void;
 
-/** So much may wait for a disk or a reader that is slow. */
+/** How much may wait for a slow disk or reader. */
 export const MAX_WAITING_BYTES = 1024 * 1024;
 const RETRY_MS = 50;
 
 /**
- * Writes texts in their order, and waits for nobody. What cannot be written, on a full disk for instance, or what nobody
- * reads, is lost, and nothing but it: the logger by itself would end the process, or fill its memory.
+ * Writes texts in their order, without ever blocking. Only what cannot be written, on a full disk for instance, or is
+ * not read by anyone, is lost: the logger's own output would end the process, or fill its memory.
  *
- * @param writeSome May say `EAGAIN` where a reader is slow.
+ * @param writeSome May fail with `EAGAIN` if a reader is slow.
  * @param later Calls back after a while.
- * @param onLoss Is told how many texts were lost, at least in part.
+ * @param onLoss Called with the number of texts that were lost, at least in part.
  */
 export function createOutput(
   writeSome: WriteSome,
@@ -76,26 +76,26 @@ export function createOutput(
 }
 
 /**
- * The standard output of the process, for its log. Not by `process.stdout`, which writes nothing any more once it has
- * failed; but that it is made lets a write say that nobody reads, where it would wait for ever.
+ * The standard output of the process, for its log. It does not write through `process.stdout`, which never writes again
+ * once it has failed; but accessing that makes a write to a pipe that nobody reads fail rather than block forever.
  */
 export function logOutput(onLoss: (lines: number) => void): Output {
   const { fd } = process.stdout;
-  // Elsewhere, since a file may have to wait for the disk.
+  // Asynchronously, since a file may have to wait for the disk.
   const output = createOutput((bytes, done) => write(fd, bytes, done), retry, onLoss);
   if (!outputs.size) process.once('exit', finish);
   outputs.add(output);
   return output;
 }
 
-/** Those of this process: tests open collectors by the hundred, and Node warns of as many listeners. */
+/** They share one listener: tests open collectors by the hundred, and Node warns of that many listeners. */
 const outputs = new Set<Output>();
 
 function finish(): void {
   for (const output of outputs) sayOn(process.stdout.fd, output.takeWaiting());
 }
 
-/** Prints a line before anything else is done; where that cannot be, nobody is to fail for it. */
+/** Prints a line before anything else is done; a failure is ignored. */
 export function say(line: string): void {
   sayOn(process.stdout.fd, Buffer.from(`${line}\n`));
 }
@@ -108,6 +108,6 @@ function sayOn(fd: number, bytes: Uint8Array): void {
   try {
     writeSync(fd, bytes);
   } catch {
-    // Nobody is left to be told.
+    // There is nowhere left to report it.
   }
 }

@@ -1,7 +1,7 @@
-/** Every interface of the machine: a server listens there, and nobody can open it. */
+/** Every interface of the machine: a server can listen there, but nobody can open it. */
 const EVERYWHERE = ['0.0.0.0', '::'];
 
-/** Where a server listens, as an address on the web. */
+/** Where a server listens, as a URL. */
 export function listeningAt(host: string, port: number): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 
-/** The files of the page as browsers get them: nothing is built, and nothing comes from anywhere else. */
+/** The files of the dashboard as browsers get them: nothing is built, and nothing comes from anywhere else. */
 export interface PageFiles {
   files: Map<string, PageFile>;
-  /** Where they are. It changes with them, so that a browser may keep them for good. */
+  /** Where they are. It changes with them, so that a browser may cache them forever. */
   base: string;
   /** An HTML file of the page, which leads to the others. */
   html(name: string): string;
@@ -23,9 +23,9 @@ const TYPES: { [ending: string]: string } = {
   svg: 'image/svg+xml',
 };
 
-// Node is given another build of it than browsers are.
+// Not the build that Node would import.
 const LIT = new URL('../lit-html.js', import.meta.resolve('lit-html'));
-/** By the names that scripts import them by. */
+/** By the names under which scripts import them. */
 const LIBRARIES = {
   'lit-html': { name: 'lit-html.js', url: LIT },
   'lit-html/directives/repeat.js': { name: 'repeat.js', url: new URL('directives/repeat.js', LIT) },
@@ -39,7 +39,7 @@ const OTHERS = {
   'snippet.html': new URL(import.meta.resolve('@scnv/sdk/snippet.html')),
 };
 
-/** @param publicUrl The origin that tags and QR codes carry; `null` for the one under which the page is opened. */
+/** @param publicUrl The origin in tags and QR codes; `null` for the one at which the page is opened. */
 export async function readPageFiles(publicUrl: string | null): Promise<PageFiles> {
   const own = (await readdir(FOLDER)).filter((name) => (name.split('.').at(-1) ?? '') in TYPES).sort();
   const sources = [
@@ -56,7 +56,7 @@ export async function readPageFiles(publicUrl: string | null): Promise<PageFiles
   }
 
   const base = `/page/${hash.digest('hex').slice(0, 16)}/`;
-  // A page without figures draws no chart.
+  // The chart library is not preloaded: a page without figures draws no chart.
   const scripts = [...files.keys()].filter((name) => name.endsWith('.js') && name !== LIBRARIES.uplot.name);
   const preloads = scripts.map((name) => `<link rel="modulepreload" href="${base}${name}" />`);
   const html = (name: string) =>
@@ -67,7 +67,7 @@ export async function readPageFiles(publicUrl: string | null): Promise<PageFiles
   return { files, base, html };
 }
 
-/** Browsers know no package by its name, and here all files are side by side. */
+/** Browsers cannot resolve packages by name, and here all files are side by side. */
 function withPlaces(source: string): string {
   return Object.entries(LIBRARIES).reduce(
     (text, [library, { name }]) => text.replace(new RegExp(`(from |import\\()'${library}'`, 'g'), `$1'./${name}'`),
@@ -75,7 +75,7 @@ function withPlaces(source: string): string {
   );
 }
 
-/** There is none beside the file. */
+/** There is no source map beside the file. */
 function withoutMap(source: string): string {
   return source.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
 }

@@ -5,7 +5,7 @@ const MOST = 500;
 const DEFAULT = 100;
 const DESCRIPTION = `a number from 1 to ${MOST}`;
 
-/** How much of a list a query asks for. */
+/** How many entries of a list a query asks for. */
 export const limitSchema = Type.Optional(Type.String({ pattern: '^\\d{1,3}$', description: DESCRIPTION }));
 
 /** Reads what {@link limitSchema} lets through, which may still be 0 or too much. */

@@ -1,14 +1,14 @@
 import { type Copy, pickCounted } from './duplicate.ts';
 import type { EventRow } from './store/tables.ts';
 
-/** What decides between calls that say of one sale, for the same click, what it pays. */
+/** What decides between calls that say what one sale pays for the same click. */
 interface ToldPayout extends Copy {
   received_at: number;
 }
 
 /**
- * What a click is paid for a sale of which several calls say it: what a postback says goes before what a pixel says, and
- * among equals the first to arrive wins, as among copies of events.
+ * What a click is paid for a sale if several calls say it: a postback takes precedence over a pixel, and among equals
+ * the first to arrive wins, as among copies of events.
  *
  * @param told At least one.
  */
@@ -17,8 +17,8 @@ export function pickPayout<Kind extends ToldPayout>(told: Kind[]): Kind {
 }
 
 /**
- * Whether a counted sale pays what a call said for the click that it counts for. Anybody can show a pixel: what it says
- * is paid where a pixel's copy counts, or one that confirms it, which names that click itself and is no browser's.
+ * Whether a counted sale pays what a call said for the click that it counts for. Anyone can request a pixel: what it
+ * says is paid if the pixel's copy counts, or one that confirms it: not a browser's, and naming that click itself.
  */
 export function isPaid(counted: Pick<EventRow, 'source' | 'own_identity'>, told: Copy): boolean {
   if (told.source !== 'pixel') return true;

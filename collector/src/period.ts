@@ -3,10 +3,10 @@ import { addDays, dayOf, isDay, isTimeZone, startOfDay } from './calendar.ts';
 import { fieldError, type Validated } from './check.ts';
 
 const DEFAULT_DAYS = 30;
-/** Three years: a report of each day has to stay one that can be read. */
+/** Three years: a report by day must stay readable. */
 const MAX_DAYS = 1_096;
 
-/** What a caller says of the time that a report is about. */
+/** What a caller says about the period of a report. */
 export interface AskedPeriod {
   from?: string;
   to?: string;
@@ -20,7 +20,7 @@ export interface Period {
   /** The last day, included. */
   last: string;
   timeZone: string;
-  /** Milliseconds since 1970: the begin of the first day, and of the one after the last. */
+  /** Milliseconds since 1970: the start of the first day, and of the one after the last. */
   from: number;
   until: number;
 }
@@ -28,7 +28,7 @@ export interface Period {
 /**
  * Reads the period of a report.
  *
- * @param asked `from` and `to` are days, both included; without them the last 30 days. `time_zone` is one of the IANA,
+ * @param asked `from` and `to` are days, both included; without them the last 30 days. `time_zone` is an IANA name,
  * by default UTC.
  * @param now Milliseconds since 1970.
  */

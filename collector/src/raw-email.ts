@@ -1,20 +1,20 @@
 import type { Path } from './check.ts';
 
 // Stricter than what `redact` takes for an address: there a mistake costs a word, here a sale.
-// Looks at one letter before the @, since only what is after it tells an address from other texts: the time it takes
-// grows with the text and not with its square. `@2x.png` is how pictures for sharp screens are named.
+// Matches only one character before the @, since what follows it tells an address from other texts: the time it takes
+// is linear in the length of the text, not quadratic. Names of images for high-resolution screens end in `@2x.png`.
 const ADDRESS =
   /[\p{L}\p{N}.!#$%&'*+/=?^_`{|}~-](?:@|%(?:25)*40)(?!\d+x\.(?:png|jpe?g|webp|avif|gif|svg)\b)(?:[\p{L}\p{N}-]{1,63}\.)+\p{L}{2,}/iu;
 
 /**
- * Finds an e-mail address that stands anywhere in a value, however deep: in a text, in a part of one, in a name.
+ * Finds an e-mail address anywhere in a value, however deep: in a text, in a part of one, or in a field name.
  *
- * @param path Where the value stands in the body.
- * @returns Where it is, for a name of a field the object that has it; `null` where there is none.
+ * @param path Where the value is in the body.
+ * @returns Where the address is; if in a field name, the object that has it; `null` if there is none.
  */
 export function findRawEmail(value: unknown, path: Path): Path | null {
-  // A list of what is still to be seen, each with the one around it: JSON can be deeper than calls can, and a path for
-  // each level would take the square of the depth.
+  // A stack of what is still to be searched, each with the value around it: JSON can be nested deeper than calls can,
+  // and a path for each value would take memory quadratic in the depth.
   const waiting: Place[] = [{ value, key: null, outer: null }];
   for (let place = waiting.pop(); place; place = waiting.pop()) {
     const { value } = place;

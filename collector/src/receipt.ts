@@ -3,7 +3,7 @@ import type { Validated } from './check.ts';
 import type { NewEvent } from './store/event-rows.ts';
 import type { AppendVerdict } from './store/events.ts';
 
-/** An event of a request on its way into the store, or what is wrong with it. */
+/** An event of a request on its way to the store, or what is wrong with it. */
 export interface ExaminedEvent {
   index: number;
   event_id: string | null;
@@ -13,7 +13,7 @@ export interface ExaminedEvent {
 /**
  * Tells what became of each event of a request.
  *
- * @param stored What the store says of the good ones, in their order.
+ * @param stored The store's verdicts on the valid ones, in their order.
  */
 export function receiptOf(events: ExaminedEvent[], stored: AppendVerdict[]): Receipt {
   const verdicts = stored.values();

@@ -1,14 +1,14 @@
 import type { Store } from './store/store.ts';
 
 const MINUTE_MS = 60 * 1000;
-/** By the clock of the collector that took it an event is old, and by another's it is deleted: orphans after a day. */
+/** Events are dated by one collector's clock and may be deleted by another's, orphans after a day. */
 const MAX_APART_MS = 60 * MINUTE_MS;
 
 /**
  * Compares two clocks.
  *
- * @param own Of this machine, in milliseconds since 1970.
- * @param shared Of the database's machine, which all copies of the collector have in common.
+ * @param own This machine's, in milliseconds since 1970.
+ * @param shared That of the database's machine, which all processes of the collector have in common.
  * @returns What is wrong, or `null`.
  */
 export function problemOfClocks(own: number, shared: number): string | null {
@@ -19,7 +19,7 @@ export function problemOfClocks(own: number, shared: number): string | null {
   return `the clock of this machine is ${minutes} minutes ${side} that of the database: events would be deleted too early. Set both right`;
 }
 
-/** @throws {Error} Where the database is on a machine whose clock says something else. A SQLite file has no such machine. */
+/** @throws {Error} If the clock of the database server differs. A SQLite file has none. */
 export async function requireSameTime(store: Pick<Store, 'read'>, now: () => number): Promise<void> {
   const shared = await store.read.readServerTime();
   const problem = shared === null ? null : problemOfClocks(now(), shared);

@@ -1,6 +1,6 @@
 import type { ErrorBody, Receipt, ServerReceipt, Verdict } from '@scnv/sdk/wire';
 
-/** One request for ingestion, and how it was answered. */
+/** One ingestion request, and its response. */
 export interface Exchange {
   source: 'browser' | 'server';
   body: unknown;
@@ -8,7 +8,7 @@ export interface Exchange {
   answer: unknown;
 }
 
-/** An event that was taken, as it was sent, with what its request says of all its events. */
+/** An event that was accepted, as it was sent, with what its request says about all its events. */
 export interface GoodEvent {
   source: Exchange['source'];
   status: 'accepted' | 'duplicate';
@@ -24,18 +24,18 @@ export interface BadEvent {
   sent: unknown;
 }
 
-/** What a collector has seen, in the order in which it was answered. */
+/** What a collector has seen, in the order of its responses. */
 export interface Seen {
   good: GoodEvent[];
   bad: BadEvent[];
 }
 
-/** Any answer: a receipt for many events, or for one, or a refusal. */
+/** Any response: a receipt for many events, or for one, or a refusal. */
 type Said = Partial<Receipt & ErrorBody & Pick<ServerReceipt, 'event_id'>> & {
   status?: ServerReceipt['status'] | 'valid';
 };
 
-/** What there is to see in one exchange; nothing in a question, and in a trial that went well. */
+/** What there is to see in one exchange; nothing in a question or a successful trial. */
 export function seenIn({ source, body, httpStatus, answer }: Exchange): Seen {
   const said = Object(answer) as Said;
   if (httpStatus >= 400) {
@@ -53,7 +53,7 @@ export function seenIn({ source, body, httpStatus, answer }: Exchange): Seen {
   return seen;
 }
 
-/** What is left out of an answer was simply accepted. */
+/** An event left out of a receipt was accepted. */
 function verdictOf({ status = 'accepted', event_id }: Said) {
   return { status, event_id } as Verdict;
 }

@@ -3,10 +3,10 @@ import type { Config } from './config.ts';
 import { createTestCollector, type TestCollector } from './testing.ts';
 
 /**
- * Serves a collector for tests until the process is told to end. Of the configuration only `HOST` and `PORT` count.
+ * Serves a collector for tests until the process is told to stop. Of the configuration only `HOST` and `PORT` apply.
  *
- * @param words `--allowed-domains`, `--conversion-events` and `--destination`; the first two may be given many times.
- * @throws {Error} That says what is wrong.
+ * @param words `--allowed-domains`, `--conversion-events` and `--destination`; the first two may be repeated.
+ * @throws {Error} Says what is wrong.
  */
 export async function serveTests(words: string[], { host, port }: Config): Promise<void> {
   const collector = await createTestCollector({ host, port, ...readOptions(words) });

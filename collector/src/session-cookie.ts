@@ -9,7 +9,7 @@ const AT: Path = ['body', 'session_cookie'];
 
 const checkAsked = createCheck(sessionCookieSchema);
 
-/** The session as a cookie of the page, which its script may read: it is no secret. */
+/** The session as a cookie of the page, which its script may read: it is not a secret. */
 export interface CookieToSet {
   /** `<sid>.<scanned_at>`. */
   value: string;
@@ -17,21 +17,21 @@ export interface CookieToSet {
   domain: string | null;
   /** Seconds. */
   maxAgeS: number;
-  /** The page came by https, and so must whatever reads the cookie. */
+  /** Whether the page came by https, so that the cookie must stay with https. */
   secure: boolean;
 }
 
 /**
- * Decides whether the answer to a batch sets the session cookie: a browser keeps one that a server has set for as long
- * as it is told, and one that a script has set, like all else that scripts store, perhaps for a week.
+ * Decides whether the response to a batch sets the session cookie: a browser keeps a cookie set by a server as long as
+ * it is told, and one set by a script, like everything else that scripts store, perhaps for a week.
  *
- * The scan has to be younger than 60 days, the page has to be under the domain, since another site of this collector
- * may not leave a scan there, and nothing that came may say that the visitor has not agreed.
+ * The scan must be less than 60 days old; the page must be under the domain, since another site of this collector must
+ * not leave a scan there; and nothing in the request may say that the visitor has not agreed.
  *
- * @param body Of a request whose events were taken.
+ * @param body Of a request whose events were accepted.
  * @param page Where it came from.
  * @param now Milliseconds since 1970.
- * @returns `null` where none is asked for; and why not, where it is not to be: that costs no event its place.
+ * @returns `null` if no cookie is asked for; errors if it may not be set, which do not affect the events.
  */
 export function decideSessionCookie(
   body: Record<string, unknown>,
@@ -45,7 +45,7 @@ export function decideSessionCookie(
 
   const { sid, scanned_at } = asked.value;
   const domain = asked.value.domain?.toLowerCase().replace(/^\./, '') ?? null;
-  // By a clock that is ahead it would live longer.
+  // A client's clock that is ahead must not make it live longer.
   const leftMs = Math.min(scanned_at + SESSION_LIFETIME_MS - now, SESSION_LIFETIME_MS);
   const maxAgeS = Math.floor(leftMs / 1000);
   const errors = [];
@@ -57,7 +57,7 @@ export function decideSessionCookie(
   return { value: { value: `${sid}.${scanned_at}`, domain, maxAgeS, secure: page.protocol === 'https:' } };
 }
 
-/** Whether all that the request says of consent is that it is granted. */
+/** Whether the request says nothing about consent except that it is granted. */
 function isAgreed({ consent, events }: Record<string, unknown>): boolean {
   const said = [consent, ...(Array.isArray(events) ? events : []).map((event) => Object(event).consent)];
   return said.every((one) => one === undefined || one === 'granted');

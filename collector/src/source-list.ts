@@ -1,13 +1,13 @@
 import { BlockList, isIP } from 'node:net';
 
-// Node calls it a list of what is blocked; it says no more than whether an address is in it.
+// Despite its name, Node's BlockList only tells whether an address is in a list.
 
-/** Whether a text can stand in an offer's list of sources: `192.0.2.7`, `192.0.2.7-192.0.2.9`, `192.0.2.7-9`, `192.0.2.0/24`. */
+/** Whether a text can be one of an offer's sources: `192.0.2.7`, `192.0.2.7-192.0.2.9`, `192.0.2.7-9`, `192.0.2.0/24`. */
 export function isSourcePattern(text: string): boolean {
   return addTo(new BlockList(), text);
 }
 
-/** Whether calls may come from an address. An empty list lets all of them in. */
+/** Whether calls may come from an IP address. An empty list allows all. */
 export function isAllowedSource(address: string, patterns: string[]): boolean {
   if (!patterns.length) return true;
   const list = new BlockList();
@@ -29,7 +29,7 @@ function addTo(list: BlockList, text: string): boolean {
     else list.addRange(first, /^\d+$/.test(last) ? first.replace(/\d+$/, last) : last, family);
     return true;
   } catch {
-    // A prefix that is too long, or a range whose end is before its begin.
+    // A prefix that is too long, or a range that ends before it starts.
     return false;
   }
 }

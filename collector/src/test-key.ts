@@ -1,8 +1,8 @@
 import type { Sinks } from './ingest.ts';
 
 /**
- * In the place of the store for what comes with a test key. It is neither linked nor compared with what came before: an
- * order that a test has told of must not be taken for told when it is sold.
+ * Replaces the store for events sent with a test key. They are neither linked nor compared with earlier ones: an order
+ * reported by a test must not make the real sale a repeat.
  */
 export const NOWHERE: Sinks['store'] = {
   write: {

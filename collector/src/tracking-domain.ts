@@ -1,29 +1,29 @@
 import { getDomain } from 'tldts';
 import { isAllowedSource } from './source-list.ts';
 
-/** Where the check asks, on the tracking domain itself. */
+/** What the check requests from the tracking domain itself. */
 export const CHECK_PATH = '/tracking-check';
 export const CHECK_COOKIE = 'scnv_check';
 
 const TIMEOUT_MS = 10_000;
-/** What a collector answers is small; of what is larger the rest is not read. */
+/** A collector's response is small; of a larger one the rest is not read. */
 const MAX_ANSWER_BYTES = 10_000;
 /**
- * Where clouds answer questions about their machines: most of them link-local, AWS by IPv6, too, and Alibaba. It keeps
- * mistakes away and not a name that changes its address in between; what such a one answered nobody would be told.
+ * The metadata services of clouds: most are link-local; AWS also has one on IPv6, and Alibaba has its own address. This
+ * prevents mistakes, not a name that changes its address in between; the response of such a host is shown to nobody.
  */
 const OF_THE_CLOUD = ['169.254.0.0/16', 'fe80::/10', 'fd00:ec2::254', '100.100.100.200'];
 
-/** One thing that a tracking domain has to be good at. */
+/** The result for one thing that a tracking domain needs. */
 export interface DomainFinding {
   check: 'dns' | 'tls' | 'collector' | 'cookie' | 'same_site';
   ok: boolean;
   detail: string;
 }
 
-/** What a check asks the world. */
+/** What a check needs from the network. */
 export interface DomainWorld {
-  /** The addresses of a host. Rejects where it has none. */
+  /** The IP addresses of a host. Rejects if it has none. */
   resolve(host: string): Promise<string[]>;
   fetch(
     url: string,
@@ -32,8 +32,7 @@ export interface DomainWorld {
 }
 
 /**
- * Whether cookies of one host go along with what a page of the other asks for: by the list of public suffixes, as
- * browsers decide it.
+ * Whether requests of a page on one host carry cookies of the other: by the public suffix list, as browsers decide it.
  */
 export function isSameSite(one: URL, other: URL): boolean {
   const site = ({ hostname }: URL) => getDomain(hostname, { allowPrivateDomains: true }) ?? hostname;
@@ -41,10 +40,10 @@ export function isSameSite(one: URL, other: URL): boolean {
 }
 
 /**
- * Looks whether a host of the customer's is good as a tracking domain for a page.
+ * Checks whether a customer's host works as a tracking domain for a page.
  *
  * @param tracking The origin that leads to this collector.
- * @param page Where the pixel stands.
+ * @param page Where the pixel is.
  */
 export async function checkTrackingDomain(tracking: URL, page: URL, world: DomainWorld): Promise<DomainFinding[]> {
   const findings: DomainFinding[] = [];

@@ -5,21 +5,21 @@ import type { GoodToken } from './store/tracking-tokens.ts';
 
 export const TOKEN_PURPOSES = ['postback', 'rejection', 'pixel'] as const satisfies TokenPurpose[];
 
-/** What may be shown of a token: its purpose, and so much that its owner can tell it from others. */
+/** What may be shown of a token: its purpose, and enough for its owner to tell it from others. */
 const START = /^scnv_(?:postback|rejection|pixel)_[\w-]{4}/;
 
-/** A new token, and what is kept of it. */
+/** A new token, and what is stored of it. */
 export function newTrackingToken(purpose: TokenPurpose): { token: string; token_start: string; token_hash: string } {
   const token = newSecret(`scnv_${purpose}`);
   return { token, token_start: startOf(token) ?? '', token_hash: hashSecret(token) };
 }
 
-/** The part of a token that is no secret, or `null` for a text that is no token. */
+/** The part of a token that is not secret, or `null` for a text that is not a token. */
 export function startOf(token: string): string | null {
   return START.exec(token)?.[0] ?? null;
 }
 
-/** The token of this text, where it is good for this purpose now; else `null`. */
+/** The token with this text, if it is valid for this purpose now; else `null`. */
 export async function findGoodToken(
   store: Store,
   text: string | null,

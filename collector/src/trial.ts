@@ -7,22 +7,22 @@ import { type BatchItem, unknownFieldsOf } from './validate.ts';
 /** What would become of one event of a request with `?validate=1`. */
 export interface TrialVerdict {
   index: number;
-  /** The one that it has: none is made for what is not stored. */
+  /** Its own, if it has one: none is made for what is not stored. */
   event_id: string | null;
   status: 'valid' | 'rejected';
   detail?: FieldError[];
-  /** What is to be known of one that is valid. */
+  /** What its sender should know about a valid event. */
   message?: string;
 }
 
-/** The answer to `POST /server-events/batch?validate=1`: all was checked, the key too, and nothing was stored. */
+/** The response to `POST /server-events/batch?validate=1`: all was checked, the key too, and nothing was stored. */
 export interface TrialReceipt {
   valid: number;
   rejected: number;
   results: TrialVerdict[];
 }
 
-/** The answer to `POST /server-events?validate=1`. */
+/** The response to `POST /server-events?validate=1`. */
 export interface ServerTrialReceipt {
   success: true;
   event_id: string | null;
@@ -30,18 +30,18 @@ export interface ServerTrialReceipt {
   message: string;
 }
 
-/** Whether a request wants to know what would become of its events, and nothing stored. */
+/** Whether a request asks what would become of its events, without storing them. */
 export function isTrial(query: unknown): Validated<boolean> {
   const { validate = '0' } = query as { validate?: unknown };
   if (validate === '0' || validate === '1') return { value: validate === '1' };
-  // Whoever meant it either way must not have a sale stored, or lost, by a typing error.
+  // A typo must neither store a trial nor lose a sale.
   return { errors: [fieldError(['query', 'validate'], 'must be 1 or 0', 'value')] };
 }
 
 /**
- * Checks the events of a site's server with all that would be checked, and stores nothing.
+ * Checks everything that ingestion would check about the events of a site's server, and stores nothing.
  *
- * @returns What is wrong with them where none is good.
+ * @returns What is wrong with them if none is valid.
  */
 export function tryServerEvents(
   site: StoredSite,
@@ -60,7 +60,7 @@ export function tryServerEvents(
   return { value: { valid: results.length - rejected, rejected, results } };
 }
 
-/** The same for a single event. */
+/** {@link tryServerEvents} for a single event. */
 export function tryServerEvent(site: StoredSite, event: ServerEvent, now: number): Validated<ServerTrialReceipt> {
   const event_id = event.event_id?.toLowerCase() ?? null;
   const tried = tryServerEvents(site, [{ index: 0, path: ['body'], event_id, event: { value: event } }], now);
@@ -69,7 +69,7 @@ export function tryServerEvent(site: StoredSite, event: ServerEvent, now: number
   return { value: { success: true, event_id, status: 'valid', message } };
 }
 
-/** A sale is not lost for a field more; but whoever tries it wants to hear of what he mistyped. */
+/** A sale is not lost over an unknown field, but whoever tries an event wants to hear about typos. */
 function remarkOn(event: ServerEvent): string | null {
   const unknown = unknownFieldsOf(event);
   return unknown.length ? `Not fields of an event, and not stored: ${unknown.join(', ')}.` : null;

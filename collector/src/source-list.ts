@@ -2,7 +2,7 @@ import { BlockList, isIP } from 'node:net';
 
 // Despite its name, Node's BlockList only tells whether an address is in a list.
 
-/** Whether a text can be one of an offer's sources: `192.0.2.7`, `192.0.2.7-192.0.2.9`, `192.0.2.7-9`, `192.0.2.0/24`. */
+/** Whether a text can be a source of an offer: `192.0.2.7`, `192.0.2.7-192.0.2.9`, `192.0.2.7-9`, `192.0.2.0/24`. */
 export function isSourcePattern(text: string): boolean {
   return addTo(new BlockList(), text);
 }

@@ -1,7 +1,7 @@
 import { PERIODS } from './range.js';
 
 /**
- * What of the page is shown: all of it stands in the address, so that every view has a link.
+ * What the page shows. All of it is in the URL, so that every view has a link.
  *
  * @typedef {object} Place
  * @property {'report' | 'live' | 'calls' | 'setup'} tab
@@ -13,14 +13,14 @@ import { PERIODS } from './range.js';
  * @property {string | null} to
  * @property {string | null} timeZone `null` for the browser's.
  * @property {string} measure What the chart shows.
- * @property {string} steps Of the funnel, with commas.
- * @property {string | null} transaction Calls about this one; `null` for all.
- * @property {string | null} status Calls that ended so; `null` for all.
+ * @property {string} steps Of the funnel, comma-separated.
+ * @property {string | null} transaction Shows the calls about it; `null` for all.
+ * @property {string | null} status Shows the calls with it; `null` for all.
  */
 
 const TABS = ['report', 'live', 'calls', 'setup'];
 
-/** What is shown where the address says nothing. */
+/** What is shown if the URL says nothing. */
 export const START = /** @type {Place} */ ({
   tab: 'report',
   site: null,
@@ -40,7 +40,7 @@ const PARAMETERS = /** @type {const} */ ([
   ['tab', 'tab'],
   ['site', 'site'],
   ['code', 'code'],
-  // The root with `offer` is a tracking link.
+  // Not `offer`: the root with that is a tracking link.
   ['offer_id', 'offer'],
   ['period', 'period'],
   ['from', 'from'],
@@ -53,7 +53,7 @@ const PARAMETERS = /** @type {const} */ ([
 ]);
 
 /**
- * Reads the address of the page. What it does not understand it takes as not said.
+ * Reads the URL of the page. What it does not understand counts as absent.
  *
  * @param {string} search
  * @returns {Place}
@@ -69,7 +69,7 @@ export function readPlace(search) {
 }
 
 /**
- * The address of a view; what goes without saying is left out.
+ * The URL of a view; defaults are left out.
  *
  * @param {Place} place
  */

@@ -4,14 +4,14 @@ const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
 /**
- * Does something until it has worked, after pauses that grow.
+ * Retries something until it succeeds, after growing pauses.
  *
  * @param {() => Promise<void>} act
  * @param {{
  *   isWanted(): boolean,
  *   onProblem(problem: string): void,
  *   pause?(pauseMs: number): Promise<void>,
- * }} how Ends without it where it is not wanted any more.
+ * }} how Gives up once it is no longer wanted.
  */
 export async function untilDone(act, { isWanted, onProblem, pause = sleep }) {
   for (let pauseMs = FIRST_PAUSE_MS; isWanted(); pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {

@@ -6,7 +6,7 @@ import { messageOf } from './problem.js';
 /** @import { Page } from './page.js' */
 
 /**
- * A button that lets pages on a host send events for a site; nothing where they may already.
+ * A button that lets pages on a host send events for a site; nothing if they already may.
  *
  * @param {Page} page
  * @param {string | null} siteId
@@ -19,7 +19,7 @@ export function allowHostView(page, siteId, host) {
     if (!confirm(`Accept events from pages on ${host} for the site “${site.name}”?`)) return;
     const path = `/admin/sites/${encodeURIComponent(site.site_id)}`;
     try {
-      // Another tab may have changed them.
+      // Another tab may have changed the allowed domains.
       const { allowed_domains } = await ask(path);
       if (!isAllowed(host, allowed_domains)) {
         await change('PATCH', path, { allowed_domains: [...allowed_domains, host] });

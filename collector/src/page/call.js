@@ -12,7 +12,7 @@ import { link } from './shell.js';
 /** @typedef {InboundCall & { why: string | null }} Call */
 
 /**
- * What may come of a call; the class gives it the color of what is alike in the live view.
+ * The possible outcomes of a call; `like` is the similar outcome in the live view, whose color it gets.
  *
  * @type {{ [status in Call['status']]: { label: string, like: string } }}
  */

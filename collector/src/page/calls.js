@@ -11,12 +11,12 @@ import { keepFresh } from './fresh.js';
  */
 
 const CALLS_AT_ONCE = 50;
-/** The collector tells no more at once. */
+/** The collector returns no more at once. */
 const MAX_CALLS = 500;
 const ALL = { value: '', label: 'All' };
 
 /**
- * What ad networks, advertisers and pixels have called, and what came of it.
+ * The calls of ad networks, advertisers and pixels, and what became of them.
  *
  * @param {Page} page
  * @returns {Tab}
@@ -33,7 +33,7 @@ export function startCalls(page) {
     ({ calls } = await ask('/admin/log', asked));
   }
 
-  // A call whose token nobody knows is of no site.
+  // Of all sites: a call with an unknown token belongs to none.
   const { run, stop } = keepFresh(null, [load], (wrong) => {
     problem = wrong;
     page.refresh();

@@ -6,7 +6,7 @@ const AXIS_GAP_PX = 12;
 const WHOLE_STEPS = Array.from({ length: 13 }, (_, zeros) => [1, 2, 5].map((step) => step * 10 ** zeros)).flat();
 
 /**
- * A line of values by day. What it draws with comes when the first one is drawn: figures do not wait for it.
+ * A line of values by day. Its library is loaded when the first chart is drawn, so that figures do not wait for it.
  *
  * @typedef {{ days: string[], values: (number | null)[], text: (value: number | null) => string }} Series
  */
@@ -67,10 +67,10 @@ class Chart extends HTMLElement {
       height: HEIGHT_PX,
       legend: { show: false },
       cursor: { y: false, drag: { setScale: false, x: false, y: false } },
-      // The days are those of the report's time zone already.
+      // The days are already those of the report's time zone.
       tzDate: (time) => Plot.tzDate(new Date(time * 1000), 'Etc/UTC'),
       scales: {
-        // By itself the library gives a single day some years.
+        // By default the library shows a single day on an axis of years.
         x: { range: (_, min, max) => (values.length === 1 ? [min - DAY_S / 2, min + DAY_S / 2] : [min, max]) },
         y: { range: (_, __, max) => [0, Math.max(max * 1.1, 1)] },
       },
@@ -109,7 +109,7 @@ const dayLabel = (time) =>
  * @param {string[]} texts
  */
 function widthOf(context, font, texts) {
-  // The chart remembers which font it has set.
+  // The chart assumes that its font is still set.
   context.save();
   context.font = font;
   const widths = texts.map((text) => context.measureText(text).width);
@@ -121,7 +121,7 @@ function widthOf(context, font, texts) {
 const withAlpha = (color) => color.replace('rgb(', 'rgba(').replace(')', ', 0.12)');
 
 /**
- * Says of the day under the pointer what it was.
+ * Shows the value of the day under the pointer.
  *
  * @param {Series} series
  * @returns {uPlot.Plugin}

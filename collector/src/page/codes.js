@@ -12,7 +12,7 @@ import { link } from './shell.js';
  */
 
 /**
- * What each QR code of a site brought, in the order of what the chart shows.
+ * What each QR code of a site brought, sorted by the measure that the chart shows.
  *
  * @param {Page} page
  * @param {SiteReport} site
@@ -36,7 +36,7 @@ export function codesView(page, { qr_codes }, measure, csv) {
 }
 
 /**
- * What each site brought, those with the most scans and clicks first.
+ * What each site brought; those with the most scans and clicks come first.
  *
  * @param {Page} page
  * @param {SiteReport[]} sites

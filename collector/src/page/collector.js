@@ -1,6 +1,6 @@
 /** @import { FieldError } from '@scnv/sdk/wire' */
 
-/** What the collector said no to, in its own words. */
+/** A refusal by the collector, in its own words. */
 export class Refused extends Error {
   /**
    * @param {string | FieldError[]} detail
@@ -10,19 +10,19 @@ export class Refused extends Error {
     super(
       typeof detail === 'string' ? detail : detail.map(({ loc, msg }) => `${loc.slice(1).join('.')} ${msg}`).join('; '),
     );
-    /** Whether the same again would be refused again. */
+    /** Whether a retry would be refused, too. */
     this.isFinal = status >= 400 && status < 500 && status !== 429;
-    /** Which fields are wrong, where it is about fields. */
+    /** Which fields are wrong, if it is about fields. */
     this.fields = typeof detail === 'string' ? [] : detail;
     this.status = status;
   }
 }
 
 /**
- * Asks the collector, with the login of this browser. A login that has ended leads to where one logs in.
+ * Asks the collector, with the login of this browser. If the login has expired, the login page is shown.
  *
  * @param {string} path
- * @param {Record<string, string | null>} query What is `null` is not asked for.
+ * @param {Record<string, string | null>} query What is `null` is left out.
  * @returns {Promise<any>}
  */
 export function ask(path, query = {}) {
@@ -56,12 +56,12 @@ export function urlOf(path, query) {
  * @param {string} method
  * @param {string} address
  * @param {object} [body]
- * @param {Record<string, string>} [more] Headers besides.
+ * @param {Record<string, string>} [more] Additional headers.
  */
 async function call(method, address, body, more) {
   const headers = { ...(body && { 'Content-Type': 'application/json' }), ...more };
   const response = await fetch(address, { method, headers, body: body ? JSON.stringify(body) : null }).catch(() => {
-    // Each browser has words of its own for it, and none is helpful.
+    // Browsers' own messages differ, and none is helpful.
     throw new Error('the collector cannot be reached');
   });
   if (response.status === 401) location.reload();

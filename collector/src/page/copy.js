@@ -3,9 +3,9 @@ import { html } from 'lit-html';
 const SHOWN_FOR_MS = 2_000;
 
 /**
- * A text to be copied as it stands, with a button that does.
+ * A text to be copied as it is, with a button that copies it.
  *
- * @param {string} name What it is, for who does not see it.
+ * @param {string} name What it is, for screen readers.
  * @param {string} text
  */
 export function copyView(name, text) {
@@ -22,7 +22,7 @@ async function copy({ currentTarget }) {
   const said = /** @type {HTMLElement} */ (button.nextElementSibling);
   const text = button.dataset.text ?? '';
   try {
-    // On plain http there is no clipboard but the selection.
+    // Over plain http there is no clipboard API, only the selection.
     if (navigator.clipboard) await navigator.clipboard.writeText(text);
     else select(/** @type {HTMLElement} */ (button.previousElementSibling));
     said.textContent = navigator.clipboard ? 'Copied' : 'Selected: copy it with Ctrl+C';

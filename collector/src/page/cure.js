@@ -1,7 +1,7 @@
 import { html } from 'lit-html';
 
 /**
- * Leads to what can be done about something.
+ * A link to what can be done about something.
  *
  * @param {string} reason One of those on `/reasons`.
  */
@@ -12,7 +12,7 @@ export function cureLink(reason) {
 }
 
 /**
- * Words with names in backticks among them, as the documentation has them.
+ * A text with names in backticks, as in the documentation.
  *
  * @param {string} text
  */

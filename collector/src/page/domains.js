@@ -1,19 +1,19 @@
 /**
- * What somebody has typed or pasted, as a site's allowed domains have it: of an address its host, with the port where
- * that is not the usual one. What is no address stays as it is, for the collector to say what is wrong with it.
+ * What somebody has typed or pasted, in the form of a site's allowed domains: of a URL its host, with the port unless
+ * it is the default. What is not a URL stays as it is, and the collector says what is wrong with it.
  *
  * @param {string} text
  */
 export function domainOf(text) {
   const [, scheme = 'https://', wildcard = '', rest = ''] = /^(https?:\/\/)?(\*\.)?(.*)$/is.exec(text) ?? [];
-  // Browsers do not agree on what a host with a star is.
+  // Browsers parse a host with a star differently.
   if (/^[^/?#]*\*/.test(rest) || /^\w+:\/\//.test(rest)) return text;
   const host = hostOf(scheme + rest);
   return host === null ? text : wildcard + host;
 }
 
 /**
- * The host of an address, with the port where that is not the usual one; `null` where it is no web address.
+ * The host of an address, with the port unless it is the default; `null` if it is not a web address.
  *
  * @param {string} address
  */

@@ -7,7 +7,7 @@ import { link } from './shell.js';
  */
 
 /**
- * Where to begin, as long as there is nothing to report.
+ * Where to start, as long as there is nothing to report.
  *
  * @param {Page} page
  * @param {(Figures & Partial<Unattributed>)[]} figures

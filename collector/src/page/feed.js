@@ -4,17 +4,17 @@ import { urlOf } from './collector.js';
 
 /** Long enough to look at the page that a test scan has opened, and to come back. */
 const LISTENS_HIDDEN_FOR_MS = 60_000;
-/** A browser comes again by itself after a broken connection, but not after an answer that is an error. */
+/** Browsers reconnect by themselves after a broken connection, but not after an error response. */
 const AGAIN_AFTER_MS = 3_000;
 
 /**
- * Listens to the live view, but not for long while the page is hidden: a browser has six connections for all pages of a
- * collector, and one that nobody looks at must not hold one of them.
+ * Listens to the live view, but not for long while the page is hidden: a browser has six connections for all pages of
+ * a collector, and a hidden page must not occupy one of them.
  *
  * @param {string | null} siteId `null` for all sites.
  * @param {(line: ToldLine) => void} onLine
  * @param {(isConnected: boolean) => void} onConnection
- * @returns {() => void} Ends it.
+ * @returns {() => void} Stops listening.
  */
 export function listen(siteId, onLine, onConnection) {
   /** @type {EventSource | null} */

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit-html';
 
 /**
- * All that is known of something, folded.
+ * Everything known about something, collapsed.
  *
  * @param {object} fields What is `null` is left out.
  */

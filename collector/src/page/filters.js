@@ -6,7 +6,7 @@ import { PERIODS } from './range.js';
  * @import { OfferReport } from '../reports/offers.ts'
  */
 
-/** Browsers do not agree whether UTC is one of them. */
+/** Not every browser lists UTC. */
 const TIME_ZONES = [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone')])];
 const PERIOD_OPTIONS = [
   ...PERIODS.map(({ period, label }) => ({ value: period, label })),
@@ -15,7 +15,7 @@ const PERIOD_OPTIONS = [
 const ALL = { value: '', label: 'All' };
 
 /**
- * Which code, which days, and in which time zone these begin.
+ * Selects the code, the days, and the time zone of the days.
  *
  * @param {Page} page
  * @param {{ from: string, to: string, time_zone: string }} range

@@ -2,11 +2,11 @@ import { Refused } from './collector.js';
 import { messageOf, problemsOf } from './problem.js';
 
 /**
- * Sends what a form says, and shows in the form what was wrong with it, or that it is done: as `data-done` says it. Then
- * the form shows what is stored, and one that makes something new is empty.
+ * Submits a form, and shows in it what was wrong, or the text in `data-done` once it has succeeded. The form then shows
+ * what is stored, and one that creates something is empty.
  *
- * @param {(fields: FormData, touched: Set<string>) => Promise<void>} send Draws the page again, too. Is given which fields
- *   say something else than what is stored.
+ * @param {(fields: FormData, touched: Set<string>) => Promise<void>} send Also draws the page again. `touched` are the
+ *   fields that differ from what is stored.
  * @returns {(event: SubmitEvent) => Promise<void>}
  */
 export function submitting(send) {
@@ -17,14 +17,14 @@ export function submitting(send) {
     await attempt(form, button, async () => {
       const fields = new FormData(form);
       await send(fields, touchedIn(form));
-      // What was typed meanwhile is not stored yet.
+      // What was typed in the meantime is not stored yet.
       if (isAlike(fields, new FormData(form))) form.reset();
     });
   };
 }
 
 /**
- * Does what a button in a form does besides sending it, and shows in the form what was wrong.
+ * Handles a button in a form that does not submit it, and shows in the form what was wrong.
  *
  * @param {() => Promise<void>} act
  * @returns {(event: MouseEvent) => Promise<void>}
@@ -38,9 +38,9 @@ export function pressing(act) {
 
 /**
  * @param {HTMLFormElement} form
- * @param {HTMLButtonElement | null} button Cannot be pressed twice.
+ * @param {HTMLButtonElement | null} button Disabled meanwhile.
  * @param {() => Promise<void>} act
- * @param {string} [told] What the form says then.
+ * @param {string} [told] What the form says on success.
  */
 async function attempt(form, button, act, told = form.dataset.done ?? '') {
   const say = (/** @type {string} */ wrong, /** @type {string} */ right) => {
@@ -76,7 +76,7 @@ function touchedIn(form) {
 const isAlike = (some, others) => JSON.stringify([...some]) === JSON.stringify([...others]);
 
 /**
- * Of what a form says, the fields that were touched: another tab may have changed the rest.
+ * The fields of a form that were touched: another tab may have changed the others.
  *
  * @param {Record<string, unknown>} said
  * @param {Set<string>} touched
@@ -85,7 +85,7 @@ export const onlyTouched = (said, touched) =>
   Object.fromEntries(Object.entries(said).filter(([field]) => touched.has(field)));
 
 /**
- * Says what is wrong, in one text, and beside the first field that it is about.
+ * Says what is wrong, in one text, and also at the first field concerned.
  *
  * @param {HTMLFormElement} form
  * @param {unknown} error
@@ -101,7 +101,7 @@ function explain(form, error) {
   if (input) {
     unfold(input);
     input.setCustomValidity(first.text);
-    // The cure may stand in another field.
+    // The correction may belong in another field.
     form.addEventListener('input', () => input.setCustomValidity(''), { once: true });
     input.reportValidity();
   }
@@ -109,7 +109,7 @@ function explain(form, error) {
 }
 
 /**
- * Opens whatever a field is folded into: nobody can be led to one that is not there.
+ * Expands everything that hides a field: a hidden one cannot be focused.
  *
  * @param {Element} field
  */
@@ -129,7 +129,7 @@ function inputOf(form, field) {
 }
 
 /**
- * The label without the remark in it.
+ * The label of a field, without the remark in it.
  *
  * @param {HTMLInputElement} input
  */
@@ -147,7 +147,7 @@ function labelOf({ labels, name }) {
 export const wordsOf = (fields, name) => wordsIn(textOf(fields, name));
 
 /**
- * The words of a text, whatever stands between them.
+ * The words of a text, separated by blanks or commas.
  *
  * @param {string} text
  */

@@ -3,13 +3,13 @@ import { messageOf } from './problem.js';
 import { createRefresher } from './refresher.js';
 
 /**
- * Loads what a view shows, and again whenever something new has come. Each part comes for itself: none waits for a slow
- * one.
+ * Loads what a view shows, and reloads it whenever something new has arrived. Each part is loaded separately, so that
+ * none waits for a slow one.
  *
- * @param {string | null} site What is new there counts; `null` for all sites.
+ * @param {string | null} site The site whose news count; `null` for all sites.
  * @param {(() => Promise<void>)[]} loads
- * @param {(problem: string) => void} onLoaded Is told of each load that is over, and what went wrong, if anything did.
- * @returns {{ run(): void, stop(): void }} To load at once, and to end it.
+ * @param {(problem: string) => void} onLoaded Called after each load, with what went wrong, if anything did.
+ * @returns {{ run(): void, stop(): void }} `run` loads at once, `stop` ends it.
  */
 export function keepFresh(site, loads, onLoaded) {
   const refreshers = loads.map((load) => createRefresher(() => attempt(load), browserWorld));

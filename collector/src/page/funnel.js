@@ -9,12 +9,12 @@ import { count, percent } from './numbers.js';
  */
 
 /**
- * How far the scans came, one step after the other.
+ * How far the scans got, step by step.
  *
  * @param {Page} page
  * @param {SessionsName} sessionsName
- * @param {{ report: FunnelReport | null, problem: string, bots: number, csv: string }} shown The report is `null` while it
- *   is on its way: it reads events, and may take long. Events of programs, `bots`, are in no step.
+ * @param {{ report: FunnelReport | null, problem: string, bots: number, csv: string }} shown The report is `null` while
+ *   it is loading: it reads events, and may take long. Events of bots, counted in `bots`, are in no step.
  */
 export function funnelView(page, sessionsName, { report, problem, bots, csv }) {
   const change = (/** @type {SubmitEvent} */ event) => {
@@ -47,7 +47,7 @@ function botsText(bots) {
 }
 
 /**
- * @param {SessionsName} sessionsName What it begins with.
+ * @param {SessionsName} sessionsName What it starts with.
  * @param {FunnelReport} report
  * @param {string} csv
  */

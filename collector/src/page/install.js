@@ -1,4 +1,4 @@
-/** What stands in somebody's code, ready to be copied. */
+/** Code for the customer's site and server, ready to be copied. */
 
 /**
  * @param {string} collector The origin of the collector.
@@ -8,9 +8,9 @@ export const tagOf = (collector, siteId) =>
   `<script async src="${collector}/scnv.js" data-site-id="${inAttribute(siteId)}"></script>`;
 
 /**
- * The snippet, which keeps calls from before the script has come.
+ * The snippet, which queues calls made before the script has loaded.
  *
- * @param {string} template As the build has made it.
+ * @param {string} template As built.
  * @param {string} collector
  * @param {string} siteId
  */
@@ -30,7 +30,7 @@ export const packageOf = (collector, siteId) =>
 init(${inScript(siteId)}, { endpoint: '${collector}/ct' });`;
 
 /**
- * A purchase, reported by a server in Node.
+ * A purchase, reported by a Node server.
  *
  * @param {string} collector
  * @param {string} siteId
@@ -52,7 +52,7 @@ await scnv.track({
 });`;
 
 /**
- * The same by hand.
+ * The same with curl.
  *
  * @param {string} collector
  * @param {string} siteId
@@ -76,7 +76,7 @@ function inAttribute(text) {
 }
 
 /**
- * A text as a script has it that stands in a page.
+ * A text as a string literal of an inline script.
  *
  * @param {string} text
  */

@@ -13,18 +13,18 @@ import { messageOf } from './problem.js';
  */
 
 /**
- * The API keys of a site: for the servers that report what was bought.
+ * The API keys of a site, for the servers that report purchases.
  *
  * @param {Page} page
  * @param {string} siteId
  */
 export function startKeys(page, siteId) {
   const address = `/admin/sites/${encodeURIComponent(siteId)}/keys`;
-  /** @type {ApiKey[] | null} `null` until they are known. */
+  /** @type {ApiKey[] | null} `null` until they are loaded. */
   let keys = null;
   let problem = '';
   let isStopped = false;
-  /** @type {string | null} Shown until the page is left: the collector does not know it any more. */
+  /** @type {string | null} Shown until the page is left: the collector only has its hash. */
   let newKey = null;
   void load();
 

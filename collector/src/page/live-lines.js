@@ -1,10 +1,10 @@
 /** @import { ToldLine } from '../live.ts' */
 
-/** A page that is open for days holds no more. */
+/** A page that is open for days keeps no more. */
 const MAX_LINES = 300;
 
 /**
- * What is to be seen, in the order in which it is offered.
+ * The outcomes that can be shown, in the order of their buttons.
  *
  * @type {{ [outcome in ToldLine['outcome']]: string }}
  */
@@ -17,7 +17,8 @@ export const OUTCOME_NAMES = {
 };
 
 /**
- * The lines with one more, the newest first. One that is known is not taken again: who comes back is told the last ones.
+ * The lines with one more, the newest first. A known one is not added again: after a reconnect the last ones are
+ * repeated.
  *
  * @param {ToldLine[]} lines
  * @param {ToldLine} line

@@ -16,11 +16,11 @@ const LINES_AT_ONCE = 50;
 const NOTHING_YET = 'Nothing yet. Scan a QR code, or make a test scan.';
 const ALL_HIDDEN = 'The filters above hide everything that has arrived.';
 
-/** @type {{ site: string | null, testScan: TestScan | null }} Stays while other views are looked at. */
+/** @type {{ site: string | null, testScan: TestScan | null }} Kept while other views are shown. */
 let last = { site: null, testScan: null };
 
 /**
- * Each scan, event and refusal as it comes.
+ * Each scan, event and refusal as it arrives.
  *
  * @param {Page} page
  * @returns {Tab}
@@ -28,7 +28,7 @@ let last = { site: null, testScan: null };
 export function startLive(page) {
   /** @type {ToldLine[]} */
   let lines = [];
-  /** @type {ToldLine[]} Those that came while it stood still. */
+  /** @type {ToldLine[]} Those that arrived while the view was paused. */
   let held = [];
   let isHeld = false;
   let isConnected = false;
@@ -48,7 +48,7 @@ export function startLive(page) {
     (connected) => {
       isConnected = connected;
       page.refresh();
-      // Where the login has ended, this leads to the way in.
+      // If the login has expired, this leads to the login page.
       if (!connected) void ask('/admin/sites').catch(() => {});
     },
   );

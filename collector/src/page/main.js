@@ -12,7 +12,7 @@ import { pageView } from './shell.js';
 const STARTS = { report: startReport, live: startLive, calls: startCalls, setup: startSetup };
 const TAB_NAMES = { report: 'Report', live: 'Live', calls: 'Calls', setup: 'Set up' };
 const root = /** @type {HTMLElement} */ (document.getElementById('page'));
-/** What stands there until the page is drawn. */
+/** Shown until the page is drawn. */
 const waiting = /** @type {HTMLElement} */ (root.querySelector('[role="status"]'));
 const page = createPage({ show, refresh });
 
@@ -20,14 +20,14 @@ const page = createPage({ show, refresh });
 let tab = null;
 let isWaiting = false;
 
-/** Shows what the address says. */
+/** Shows the view of the current URL. */
 function show() {
   const before = page.place;
   page.place = readPlace(location.search);
-  // The chart shows another measure of what is there already.
+  // Another measure of the chart needs no new data.
   if (tab && hrefOf({ ...before, measure: '' }) === hrefOf({ ...page.place, measure: '' })) return refresh();
   const isOtherSite = before.site !== page.place.site;
-  // Whatever was typed for one site is not for the next, nor whatever is known of it.
+  // Whatever was typed for one site, or is known about it, does not apply to the next.
   if (isOtherSite) {
     render(null, root);
     page.forget();
@@ -38,7 +38,7 @@ function show() {
   if (isOtherSite) void page.reload();
 }
 
-/** Draws once for all that changes in one turn. */
+/** Draws once for all changes in one task. */
 function refresh() {
   if (isWaiting) return;
   isWaiting = true;
@@ -67,7 +67,7 @@ function siteName() {
 
 await page.reload();
 const [only] = page.sites;
-// Who has one site need not choose it, and who has none is to make one.
+// A single site need not be selected, and without any, one is to be created.
 if (location.search === '' && page.sites.length < 2) {
   history.replaceState(null, '', page.link(only ? { site: only.site_id } : { tab: 'setup' }));
 }

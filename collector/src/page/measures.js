@@ -11,7 +11,7 @@ import { count, money, percent } from './numbers.js';
  * @typedef {object} Measure
  * @property {string} key
  * @property {string} label
- * @property {(figures: Figures) => number | null} of `null` where there is nothing to take a share of.
+ * @property {(figures: Figures) => number | null} of `null` if there is nothing to take a share of.
  * @property {(value: number | null) => string} text
  */
 
@@ -29,7 +29,7 @@ export const SESSIONS = {
 };
 
 /**
- * What its sessions began by: those of an offer by clicks.
+ * How the sessions of a report begin: those of an offer by clicks.
  *
  * @param {Pick<Place, 'code' | 'offer'>} place
  * @param {boolean} hasOffers Whether the site has any.
@@ -47,7 +47,7 @@ const known = (write) => (value) => (value === null ? '–' : write(value));
 const counted = known(count);
 
 /**
- * What there is to say of these figures: the counts, and the revenue in each currency.
+ * The measures of these figures: the counts, and the revenue in each currency.
  *
  * @param {Figures} total
  * @param {SessionsName} sessions
@@ -77,7 +77,7 @@ export function measuresOf(total, { many, one }) {
 }
 
 /**
- * Whoever has many looks for the best: rows, the largest first, and the equal as they were.
+ * Sorts rows, the largest first, and keeps the order of equal ones.
  *
  * @template Row
  * @param {Row[]} rows

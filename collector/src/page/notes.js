@@ -3,7 +3,7 @@ import { count } from './numbers.js';
 /** @import { Figures, Unattributed } from '../reports/figures.ts' */
 
 /**
- * What the figures leave out, in plain words; each leads to what can be done about it.
+ * What the figures leave out, in plain words; each reason leads to what can be done about it.
  *
  * @param {Figures & Partial<Unattributed>} figures
  * @returns {{ text: string, reason: string | null }[]}

@@ -1,9 +1,9 @@
-/** How figures are written, in the way of the browser's own language. */
+/** Formats figures in the browser's language. */
 
 /** @param {number} value */
 export const count = (value) => value.toLocaleString();
 
-/** @param {number | null} value `null` where there is nothing to take a share of. */
+/** @param {number | null} value `null` if there is nothing to take a share of. */
 export const percent = (value) =>
   value === null ? '–' : `${value.toLocaleString(undefined, { maximumFractionDigits: 1 })}%`;
 

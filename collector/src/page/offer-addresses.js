@@ -1,6 +1,6 @@
 /**
- * What an offer has to be copied. What is to be replaced in it is named so that the collector takes it for nothing where
- * nobody has replaced it.
+ * The addresses of an offer, to be copied. The collector recognizes the placeholders in them, and ignores those that
+ * nobody has replaced.
  */
 
 /** @import { TokenPurpose } from '../store/ad-network-rows.ts' */
@@ -15,7 +15,7 @@ export const trackingLinkOf = (collector, offerId) =>
   `${collector}/c/${offerId}?publisher=REPLACE_WITH_PUBLISHER&external_transaction_id=REPLACE_WITH_THEIR_CLICK_ID`;
 
 /**
- * The same for trying it: it counts nothing.
+ * The same as a test link: its clicks do not count.
  *
  * @param {string} collector
  * @param {string} offerId
@@ -23,7 +23,7 @@ export const trackingLinkOf = (collector, offerId) =>
 export const testLinkOf = (collector, offerId) => `${collector}/c/${offerId}?test=1`;
 
 /**
- * What the advertiser's server calls, or what its page shows.
+ * What the advertiser's server calls, or its page embeds.
  *
  * @type {{ [purpose in TokenPurpose]: (collector: string, token: string | null) => string }}
  */

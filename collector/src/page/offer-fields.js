@@ -3,7 +3,7 @@ import { textOf, wordsOf } from './form.js';
 
 /** @import { Offer } from '../store/offers.ts' */
 
-/** What a destination may name in braces. */
+/** The macros that a destination may contain, in braces. */
 export const MACROS = [
   ['transaction_id', 'the click: your server hands it back in the postback'],
   ['publisher_id', 'who sent the visitor'],
@@ -14,7 +14,7 @@ export const MACROS = [
   ['revenue', 'the revenue of a sale, also {payout} and {currency}'],
 ];
 
-/** What may be otherwise than it is of itself. */
+/** What may differ from its default. */
 const SWITCHES = /** @type {const} */ ([
   ['conversions_per_click', 'several', 'one', 'A click may lead to several sales, each with its own order'],
   ['approval', 'manual', 'automatic', 'Nothing counts until somebody approves it'],
@@ -94,7 +94,7 @@ function textView(label, name, offer, { placeholder, inputmode }) {
 }
 
 /**
- * What a form says of an offer.
+ * The offer that a form describes.
  *
  * @param {FormData} fields
  */

@@ -13,16 +13,16 @@ import { offerView } from './offer-view.js';
 
 const OFFER_ID = String.raw`[A-Za-z0-9_\-]{1,64}`;
 
-/** @typedef {{ [purpose in TokenPurpose]?: string }} KnownTokens Those that were made while the page was open. */
+/** @typedef {{ [purpose in TokenPurpose]?: string }} KnownTokens Those created while the page was open. */
 
 /**
- * The offers of a site to ad networks: making and changing them, and what of them is given to publishers and advertisers.
+ * The offers of a site to ad networks: creating and changing them, and what publishers and advertisers get.
  *
  * @param {Page} page
  * @param {string} siteId
  */
 export function startOfferSetUp(page, siteId) {
-  /** @type {Map<string, KnownTokens>} The collector does not know them any more. */
+  /** @type {Map<string, KnownTokens>} The collector only has their hashes. */
   const known = new Map();
 
   const create = submitting(async (fields) => {
@@ -36,7 +36,7 @@ export function startOfferSetUp(page, siteId) {
   });
 
   /**
-   * Leads from the form to what it has made: the tokens are there, this once.
+   * Moves from the form to the offer created: its tokens are shown only this once.
    *
    * @param {string} offerId
    */

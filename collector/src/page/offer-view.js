@@ -29,7 +29,7 @@ const GIVEN = [
 ];
 
 /**
- * An offer, and what of it is given away.
+ * An offer, and what is handed out of it.
  *
  * @param {Page} page
  * @param {Offer} offer

@@ -14,7 +14,7 @@ const clicks = ({ sessions }) => sessions;
 const COLUMNS = ['Clicks', 'Reached', 'Approved', 'Pending', 'Rejected', 'Rate', 'Network revenue', 'Payout'];
 
 /**
- * What each offer to ad networks brought, and each of its publishers, those with the most clicks first.
+ * What each offer to ad networks brought, and each of its publishers; those with the most clicks come first.
  *
  * @param {Page} page
  * @param {OfferReport[]} offers

@@ -13,21 +13,21 @@ import { ask, Refused } from './collector.js';
 /** @typedef {Code & { site_id: string }} QrCode */
 
 /**
- * What every view is given.
+ * What every view gets.
  *
  * @typedef {object} Page
  * @property {Place} place
  * @property {Site[]} sites
  * @property {QrCode[]} codes Of the site, or of all.
  * @property {Offer[]} offers Likewise.
- * @property {boolean} isRead Whether codes and offers are known.
- * @property {string} problem Why they are not, or no longer; empty where they are.
+ * @property {boolean} isRead Whether codes and offers are loaded.
+ * @property {string} problem Why they are not loaded or not current; empty if they are.
  * @property {string} collectorUrl The origin that tags carry.
- * @property {(change: Partial<Place>) => string} link The address of this view but for what is changed.
+ * @property {(change: Partial<Place>) => string} link The URL of this view with a change.
  * @property {(change: Partial<Place>, how?: 'push' | 'replace') => void} go
  * @property {() => void} refresh Draws the page again.
- * @property {() => Promise<void>} reload Reads sites, codes and offers again, as often as it takes.
- * @property {() => void} forget Knows of no codes and offers any more.
+ * @property {() => Promise<void>} reload Loads sites, codes and offers again, retrying until it succeeds.
+ * @property {() => void} forget Discards codes and offers.
  */
 
 /**
@@ -37,7 +37,7 @@ import { ask, Refused } from './collector.js';
  */
 
 /**
- * @param {{ show(): void, refresh(): void }} shown What is done when the address has changed, and to draw.
+ * @param {{ show(): void, refresh(): void }} shown `show` is called when the URL has changed, `refresh` to draw.
  * @returns {Page}
  */
 export function createPage({ show, refresh }) {
@@ -63,7 +63,7 @@ export function createPage({ show, refresh }) {
       const { site } = page.place;
       askedLast += 1;
       const asked = askedLast;
-      // Answers come in any order.
+      // Responses may arrive in any order.
       const isWanted = () => page.place.site === site && asked > shownLast;
       const read = async () => {
         const [{ sites }, { qr_codes }, { offers }] = await Promise.all([
@@ -92,7 +92,7 @@ export function createPage({ show, refresh }) {
 }
 
 /**
- * Of a site that does not exist, or whose name cannot be one, there is nothing.
+ * A site that does not exist, or whose id is not valid, has nothing.
  *
  * @template None
  * @param {None} none

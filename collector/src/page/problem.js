@@ -1,17 +1,17 @@
 /** @import { FieldError } from '@scnv/sdk/wire' */
 
 /**
- * What the collector found wrong with a field of a form.
+ * What the collector says is wrong with a field of a form.
  *
  * @typedef {{ field: string, text: string }} Problem
  */
 
 /**
- * What the collector says is wrong, in the words of the form: by the label of each field, and of a list with the word
- * that is wrong.
+ * What the collector says is wrong, in the words of the form: with the label of each field, and for a list with the
+ * word that is wrong.
  *
  * @param {FieldError[]} errors
- * @param {(field: string) => { label: string, words: string[] } | null} read `null` for what the form has no field for.
+ * @param {(field: string) => { label: string, words: string[] } | null} read `null` if the form has no such field.
  * @returns {Problem[]}
  */
 export function problemsOf(errors, read) {
@@ -26,7 +26,7 @@ export function problemsOf(errors, read) {
 }
 
 /**
- * What an error says, whatever was thrown.
+ * The message of an error, whatever was thrown.
  *
  * @param {unknown} error
  */

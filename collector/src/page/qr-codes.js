@@ -10,7 +10,7 @@ import { onlyTouched, submitting, textOf } from './form.js';
 const CODE = String.raw`[A-Za-z0-9_\-]{1,64}`;
 
 /**
- * The QR codes of a site: their pictures, and making and changing them.
+ * The QR codes of a site: their images, and creating and changing them.
  *
  * @param {Page} page
  * @param {string} siteId
@@ -105,7 +105,7 @@ function codeView(page, { code, name, destination, site_id }, onSave) {
 }
 
 /**
- * Warns of a destination whose events would be refused.
+ * Warns about a destination whose events would be refused.
  *
  * @param {Page} page
  * @param {string} siteId

@@ -2,7 +2,7 @@
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** The periods that are offered, the last day of each being today. */
+/** The periods offered; each ends today. */
 export const PERIODS = [
   { period: 'today', label: 'Today', days: 1 },
   { period: '7d', label: 'Last 7 days', days: 7 },
@@ -13,7 +13,7 @@ export const PERIODS = [
 const DEFAULT_DAYS = 30;
 
 /**
- * The days that a report is asked for, both included.
+ * The first and last day of a report, both included.
  *
  * @param {Place} place
  * @param {string} ownTimeZone The browser's.
@@ -33,13 +33,13 @@ export function rangeOf(place, ownTimeZone, now) {
 
 /**
  * @param {number} time Milliseconds since 1970.
- * @param {string} timeZone Where there is none of this name, UTC.
+ * @param {string} timeZone UTC if there is none of this name.
  */
 function dayOf(time, timeZone) {
   try {
     return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(time);
   } catch {
-    // The collector will say what is wrong with it.
+    // The collector will say what is wrong with the name.
     return new Date(time).toISOString().slice(0, 10);
   }
 }

@@ -1,12 +1,12 @@
 const SHORTEST_PAUSE_MS = 2_000;
-/** How long a view may be old when nobody says that something is new: another process of the collector may know more. */
+/** How old a view may get without news: another process of the collector may know more. */
 const LONGEST_PAUSE_MS = 30_000;
-/** A view costs the collector at most a tenth of its time. */
+/** A view takes at most a tenth of the collector's time. */
 const REST_PER_WORK = 9;
 
 /**
- * Loads something again and again: soon after something new has come, at the latest every 30 seconds, and the slower it
- * is the less often. While the page is hidden, not at all.
+ * Loads something repeatedly: soon after something new has arrived, otherwise every 30 seconds; less often the slower
+ * it is, and not at all while the page is hidden.
  *
  * @param {() => Promise<void>} load
  * @param {{ now(): number, setTimer(callback: () => void, delayMs: number): () => void, isHidden(): boolean }} world

@@ -13,13 +13,13 @@ import { messageOf } from './problem.js';
 /** @typedef {{ from: string, to: string, time_zone: string }} Range */
 
 /**
- * What went wrong; what is final is no better when it is tried again.
+ * What went wrong; if it is final, retrying does not help.
  *
  * @typedef {{ text: string, isFinal: boolean }} LoadProblem
  */
 
 /**
- * One answer of the collector's: `null` while it is on its way.
+ * One response of the collector: `value` is `null` while it is loading.
  *
  * @template T
  * @typedef {{ value: T | null, question: string, problem: LoadProblem | null }} Part
@@ -54,7 +54,7 @@ export function questionsOf({ site, code, offer, steps }, range) {
 }
 
 /**
- * What of a part is shown. An answer to another question is old: it stands until there is a new one, or none.
+ * What is shown of a part. A response to another question is old: it is shown until a new one arrives or fails.
  *
  * @template T
  * @param {Part<T>} part
@@ -66,13 +66,13 @@ export function shownOf({ value, question: answered, problem }, question) {
 }
 
 /**
- * Loads a report, and again whenever something new has come. The funnel reads events, and nothing waits for it.
+ * Loads a report, and reloads it whenever something new has arrived. Nothing waits for the funnel, which reads events.
  *
  * @param {Place} place
  * @param {() => Range} range
- * @param {ReportData} data Is filled.
+ * @param {ReportData} data Filled in as the parts arrive.
  * @param {() => void} onChange
- * @returns {() => void} Ends it.
+ * @returns {() => void} Stops loading.
  */
 export function keepLoading(place, range, data, onChange) {
   const { site } = place;
@@ -93,7 +93,7 @@ export function keepLoading(place, range, data, onChange) {
    */
   function load(name, path, read) {
     const note = (/** @type {object} */ change) => Object.assign(data, { [name]: { ...data[name], ...change } });
-    // What went wrong with another question says nothing of this one.
+    // A problem with another question says nothing about this one.
     note({ problem: null });
     return async () => {
       const question = questionsOf(place, range())[name];

@@ -19,7 +19,7 @@ import { trendView } from './trend.js';
 
 const OWN_TIME_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** @type {{ site: string | null, data: ReportData }} What was shown last stays until there is something newer. */
+/** @type {{ site: string | null, data: ReportData }} What was shown last stays until something newer has loaded. */
 let last = { site: null, data: nothingYet() };
 
 /**
@@ -104,7 +104,7 @@ function reportView(page, range, data) {
 }
 
 /**
- * Figures of other filters are not shown as if they were of these.
+ * Marks figures that belong to other filters than those selected.
  *
  * @param {{ isOld: boolean }} part
  * @param {unknown} view

@@ -1,8 +1,8 @@
 /** @import { LiveEvent } from '../live-line.ts' */
 
 /**
- * How far a visitor has scrolled, in plain words; empty for any other event. Who stays for two seconds on a page that
- * needs no scrolling has seen all of it.
+ * How far a visitor has scrolled, in plain words; empty for any other event. A visitor who stays for two seconds on a
+ * page that needs no scrolling has seen all of it.
  *
  * @param {LiveEvent} event
  */
@@ -14,7 +14,7 @@ export function scrollDepthOf({ event_type, metadata }) {
 }
 
 /**
- * A long text is cut where it is shown, and so is no JSON.
+ * A long text is cut for display, and then is not valid JSON.
  *
  * @param {string} metadata
  */

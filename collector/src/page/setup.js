@@ -9,7 +9,7 @@ import { installView } from './tag.js';
 /** @import { Page, Tab } from './page.js' */
 
 /**
- * Makes a site and what belongs to it, with all that is to be copied.
+ * Creates a site and what belongs to it, and shows everything to be copied.
  *
  * @param {Page} page
  * @returns {Tab}

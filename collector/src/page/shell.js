@@ -15,21 +15,21 @@ const TABS = [
 ];
 
 /**
- * Who has no offers is called by nobody.
+ * Without offers there are no calls, and no tab for them.
  *
  * @param {Page} page
  */
 const tabsOf = ({ place, offers }) => TABS.filter(({ tab }) => tab !== 'calls' || offers.length || place.tab === tab);
 
 /**
- * The head of every view, and the view.
+ * The header of every view, and the view.
  *
  * @param {Page} page
  * @param {TemplateResult} view
  */
 export function pageView(page, view) {
   const pick = (/** @type {{ target: HTMLSelectElement }} */ { target }) => {
-    // An id may be any text, so that no value of an option could mean it.
+    // Site ids may be any text, so no value of an option can stand for a new site.
     if (!target.selectedOptions[0]?.matches('.new')) {
       return page.go({ site: target.value || null, code: null, offer: null });
     }
@@ -68,12 +68,12 @@ export function pageView(page, view) {
  */
 export function link(page, change, text, isCurrent = false) {
   const follow = (/** @type {MouseEvent} */ event) => {
-    // A new tab or window is the browser's affair.
+    // New tabs and windows are left to the browser.
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const followed = /** @type {HTMLElement} */ (event.currentTarget);
     event.preventDefault();
     page.go(change);
-    // By then the view is drawn. Whoever came by a link that is gone would have to begin at the top of the page.
+    // By then the view is drawn. If the link is gone, keyboard users would have to start again at the top of the page.
     queueMicrotask(() => {
       if (!followed.isConnected) document.getElementById('main')?.focus();
     });

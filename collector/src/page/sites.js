@@ -16,7 +16,7 @@ const BOTS = /** @type {const} */ ({
   text: 'Count bots as visitors: for a site that only tests visit',
 });
 
-/** What a site may count besides. */
+/** What else a site may count. */
 const CHOICES = /** @type {const} */ ([
   {
     field: 'unknown_sessions',
@@ -72,7 +72,7 @@ export function newSiteView(page) {
 }
 
 /**
- * What a site is, and changing it.
+ * A site's settings, and changing them.
  *
  * @param {Page} page
  * @param {Site} site
@@ -132,7 +132,7 @@ function sharedFields(domains, events) {
 }
 
 /**
- * Leaves of pasted addresses the hosts, to be seen before they are saved.
+ * Reduces pasted URLs to their hosts, visibly, before they are saved.
  *
  * @param {{ target: HTMLInputElement }} event
  */
@@ -142,7 +142,7 @@ function showHosts({ target }) {
 
 /**
  * @param {(typeof CHOICES)[number]} choice
- * @param {Site | null} site `null` for one that is to be made.
+ * @param {Site | null} site `null` for a new one.
  */
 function choiceView({ field, on, text }, site) {
   return html`<label class="check">

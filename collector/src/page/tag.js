@@ -6,7 +6,7 @@ import { link } from './shell.js';
 /** @import { Page } from './page.js' */
 
 /**
- * What brings the SDK onto a site.
+ * What installs the SDK on a site.
  *
  * @param {Page} page
  * @param {string} siteId

@@ -10,7 +10,7 @@ import { doesCount, verify } from './verification.js';
  */
 
 /**
- * Opens the customer's site as a scan would, and says how far that has come.
+ * Opens the customer's site as a scan would, and shows how far the test has come.
  *
  * @param {Page} page
  * @param {ToldLine[]} lines

@@ -9,7 +9,7 @@ import { notesOf } from './notes.js';
  */
 
 /**
- * One card for each figure; the one that is pressed is what the chart shows.
+ * One card for each figure; pressing one shows it in the chart.
  *
  * @param {Page} page
  * @param {Figures} total

@@ -8,9 +8,9 @@ import { dayName } from './numbers.js';
  */
 
 /**
- * One measure day by day: a chart for eyes, and the same as a table.
+ * One measure by day, as a chart and as a table.
  *
- * @param {DayReport[] | null} days `null` while they are on their way.
+ * @param {DayReport[] | null} days `null` while they are loading.
  * @param {Measure} measure
  * @param {string} csv
  */

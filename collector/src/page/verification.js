@@ -1,13 +1,13 @@
 /** @import { ToldLine } from '../live.ts' */
 
 /**
- * A test scan that was begun on the page.
+ * A test scan that was started on the page.
  *
  * @typedef {{ code: string, afterId: number }} TestScan
  */
 
 /**
- * How far a test scan has come, by what the live view shows.
+ * How far a test scan has come, according to the live view.
  *
  * @param {ToldLine[]} lines The newest first.
  * @param {TestScan} scan `afterId` is the last line from before it.
@@ -28,7 +28,7 @@ export function verify(lines, { code, afterId }) {
 }
 
 /**
- * Whether an event is among the figures of its QR code, by itself or by the one that it repeats.
+ * Whether an event is among the figures of its QR code, either itself or as the one that it repeats.
  *
  * @param {ToldLine} line
  */

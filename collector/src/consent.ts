@@ -22,7 +22,7 @@ export function withConsent<Event extends Pick<NewEvent, 'consent' | keyof typeo
   return { ...event, ...NOTHING_PERSONAL };
 }
 
-/** Whether personal data may be kept. It may if no consent is recorded: then nobody asked, and nobody refused. */
+/** Whether personal data may be kept. Without any consent recorded it may: nobody asked, so nobody refused. */
 export function isAgreed(consent: NewEvent['consent']): boolean {
   return consent !== 'denied' && consent !== 'pending';
 }

@@ -27,7 +27,7 @@ interface Ruled extends Pick<Ruling, 'transaction_id' | 'reason'> {
  * the sale, whichever copy counts. A ruling by an ad network is about its click, so it applies as long as the sale
  * counts for that click, whichever copy came first.
  *
- * @param told What its copies say together.
+ * @param told The status that its copies give it.
  * @param rulings In the order in which they were made.
  * @param click The one that the sale counts for.
  */

@@ -20,7 +20,7 @@ export interface Sinks {
   live: Live;
 }
 
-/** When and from where a request came. */
+/** When and from where a request arrived. */
 export interface Arrival {
   /** Milliseconds since 1970. */
   now: number;

@@ -63,7 +63,7 @@ const checkServerEvent = createCheck(serverEventSchema);
 
 /** The site that a body names, which is looked up before anything else in it is read. */
 export function readSiteId(body: unknown): Validated<string> {
-  // An unknown site rather than a missing one: callers know the former as 400 and the latter as 422.
+  // Read as an unknown site, not a missing one: callers know the former as 400 and the latter as 422.
   if (isFields(body) && body.site_id === '') return { value: '' };
   const named = checkEnvelope(isFields(body) ? { ...('site_id' in body && body), events: [body] } : body);
   return 'errors' in named ? named : { value: named.value.site_id };
@@ -201,7 +201,7 @@ function timeErrors(fields: Fields, path: Path): FieldError[] {
     .map((name) => fieldError([...path, name], 'must be a time that exists', 'value'));
 }
 
-/** A missing number often arrives as a text, such as `undefined`, which would make all sales of a shop one. */
+/** A missing order id often arrives as a text, such as `undefined`, which would make all sales of a shop one. */
 function orderErrors(order: unknown, path: Path): FieldError[] {
   if (typeof order !== 'string' || isOrderId(order)) return [];
   const msg = `must be the number of a sale: at most ${MAX_NAME_LENGTH} characters, not blank, undefined, null, NaN or [object …]`;

@@ -7,7 +7,7 @@ const DECIMAL = /^\d{1,15}(?:\.\d{1,15})?$/;
 /** What a conversion is worth, in the currency's smallest unit. */
 export interface Amounts {
   purchase: { amount_minor: number; currency: string } | null;
-  /** What it earns the network, and what the network owes the publisher; `null` if nobody says. */
+  /** What it earns the network, and what the network owes the publisher; `null` if unknown. */
   earnings: { revenue_minor: number; payout_minor: number; currency: string } | null;
 }
 

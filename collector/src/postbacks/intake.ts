@@ -18,7 +18,7 @@ const MAX_TOLD = 20;
 
 /** What the caller is told. */
 export interface InboundAnswer extends CallOutcome {
-  /** If the click was made from the call: by this id it can be rejected. */
+  /** Set if the click was made for the call: the id by which it can be rejected. */
   transaction_id?: string;
   ignored?: Ignored[];
 }

@@ -13,7 +13,7 @@ export interface Circumstances {
   surface: TokenPurpose;
   token: GoodToken;
   transaction: TransactionName;
-  /** `null` if the transaction has none. */
+  /** `null` if there is none with this transaction id. */
   click: Click | null;
   /** The click's, or else the token's. */
   offer: StoredOffer | null;

@@ -49,7 +49,7 @@ export async function liveRoutes(app: FastifyInstance, { live, store }: { live: 
     let backlogBytes = Number.POSITIVE_INFINITY;
     write(`retry: ${RECONNECT_AFTER_MS}\n\n`);
     for (const line of live.since(lastIdOf(request))) show(line);
-    // The client has had no chance to read this yet: it does not make it slow.
+    // The backlog does not make a client slow: it has had no chance to read it yet.
     backlogBytes = waitingBytes();
     const stopListening = live.listen(show);
     const heartbeat = setInterval(() => write(': still here\n\n'), HEARTBEAT_EVERY_MS);

@@ -7,7 +7,7 @@ import type { Metrics } from '../metrics.ts';
 /** Node's error about a request that it could not read. */
 type Unread = Error & { code: string; reason?: string };
 
-/** A connection with the response begun on it, a property that Node's types leave out. */
+/** A connection and the response begun on it, which Node's types leave out. */
 type Answering = Socket & { _httpMessage?: { headersSent: boolean } | null };
 
 /**
@@ -25,7 +25,7 @@ export function answerUnread({ metrics, requestTimeoutMs }: { metrics: Metrics; 
       // Nothing else about it: the bytes that came may be personal data.
       this.log.info({ code: error.code, res: { statusCode: status } }, 'request could not be read');
     }
-    // Once a response has begun, there is no room for another.
+    // Once a response has begun, no other can be sent.
     if (socket.writable && !socket._httpMessage?.headersSent) socket.write(textOf(status, { detail }));
     socket.destroy(error);
   };

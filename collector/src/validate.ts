@@ -51,7 +51,7 @@ export interface EventList {
 
 type Fields = Record<string, unknown>;
 
-/** They identify a single event: as defaults they would make all other events repeats of the first. */
+/** They identify a single event: as defaults they would make the other events repeats of the first. */
 const IDENTITIES = ['event_id', 'seq'];
 
 const checkEnvelope = createCheck(envelopeSchema);

@@ -22,7 +22,7 @@ const PREFLIGHT_ANSWER = {
 };
 
 // Each response allows its caller's origin, refusals too: a page must be able to read why. Credentials are allowed so
-// that a cookie can be set; no cookie is read here, so none tells a page anything.
+// that a cookie can be set; no cookie is read here, so no page learns anything from one.
 const CORS = { origin: true, credentials: true, exposedHeaders: ['Retry-After'] };
 
 /** `POST /ct`: what browsers send. */
@@ -66,7 +66,7 @@ function findAllowedPage({ headers }: FastifyRequest, site: StoredSite): URL {
   throw new Refusal(403, `${who} the allowed domains of site ${site.site_id}`, 'origin_not_allowed', page?.host);
 }
 
-/** Sets the session cookie if the request asks for it. Returns what speaks against it, if anything does. */
+/** Sets the session cookie if the request asks for it. Returns the errors if it may not be set. */
 function setSessionCookie(reply: FastifyReply, body: Record<string, unknown>, page: URL, now: number): FieldError[] {
   const cookie = decideSessionCookie(body, page, now);
   if (!cookie) return [];

@@ -33,7 +33,7 @@ export async function liveRoutes(app: FastifyInstance, { live, store }: { live: 
 
   app.get('/live', { exposeHeadRoute: false }, async (request, reply) => {
     const { site_id } = orRefuse(checkQuery(request.query, ['query']));
-    // Another process may have erased a person, such as a command.
+    // Another process, such as a command, may have erased a person.
     const { erased_at } = await store.read.readSettings();
     if (erased_at) live.forget(Number(erased_at));
     const stream = new PassThrough();

@@ -17,7 +17,7 @@ export function tellRefusals(app: FastifyInstance, live: Live): void {
         reason = REASON_OF_STATUS[status] ?? 'refused_request',
         host,
       } = error instanceof Refusal ? error : { detail: error.message };
-      // At once, and as a copy: otherwise the line would keep its request in memory, and the texts it has slices of.
+      // At once, and as a copy: otherwise the line would keep its request in memory, and texts of which it has slices.
       const line = structuredClone(refusedLine(site, reason, detail, host));
       live.tell(() => line);
     }

@@ -13,7 +13,7 @@ const SOURCES: Record<string, Exchange['source']> = {
  * `GET /all`, `/good`, `/bad` and `POST /reset`: what arrived, for the tests of those who send it. Only the test
  * collector has these routes: they are open to anyone.
  *
- * @param seen What is seen is added to it.
+ * @param seen Collects what is seen.
  * @param reset Starts over.
  */
 export function testingRoutes(app: FastifyInstance, seen: Seen, reset: () => Promise<void>): void {

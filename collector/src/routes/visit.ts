@@ -7,7 +7,7 @@ import { callerAddressOf, type RateLimiter } from './rate-limit.ts';
 /**
  * Counts a scan or a click. The visitor is redirected whatever happens here: a person is waiting.
  *
- * @param link What was opened; the visits per minute that count are limited for each link and IP address.
+ * @param link What was opened; only so many visits per minute count for each link and IP address.
  * @param store Stores the visit.
  * @returns Whether it was stored; if not, the reason is counted, and the visit must have no id.
  */

@@ -2,16 +2,16 @@ import { type KeptPage, type KeptPages, LEASE_MS, type QueuedEvent, reconcile } 
 import type { Queue } from './queue.ts';
 import type { LossReason } from './wire.ts';
 
-/** Changes that come together are written together, after the task and the paint in which they came. */
+/** Changes made together are written together, after the task and the paint in which they occur. */
 export const WRITE_DELAY_MS = 50;
-/** While anything is kept, a page renews its lease, and looks whether others have left theirs. */
+/** While anything is kept, a page renews its lease this often, and takes over expired ones. */
 const RENEW_MS = 5_000;
 
-/** Where events stand until they are delivered, whatever becomes of their page. One for all pages of a site. */
+/** Where events are kept until they are delivered, whatever becomes of their page. Shared by all pages of a site. */
 export interface Journal {
-  /** Replaces what is kept by `change` of it; no other page comes in between. Never rejects. */
+  /** Replaces what is kept with `change` of it, without another page in between. Never rejects. */
   update(change: (kept: KeptPages) => KeptPages): Promise<void>;
-  /** Writes down what one page keeps, before it returns. */
+  /** Writes what one page keeps, synchronously. */
   leave(page: string, kept: KeptPage): void;
   /** Removes all that is kept. */
   remove(): void;
@@ -21,25 +21,27 @@ export interface Journal {
 export interface BacklogWorld {
   /** Milliseconds since 1970. */
   wallNow(): number;
-  /** Calls back once after `delayMs`; returns the undo. */
+  /** Calls back once after `delayMs`; returns a function that cancels it. */
   setTimer(callback: () => void, delayMs: number): () => void;
   journal: Journal;
 }
 
-/** Keeps the journal equal to the queue, and the queue informed of what other pages have left. */
+/** Keeps the journal in step with the queue, and takes over what other pages have left. */
 export interface Backlog {
-  /** Notes that the queue, or the state of an event in it, has changed; soon it takes over what other pages have left, too. */
+  /**
+   * Call it when the queue, or the state of an event in it, has changed. Soon it also takes over what other pages left.
+   */
   changed(): void;
-  /** Writes at once, because the page is left. A hidden page that lives on holds what it has. */
+  /** Writes at once, because the page is being left. A page that is only hidden holds on to its events. */
   leave(): void;
-  /** Ends the timer. */
+  /** Cancels the timer. */
   end(): void;
 }
 
 /**
  * @param newId Makes a UUID: the id of this page, once it has something to keep.
- * @param onLoss Is told of events that were lost.
- * @param onWritten Is told when the journal was read and written: the queue may have got something from other pages.
+ * @param onLoss Called when events are lost.
+ * @param onWritten Called after the journal was read and written: the queue may now hold events of other pages.
  */
 export function createBacklog(
   queue: Queue<QueuedEvent>,
@@ -73,7 +75,7 @@ export function createBacklog(
 
   function leave() {
     const events = queue.items();
-    // What was in no request is for the next page at once.
+    // What was in no request is the next page's at once.
     const leaseMs = events.some((item) => item.inFlight || item.doubtful) ? LEASE_MS : 0;
     world.journal.leave(pageId, { at: world.wallNow(), leaseMs, events });
     isLeft = true;
@@ -82,7 +84,7 @@ export function createBacklog(
   return {
     changed() {
       pageId = pageId || newId();
-      // No timer will come any more, unless the page does.
+      // No timer fires any more, unless the page comes back.
       if (isLeft) leave();
       if (!isDirty) writeIn(WRITE_DELAY_MS);
       isDirty = true;
@@ -91,7 +93,7 @@ export function createBacklog(
     end() {
       if (undoTimer) undoTimer();
       isOver = true;
-      // What is still settled is to be written.
+      // What is settled later still has to be written.
       isDirty = false;
     },
   };

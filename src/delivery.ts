@@ -2,59 +2,59 @@ import { type Answer, type Outcome, pauseMs } from './outcome.ts';
 import { bytesOf, type Queue, type Queued } from './queue.ts';
 import { type Fate, MAX_BATCH_BYTES, MAX_BATCH_EVENTS, type Receipt } from './wire.ts';
 
-/** After so many tries in a row without any answer, something on the way blocks them: it keeps silent. */
+/** After this many tries in a row without any answer, something on the way is blocking them: it falls silent. */
 const MAX_UNANSWERED = 3;
-/** While it is silent, it asks at most once in so many milliseconds whether somebody answers again. */
+/** While silent, it probes at most once in this time whether the collector answers again. */
 const MIN_PROBE_INTERVAL_MS = 60_000;
 
 /** The part of the world that delivery needs. */
 export interface DeliveryWorld<Item extends Queued> {
   /** Milliseconds since 1970. */
   wallNow(): number;
-  /** Between 0 and 1, 1 not included. */
+  /** Between 0 and 1, excluding 1. */
   chance(): number;
-  /** Whether the page is out of sight: from there it may vanish without another word. */
+  /** Whether the page is hidden: it may then vanish without notice. */
   isHidden(): boolean;
-  /** False where a request has no chance at all. */
+  /** False if a request has no chance. */
   isOnline(): boolean;
-  /** Calls back once after `delayMs`; returns the undo. */
+  /** Calls back once after `delayMs`; returns a function that cancels it. */
   setTimer(callback: () => void, delayMs: number): () => void;
   /**
    * Sends one batch. Never rejects.
    *
    * @param attempt 1 for the first try.
-   * @param leaving The page is going away: what is not handed over now is for the next page.
-   * @param keepalive The browser is to finish the request even if the page goes away.
+   * @param leaving The page is going away: what is not sent now is left to the next page.
+   * @param keepalive The browser must finish the request even if the page goes away.
    */
   send(batch: Item[], attempt: number, leaving: boolean, keepalive: boolean): Promise<Answer>;
-  /** What to do after an answer to so many events. */
+  /** Decides what to do after an answer to this many events. */
   judge(answer: Answer, events: number): Outcome;
-  /** Is told which events left the queue for good, what became of them, and by which answer. */
+  /** Called with events that have left the queue for good, what became of them, and the answer that decided it. */
   onSettled(items: Item[], fate: Fate, answer: Answer): void;
-  /** Is told that the state of events has changed. */
+  /** Called when the state of events has changed. */
   onChange(): void;
 }
 
-/** The pump between the queue and the network: one request out at a time, but for the last moment of a page. */
+/** The pump between the queue and the network: one request at a time, except in a page's last moments. */
 export interface Delivery {
-  /** Notes that the queue has got something. */
+  /** Call it after adding to the queue. */
   wake(): void;
-  /** Notes that it may be worth while again: the network is back, or the page is, or somebody looks at another page. */
+  /** Call it when another try may be worthwhile: the network or the page is back, or another page is viewed. */
   resume(): void;
-  /** Sends all that waits, batch after batch, until one fails. Does not wait for what left with a hidden page. */
+  /** Sends all that is waiting, batch after batch, until one fails. Does not wait for what a hidden page has sent. */
   flush(): Promise<void>;
-  /** Sends at once what was in no request yet, because the page is going away. */
+  /** Sends at once what has not been in a request yet, because the page is going away. */
   flushNow(): void;
-  /** Ends the timer. */
+  /** Cancels the timer. */
   end(): void;
 }
 
-/** Doubtful events are not sent: the collector is asked which of them it has. */
+/** Doubtful events are not sent: instead the collector is asked which of them it has. */
 export function isQuestion(batch: Queued[]): boolean {
   return !!(batch[0] as Queued).doubtful;
 }
 
-/** @param maxWaitMs A batch that is not full leaves so many milliseconds after its first event. */
+/** @param maxWaitMs A batch that is not full is sent this long after its first event. */
 export function createDelivery<Item extends Queued>(
   queue: Queue<Item>,
   maxWaitMs: number,
@@ -65,9 +65,9 @@ export function createDelivery<Item extends Queued>(
   let failures = 0;
   let unanswered = 0;
   let probedAt = 0;
-  /** The collector has said when to come again. */
+  /** The collector has said when to try again. */
   let isTold = false;
-  /** The collector has said that it takes nothing from this page: that is its answer to everything. */
+  /** The collector's refusal of this page, which then answers every request. */
   let refusal: Answer | undefined;
 
   const isSilent = () => unanswered >= MAX_UNANSWERED;
@@ -95,7 +95,7 @@ export function createDelivery<Item extends Queued>(
   }
 
   function tryAgain(batch: Item[], answer: Answer, leaving: boolean, isQuestion: boolean) {
-    // Whoever has no time for it has not stored it; all others may have failed after they did.
+    // With a 429 nothing was stored; any other failure may have come after storing.
     queue.giveBack(batch, isQuestion || answer.status !== 429);
     failures++;
     if (answer.status) unanswered = 0;
@@ -108,12 +108,12 @@ export function createDelivery<Item extends Queued>(
   async function dispatch(batch: Item[], leaving: boolean, isHalf?: boolean) {
     cancel();
     const asks = isQuestion(batch);
-    // Chromium may refuse keepalive for a reason of its own, without saying so: then it goes without.
+    // Chromium may refuse keepalive for reasons of its own, without saying so: the retry goes without.
     const answer = refusal || (await world.send(batch, failures + 1, leaving, leaving || !unanswered));
     const next = world.judge(answer, asks ? 0 : batch.length);
     if (!next) tryAgain(batch, answer, leaving, asks);
     else if (asks && next !== 'refused') {
-      // As a text, since a stranger may have answered.
+      // As a string, since the answer may not be a collector's.
       const known = String((Object(answer.body) as Receipt).known);
       queue.giveBack(batch, false);
       settle(
@@ -129,7 +129,7 @@ export function createDelivery<Item extends Queued>(
     world.onChange();
   }
 
-  /** @returns The request that is out now, if any. */
+  /** @returns The request in flight, if any. */
   function sendNext(): Promise<void> | undefined {
     const done = () => {
       request = undefined;
@@ -149,18 +149,18 @@ export function createDelivery<Item extends Queued>(
   }
 
   /**
-   * What is told in one task leaves in one request. By `await`, since no timer may come any more, and pages have
-   * Promises of their own.
+   * Events of one task leave in one request. Uses `await`, since timers may no longer fire, and pages may replace
+   * `Promise`.
    */
   async function flushSoon() {
     await 0;
     flushNow();
-    // A page that is left has to say that they are under way.
+    // A page being left has to record that they are in flight.
     world.onChange();
   }
 
   function flushNow() {
-    // Browsers end requests in flight with an error as they leave the page, and deliver them: no sending again in haste.
+    // As a page is left, browsers fail its requests in flight, and yet deliver them: do not resend in haste.
     while (!isSilent() && !isTold && isReady()) {
       const batch = queue.take(!refusal);
       if (!batch.length) return;

@@ -3,10 +3,10 @@ import type { QueuedEvent } from './kept.ts';
 import { asList } from './metadata.ts';
 import type { Device, SessionCookie } from './wire.ts';
 
-/** Goes with every request, so that the collector knows whom it talks to. */
+/** Sent with every request, so that the collector knows which SDK it talks to. */
 export const SDK_VERSION = '0.1.0';
 
-/** What stands beside the events of a request. */
+/** What goes beside the events of a request. */
 export interface Sender {
   site_id: string;
   device: Device;

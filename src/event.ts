@@ -14,11 +14,11 @@ import {
 /** Options of `track`. */
 export interface TrackOptions {
   /**
-   * The shop's own number of the sale: a purchase that the server reports with the same number counts once. Of 1 to 128
-   * characters, and not the text of nothing, such as `undefined`: the event goes without it then, and that is counted.
+   * The shop's own number for the sale: a purchase that the server reports with the same number counts once. If it is
+   * not 1 to 128 characters, or is a text such as `undefined`, the event is sent without it, and the loss is counted.
    */
   orderId?: string | number | undefined;
-  /** A UUID of the caller's. The collector counts an id once, however often it comes. */
+  /** A UUID of the caller's. The collector counts an id once, however often it arrives. */
   eventId?: string | undefined;
 }
 
@@ -26,10 +26,10 @@ export interface TrackOptions {
 export type BeforeSend = (event: OwnEvent) => OwnEvent | null;
 
 /**
- * Makes an event out of a call, which comes from a stranger's page, and its moment.
+ * Makes an event from a call, which may hold anything, and its moment.
  *
- * @param newId Makes a UUID, used where the caller gave none.
- * @param onLoss Is told what was lost in making it: all of it, where nothing is returned, else what hung on it.
+ * @param newId Makes a UUID, used if the caller gave none.
+ * @param onLoss Called for each loss: of the event, if nothing is returned, else of a part of it.
  */
 export function makeEvent(
   name: unknown,
@@ -55,11 +55,11 @@ export function makeEvent(
   else if (options.orderId != null) onLoss(1, 'invalid_order_id');
 
   event.metadata = readMetadata(() => metadata || {}) as Metadata;
-  // With the event itself there is one level more.
+  // The event itself adds one level.
   const edited = beforeSend
     ? (readMetadata(() => beforeSend(event), MAX_METADATA_DEPTH + 1, String) as OwnEvent)
     : event;
-  // What it throws, or returns instead of an event, has no id.
+  // If it threw, or returned something else, there is no id.
   if (!edited || !edited.event_id) {
     onLoss(1, 'before_send');
     return;
@@ -68,7 +68,7 @@ export function makeEvent(
   const { metadata: last = {} } = edited;
   const json = JSON.stringify(last);
   if (json[0] !== '{' || utf8Length(json) > MAX_METADATA_BYTES) {
-    // The event is worth more than what hangs on it.
+    // The event is worth more than its metadata.
     delete edited.metadata;
     onLoss(1, 'invalid_metadata');
   }

@@ -1,7 +1,7 @@
 import type { Journal } from './backlog.ts';
 import type { TrackerWorld } from './world.ts';
 
-/** The world where nothing is stored as long as it may not be, and nothing sent. */
+/** A world in which nothing is stored or sent while it may not be. */
 export function guarded(world: TrackerWorld, mayStore: () => boolean, maySend: () => boolean): TrackerWorld {
   const { journal } = world;
   const guard = <Place extends { save(what: never): void }>(place: Place): Place =>
@@ -11,13 +11,13 @@ export function guarded(world: TrackerWorld, mayStore: () => boolean, maySend: (
     tab: guard(world.tab),
     scanCookie: guard(world.scanCookie),
     journal: Object.assign({}, journal, {
-      // It may be refused while the journal is opened.
+      // The visitor may refuse while the journal is being opened.
       async update(change) {
         if (mayStore()) await journal.update((kept) => (mayStore() ? change(kept) : kept));
       },
       leave: (page, kept) => mayStore() && journal.leave(page, kept),
     } as Partial<Journal>),
-    // What stands nowhere else would be gone with the page.
+    // A scan that is stored nowhere else would be lost with the page.
     cleanAddress: () => mayStore() && world.cleanAddress(),
     isOnline: () => maySend() && world.isOnline(),
     post: async (body: string, leaving: boolean, keepalive: boolean) =>

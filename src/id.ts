@@ -1,8 +1,8 @@
 /**
- * A UUID of version 7: the time first, then chance. Ids that grow with time keep the collector's index in one place.
+ * A version 7 UUID: the time first, then random bits. Ids that grow with time fill the collector's index in one place.
  *
- * @param now Milliseconds since 1970, whole.
- * @param random Between 0 and 1, 1 not included, with at least 24 bits of chance.
+ * @param now Whole milliseconds since 1970.
+ * @param random Between 0 and 1, excluding 1, with at least 24 random bits.
  * @see https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-7
  */
 export function uuidV7(now: number, random: () => number): string {

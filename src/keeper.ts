@@ -6,20 +6,20 @@ import type { TrackerOptions, TrackerWorld } from './world.ts';
 /** Keeps the session of a page. */
 export interface Keeper {
   /**
-   * The session now, if there is one: looks for it, and for a newer scan in the address.
+   * Returns the session, if there is one. Looks for it, and for a newer scan in the address.
    *
-   * @param isAnew Looks although there is one, and writes down what comes of it and of what other tabs have written.
+   * @param isAnew Looks even if there is one, and stores it merged with what other tabs have written.
    */
   seek(isAnew?: boolean): Session | null;
-  /** Writes it down as it is now, for the next page; or as it is after a change. */
+  /** Stores the session for the next page, after `change`, if given. */
   keep(change?: (session: Session) => void): void;
-  /** Looks at everything anew the next time. */
+  /** Forgets the session; the next `seek` starts from scratch. */
   forget(): void;
 }
 
 /**
  * @param newId Makes a UUID.
- * @param isNameless Whether the id of the visitor is not to be stored.
+ * @param isNameless Whether the visitor id must not be stored.
  */
 export function createKeeper(
   options: TrackerOptions,
@@ -28,7 +28,7 @@ export function createKeeper(
   isNameless: () => boolean,
 ): Keeper {
   let session: Session | null = null;
-  /** A router may have taken the scan out of the address: that is to be found once. */
+  /** A router may have removed the scan from the address, so the landing URL is read, too, until a session is found. */
   let hasLanded = false;
 
   function save(current: Session) {
@@ -51,14 +51,14 @@ export function createKeeper(
           hasLanded = true;
           save(withActivity(session, now, newId));
         }
-        // The expired record of the very scan in the address stays, or a bookmark would begin its 60 days anew.
+        // The expired record of the very scan in the address stays, or a bookmark would restart its 60 days.
         else if (stored && !found && !isRefused(world.session)) world.session.save(null);
       }
       if (session && found && (options.cleanUrl || isHandOver(page_url))) world.cleanAddress();
       return session;
     },
     keep(change) {
-      // A newer scan of another tab must not be undone, nor what other sites of this page have remembered.
+      // Must not undo a newer scan of another tab, nor what other sites on this page have remembered.
       const stored = readRecord(world.session.load());
       if (!session) return;
       const isSame = stored.sid === session.sid;

@@ -3,18 +3,18 @@ import type { Queue, Queued } from './queue.ts';
 import { type LossReason, utf8Length } from './wire.ts';
 
 /**
- * All events that a page keeps, its own and those that others have left, as UTF-8 bytes. With what the journal notes
- * beside each of them it stays under 64 KiB.
+ * Limit of all events that a page keeps, its own and those that others have left, in UTF-8 bytes. With what the journal
+ * adds to each of them it stays under 64 KiB.
  */
 export const MAX_KEPT_BYTES = 50 * 1024;
-/** An event that could not be sent for so long is given up. */
+/** An event that could not be sent for this long is given up. */
 export const MAX_KEPT_MS = 24 * 60 * 60 * 1000;
-/** For so long after each writing, what a page keeps is its own; then another page may take it over. */
+/** For this long after each write, what a page keeps is its own; then another page may take it over. */
 export const LEASE_MS = 15_000;
 
 /** An event of the browser in the queue. */
 export interface QueuedEvent extends Queued<OwnEvent> {
-  /** When it happened, by the page's monotonic clock, in milliseconds; `null` where another page has made it. */
+  /** When it happened, by the page's monotonic clock, in milliseconds; `null` if another page made it. */
   madeAt: number | null;
 }
 
@@ -27,23 +27,23 @@ export function queued(event: OwnEvent, expendable: boolean | undefined, madeAt:
 export interface KeptPage {
   /** When it was written, in milliseconds since 1970. */
   at: number;
-  /** For so long its events are its own. */
+  /** How long its events are its own. */
   leaseMs: number;
   events: QueuedEvent[];
 }
 
-/** What the journal of a site has: for each page, by its id, what it keeps. */
+/** What the journal of a site holds: what each page keeps, by page id. */
 export type KeptPages = { [page: string]: KeptPage };
 
 /**
- * Brings together what the journal has and what this page has. The page takes over what other pages have left, and
- * gives up what is too old.
+ * Reconciles the journal with this page's queue. The page takes over what other pages have left, and gives up what is
+ * too old.
  *
- * @param kept What the journal has. Changed.
+ * @param kept What the journal holds. Mutated.
  * @param page The id of this page.
  * @param now Milliseconds since 1970.
- * @param onLoss Is told of events that were lost.
- * @returns What the journal is to have.
+ * @param onLoss Called when events are lost.
+ * @returns What the journal is to hold.
  */
 export function reconcile(
   kept: KeptPages,
@@ -53,12 +53,12 @@ export function reconcile(
   onLoss: (count: number, reason: LossReason) => void,
 ): KeptPages {
   const isExpired = (item: QueuedEvent) => !item.inFlight && now - +new Date(item.event.event_time) > MAX_KEPT_MS;
-  // One of a distant future is that of a clock that was wrong.
+  // A lease from the distant future comes from a wrong clock.
   const isLeased = (id: string) => Math.abs(now - (kept[id] as KeptPage).at) < (kept[id] as KeptPage).leaseMs;
   delete kept[page];
   const known = queue.items();
 
-  // What living pages have is not to be taken over from wherever else it may stand.
+  // Leased pages first: what they hold must not be taken over from another page that also has it.
   for (const id of Object.keys(kept).sort((one, other) => +isLeased(other) - +isLeased(one))) {
     const isNew = ({ event }: QueuedEvent) => !known.some((one) => one.event.event_id === event.event_id);
     const events = (kept[id] as KeptPage).events.filter(isNew);

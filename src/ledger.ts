@@ -1,7 +1,7 @@
 import type { LossReason } from './wire.ts';
 import type { TrackerWorld } from './world.ts';
 
-/** Counts a loss, and tells of it. */
+/** Counts a loss, and reports it. */
 export type Lose = (count: number, reason: LossReason) => void;
 
 /** The one place where losses are counted. */
@@ -12,10 +12,10 @@ export function createLedger({ counts, onDrop, explain }: Pick<TrackerWorld, 'co
     (counts.dropped[reason] as number) += count;
     explain(reason, count);
     try {
-      // Called though it is none, it would throw: that is slow, for the first time a thousand times as slow.
+      // Calling what is missing would throw, which is slow, and a thousand times slower on first use.
       if (onDrop) onDrop(reason, count);
     } catch {
-      // Its failure is its page's own.
+      // Its failure is the page's own.
     }
   };
 }

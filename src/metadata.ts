@@ -2,20 +2,20 @@ import { redact } from './redact.ts';
 import { MAX_METADATA_BYTES, MAX_METADATA_DEPTH } from './wire.ts';
 
 /**
- * A copy of what a caller adds to an event, as JSON can say it, redacted. In the place of what cannot be said stands
- * what it was: `[function]`, `[symbol]`, `[node]`, `[unreadable]` where a getter throws, `[too deep]` below the last level,
- * which is where every circle ends.
+ * A redacted copy of what a caller adds to an event, as JSON can express it. What it cannot express is replaced by what
+ * it was: `[function]`, `[symbol]`, `[node]`, `[unreadable]` if a getter throws, `[too deep]` below the last level,
+ * where every cycle ends.
  *
  * @param read Gets the value; may throw.
- * @param levels Levels of objects and lists, the outermost included.
- * @param edit What is done to each text, and to each key.
+ * @param levels Levels of objects and arrays, the outermost included.
+ * @param edit Applied to each text, and to each key.
  */
 export function readMetadata(
   read: () => unknown,
   levels: number = MAX_METADATA_DEPTH,
   edit: (text: string) => string = redact,
 ): unknown {
-  // A node of React leads to all others; more would not fit.
+  // A React node leads to all others; more keys would not fit.
   let left = MAX_METADATA_BYTES;
 
   function copyOf(readOne: () => unknown, levelsLeft: number): unknown {
@@ -42,7 +42,7 @@ export function readMetadata(
   return copyOf(read, levels);
 }
 
-/** A list that stays one as JSON, on pages whose Prototype 1.6 gives all lists a `toJSON` that makes a text of them. */
+/** An array that stays one in JSON, even on pages where Prototype 1.6 gives arrays a `toJSON` that returns a string. */
 export function asList<Item>(items: Item[]): Item[] {
   return Object.assign(items, { toJSON: undefined });
 }

@@ -7,7 +7,7 @@ export type OwnEvent = BrowserEvent & { event_id: string; event_time: string };
 /** What the SDK knows of the moment at which an event happens. */
 export type Moment = Omit<OwnEvent, 'event_type' | 'event_id' | 'metadata' | 'order_id'>;
 
-/** What is personal in it, where it stands. */
+/** The fields with personal data. */
 const PERSONAL = ['page_url', 'page_title', 'referrer', 'visitor_id', 'metadata'] as const;
 
 /**
@@ -30,7 +30,7 @@ export function momentOf(
   );
 }
 
-/** Takes out of an event what is personal. Changes it. */
+/** Removes the personal data from an event. Mutates it. */
 export function strip(event: Partial<OwnEvent>): void {
   for (const name of PERSONAL) delete event[name];
 }

@@ -1,10 +1,10 @@
 import type { Consent } from './wire.ts';
 import type { Shelf } from './world.ts';
 
-/** What stands in the place of the session when a visitor has refused: nothing that tells one from another. */
+/** Replaces the session record when a visitor has refused: the same for all, so it identifies nobody. */
 const REFUSAL = '{"consent":"denied"}';
 
-/** Whether a visitor of this browser has refused, on whatever page of the site. */
+/** Whether the visitor has refused in this browser, on any page of the site. */
 export function isRefused(session: Shelf): boolean {
   return session.load() === REFUSAL;
 }
@@ -15,9 +15,9 @@ export function refuse(session: Shelf): void {
 }
 
 /**
- * What a page says of the consent, as far as it counts: a refusal stands until it is taken back.
+ * The consent that a page states, as far as it counts: a refusal stands until `granted` takes it back.
  *
- * @param session The place of the session record.
+ * @param session Where the session record is kept.
  */
 export function heard(given: Consent | undefined, session: Shelf): Consent | undefined {
   if (given === 'granted' && isRefused(session)) session.save(null);

@@ -4,43 +4,44 @@ import { MAX_REQUEST_EVENTS } from './wire.ts';
 /** One event in the queue. */
 export interface Queued<Event extends { event_id: string } = { event_id: string }> {
   event: Event;
-  /** The bytes that it takes, as UTF-8. */
+  /** Its size in UTF-8 bytes. */
   bytes: number;
-  /** Goes before all others when room is needed. */
+  /** Dropped before all others when room is needed. */
   expendable?: boolean | undefined;
-  /** It is in a request that has no answer yet; otherwise it waits. */
+  /** In a request that has no answer yet; otherwise it is waiting. */
   inFlight?: boolean | undefined;
-  /** It may have arrived already: it is to be asked for before it is sent. */
+  /** May have arrived already: the collector is asked before it is sent. */
   doubtful?: boolean | undefined;
 }
 
-/** A bounded line of events, each waiting or in flight. */
+/** A bounded queue of events, each waiting or in flight. */
 export interface Queue<Item extends Queued> {
-  /** Puts an event at the end. Returns how many had to go to make room, itself perhaps among them. */
+  /** Appends an event. Returns how many were dropped to make room, perhaps itself among them. */
   add(item: Item): number;
-  /** Puts what another page has left at the head of the line, doubtful. Returns how many had to go. */
+  /** Puts what another page has left at the head, as doubtful. Returns how many were dropped. */
   restore(items: Item[]): number;
   /**
-   * Moves the oldest waiting events, at most `maxBatchBytes` of them and 100, to in flight: doubtful ones, or else such as are not.
+   * Marks the oldest waiting events as in flight, up to 100 and `maxBatchBytes`: the doubtful ones if there are any,
+   * else the others.
    *
-   * @param fresh None that are doubtful.
+   * @param fresh Skips doubtful ones.
    */
   take(fresh?: boolean): Item[];
-  /** Removes events for good: delivered or given up. Returns those that were still there. */
+  /** Removes events for good: delivered or given up. Returns those that were still queued. */
   settle(items: Item[]): Item[];
-  /** Returns events from in flight to their places. */
+  /** Makes events in flight wait again, in their old places. */
   giveBack(items: Item[], doubtful: boolean): void;
-  /** Removes events that this queue is not to care for any more. Returns them. */
+  /** Removes the events for which `isGone` is true. Returns them. */
   remove(isGone: (item: Item) => unknown): Item[];
-  /** Those that wait, the oldest first. */
+  /** The waiting events, oldest first. */
   inLine(): Item[];
-  /** Those that wait and those in flight. */
+  /** All events, waiting and in flight. */
   items(): Item[];
 }
 
 /**
- * @param maxBytes All that waits and all that is in flight, together.
- * @param maxBatchBytes What goes in one request.
+ * @param maxBytes Limit of all events together, waiting and in flight.
+ * @param maxBatchBytes Limit of one request.
  */
 export function createQueue<Item extends Queued>(maxBytes: number, maxBatchBytes: number): Queue<Item> {
   let items: Item[] = [];
@@ -52,7 +53,7 @@ export function createQueue<Item extends Queued>(maxBytes: number, maxBatchBytes
     return gone;
   }
 
-  /** Makes room: the oldest expendable ones go first, then the oldest. Returns how many. */
+  /** Makes room: drops the oldest expendable events, then the oldest. Returns how many. */
   function trim(): number {
     let evicted = 0;
     while (bytesOf(items) > maxBytes) {
@@ -74,7 +75,7 @@ export function createQueue<Item extends Queued>(maxBytes: number, maxBatchBytes
 
   return {
     add(item) {
-      // What is too large for an empty queue costs no other its place.
+      // An event too large for an empty queue must not evict others.
       if (item.bytes > maxBytes) return 1;
       items.push(item);
       return trim();

@@ -1,12 +1,12 @@
-/** What a site never means to tell. SDK and collector share this file. */
+/** Removes what a site never means to reveal. The SDK and the collector share this file. */
 
-/** How a character stands in an address of an address of an address. */
+/** What begins an encoded character, even in a URL within a URL within a URL. */
 const PERCENT = '%(?:25){0,4}';
-/** What an e-mail address is made of but for its dots: `+` and letters of all scripts may be encoded. */
+/** A character of an e-mail address, except a dot: `+`, `-` and non-ASCII letters may be percent-encoded. */
 const LETTER = `(?:[^\\s%!"(),./:;<=>?@[\\]\\\\{|}&#]|${PERCENT}(?:2[bd]|[89a-f][\\da-f]))`;
 const EMAIL = new RegExp(
   `(^|[\\s!"(),/:;<=>?@[\\]\\\\{|}&#]|${PERCENT}(?!2[bde]|[89a-f])[\\da-f]{2}|%)` +
-    // What ends in no `@` is taken, too, and given back: else each place in it would be tried as the beginning.
+    // A run without an `@` is matched, too, and put back: otherwise each place in it would be tried as a start.
     `(?:${LETTER}|\\.|${PERCENT}2e)+((?:@|${PERCENT}40)${LETTER}+(?:\\.${LETTER}+)+)?`,
   'gi',
 );
@@ -19,21 +19,21 @@ const SECRET = new RegExp(
 );
 const LONG = /[\w-]{32,}/g;
 const UUID = /[\da-fA-F]{8}(-[\da-fA-F]{4}){3}-[\da-fA-F]{12}/g;
-/** From one kind of letter to another; a word has few such places, a token has one at every second letter. */
+/** A change from one kind of character to another: words have few, tokens one at every second character. */
 const CHANGE = /[a-z](?=[A-Z\d])|[A-Z](?=[a-z\d])|\d(?=[a-zA-Z])/g;
 const SPACE = `(?:[ +\\u00a0-]|${PERCENT}2[0b])`;
-/** A UUID may look like a number in parts. */
+/** Parts of a UUID may look like a number. */
 const DIGITS = new RegExp(`${UUID.source}|\\d(?:${SPACE}?\\d){12,}`, 'gi');
 
 /**
- * Takes out of a text what nobody may see: e-mail addresses, JWTs, values of parameters that are called secret, opaque
- * tokens of 32 characters or more, card numbers. Time grows with the length of the text and no faster.
+ * Removes from a text what nobody may see: e-mail addresses, JWTs, values of parameters named like secrets, opaque
+ * tokens of 32 characters or more, card numbers. Takes linear time.
  *
- * @returns The text, with `[email]`, `[token]` or `[card]` in the place of what was taken out.
+ * @returns The text, with `[email]`, `[token]` or `[card]` in place of what was removed.
  * @example redact('/reset?mail=jo%40shop.example') // '/reset?mail=[email]'
  */
 export function redact(text: string): string {
-  // Most texts have none, and this pattern takes longer than all others, the first time above all.
+  // Most texts have neither, and this pattern is slower than all others, above all on first use.
   return (/@|%/.test(text) ? text.replace(EMAIL, (run, before, host) => (host ? `${before}[email]` : run)) : text)
     .replace(JWT, '$1[token]')
     .replace(SECRET, '$1[token]')
@@ -41,7 +41,7 @@ export function redact(text: string): string {
     .replace(DIGITS, (run, partOfUuid) => (!partOfUuid && hasCard(run) ? '[card]' : run));
 }
 
-/** Redacts a text that mostly is the same as the last time. */
+/** Returns a {@link redact} that remembers its last result, for a text that rarely changes. */
 export function createRedactor(): typeof redact {
   let last: string;
   let redacted: string;
@@ -58,13 +58,13 @@ function isOpaque(run: string): boolean {
   return run.length > 31 && (changes(run) * 5 > run.length || run.split(/[-_]/).some(isMixed));
 }
 
-/** Whether groups that stand beside each other are a card's number; what follows it may be its date. */
+/** Whether adjacent groups of digits form a card number; what follows it may be its date. */
 function hasCard(run: string): boolean {
   const groups = run.split(new RegExp(SPACE, 'i'));
   const isStart = (_: string, first: number) => {
     let length = 0;
-    // Luhn's check, https://patents.google.com/patent/US2950048A/en, which one number in ten passes by chance: as if
-    // these digits were all, and as if another one followed.
+    // Luhn's check, https://patents.google.com/patent/US2950048A/en, which one number in ten passes by chance. `sum`
+    // takes these digits as complete, `next` expects another one.
     let sum = 0;
     let next = 0;
     return groups.slice(first, first + 19).some((group) => {

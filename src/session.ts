@@ -5,19 +5,19 @@ import { type BrowserEvent, isUuid, SESSION_LIFETIME_MS, type SessionCookie } fr
 export const VISIT_IDLE_MS = 30 * 60 * 1000;
 const CLOCK_SLACK_MS = 24 * 60 * 60 * 1000;
 
-/** The record under `_scnv`. Keys that are not ours stay in it. */
+/** The record under `_scnv`. Keys of others are preserved. */
 export interface Session {
   /** The scan that events are attributed to. */
   sid: string;
   /** Milliseconds since 1970. */
   scanned_at: number;
-  /** The first scan that still counts, or the last one where the first one wins; the same, if there is only one. */
+  /** The first scan that still counts, or the last if the first one wins; the same scan if there is only one. */
   other: Scan;
   visitor_id: string;
   web_session_id: string;
-  /** Milliseconds since 1970 of the last event that was noted. */
+  /** The last activity of the visit, in milliseconds since 1970. */
   active_at: number;
-  /** The last orders that were delivered. */
+  /** The last orders delivered. */
   orders?: string;
 }
 
@@ -27,11 +27,11 @@ export type Attribution = 'first' | 'last';
 /**
  * Decides which session a page has.
  *
- * @param stored The text under `_scnv`, or `null`. A record of another SDK, with no time of its own, begins now.
- * @param found Scans that stand elsewhere, in the address or in a cookie. One that is known already, from a bookmark or
- *   a reload, does not extend its 60 days.
+ * @param stored The text under `_scnv`, or `null`. A record of another SDK, which has no time, starts now.
+ * @param found Scans found elsewhere, in the address or in a cookie. A scan already known, from a bookmark or a reload,
+ *   does not extend its 60 days.
  * @param now Milliseconds since 1970.
- * @param attribution The last scan wins where it is not told otherwise.
+ * @param attribution By default, the last scan wins.
  */
 export function resolveSession(
   stored: string | null | undefined,
@@ -57,7 +57,7 @@ export function isAlive(scannedAt: number, now: number): boolean {
   return age <= SESSION_LIFETIME_MS && age >= -CLOCK_SLACK_MS;
 }
 
-/** Carries a session's visit on to `now`, or begins a new visit after 30 minutes of silence. Changes the session. */
+/** Extends a session's visit to `now`, or starts a new visit after 30 minutes without an event. Mutates the session. */
 export function withActivity(session: Session, now: number, newId: () => string): Session {
   const goesOn = Math.abs(now - session.active_at) < VISIT_IDLE_MS;
   if (!goesOn || !isUuid(session.web_session_id)) session.web_session_id = newId();
@@ -66,7 +66,7 @@ export function withActivity(session: Session, now: number, newId: () => string)
   return session;
 }
 
-/** The scans of a session as its events carry them: the one that wins, and the other one if there is one. */
+/** The scans of a session as its events carry them: the one that wins, and the other one, if any. */
 export function scansOf(session: Session, attribution: Attribution | undefined): Partial<BrowserEvent> {
   const name = attribution === 'first' ? 'last_scan_session_id' : 'first_scan_session_id';
   return Object.assign(
@@ -75,7 +75,7 @@ export function scansOf(session: Session, attribution: Attribution | undefined):
   );
 }
 
-/** What the collector is asked to keep of a session. */
+/** The part of a session that the collector is asked to keep. */
 export function cookieOf({ sid, scanned_at }: Session, domain: string | undefined): SessionCookie {
   return { sid, scanned_at, domain };
 }
@@ -84,23 +84,23 @@ export function cookieOf({ sid, scanned_at }: Session, domain: string | undefine
  * Until when a browser keeps a session, in milliseconds since 1970.
  *
  * @param now Milliseconds since 1970.
- * @param maxAbsenceMs For so long it keeps what a visitor does not come back to.
+ * @param maxAbsenceMs How long it keeps the data of a visitor who does not come back.
  */
 export function keptUntil(session: Session, now: number, maxAbsenceMs: number): number {
   return Math.min(session.scanned_at + SESSION_LIFETIME_MS, now + maxAbsenceMs);
 }
 
-/** The record in a text, with a `sid` that is a UUID, or an empty one. */
+/** Parses a record. Without a `sid` that is a UUID, it is empty. */
 export function readRecord(text: string | null | undefined): Partial<Session> {
   try {
-    // The first error of a page is dear: V8 reads the script once more to say where it was made.
+    // The first error on a page is expensive: V8 parses the script again to locate it.
     const record = JSON.parse(text || '{}');
-    // What is no number, nor can become one, throws here already.
+    // Converted here, since some values throw when they are.
     record.scanned_at *= 1;
     record.active_at *= 1;
     if (isUuid(record.sid)) return record;
   } catch {
-    // Whatever it is, it is no session.
+    // Not a session record.
   }
   return {};
 }

@@ -18,7 +18,7 @@ import { createViewing } from './viewing.ts';
 import { type Consent, type Fate, MAX_BATCH_BYTES, type Metadata } from './wire.ts';
 import type { TrackerOptions, TrackerWorld } from './world.ts';
 
-/** A batch that is not full leaves two seconds after its first event. */
+/** A batch that is not full is sent two seconds after its first event. */
 export const MAX_WAIT_MS = 2_000;
 
 /** The SDK for one site on one page. */
@@ -35,7 +35,7 @@ export interface Tracker {
   stop(): void;
 }
 
-/** The SDK on one screen: scan → session → event → queue → delivery. Without a session it does nothing at all. */
+/** The SDK on one screen: scan → session → event → queue → delivery. Without a session it does nothing. */
 export function createTracker(siteId: string, options: TrackerOptions, outside: TrackerWorld): Tracker {
   const { counts, wallNow } = outside;
   let stopped = false;
@@ -52,7 +52,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
   const work = { send, judge: outcome, onSettled, onChange: backlog.changed };
   const delivery = createDelivery(queue, MAX_WAIT_MS, Object.assign({}, world, work));
   const viewing = createViewing(options, world, newId, () => looking, watch);
-  /** As it was found last. */
+  /** As last found. */
   let session: Session | null | undefined;
   let tabId: string;
   let seq: number;
@@ -67,7 +67,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     if (!lost && orders) keeper.keep((current) => remember(current, orders));
   }
 
-  /** What an earlier page has left is stripped, too. */
+  /** Events left over from an earlier page are stripped, too. */
   function send(batch: QueuedEvent[], attempt: number, leaving: boolean, keepalive: boolean) {
     if (isStripping()) for (const { event } of batch) strip(event);
     const session_cookie = session && options.firstPartyCookie ? cookieOf(session, options.cookieDomain) : undefined;
@@ -75,10 +75,10 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     return world.post(bodyOf(batch, attempt, sender, wallNow(), world.monotonicNow()), leaving, keepalive);
   }
 
-  /** From the first session on the page is listened to. */
+  /** Starts listening to the page once there is a session. */
   function currentSession(): Session | null {
     if (stopped) return null;
-    // Another tab may have refused, and this one have had no session to be told by.
+    // Another tab may have refused while this one, without a session, was not listening.
     if (!session && isRefused(outside.session)) consent = 'denied';
     session = stance() === 'refuse' ? null : keeper.seek();
     if (session && !undos) start();
@@ -91,14 +91,14 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     tabId = world.tab.load() || newId();
     world.tab.save(tabId);
     world.listen({ onHide, onLeave, onReturn, onRestore, onNavigate, onStorage }, undos);
-    // So it grows from one page of the tab to the next, too.
+    // So that it also grows from one page of the tab to the next.
     seq = wallNow();
     backlog.changed();
     arrive();
   }
 
   function watch(viewUndos: (() => void)[]) {
-    // Forms and links carry nothing away that may not even be stored.
+    // Forms and links must not carry what may not even be stored.
     world.watch({ note, session: () => mayStore() && currentSession() }, viewUndos);
   }
 
@@ -110,7 +110,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
   function onReturn() {
     onStorage();
     if (!mayStore()) return;
-    // While this page slept, another may have had a newer scan, and sent what waits. What was cleared stays so.
+    // While this page slept, another may have had a newer scan, and sent what waits here. What was cleared stays so.
     if (world.session.load()) keeper.seek(true);
     for (const item of queue.inLine()) item.doubtful = true;
     delivery.resume();
@@ -127,9 +127,9 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     if (isRefused(outside.session)) setConsent('denied');
   }
 
-  /** A router may change the address more than once before it is done: the end of the task says which page it is. */
+  /** A router may change the address several times in one task: only at its end is the page known. */
   function onNavigate() {
-    // A scan may pass by.
+    // The address may hold a scan only briefly.
     currentSession();
     viewing.readTitle();
     if (!looking) world.setTimer(viewPage, 0);
@@ -138,7 +138,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
 
   function viewPage() {
     if (undos) note('pageview');
-    // Not before: to clean the address is to change it.
+    // Only now, since cleaning the address changes it, too.
     looking = false;
   }
 
@@ -153,7 +153,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     keeper.keep();
   }
 
-  /** What the SDK tells by itself goes before what the page tells when room is needed. */
+  /** Tracks an event of the SDK's own: when room is needed, these are dropped before the page's. */
   function note(name: string, metadata?: Metadata) {
     track(wallNow(), name, metadata, { expendable: true });
   }
@@ -172,14 +172,13 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     const event = makeEvent(type, isStripping() ? {} : metadata, given, moment, options.beforeSend, newId, lose);
     if (!event) return;
     if (isKnown(current, orderOf(siteId, event))) return lose(1, 'repeated_order');
-    // Whoever edits its events has seen the title as it was.
+    // The title that `beforeSend` has seen is final.
     if (isView && viewing.count(event, !!options.beforeSend)) return;
     world.explain(event.event_type, event);
     lose(queue.add(queued(event, given.expendable, world.monotonicNow() - wallNow() + calledAt)), 'queue_full');
     delivery.wake();
-    // Not before: on a page that is left it is in a request by now, and not for the next page at once.
     backlog.changed();
-    // A new page view is reason enough to ask whether somebody answers again.
+    // A new page view is reason enough to probe whether the collector answers again.
     if (isView) delivery.resume();
   }
 
@@ -190,7 +189,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     const current = currentSession();
     for (const { event } of queue.items()) {
       if (isStripping()) strip(event);
-      // What was held is agreed to now.
+      // What was held is sent under the consent given now.
       else if (wasHeld) event.consent = given;
     }
     if (!current) return;
@@ -201,7 +200,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     delivery.resume();
   }
 
-  /** Nothing stays but the refusal, and even that only where there was something to refuse. */
+  /** Leaves nothing but the refusal, and even that only if there was something to refuse. */
   function wipe() {
     const hasTraces =
       undos || (!isRefused(world.session) && world.session.load()) || world.tab.load() || world.scanCookie.load();
@@ -214,7 +213,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     outside.forget();
   }
 
-  /** The page is not listened to any more. */
+  /** Stops listening to the page. */
   function end() {
     for (const undo of undos || []) undo();
     undos = undefined;

@@ -1,6 +1,6 @@
 import { redact } from './redact.ts';
 
-/** What makes a page of a single-page app another page. */
+/** What makes another page in a single-page app. */
 export interface RouteOptions {
   /** Query parameters that belong to the route. */
   includeQuery: string[];
@@ -9,9 +9,9 @@ export interface RouteOptions {
 }
 
 /**
- * What of an address says which page it is: the path, and what was asked for beyond it.
+ * The part of a URL that says which page it is: its path, and what the options add.
  *
- * @param before The route so far: `#top` is a place on its page, whatever routes are.
+ * @param before The route so far: `#top` is a place on the page, even with hash routing.
  */
 export function routeOf(url: string, options: RouteOptions, before: string): string {
   const [address, hash = ''] = url.split('#') as [string, string?];
@@ -30,11 +30,11 @@ export interface View {
   route: string;
 }
 
-/** Before a page is viewed. */
+/** Before any page is viewed. */
 export const NO_VIEW = { route: '' } as View;
 
 /**
- * The view that follows a view: itself, if the page is still the same.
+ * The view that follows a view: the same one, if the page has not changed.
  *
  * @param newId Makes a UUID.
  */
@@ -46,7 +46,7 @@ export function nextView(
 ): View {
   const route = routeOf(page_url, options, view.route);
   if (route === view.route) return view;
-  // The referrer of the document never changes, whatever a router does: only the first view of a page has it.
+  // `document.referrer` never changes, whatever a router does: only the first view of a page has it.
   const fields = { page_view_id: newId(), referrer: redact(view.route ? view.page_url : referrer) };
   return { fields, page_url, route };
 }

@@ -4,34 +4,34 @@ import { NO_VIEW, nextView, type RouteOptions, type View } from './view.ts';
 import { MAX_TEXT_LENGTH } from './wire.ts';
 import type { TrackerWorld } from './world.ts';
 
-/** Apps set the title of a page after they have gone to it. */
+/** Apps set the title of a page after navigating to it. */
 export const TITLE_DELAY_MS = 150;
 
-/** The page view of this moment, and the event that counts it. */
+/** The current page view, and the event that counts it. */
 export interface Viewing {
-  /** Begins another view where the address is that of another page. */
+  /** Begins another view if the address is that of another page. */
   begin(): void;
   /** What events carry of the page as it is now. */
   fields(): { page_url: string; page_title: string; referrer: string; page_view_id: string };
   /**
-   * Takes an event as the one that counts this view; where there is one already, that one gets its metadata, too.
+   * Takes an event as the one that counts this view; if there is one already, merges the metadata into that one.
    *
-   * @param isFinal Whether its title is not to be read again.
-   * @returns Whether there was one.
+   * @param isFinal Whether its title must not be read again.
+   * @returns Whether there was one already.
    */
   count(event: OwnEvent, isFinal: boolean): boolean;
-  /** Whoever goes on quickly has seen a title, too. */
+  /** Reads the title now: the visitor may move on before it is due. */
   readTitle(): void;
-  /** The page came back, and nobody knows from where. */
+  /** Makes the next view a new one without a referrer: where the visitor has been is unknown. */
   restore(): void;
-  /** No view goes on. */
+  /** Ends the view. */
   finish(): void;
 }
 
 /**
  * @param newId Makes a UUID.
- * @param isLooking Whether the address may be another page's already; then the title may be, too.
- * @param onBegin Is told when a view begins; what it pushes is undone as the view ends.
+ * @param isLooking Whether the address may already be another page's; then so may the title.
+ * @param onBegin Called when a view begins; what it pushes is undone when the view ends.
  */
 export function createViewing(
   options: RouteOptions,
@@ -45,7 +45,7 @@ export function createViewing(
   const undos: (() => void)[] = [];
   let view = NO_VIEW;
   let counted: OwnEvent | undefined;
-  /** The same, until its title is final. */
+  /** The same event, until its title is final. */
   let untitled: OwnEvent | undefined;
 
   function finish() {
@@ -54,7 +54,7 @@ export function createViewing(
   }
 
   function readTitle() {
-    // Without one it was taken out, for the visitor's sake.
+    // An event without a title was stripped.
     if (untitled && untitled.page_title != null && !isLooking())
       untitled.page_title = redactTitle(world.page().page_title);
   }

@@ -1,50 +1,50 @@
-/** Everything that crosses HTTP between the SDKs and the collector: the one source for both sides. */
+/** Everything that the SDKs and the collector exchange over HTTP: the single source for both sides. */
 
-/** The URL parameter that carries a scan session id onto the shop's page. */
+/** The URL parameter that carries a scan session id to the shop's page. */
 export const SCAN_PARAMETER = 'scnv';
-/** The localStorage key and the cookie of the session record. Integrators read `sid` from it: it keeps its name. */
+/** The localStorage key and the cookie of the session record. Integrators read `sid` from it, so the name is fixed. */
 export const SESSION_KEY = '_scnv';
 /** A session ends 60 days after its scan. */
 export const SESSION_LIFETIME_MS = 60 * 24 * 60 * 60 * 1000;
 
-/** Where browser events go, on the collector. */
+/** The collector's path for browser events. */
 export const BROWSER_EVENTS_PATH = '/ct';
-/** Where server events go, on the collector: one, or many in one request. */
+/** The collector's paths for server events: one per request, or a batch. */
 export const SERVER_EVENTS_PATH = '/server-events';
 export const SERVER_EVENTS_BATCH_PATH = '/server-events/batch';
 
-/** So many waiting events of the browser SDK, or so many bytes of them as UTF-8, let a request go at once… */
+/** The browser SDK sends at once when this many events are waiting, or {@link MAX_BATCH_BYTES} of them. */
 export const MAX_BATCH_EVENTS = 20;
-/** …with all that waits, up to so many bytes. */
+/** The browser SDK puts at most this many bytes of events, as UTF-8, in one request. */
 export const MAX_BATCH_BYTES = 16 * 1024;
-/** The collector takes at most this many events in one request… */
+/** The collector accepts at most this many events in one request… */
 export const MAX_REQUEST_EVENTS = 100;
 /** …and at most this many bytes, as UTF-8. */
 export const MAX_REQUEST_BYTES = 512 * 1024;
-/** `metadata` and `properties`, as UTF-8 bytes of JSON. */
+/** The largest `metadata` and `properties`, in UTF-8 bytes of JSON. */
 export const MAX_METADATA_BYTES = 10 * 1024;
-/** Levels of objects and arrays in `metadata` and `properties`, the outermost included. */
+/** How deep objects and arrays may nest in `metadata` and `properties`, the outermost included. */
 export const MAX_METADATA_DEPTH = 5;
-/** Characters of an event's name, an order id and a site id. */
+/** The longest event name, order id and site id, in characters. */
 export const MAX_NAME_LENGTH = 128;
-/** Characters of `page_url`, `page_title` and `referrer`. */
+/** The longest `page_url`, `page_title` and `referrer`, in characters. */
 export const MAX_TEXT_LENGTH = 4096;
 
-/** What the visitor has agreed to; without it nobody was asked. */
+/** What the visitor has agreed to; absent if nobody asked. */
 export type Consent = 'granted' | 'denied' | 'pending';
-/** What a caller adds to an event: anything that JSON can say. */
+/** What a caller adds to an event: anything that JSON can express. */
 export type Metadata = { [key: string]: unknown };
-/** The same as callers may have it: an object with an interface of its own is none of `unknown`. */
-// biome-ignore lint/suspicious/noExplicitAny: of `any` it is one
+/** {@link Metadata} as callers may pass it: an object typed by an interface is not assignable to `unknown` members. */
+// biome-ignore lint/suspicious/noExplicitAny: it is assignable to `any` members
 export type GivenMetadata = { [key: string]: any };
 
-/** The visitor's device, as far as its browser says. */
+/** The visitor's device, as far as its browser reveals it. */
 export interface Device {
   user_agent?: string;
   screen_width?: number;
   screen_height?: number;
   language?: string;
-  /** Says that a program steers the browser: `navigator.webdriver`. */
+  /** Whether a program controls the browser: `navigator.webdriver`. */
   webdriver?: boolean;
 }
 
@@ -52,27 +52,27 @@ export interface Device {
 export interface BrowserEvent {
   /** snake_case, for example `pageview` or `purchase`. */
   event_type: string;
-  /** UUID, made when the event happens and kept on every retry; the collector makes one where it is missing. */
+  /** UUID, made when the event happens and kept on every retry; the collector makes one if it is missing. */
   event_id?: string;
-  /** ISO 8601, UTC. The time of receipt where it is missing. */
+  /** ISO 8601, UTC. The time of receipt if missing. */
   event_time?: string;
-  /** Another name for `event_time`: pages that post to the collector themselves use it. */
+  /** Another name for `event_time`, used by pages that post to the collector themselves. */
   timestamp?: string;
-  /** Milliseconds between the event and the sending of it, by a clock that no one can set. */
+  /** Milliseconds from the event to its sending, by a monotonic clock. */
   age_ms?: number;
-  /** Says that `age_ms` is by the wall clock, because another page sends the event than the one that made it. */
+  /** Set if `age_ms` is by the wall clock, because the page that sends the event is not the one that made it. */
   age_clock?: 'wall';
   /** UUID of the browser tab. */
   tab_id?: string;
-  /** Grows with each event of a tab: the order of events that share a millisecond. */
+  /** Grows with each event of a tab, to order events that share a millisecond. */
   seq?: number;
   /** The scan that this event is attributed to. */
   scan_session_id?: string;
-  /** The first scan that this browser remembers, where that is another one. */
+  /** The first scan that this browser remembers, if it is a different one. */
   first_scan_session_id?: string;
-  /** The last scan that this browser remembers, where that is another one. */
+  /** The last scan that this browser remembers, if it is a different one. */
   last_scan_session_id?: string;
-  /** UUIDs: of the visit, which 30 minutes without an event end; of the browser; of the page view. */
+  /** UUIDs of the visit, which ends after 30 minutes without an event; of the browser; of the page view. */
   web_session_id?: string;
   visitor_id?: string;
   page_view_id?: string;
@@ -80,13 +80,13 @@ export interface BrowserEvent {
   page_title?: string;
   referrer?: string;
   consent?: Consent;
-  /** The shop's own number of the sale: with the event's name a second identity. */
+  /** The shop's own number for the sale: with the event's name, a second identity of the event. */
   order_id?: string;
   device?: Device;
   metadata?: Metadata;
 }
 
-/** The body of `POST /ct`: its other fields are defaults for its events, `event_id` and `seq` for a single one only. */
+/** The body of `POST /ct`. Its other fields are defaults for its events, `event_id` and `seq` only for a single one. */
 export interface Envelope extends Partial<BrowserEvent> {
   site_id: string;
   sdk?: string;
@@ -99,39 +99,39 @@ export interface Envelope extends Partial<BrowserEvent> {
   events: Partial<BrowserEvent>[];
 }
 
-/** A scan that the collector is to keep for the site as the cookie `_scnv=<sid>.<scanned_at>`. */
+/** A scan for the collector to keep for the site, as the cookie `_scnv=<sid>.<scanned_at>`. */
 export interface SessionCookie {
   sid: string;
   /** Milliseconds since 1970. */
   scanned_at: number;
-  /** For all hosts under it; for the collector's own host where it is missing. */
+  /** The cookie is for all hosts under this domain; if missing, only for the collector's own host. */
   domain?: string | undefined;
 }
 
-/** Another body of `POST /ct`: which of these 1 to 100 events are on disk? It stores nothing. */
+/** Another body of `POST /ct`: asks which of these 1 to 100 events are on disk, and stores nothing. */
 export interface Question {
   site_id: string;
   asks: string[];
 }
 
-/** A sale in the currency's usual unit: `{amount: 19.99, currency: 'EUR'}`. */
+/** The amount of a sale, in the currency's main unit: `{amount: 19.99, currency: 'EUR'}`. */
 export interface ConversionValue {
   amount: number;
   /** ISO 4217, for example `EUR`. */
   currency: string;
 }
 
-/** Who the visitor is to the customer, in a form that names nobody. */
+/** Identifies the visitor to the shop, in a form that names nobody. */
 export interface UserIdentifiers {
   /** SHA-256 of the trimmed, lower-cased e-mail address, in hex. */
   email_hash?: string;
   /** SHA-256 of the phone number in E.164, in hex. */
   phone_hash?: string;
-  /** The customer's own id of the visitor, at most 128 characters. */
+  /** The shop's own id for the visitor, at most 128 characters. */
   external_id?: string;
 }
 
-/** The body of `POST /server-events/batch`: 1 to 100 events. A bare list of them will do, too. */
+/** The body of `POST /server-events/batch`: 1 to 100 events. A bare array of them is accepted, too. */
 export interface ServerBatch {
   events: ServerEvent[];
 }
@@ -142,11 +142,11 @@ export interface ServerEvent {
   /** In snake_case, for example `purchase`; at most 128 characters. */
   event_name: string;
   scan_session_id: string;
-  /** UUID: an event that comes again with it counts once. */
+  /** UUID: an event that is sent again with the same id counts once. */
   event_id?: string;
-  /** The shop's own number of the sale, 1 to 128 characters: whoever else tells of it, it counts once. */
+  /** The shop's own number for the sale, 1 to 128 characters: whoever else reports the sale, it counts once. */
   order_id?: string;
-  /** ISO 8601, UTC; of the past, too. The time of receipt where it is missing. */
+  /** ISO 8601, UTC; may be in the past. The time of receipt if missing. */
   event_time?: string;
   conversion_value?: ConversionValue;
   user_identifiers?: UserIdentifiers;
@@ -155,14 +155,14 @@ export interface ServerEvent {
   consent?: Consent;
 }
 
-/** One field of a request that the collector could not take, and why. */
+/** One field of a request that the collector could not accept, and why. */
 export interface FieldError {
   loc: (string | number)[];
   msg: string;
   type: string;
 }
 
-/** The body of every answer that refuses a request. */
+/** The body of every response that refuses a request. */
 export interface ErrorBody {
   detail: string | FieldError[];
 }
@@ -179,21 +179,21 @@ export interface Verdict {
 }
 
 /**
- * The answer to a batch, given after its events are on disk, all of them in one commit. `results` of `POST /ct` leaves
- * out what was simply accepted; that of `POST /server-events/batch` has all.
+ * The response to a batch, sent once its events are on disk, all of them in one commit. `results` of `POST /ct` omits
+ * events that were simply accepted; that of `POST /server-events/batch` has all.
  */
 export interface Receipt {
   accepted: number;
   duplicates: number;
   rejected: number;
   results: Verdict[];
-  /** The answer to a {@link Question}: those that are. */
+  /** The answer to a {@link Question}: the ids of those on disk. */
   known?: string[];
-  /** What else the request asked for and did not get, and why; it cost no event its place. Not there where all is well. */
+  /** What else the request asked for but did not get, and why; no event was lost over it. Absent if all is well. */
   remarks?: FieldError[];
 }
 
-/** The answer to `POST /server-events`, given after the event is on disk. */
+/** The response to `POST /server-events`, sent once the event is on disk. */
 export interface ServerReceipt {
   success: true;
   event_id: string;
@@ -205,14 +205,14 @@ export interface ServerReceipt {
 export type Fate = 'delivered' | LossReason;
 
 /**
- * Why the SDK lost something, by which it is counted. `invalid_name`: `track` was called without a usable name.
- * `invalid_metadata` (over 10 KB, or no object that can be JSON): the event went without its metadata.
- * `invalid_order_id` (blank, over 128 characters, or the text of nothing): it went without its order id.
- * `invalid_event_id` (no UUID): it went with an id of the SDK's own. `repeated_order`: this browser has delivered an
- * event of this name with this order id before. `no_session`: the visitor did not come by a scan. `consent_denied`: the
- * visitor has refused. `before_send`: `beforeSend` returned no event. `queue_full`: the oldest events had to make room.
- * `expired`: it could not be sent for 24 hours. `rejected`: the collector refused these events. `refused`: it takes
- * nothing from this page (paused or unknown site, wrong origin). `gave_up`: no try of the Node client was taken.
+ * Why the SDK lost something. `invalid_name`: `track` was called without a usable name. `invalid_metadata` (over 10 KB,
+ * or not an object that fits JSON): the event was sent without its metadata. `invalid_order_id` (blank, over 128
+ * characters, or a text such as `undefined`): it was sent without its order id. `invalid_event_id` (not a UUID): it was
+ * sent with an id of the SDK's own. `repeated_order`: this browser has already delivered an event of this name with
+ * this order id. `no_session`: the visitor did not scan a code. `consent_denied`: the visitor has refused.
+ * `before_send`: `beforeSend` returned no event. `queue_full`: the oldest events were dropped to make room. `expired`:
+ * it could not be sent for 24 hours. `rejected`: the collector rejected these events. `refused`: it accepts nothing
+ * from this page (paused or unknown site, wrong origin). `gave_up`: all tries of the Node client failed.
  */
 export type LossReason =
   | 'invalid_name'
@@ -237,14 +237,14 @@ export function isUuid(value: unknown): value is string {
   return typeof value === 'string' && UUID.test(value);
 }
 
-/** Whether a text can be the shop's number of a sale: not blank, not what becomes of a missing value, not too long. */
+/** Whether a text can be an order id: not blank, not too long, and not a missing value turned into text. */
 export function isOrderId(text: string): boolean {
   return !NOTHING.test(text) && text.length <= MAX_NAME_LENGTH;
 }
 
-/** The bytes of a text as UTF-8: limits count bytes, and a Cyrillic letter is two of them. */
+/** The length of a text in UTF-8 bytes: limits count bytes, and a Cyrillic letter takes two. */
 export function utf8Length(text: string): number {
-  // A surrogate pair is two units and four bytes: each of its halves counts as two. For short texts it is three times
-  // as fast as a TextEncoder, which is not there in every place where this runs.
+  // A surrogate pair is two units and four bytes, so each half counts as two. For short texts this is three times as
+  // fast as a TextEncoder, which does not exist everywhere this runs.
   return text.replace(/[\u0080-\u07ff\ud800-\udfff]/g, '..').replace(/[\u0800-\uffff]/g, '...').length;
 }

@@ -15,9 +15,9 @@ export interface TrackerOptions extends RouteOptions {
   /** @default 'last' */
   attribution?: Attribution;
   cleanUrl?: boolean;
-  /** Whether the collector is to keep the session in a cookie of its own, … */
+  /** Whether the collector keeps the session in a cookie of its own, … */
   firstPartyCookie?: boolean;
-  /** … for all hosts under this one. */
+  /** … for all hosts under this domain. */
   cookieDomain?: string;
   /** What the visitor has said so far. */
   consent?: Consent;
@@ -26,82 +26,82 @@ export interface TrackerOptions extends RouteOptions {
   beforeSend?: BeforeSend;
 }
 
-/** A place for one text, which outlives the page; it may refuse, and then it is as if nothing stood there. */
+/** A place for one text, which outlives the page. If the browser denies access, it seems empty. */
 export interface Shelf {
   load(): string | null | undefined;
   /** Writes the text, or removes it. */
   save(text: string | null): void;
 }
 
-/** What a page calls while there is a session. */
+/** Called by the page while there is a session. */
 export interface PageListener {
-  /** It is out of sight: this may be the last that is heard of it. */
+  /** The page is hidden: this may be its last sign of life. */
   onHide(): void;
-  /** It is left, for good or for the back/forward cache. */
+  /** The page is left, for good or for the back/forward cache. */
   onLeave(): void;
-  /** It, or the network, is back. */
+  /** The page or the network is back. */
   onReturn(): void;
-  /** It came back from the back/forward cache. */
+  /** The page came back from the back/forward cache. */
   onRestore(): void;
-  /** Its address has changed. */
+  /** The address has changed. */
   onNavigate(): void;
-  /** Another tab has changed what is stored, the session record perhaps. */
+  /** Another tab has changed what is stored, perhaps the session record. */
   onStorage(): void;
 }
 
-/** What they need who record what the visitor does. */
+/** Records what the visitor does. */
 export interface Recorder {
   note(name: string, metadata: Metadata): void;
-  /** Only while there is one they are there at all. */
+  /** The session, unless nothing of it may leave the page. */
   session(): Session | null | false;
 }
 
 /** What has become of the events of a page so far. */
 export interface Counts {
-  /** Taken by the collector, as new or as known to it already. */
+  /** Accepted by the collector, as new or as already known. */
   delivered: number;
-  /** The HTTP status of the last answer; 0 where none came: the network is down, or something blocks the way. */
+  /** The HTTP status of the last answer; 0 if none came: the network is down, or something blocks requests. */
   lastStatus?: number;
   /** Lost, by reason. */
   dropped: { [reason in LossReason]?: number };
 }
 
-/** Is told why events were lost, and how many. */
+/** Called with the reason why events were lost, and how many. */
 export type OnDrop = ((reason: LossReason, count: number) => void) | undefined;
 
-/** What a tracker needs of the place where it runs. */
+/** What a tracker needs from its environment. */
 export interface TrackerWorld
   extends Pick<DeliveryWorld<QueuedEvent>, 'chance' | 'isHidden' | 'isOnline'>,
     BacklogWorld {
-  /** Milliseconds of a clock that never jumps. */
+  /** Milliseconds of a monotonic clock. */
   monotonicNow(): number;
   /** The page as it is now. */
   page(): { page_url: string; page_title: string; referrer: string };
-  /** The address that the visitor came by, whatever a router has made of it since. */
+  /** The URL that the visitor landed on, whatever a router has made of it since. */
   landingUrl(): string;
-  /** Takes the scan out of the address. */
+  /** Removes the scan from the address. */
   cleanAddress(): void;
   readDevice(): Device;
   /** The session record. */
   session: Shelf;
-  /** The scan as a cookie, where a site wants one; saving `null` removes it. */
+  /** The scan as a cookie, if the site wants one; saving `null` removes it. */
   scanCookie: { load(): Scan | null; save(scan: Scan | null): void };
-  /** The browser keeps it for so many milliseconds if the visitor does not come back. */
+  /** How many milliseconds the browser keeps what is stored if the visitor does not come back. */
   maxAbsenceMs(): number;
   /** The id of the tab. */
   tab: Shelf;
-  /** Removes all that the SDK has stored in this browser, but for the session record. */
+  /** Removes all that the SDK has stored in this browser, except the session record. */
   forget(): void;
-  /** Says what happens, where somebody wants to know. */
+  /** Logs what happens, if debugging is on. */
   explain(what: string, detail?: unknown): void;
-  /** Listens to the page, until all is undone. */
+  /** Listens to the page, until undone. */
   listen(listener: PageListener, undos: (() => void)[]): void;
-  /** Records what the visitor does on one page view, until all is undone. */
+  /** Records what the visitor does during one page view, until undone. */
   watch(recorder: Recorder, undos: (() => void)[]): void;
   /** See {@link DeliveryWorld.send}. */
   post(body: string, leaving: boolean, keepalive: boolean): Promise<Answer>;
-  /** Where the tracker adds what becomes of its events. */
+  /** Where the tracker counts what becomes of its events. */
   counts: Counts;
-  /** Is told of each loss, if there is one that listens. */
+  /** Called for each loss, if given. */
   onDrop: OnDrop;
 }

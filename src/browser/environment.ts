@@ -17,7 +17,7 @@ import { createCookie, createShelf } from './storage.ts';
 /** WebKit deletes what scripts have stored: https://webkit.org/tracking-prevention/#the-7-day-cap-on-all-script-writeable-storage */
 const WEBKIT_MAX_ABSENCE_MS = 7 * 24 * 60 * 60 * 1000;
 
-/** The world of a tracker, made of the page it runs on. */
+/** The world of a tracker, built on the page it runs in. */
 export function browserWorld(
   siteId: string,
   endpoint: string,
@@ -66,7 +66,7 @@ export function browserWorld(
       if (settings.autoClicks) captureClicks(recorder, undos);
       if (settings.autoForms) captureForms(recorder, undos);
       if (settings.autoScroll) captureScroll(recorder, undos);
-      // After the clicks, which tell of a link as it stands in the page.
+      // After the clicks, which report a link as it is in the page.
       if (settings.linkDomains.length) decorateLinks(settings.linkDomains, recorder, undos);
     },
     session: createShelf('localStorage', SESSION_KEY),
@@ -79,7 +79,7 @@ export function browserWorld(
     journal,
     forget() {
       abortRequests();
-      // It is older than the refusal.
+      // It predates the refusal.
       delete shared.consent;
       tab.save(null);
       cookie.save(null);
@@ -97,13 +97,13 @@ export function browserWorld(
   };
 }
 
-// To ask for one number takes as long as for many.
+// Asking for one number takes as long as asking for many.
 let pool: number[] = [];
 
 /**
- * Chance, good enough for ids: `crypto.randomUUID` does not exist on plain http, `crypto` itself may be missing.
+ * A random number, good enough for ids. On plain HTTP there is no `crypto.randomUUID`; `crypto` itself may be missing.
  *
- * @returns Between 0 and 1, 1 not included.
+ * @returns Between 0 and 1, excluding 1.
  */
 export function random(): number {
   try {

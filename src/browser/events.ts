@@ -1,12 +1,11 @@
-/** What ends something, when it is time. */
+/** Functions that undo something when it ends. */
 export type Undos = (() => void)[];
 
-/** Before the page's own handlers, which may stop an event; and without a chance to do so itself. */
+/** Runs before the page's own handlers, which may stop an event; and cannot cancel it itself. */
 const HOW = { capture: true, passive: true };
 
 /**
- * Listens to events of these types, divided by spaces, until it is undone. Whatever goes wrong in the handler, the page
- * goes on.
+ * Listens to events of these types, separated by spaces, until undone. Nothing thrown by the handler reaches the page.
  */
 export function on<Kind extends Event>(
   undos: Undos,
@@ -18,7 +17,7 @@ export function on<Kind extends Event>(
     try {
       handler(event as Kind);
     } catch {
-      // The event is lost; what the visitor wanted is not.
+      // The event is lost; what the visitor wanted to do is not.
     }
   };
   for (const type of types.split(' ')) {
@@ -27,27 +26,27 @@ export function on<Kind extends Event>(
   }
 }
 
-/** What the page wants no word of. */
+/** What the page excludes from tracking. */
 export const IGNORED = '[data-scnv-ignore]';
 
 export function matches(node: EventTarget, selector: string): boolean {
-  // What these two have may be named by the page: to ask them takes longer than to ask all others.
+  // The page's element names are properties of these two, so asking them takes longer than asking all others.
   if (node === window || node === document) return false;
-  // A form may have a field of that name: it has it, but it is no method of its own.
+  // A form may have a field called `matches`: the property exists, but the method has to be the prototype's.
   return !!(node as Element).matches && Element.prototype.matches.call(node, selector);
 }
 
-/** The innermost element of an event that matches, through open shadow roots. */
+/** The innermost element on an event's path that matches, through open shadow roots. */
 export function closest<Kind extends Element>(event: Event, selector: string): Kind | undefined {
   return event.composedPath().find((node) => matches(node, selector)) as Kind;
 }
 
-/** Whether an event happened where the page wants no word of it. */
+/** Whether an event happened in what the page excludes from tracking. */
 export function isIgnored(event: Event): boolean {
   return !!closest(event, IGNORED);
 }
 
-/** The first of these attributes that is there and not empty. Properties of forms may be fields of the same name. */
+/** The first of these attributes that is present and not empty. Not properties: a form's may be fields of that name. */
 export function attributeOf(element: Element, names: string): string {
   const values = names.split(' ').map((name) => element.getAttribute(name));
   return values.find(Boolean) || '';

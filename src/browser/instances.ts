@@ -8,53 +8,53 @@ import { type InitOptions, readOptions } from './options.ts';
 import type { Post } from './send.ts';
 import type { EventName, TrackParameters } from './typed-events.ts';
 
-/** What {@link status} tells. */
+/** What {@link status} returns. */
 export interface Status extends Counts {
-  /** Not yet acknowledged by the collector. */
+  /** How many events the collector has not acknowledged yet. */
   waiting: number;
   /**
-   * Until when this browser keeps the scan, in milliseconds since 1970, if the visitor does not come back before: 60
-   * days from the scan; in Safari seven days from now, unless `firstPartyCookie` is on; where nothing can be stored,
-   * now. `null` without a session.
+   * Until when this browser keeps the scan if the visitor does not come back, in milliseconds since 1970: 60 days from
+   * the scan; in Safari, at most seven days from now, unless `firstPartyCookie` is on; if nothing can be stored, now.
+   * `null` without a session.
    */
   keptUntil: number | null;
 }
 
 type TrackCall = Parameters<Tracker['track']>;
 
-/** The trackers of a page, by their sites, and what has become of their events. */
+/** The trackers of a page, by site id, and the state they share. */
 interface Trackers extends Map<string, Tracker> {
   tally: Counts;
-  /** What the page has said last. */
+  /** The consent that the page set last. */
   consent?: Consent;
-  /** What they have stored is there, and may be refused. */
+  /** What these have stored still exists: a refusal must delete it. */
   stopped: Map<string, Tracker>;
-  /** Calls that came before any `init`: effects of React's components come before those of the one around them. */
+  /** Calls made before any `init`: effects of React components run before those of the component around them. */
   early: TrackCall[];
-  /** Takes the place of the network. */
+  /** Replaces the network. */
   send?: Post | undefined;
 }
 
-// Script tag and npm package share it, so that both on one page are one; a symbol is no global name.
+// Shared by the script tag and the npm package, so that both on one page act as one; a symbol adds no global name.
 const TRACKERS = Symbol.for('scnv');
 
-/** Whoever tells of more has forgotten to call `init`. */
+/** A page that makes more calls has forgotten `init`. */
 const MAX_EARLY_CALLS = 50;
 
 let tell = () => {};
 
-/** @param listener Is called when somebody has called what may begin a session, or end one. */
+/** @param listener Called after each call that may start or end a session. */
 export function hearOfCalls(listener: () => void): void {
   tell = listener;
 }
 
 /**
- * Starts tracking for a site. Does nothing on a server, and nothing for a visitor who did not come by a scan. A second
- * call for one site warns in the console, and looks for a scan again where there is no session; so does a call that lacks
- * something. Never throws.
+ * Starts tracking for a site. Does nothing on a server, and nothing for a visitor who did not scan a code. A second
+ * call for the same site, or an incomplete call, warns in the console, and looks for a scan again if there is no
+ * session. Never throws.
  *
- * @param siteId As the collector knows the site.
- * @param options `endpoint` is required; all others have defaults.
+ * @param siteId The site's id at the collector.
+ * @param options `endpoint` is required; all others are optional.
  * @example init('site_abc123', { endpoint: 'https://collector.example/ct' })
  */
 export function init(siteId: string, options: InitOptions & { endpoint: string }): void {
@@ -66,7 +66,7 @@ export function init(siteId: string, options: InitOptions & { endpoint: string }
       for (const call of all.early.splice(0)) trackAt(...call);
     } else {
       getScanSessionId();
-      // biome-ignore lint/suspicious/noConsole: a mistake in the installation is the one thing its maker must see
+      // biome-ignore lint/suspicious/noConsole: a mistake in the installation is the one thing that must be seen
       console.warn(`scnv: init(${siteId}) is repeated or incomplete`);
     }
     tell();
@@ -74,9 +74,9 @@ export function init(siteId: string, options: InitOptions & { endpoint: string }
 }
 
 /**
- * Tells that something happened. Without a scan session it does nothing. Never throws.
+ * Reports that something happened. Does nothing without a scan session. Never throws.
  *
- * @param name In snake_case, for example `purchase`; at most 128 characters. {@link ScnvEvents} may name those there are.
+ * @param name In snake_case, for example `purchase`; at most 128 characters. {@link ScnvEvents} may restrict the names.
  * @param metadata At most 10 KB as JSON, 5 levels deep.
  * @example track('purchase', { items: 2 }, { orderId: '10042' })
  */
@@ -94,14 +94,14 @@ export function trackAt(...call: TrackCall): void {
 }
 
 /**
- * Tells what the visitor has agreed to, whenever that changes. It counts for all sites on the page, also for those that
- * are started later; a refusal counts at once for all tabs.
+ * Sets what the visitor has agreed to; call it whenever that changes. It applies to all sites on the page, including
+ * those started later; a refusal applies to all tabs at once.
  */
 export function setConsent(consent: Consent): void {
   quietly((all) => {
     if (isConsent(consent)) {
       for (const [, tracker] of [...all.stopped, ...all]) tracker.setConsent(consent);
-      // Not before: whoever wipes what there is forgets what was said.
+      // Last, because a refusal makes the trackers delete the consent set before.
       all.consent = consent;
       tell();
       // biome-ignore lint/suspicious/noConsole: as above
@@ -109,7 +109,7 @@ export function setConsent(consent: Consent): void {
   });
 }
 
-/** The id of the scan that brought this visitor here, or `null`: hand it to your checkout API. */
+/** The id of the scan that brought this visitor here, or `null`. Pass it to your checkout API. */
 export function getScanSessionId(): string | null {
   let id: string | null = null;
   each((tracker) => {
@@ -119,8 +119,8 @@ export function getScanSessionId(): string | null {
 }
 
 /**
- * What has become of the events of this page since it was loaded, and of those that earlier pages had left to it; all
- * sites on the page together. `dropped` goes on counting.
+ * What has become of the events of this page since it was loaded, and of those left over from earlier pages, for all
+ * sites on the page together. `delivered` and `dropped` are cumulative.
  */
 export function status(): Status {
   const total: Status = { waiting: 0, delivered: 0, dropped: {}, keptUntil: null };
@@ -133,9 +133,9 @@ export function status(): Status {
 }
 
 /**
- * Sends what waits. Never rejects.
+ * Sends what is waiting. Never rejects.
  *
- * @returns The {@link status} when all was sent, or after one try that failed.
+ * @returns The {@link status} once everything is sent, or after one failed try.
  */
 export function flush(): Promise<Status> {
   const flushes: Promise<void>[] = [];
@@ -143,10 +143,10 @@ export function flush(): Promise<Status> {
   return Promise.all(flushes).then(status);
 }
 
-/** Sends what waits and stops: no listener stays, and nothing is tried again. `init` starts anew. */
+/** Sends what is waiting and stops: removes every listener and retries nothing. `init` starts again. */
 export function stop(): void {
   quietly((all) => {
-    // The last one to come goes first: it may have wrapped what an earlier one has wrapped.
+    // Last in, first out: a later tracker may have wrapped what an earlier one had wrapped.
     for (const [siteId, tracker] of [...all].reverse()) {
       tracker.stop();
       all.stopped.set(siteId, tracker);
@@ -165,14 +165,14 @@ export function isStarted(siteId: string): boolean {
   return is;
 }
 
-/** From now on the trackers of this page, which begin anew, send by this function, or over the network without one. */
+/** Starts over without trackers; those to come send through this function, or over the network if there is none. */
 export function restart(send?: Post): void {
   stop();
   quietly(() => Reflect.deleteProperty(window, TRACKERS));
   quietly((all) => Object.assign(all, { send }));
 }
 
-/** Works on the trackers of this page as soon as somebody sees it: a prerendered page may never be seen. */
+/** Calls `work` with the trackers of this page once it is shown: a prerendered page may never be. */
 export function whenShown(work: (all: Trackers) => void): void {
   quietly((all) => {
     if ((document as { prerendering?: boolean }).prerendering)
@@ -185,7 +185,7 @@ function each(work: (tracker: Tracker) => void): void {
   quietly((all) => all.forEach(work));
 }
 
-/** Works on the trackers of this page. On a server there is no page, and whatever happens in here, the page goes on. */
+/** Calls `work` with the trackers of this page; does nothing on a server. Nothing thrown in here reaches the page. */
 function quietly(work: (all: Trackers) => void): void {
   try {
     const page = window as { [TRACKERS]?: Trackers };
@@ -193,6 +193,6 @@ function quietly(work: (all: Trackers) => void): void {
     page[TRACKERS] = page[TRACKERS] || Object.assign(new Map(), nothing);
     work(page[TRACKERS]);
   } catch {
-    // The event that was asked for is lost; the shop's sale is not.
+    // The event is lost; the shop's sale is not.
   }
 }

@@ -6,19 +6,19 @@ import { inTime } from './late.ts';
 
 type Change = Parameters<Journal['update']>[0];
 
-/** Some browsers forget to answer: https://bugs.webkit.org/show_bug.cgi?id=226547 */
+/** Some browsers never answer: https://bugs.webkit.org/show_bug.cgi?id=226547 */
 const TIMEOUT_MS = 1_000;
 
 /**
- * The journal of a site. It stands in IndexedDB, which is on disk at once, while Chromium writes localStorage down some
- * five seconds later; and whose transactions let no other tab in between. In the moment in which a page is left only
- * localStorage can be written: what comes in there is folded in with the next change. Where there is no IndexedDB, all
- * of it stands in localStorage; where there is neither, in memory.
+ * The journal of a site. It is kept in IndexedDB, which is on disk at once, whereas Chromium writes localStorage to
+ * disk about five seconds later, and whose transactions let no other tab in between. While a page is being left, only
+ * localStorage can be written; what is put there is merged with the next change. Without IndexedDB, everything is kept
+ * in localStorage; without either, in memory.
  *
- * The database is opened anew for each change: an open one is in the way of a site that clears its data, and takes the
- * page's timers out of the care that Firefox has for pages in the background.
+ * The database is opened anew for each change: an open one blocks a site that deletes its data, and exempts the page
+ * from Firefox's throttling of timers in the background.
  *
- * @param shelf The place in localStorage.
+ * @param shelf The journal's place in localStorage.
  */
 export function createJournal(siteId: string, shelf: Shelf): Journal {
   const writeLeft = (kept: KeptPages) => shelf.save(Object.keys(kept).length ? JSON.stringify(kept) : null);
@@ -28,7 +28,7 @@ export function createJournal(siteId: string, shelf: Shelf): Journal {
     opening.onupgradeneeded = () => opening.result.createObjectStore(SESSION_KEY);
     const database = await resultOf(opening);
     const store = database.transaction(SESSION_KEY, 'readwrite').objectStore(SESSION_KEY);
-    // It waits for the transaction.
+    // Takes effect after the transaction.
     database.close();
     const kept = await resultOf(store.get(siteId));
     const left = shelf.load();
@@ -45,7 +45,7 @@ export function createJournal(siteId: string, shelf: Shelf): Journal {
       try {
         indexedDB.deleteDatabase(SESSION_KEY);
       } catch {
-        // Where there is no database, nothing is in it.
+        // Without a database there is nothing to delete.
       }
     },
     leave(page, kept) {
@@ -54,7 +54,7 @@ export function createJournal(siteId: string, shelf: Shelf): Journal {
   };
 }
 
-/** What stands in the database, with what pages have written as they were left, unless that is older. */
+/** Merges what pages wrote as they were left into what is in the database, unless it is older. */
 function merge(kept: KeptPages, left: KeptPages): KeptPages {
   for (const [page, goodbye] of Object.entries(left)) {
     const known = kept[page];
@@ -70,7 +70,7 @@ function resultOf<Result>(request: IDBRequest<Result>): Promise<Result> {
   });
 }
 
-/** What stands in a text; or nothing, if it was not written by this SDK. */
+/** Parses what this SDK has written; anything else counts as nothing. */
 function parse(text: string | null | undefined): KeptPages {
   try {
     const kept: KeptPages = Object.assign({}, JSON.parse(text as string));

@@ -4,7 +4,7 @@ import { now } from './clock.ts';
 import { closest, on, type Undos } from './events.ts';
 
 /**
- * Lets links to other sites of the same owner carry the scan: while they are clicked, and not a moment longer.
+ * Makes links to other sites of the same owner carry the scan, but only while they are being clicked.
  *
  * @param domains Hosts, or `*.host`, which includes the host itself.
  */
@@ -17,7 +17,7 @@ export function decorateLinks(domains: string[], recorder: Recorder, undos: Undo
     const scan = { sid: current.sid, at: current.scanned_at };
     link.href = withScan(link.href, scan, now());
     setTimeout(() => {
-      // The page may have put another address in its place, or the other site of this page this one.
+      // The page may have set another URL, or another tracker on this page may have restored this one.
       if (isHandOver(link.href)) link.setAttribute('href', before);
     });
   });

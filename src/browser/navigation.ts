@@ -1,6 +1,6 @@
 import { on, type Undos } from './events.ts';
 
-/** Calls back after the address has changed without a new page. */
+/** Calls back after the address has changed without a page load. */
 export function watchNavigation(onNavigate: () => void, undos: Undos): void {
   const { navigation } = window as { navigation?: EventTarget & { currentEntry?: unknown } };
   // It may also be an element with that id.
@@ -11,10 +11,10 @@ export function watchNavigation(onNavigate: () => void, undos: Undos): void {
   }
 }
 
-/** Lets a method of `history` tell of its calls. Returns the undo: what others have wrapped since is theirs. */
+/** Makes a method of `history` report its calls. Returns the undo, which respects later wrappers. */
 function wrap(method: 'pushState' | 'replaceState', onCall: () => void): () => void {
-  // Where it stands now: one of `history` itself would hide what others do to all histories later.
-  // biome-ignore lint/suspicious/noPrototypeBuiltins: there is no other in ES2017, and it is the browser’s own
+  // Wrapped where it is defined: on `history` itself it would hide later changes to the prototype.
+  // biome-ignore lint/suspicious/noPrototypeBuiltins: ES2017 has no other, and the object is the browser’s own
   const owner = history.hasOwnProperty(method) ? history : History.prototype;
   const original = owner[method];
   const wrapped: History[typeof method] = function (this: History, ...parameters) {
@@ -22,7 +22,7 @@ function wrap(method: 'pushState' | 'replaceState', onCall: () => void): () => v
     try {
       onCall();
     } catch {
-      // The router is not to suffer.
+      // The router must not suffer.
     }
     return result;
   };

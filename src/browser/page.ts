@@ -3,42 +3,42 @@ import { MAX_TEXT_LENGTH } from '../wire.ts';
 import type { PageListener } from '../world.ts';
 import { on, type Undos } from './events.ts';
 
-/** The page as it is now. Browsers cut long referrers by themselves. */
+/** The page as it is now. Browsers truncate long referrers themselves. */
 export function readPage() {
   return {
-    // Cut once it is redacted: half an address is none that would be found.
+    // The final cut follows redaction, which would not recognize half an e-mail address.
     page_url: withoutStrangers(location.href).slice(0, 2 * MAX_TEXT_LENGTH),
-    // These two may be forms of that name.
+    // Forms of these names hide the two properties.
     page_title: `${document.title}`.slice(0, 2 * MAX_TEXT_LENGTH),
     referrer: withoutStrangers(`${document.referrer}`),
   };
 }
 
-/** Whether the page is out of sight. */
+/** Whether the page is hidden. */
 export function isHidden(): boolean {
   return document.hidden;
 }
 
-/** The address that the visitor came by: routers take parameters out of the present one before scripts come. */
+/** The URL that the visitor landed on: routers remove parameters from the current one before scripts run. */
 export function landingUrl(): string {
   // jsdom has none.
   const landing = performance.getEntriesByType && performance.getEntriesByType('navigation')[0];
   return landing ? landing.name : '';
 }
 
-/** Takes the scan out of the address bar; what a router keeps beside it stays. */
+/** Removes the scan from the address bar; state that a router keeps with it stays. */
 export function cleanAddress(): void {
   try {
     history.replaceState(history.state, '', withoutScan(location.href));
   } catch {
-    // Sandboxed frames may not, nor Safari too often.
+    // Sandboxed frames may not do it, and Safari not too often.
   }
 }
 
 /**
- * Tells when the page is hidden, which may be the last that is heard of it; when it is left, for good or for the
+ * Reports when the page is hidden, which may be its last sign of life; when it is left, for good or for the
  * back/forward cache; when the page or the network is back; and when another tab has changed what is stored. Two events
- * tell of the end: phones often fire only `visibilitychange`, and older Safari only `pagehide` on a navigation.
+ * report the end: phones often fire only `visibilitychange`, and older Safari only `pagehide` on a navigation.
  *
  * @see https://github.com/w3c/page-visibility/issues/18
  */

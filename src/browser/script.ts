@@ -3,29 +3,29 @@ import { now } from './clock.ts';
 import { flush, getScanSessionId, init, setConsent, status, stop, trackAt, whenShown } from './instances.ts';
 import type { InitOptions } from './options.ts';
 
-/** What a page may put into `window.scanovaConfig`, or as `data-*` on the tag. */
+/** What a page may set in `window.scanovaConfig`, or as `data-*` on the tag. */
 interface ScriptConfig extends InitOptions {
   siteId?: string;
 }
 
-/** What lacks an endpoint is told so. */
+/** `init` warns if the endpoint is missing. */
 type Complete = Parameters<typeof init>[1];
 
 type TimedCall = [calledAt: number, call: unknown[]];
 
-/** What stubs keep: ours each call with its time, those of others as it was made. */
+/** What stubs keep: ours keeps each call with its time, others keep the bare call. */
 type Kept = TimedCall | ArrayLike<unknown>;
 
 const page = window as { scanova?: (...call: unknown[]) => unknown; scanovaConfig?: ScriptConfig };
 const tag = (document.currentScript || {}) as Partial<HTMLScriptElement>;
 
 const commands: { [name: string]: (calledAt: number, ...parameters: never[]) => unknown } = {
-  // Or `scanova('valueOf')` would be one.
+  // Otherwise `scanova('valueOf')` would be a command.
   __proto__: null as never,
   init: (_, siteId: string, options: InitOptions) => init(siteId, Object.assign({}, config, options) as Complete),
   track: trackAt,
   getScanSessionId(_, callback: (id: string | null) => void) {
-    // It is the page's, or none; the calls that stand behind it in the queue are not to suffer.
+    // The page's callback may be missing or throw; the calls queued behind it must not suffer.
     whenShown(() => callback(getScanSessionId()));
     return getScanSessionId();
   },
@@ -35,7 +35,7 @@ const commands: { [name: string]: (calledAt: number, ...parameters: never[]) => 
   stop,
 };
 
-/** A call with its time: now, where it says none. */
+/** A call with its time, or with the present if it has none. */
 function timed(kept: Kept): TimedCall {
   return (typeof kept[0] === 'number' ? kept : [now(), kept]) as TimedCall;
 }
@@ -46,7 +46,7 @@ function run(kept: Kept): unknown {
     const command = commands[name as string];
     return command && command(calledAt, ...(parameters as never[]));
   } catch {
-    // A name that is no text, options that cannot be read: it is no call of ours, and the page goes on.
+    // A name that is not a string, or unreadable options: not a valid call, and the page must not suffer.
   }
 }
 
@@ -58,16 +58,17 @@ const config: ScriptConfig = Object.assign(
 );
 
 const earlier = page.scanova;
-// Or it is an element with that id. Stubs of others call their list what they like, and may have none before a call.
+// It may also be an element with that id. Stubs of others name their queue as they like, and may lack one before a
+// call.
 const queue: Kept[] = (typeof earlier === 'function' && Object.values(earlier).find(Array.isArray)) || [];
 // A second copy of the script takes over: they share their trackers.
 page.scanova = (...call) => run(call);
 const replay = (isConsent: boolean) => {
   for (const call of queue) if ((timed(call)[1][0] === 'consent') === isConsent) run(call);
 };
-// What the visitor has said already counts before anything else happens.
+// The consent given so far applies before anything else happens.
 replay(true);
 if (config.siteId) init(config.siteId, config as Complete);
 replay(false);
-// Who has taken the stub for good calls the script by it.
+// Code that has kept the stub calls the script through it.
 queue.push = run as typeof queue.push;

@@ -2,42 +2,42 @@ import type { Answer } from '../outcome.ts';
 import { utf8Length } from '../wire.ts';
 import { inTime } from './late.ts';
 
-/** The whole exchange, the body of the answer included. */
+/** For the whole exchange, including the response body. */
 const TIMEOUT_MS = 10_000;
 /**
- * All keepalive requests of a page share 64 KiB, those of its other scripts too; over it, `fetch` fails.
+ * All keepalive requests of a page, including those of other scripts, share 64 KiB; beyond that, `fetch` fails.
  * https://fetch.spec.whatwg.org/#http-network-or-cache-fetch
  */
 const MAX_KEEPALIVE_BYTES = 60_000;
-/** Their number is limited, too, to some fifteen: https://github.com/getsentry/sentry-javascript/issues/7553 */
+/** Their number is limited, too, to about fifteen: https://github.com/getsentry/sentry-javascript/issues/7553 */
 const BYTES_PER_REQUEST = 4_000;
 
 let keepaliveBytes = 0;
 
-/** How a body gets to a collector. */
+/** How a body is sent to the collector. */
 export type Post = typeof post;
 
-/** A request that can be called back: those with keepalive are the browser's. */
+/** A request that can be aborted; those with keepalive cannot, they are the browser's. */
 interface Exchange {
   abort(): void;
 }
 
 const exchanges = new Set<Exchange>();
 
-/** Calls back all requests that can be. */
+/** Aborts all requests that can be aborted. */
 export function abortRequests(): void {
   for (const exchange of exchanges) exchange.abort();
 }
 
 /**
- * Posts one body: by `fetch`, with keepalive as far as that goes; where `fetch` is missing or broken by XHR, or by
- * beacon while the page goes away. `fetch` is looked up at each call, since pages replace it. Never rejects.
+ * Posts one body by `fetch`, with keepalive as far as its budget goes; if `fetch` is missing or broken, by XHR, or by
+ * beacon while the page is going away. `fetch` is looked up at each call, since pages replace it. Never rejects.
  *
- * No header is set: a string travels as `text/plain`, which needs no preflight.
+ * No header is set: a string is sent as `text/plain`, which needs no preflight.
  *
  * @param leaving The page is going away, and an XHR would be cancelled with it.
- * @param keepalive The browser is to finish the request even if the page goes away.
- * @param withCookies Whether cookies travel to another origin of the same site, too.
+ * @param keepalive The browser must finish the request even if the page goes away.
+ * @param withCookies Whether cookies are also sent to another origin of the same site.
  */
 export async function post(
   endpoint: string,
@@ -58,7 +58,7 @@ export async function post(
     } catch {
       answer = (leaving ? byBeacon : byXhr)(exchange, endpoint, body, withCookies);
     }
-    // After a stay in the back/forward cache Firefox answers no request, nor ends it when told to.
+    // After a stay in the back/forward cache, Firefox neither answers a request nor ends it when it is aborted.
     return await inTime(answer, TIMEOUT_MS);
   } catch {
     return { status: 0 };
@@ -81,7 +81,7 @@ function byFetch(
     keepalive,
     credentials: withCookies ? 'include' : 'same-origin',
   };
-  // Where there is no AbortController it throws, and XHR does as well.
+  // Without AbortController this throws, and XHR will do.
   if (!keepalive) {
     const controller = new AbortController();
     request.signal = controller.signal;
@@ -89,14 +89,14 @@ function byFetch(
   }
   return fetch(endpoint, request).then((got) =>
     got
-      // Chromium counts the request against the keepalive budget until its body was read, whatever it is.
+      // Chromium counts the request against the keepalive budget until the response body has been read, whatever it is.
       .json()
       .catch(() => null)
       .then((receipt) => ({ status: got.status, body: receipt, retryAfter: got.headers.get('Retry-After') })),
   );
 }
 
-/** A beacon is never answered, whether the browser takes it or not: its events are asked for later. */
+/** A beacon gets no answer, whether the browser accepts it or not: the collector is asked about its events later. */
 function byBeacon(_: Exchange, endpoint: string, body: string): Answer {
   navigator.sendBeacon(endpoint, body);
   return { status: 0 };

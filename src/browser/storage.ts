@@ -2,8 +2,8 @@ import { SESSION_KEY, SESSION_LIFETIME_MS } from '../wire.ts';
 import type { Shelf, TrackerOptions, TrackerWorld } from '../world.ts';
 
 /**
- * A place for one text in localStorage or sessionStorage. A browser may refuse at any call (private mode, a full disk, a
- * sandboxed frame): then the page's own copy serves for as long as the page is there.
+ * A place for one text in localStorage or sessionStorage. A browser may refuse any call (private mode, a full disk, a
+ * sandboxed frame): then the page's own copy serves as long as the page lives.
  */
 export function createShelf(storage: 'localStorage' | 'sessionStorage', key: string): Shelf {
   return {
@@ -26,11 +26,11 @@ export function createShelf(storage: 'localStorage' | 'sessionStorage', key: str
 }
 
 /**
- * The scan as a cookie `_scnv=<id>.<time>`: for the subdomains of a site, or as the site's collector has set it, which
- * Safari keeps longer than what a script sets. Nothing, where no option wants it.
+ * The scan as a cookie `_scnv=<id>.<time>`: for the subdomains of a site, or as set by the site's collector, which
+ * Safari keeps longer than a script's. Does nothing unless an option asks for it.
  */
 export function createCookie(options: TrackerOptions): TrackerWorld['scanCookie'] {
-  // To a page of no origin, as in a sandboxed frame, a cookie is an error.
+  // In a page without an origin, as in a sandboxed frame, reading a cookie throws.
   const isWanted = window.origin !== 'null' && (options.cookieDomain || options.firstPartyCookie);
   const domain = isWanted && options.cookieDomain ? `;domain=${options.cookieDomain}` : '';
   const read = () => ((isWanted && /(?:^|; )_scnv=([^;]*)/.exec(document.cookie)) || [])[1] || '';
@@ -41,11 +41,11 @@ export function createCookie(options: TrackerOptions): TrackerWorld['scanCookie'
     },
     save(scan) {
       const value = scan ? `${scan.sid}.${scan.at}` : '';
-      // One of this host alone is for its collector to set.
+      // A cookie for this host alone is the collector's to set.
       if ((scan && !domain) || value === read()) return;
       const maxAge = scan ? SESSION_LIFETIME_MS / 1000 : 0;
       const secure = location.protocol === 'https:' ? ';secure' : '';
-      // biome-ignore lint/suspicious/noDocumentCookie: not every browser has a cookie store, nor plain http
+      // biome-ignore lint/suspicious/noDocumentCookie: not every browser has a cookie store, nor does plain HTTP
       document.cookie = `${SESSION_KEY}=${value};path=/;max-age=${maxAge};samesite=lax${domain}${secure}`;
     },
   };

@@ -1,8 +1,8 @@
 import { now } from './clock.ts';
 
 /**
- * The inline part of the snippet: keeps calls, with their times, until the script is there. It names no address, so
- * one CSP hash is right for every site.
+ * The inline part of the snippet: queues calls, with their times, until the script has loaded. It contains no URL, so
+ * one CSP hash fits every site.
  */
 interface Stub {
   (...call: unknown[]): void;
@@ -11,7 +11,7 @@ interface Stub {
 
 const page = window as { scanova?: Stub };
 
-// Or it is an element with that id: perhaps the tag itself.
+// It may also be an element with that id, perhaps the tag itself.
 if (typeof page.scanova !== 'function') {
   const calls: Stub['q'] = [];
   page.scanova = (...call) => {

@@ -2,8 +2,8 @@ import type { TrackOptions } from '../event.ts';
 import type { GivenMetadata } from '../wire.ts';
 
 /**
- * The events of a site by their names, with the metadata of each. Empty, `track` takes any; as soon as a site names its
- * own, `track` takes those and no other.
+ * The events of a site by name, with the metadata of each. While this is empty, `track` accepts any event; once a site
+ * declares its own, it accepts only those.
  *
  * @example
  * declare module '@scnv/sdk' {
@@ -13,16 +13,16 @@ import type { GivenMetadata } from '../wire.ts';
  *   }
  * }
  */
-// biome-ignore lint/suspicious/noEmptyInterface: it is there to be filled by others
+// biome-ignore lint/suspicious/noEmptyInterface: it is there for sites to extend
 export interface ScnvEvents {}
 
-/** A name that `track` takes. */
+/** A name that `track` accepts. */
 export type EventName = [keyof ScnvEvents] extends [never] ? string : keyof ScnvEvents & string;
 
-/** What goes with an event of this name. */
+/** The metadata of an event of this name. */
 export type MetadataOf<Name extends string> = Name extends keyof ScnvEvents ? ScnvEvents[Name] : GivenMetadata;
 
-/** What `track` takes after the name: the metadata may be left out where none of them has to be there. */
+/** What `track` takes after the name: metadata is optional if none of its fields is required. */
 export type TrackParameters<Name extends string> =
   Partial<MetadataOf<Name>> extends MetadataOf<Name>
     ? [metadata?: MetadataOf<Name>, options?: TrackOptions]

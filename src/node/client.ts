@@ -8,16 +8,16 @@ import { closeOn } from './shutdown.ts';
 
 /** Options of {@link createClient}. */
 export interface ClientOptions {
-  /** Where the collector is, with a path if it has one: `https://collector.example`, `https://shop.example/scnv`. */
+  /** The collector's URL, with a path if it has one: `https://collector.example`, `https://shop.example/scnv`. */
   collector: string;
-  /** A key of the site: a secret, never to be sent to a browser. */
+  /** An API key of the site: a secret that must never reach a browser. */
   apiKey: string;
-  /** The site whose events these are. */
+  /** The site that the events belong to. */
   siteId: string;
   /**
-   * How often an event is tried before {@link Client.track} rejects: with the default after pauses of 20 seconds on
-   * average and 40 at most, and the time that the tries take. A call that comes when others have failed already shares
-   * their pauses, of 27 seconds at most each. A longer `Retry-After` of the collector is waited for, up to 10 minutes.
+   * How many times an event is tried before {@link Client.track} rejects. With the default, the pauses add up to 20
+   * seconds on average and 40 at most, plus the time that the tries take. A call made after others have failed shares
+   * their pauses, of at most 27 seconds each. A longer `Retry-After` from the collector is respected, up to 10 minutes.
    *
    * @default 5
    */
@@ -29,67 +29,67 @@ export interface ClientOptions {
    */
   timeoutMs?: number | undefined;
   /**
-   * How long an event waits for company when no request is out, in milliseconds; 20 events or 16 KiB wait no longer.
+   * How many milliseconds an event waits for others when no request is in flight; 20 events or 16 KiB wait no longer.
    *
    * @default 0
    */
   maxWaitMs?: number | undefined;
   /**
-   * How many events may wait and be on their way, together; a call above it rejects with `queue_full`.
+   * How many events may be waiting or in flight; a call beyond that rejects with `queue_full`.
    *
    * @default 10000
    */
   maxQueuedEvents?: number | undefined;
-  /** Is told of each call that rejects, awaited or not. What it throws is ignored. */
+  /** Called for each call that rejects, awaited or not. Whatever it throws is ignored. */
   onError?: ((error: ScnvError) => void) | undefined;
   /**
-   * Is given a promise with each event, in the call of `track`; it resolves when the event, and all before it, are
-   * acknowledged or have failed. For runtimes that stop when the answer is out: `(promise) => ctx.waitUntil(promise)`.
+   * Called by `track` with a promise for each event, which resolves once the event, and all before it, are acknowledged
+   * or have failed. For runtimes that stop once the response is sent: `(promise) => ctx.waitUntil(promise)`.
    */
   waitUntil?: ((promise: Promise<unknown>) => void) | undefined;
 }
 
-/** What became of all calls since the client was made. */
+/** What became of all calls since the client was created. */
 export interface Totals {
   /** Acknowledged, duplicates included. */
   delivered: number;
-  /** Refused, not sendable, or not taken within all tries. */
+  /** Refused, not sendable, or not accepted in any try. */
   failed: number;
-  /** Those that rejected with `queue_full` or `closed`. */
+  /** Rejected with `queue_full` or `closed`. */
   dropped: number;
 }
 
 /** Sends server events of one site. */
 export interface Client {
   /**
-   * Reports that something happened, with safe retries: the event's id is made before the first try. Calls that are
-   * made together travel together, up to 100 in a request; one request is out at a time. Never throws, and needs no
-   * `catch` where nobody cares: a rejection then goes to `onError` only.
+   * Reports that something happened. Retries are safe, since the event's id is made before the first try. Calls made
+   * together are sent together, up to 100 per request, one request at a time. Never throws, and a rejection needs no
+   * `catch`: it also goes to `onError`.
    *
-   * Until it settles, the process stays alive, in the pauses between the tries too: nothing can tell an awaited call
-   * from another. A client in which nothing waits has neither a timer nor a socket that keeps the process.
+   * Until it settles, the process stays alive, even during the pauses between tries: nothing can tell an awaited call
+   * from another. A client with nothing waiting holds neither a timer nor a socket that keeps the process alive.
    *
-   * @returns The collector's receipt, given after the event is on disk there.
-   * @throws {ScnvError} (as a rejection) When the event was refused, or not taken within all tries.
+   * @returns The collector's receipt, sent once the event is on disk.
+   * @throws {ScnvError} (as a rejection) If the event was refused, or not accepted in any try.
    * @example await scnv.track({ event_name: 'purchase', scan_session_id, order_id: '10042' })
    */
   track(event: TrackedEvent): Promise<ServerReceipt>;
-  /** Resolves when each event that was tracked before is acknowledged or has failed; at once where there is none. */
+  /** Resolves once each event tracked so far is acknowledged or has failed; at once if there is none. */
   flush(): Promise<void>;
   /**
-   * Takes no more events, and waits for those that it has: in a pause it tries at once, unless the collector has asked
-   * for the pause, and there is a try before the time is over. Never rejects.
+   * Accepts no more events, and waits for those it has. It ends a pause at once, unless the collector asked for it, and
+   * tries again before the time is up. Never rejects.
    *
-   * @param options.timeoutMs After so many milliseconds the rest rejects with `closed`; 30000 unless given.
+   * @param options.timeoutMs After this many milliseconds the rest rejects with `closed`. Default 30000.
    */
   close(options?: { timeoutMs?: number }): Promise<Totals>;
   /**
-   * Closes the client when the process is told to end, and lets it end then, by the same signal. Where the program has
-   * listeners of its own for the signal, ending is left to them. Without this call nothing listens to anything.
+   * Closes the client when the process is signaled to end, and then lets the same signal end it. If the program has its
+   * own listeners for the signal, ending is left to them. Without this call the client listens to no signals.
    *
-   * @param options.signals `SIGTERM` and `SIGINT` unless given.
+   * @param options.signals Default `SIGTERM` and `SIGINT`.
    * @param options.timeoutMs As for {@link Client.close}.
-   * @returns The undo.
+   * @returns A function that removes the listeners.
    */
   installShutdown(options?: { signals?: readonly string[]; timeoutMs?: number }): () => void;
 }
@@ -98,9 +98,9 @@ const RANDOM_RANGE = 2 ** 32;
 const chance = () => (crypto.getRandomValues(new Uint32Array(1))[0] as number) / RANDOM_RANGE;
 
 /**
- * A client for server events. It needs `fetch` and `crypto` of the web, and nothing of Node.
+ * Creates a client for server events. It needs only the web's `fetch` and `crypto`, nothing of Node.
  *
- * @throws {TypeError} When an option is missing, `collector` is no URL of http or https, or they are such that no request can have them.
+ * @throws {TypeError} If an option is missing, `collector` is not an HTTP URL, or no request can be made with them.
  */
 export function createClient(options: ClientOptions): Client {
   const { collector, apiKey, siteId, maxAttempts = 5, timeoutMs = 10_000, maxWaitMs = 0 } = options;
@@ -110,11 +110,11 @@ export function createClient(options: ClientOptions): Client {
   }
   const url = new URL(collector.replace(/\/*$/, SERVER_EVENTS_BATCH_PATH)).href;
   try {
-    // `localhost:8787` is an address of the protocol `localhost:`.
+    // `localhost:8787` parses as a URL with the protocol `localhost:`.
     if (!/^https?:/.test(url)) throw url;
     new Request(url, { headers: { 'X-API-Key': apiKey } });
   } catch {
-    // The error itself shows the key; `fetch` would throw it at each try, as if nobody answered.
+    // The original error shows the key; `fetch` would throw it on every try, as if there were no answer.
     throw new TypeError('createClient: unfit collector or apiKey');
   }
   const outbox = createOutbox({ url, apiKey, maxAttempts, timeoutMs, maxWaitMs, chance });
@@ -129,7 +129,7 @@ export function createClient(options: ClientOptions): Client {
     if (reason) return Promise.reject(new ScnvError(reason, call.eventId, { retryable: true }));
     const taken = outbox.add(call);
     pending.add(taken);
-    // Where it throws, it is not the event's fault.
+    // If it throws, the event must not suffer.
     new Promise((resolve) => resolve(waitUntil?.(Promise.allSettled([taken])))).catch(() => {});
     return taken;
   }

@@ -6,21 +6,21 @@ import { attributeOf, closest, IGNORED, isIgnored, matches, on, type Undos } fro
 
 /** `Node.TEXT_NODE`. */
 const TEXT_NODE = 3;
-/** Characters of a text that are told, none of them cut in half. */
+/** How many characters of a text are reported, none of them cut in half. */
 const MAX_CHARACTERS = 100;
 
-/** Records clicks on links and buttons, by mouse, by its middle button and by keyboard. */
+/** Records clicks on links and buttons, by mouse, including its middle button, and by keyboard. */
 export function captureClicks(recorder: Recorder, undos: Undos): void {
   on(undos, 'click auxclick', (event: MouseEvent) => {
     const element = event.button < 2 && closest<HTMLAnchorElement>(event, 'a,button,[role=button]');
     if (!element || isIgnored(event)) return;
     const { tagName, href } = element;
     const texts = [attributeOf(element, 'data-scnv-name'), textIn(element), attributeOf(element, 'aria-label')];
-    // A link of an SVG has an object there, a button nothing.
+    // In an SVG link this is an object; a button has none.
     const isTarget = /^(?!(javascript|mailto|data|blob):).*:/.test(href);
     recorder.note('click', {
       element_type: tagName.toUpperCase(),
-      // Half an address is none that would be found.
+      // Cut after redaction, which would not recognize half an e-mail address.
       element_text: [...redact(texts.map(tidy).find(Boolean) || '')].slice(0, MAX_CHARACTERS).join(''),
       destination_url: isTarget
         ? redact(withoutScan(href).slice(0, 2 * MAX_TEXT_LENGTH)).slice(0, MAX_TEXT_LENGTH)
@@ -29,7 +29,7 @@ export function captureClicks(recorder: Recorder, undos: Undos): void {
   });
 }
 
-/** The text that the page has written into an element; not what a visitor has, nor what nobody sees, or should. */
+/** The page's own text in an element, without what the visitor typed, what is invisible and what is excluded. */
 function textIn(node: Node): string {
   if ((node as HTMLElement).isContentEditable || matches(node, `textarea,select,style,script,noscript,${IGNORED}`))
     return '';

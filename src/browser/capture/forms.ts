@@ -2,11 +2,11 @@ import type { Recorder } from '../../world.ts';
 import { attributeOf, closest, isIgnored, on, type Undos } from '../events.ts';
 
 /**
- * Records the first focus in a form, the first change of each of its fields, and each attempt to send it; never what
- * stands in a field.
+ * Records the first focus in a form, the first change of each of its fields, and each attempt to submit it; never a
+ * value.
  */
 export function captureForms(recorder: Recorder, undos: Undos): void {
-  // A page that lives long lets go of many forms.
+  // A long-lived page discards many forms.
   const seen = new WeakMap<Node, string[]>();
   const isNew = (node: Node, name = '') => {
     const names = seen.get(node) || [];
@@ -26,7 +26,7 @@ export function captureForms(recorder: Recorder, undos: Undos): void {
     if (isNew(form)) recorder.note('form_start', about);
     if (event.type === 'submit') recorder.note('form_submit', about);
     const field_name = attributeOf(field, 'data-scnv-name name id');
-    // The buttons of one question are one field.
+    // The radio buttons of one group are one field.
     if (event.type === 'change' && (field.type === 'radio' ? isNew(form, form_name + field_name) : isNew(field))) {
       recorder.note('form_field', Object.assign({ field_name, field_type: field.type }, about));
     }

@@ -12,7 +12,7 @@ const entries = {
   wire: 'src/wire.ts',
 };
 
-/** TypeScript to JavaScript only: `tsc` checks the types, and writes the declarations. */
+/** TypeScript to JavaScript only: `tsc` checks the types and writes the declarations. */
 const strip = (target) =>
   typescript({
     tsconfig: false,
@@ -32,8 +32,8 @@ const strip = (target) =>
   });
 
 /**
- * Names of properties that never leave the script: neither to the page, nor onto the wire, nor into storage, where the
- * npm package has to understand them too.
+ * Properties that never leave the script: neither to the page, nor over the wire, nor into storage, where the npm
+ * package has to understand them, too.
  */
 const internalProperties = [
   ...['take', 'restore', 'settle', 'giveBack', 'wake', 'resume', 'flushNow', 'changed', 'leave', 'update'],
@@ -43,13 +43,13 @@ const internalProperties = [
   ...['fields', 'route', 'remove', 'keep', 'forget', 'explain', 'onStorage'],
   ...['wallNow', 'chance', 'scanCookie', 'readDevice', 'inLine', 'items', 'end'],
   ...['begin', 'count', 'readTitle', 'finish', 'seek'],
-  // These stand in storage, too, but whoever takes an event over sets them anew, or does without.
+  // These are in storage, too, but a page that takes over an event resets them, or does without.
   ...['inFlight', 'madeAt', 'doubtful', 'expendable'],
 ];
 
 /**
- * Lets Chromium compile all of the script while it is loaded, off the main thread, instead of function by function as
- * they are called: https://v8.dev/blog/explicit-compile-hints. Elsewhere it is a comment.
+ * Makes Chromium compile the whole script while it loads, off the main thread, instead of each function when it is
+ * called: https://v8.dev/blog/explicit-compile-hints. Elsewhere it is a comment.
  */
 const compileEarly = { preamble: '//# allFunctionsCalledOnLoad' };
 
@@ -71,13 +71,13 @@ const minify = (format = {}) =>
     mangle: { properties: { builtins: true, regex: new RegExp(`^(${internalProperties.join('|')})$`) } },
   });
 
-/** One word for all variables is one that gzip need not tell from the other. */
+/** One keyword for all variables compresses better than two. */
 const letForConst = {
   name: 'let-for-const',
   renderChunk: (code) => code.replace(/\bconst\b/g, 'let'),
 };
 
-/** What an earlier build has left would be packed, too. */
+/** Leftovers of an earlier build would be packed, too. */
 const clean = {
   name: 'clean',
   buildStart: () => rmSync('dist', { recursive: true, force: true }),
@@ -103,11 +103,11 @@ const snippet = {
   },
 };
 
-/** What the doors share. To import it where it is not needed, only to be early, makes esbuild warn. */
+/** What the entries share. Importing it where it is not needed, only to load it early, makes esbuild warn. */
 const chunks = {
   chunkFileNames: ({ name }) => (name === 'index' ? 'browser/instances.js' : '[name].js'),
   hoistTransitiveImports: false,
-  // Effects run in browsers: Next.js wants to be told.
+  // Effects run in browsers, which Next.js has to be told.
   banner: ({ name }) => (name === 'react/index' ? "'use client';" : ''),
 };
 

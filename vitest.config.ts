@@ -2,19 +2,19 @@ import { globSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
 const collectorTests = globSync('collector/test/*.test.ts');
-/** Tests that open a database are run on both. */
+/** Tests that open a database run on both. */
 const isAboutStored = (path: string) => /\b(startCollector|newDatabase)\(/.test(readFileSync(path, 'utf8'));
 
-/** What starts processes and servers takes its time where others are at work, too; patience costs nothing else. */
+/** Tests that start processes and servers are slow on a busy machine; otherwise, patience costs nothing. */
 const patient = { testTimeout: 180_000, hookTimeout: 180_000 };
 
-/** The files of a collector's tests share its modules, as its calls do: to load them anew for each takes longest. */
+/** The collector's test files share its modules, as its requests do: loading them for each file takes longest. */
 const ofCollector = { ...patient, isolate: false };
 
 /** Four projects, each runnable alone; the browsers have their own runner, see `e2e/`. */
 export default defineConfig({
   test: {
-    // Of two cores it would use one.
+    // By default it would use one of two cores.
     maxWorkers: 2,
     projects: [
       { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/package/**'], ...patient } },

@@ -1,13 +1,13 @@
-/** Installs Debian's packages, for scripts that run before anything is set up: plain JavaScript for any Node >= 20. */
+/** Installs Debian packages, for scripts that run before anything is set up: plain JavaScript for any Node >= 20. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Installs packages where this is a Debian and we may. Whether it worked is for the caller to see.
+ * Installs packages if this is Debian and we may. Whether it worked is for the caller to check.
  *
- * @param note What to say of it.
- * @returns `false` where it was not tried.
+ * @param note What to add to the message.
+ * @returns `false` if it was not tried.
  */
 export function installWithApt(packages, note) {
   const administrator = rootCommand();
@@ -29,7 +29,7 @@ function rootCommand() {
   return spawnSync('sudo', ['-n', 'true']).status === 0 ? ['sudo', '-n'] : undefined;
 }
 
-/** Runs a command. What it prints is shown only if it fails; whether that matters is for the caller to see. */
+/** Runs a command. Its output is shown only if it fails; whether that matters is for the caller to decide. */
 export function run([command, ...args], options = {}) {
   const cwd = fileURLToPath(new URL('..', import.meta.url));
   const result = spawnSync(command, args, { cwd, encoding: 'utf8', shell: process.platform === 'win32', ...options });

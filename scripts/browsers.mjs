@@ -14,7 +14,7 @@ const debianPackages = {
   webkit: ['webkit2gtk-driver', 'xvfb'],
 };
 
-/** The Chromium or Chrome that the environment names or the system has. */
+/** The Chromium or Chrome that the environment names, or the system's. */
 export function findChromium() {
   return named('SCNV_CHROMIUM') ?? onPath('chromium') ?? onPath('google-chrome');
 }
@@ -24,7 +24,7 @@ export function findFirefox() {
   return named('SCNV_FIREFOX') ?? onPath('firefox-esr');
 }
 
-/** The three programs that together are a WebKit under WebDriver. */
+/** The three programs that together make a WebKit under WebDriver. */
 export function findWebKit() {
   const driver = named('SCNV_WEBKIT_DRIVER') ?? onPath('WebKitWebDriver');
   const xvfb = onPath('Xvfb');

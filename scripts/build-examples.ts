@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-/** React runs each effect twice under StrictMode, but only as it is built for development. */
+/** React runs each effect twice under StrictMode, but only in a development build. */
 const builds = [
   { folder: 'examples/react-router', script: ['build', '--', '--mode', 'development'], mode: 'development' },
   { folder: 'examples/vue-router', script: ['build'], mode: 'production' },

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { text } from 'node:stream/consumers';
 
-/** Each part of the project is compiled with just the types of the place where it runs. */
+/** Each part of the project is compiled with only the types of the environment where it runs. */
 const projects = [
   'src',
   'src/browser',
@@ -23,7 +23,7 @@ const projects = [
   'bench/rig',
 ];
 
-/** Takes the next one as long as there is one. */
+/** Checks one project after another until none is left. */
 async function checkInTurn(): Promise<void> {
   for (let project = projects.shift(); project; project = projects.shift()) {
     const tsc = spawn('tsc', ['-p', `${project}/tsconfig.json`], { shell: process.platform === 'win32' });

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, globSync } from 'node:fs';
 
-/** Writes the `.d.ts` files beside both builds: each folder's `package.json` says which module system they speak. */
+/** Writes the `.d.ts` files beside both builds: each folder's `package.json` says which module system they use. */
 const projects = ['src', 'src/browser', 'src/node', 'src/react', 'src/testing'];
 const flags = [
   '--declaration',

@@ -2,10 +2,10 @@ import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** Systems give these away to nobody by themselves; below are many that are somebody's, and some that no browser asks. */
+/** Systems do not hand these out by themselves; below, many are reserved, and some are blocked by browsers. */
 const [FIRST, LAST] = [12_000, 32_000];
 
-/** Playwright and Vitest number their workers: each looks where none of the others does. */
+/** Playwright and Vitest number their workers: each searches where no other does. */
 const { TEST_PARALLEL_INDEX, VITEST_POOL_ID } = process.env;
 const WORKERS = 16;
 const worker = Number(TEST_PARALLEL_INDEX ?? VITEST_POOL_ID ?? 0) % WORKERS;
@@ -13,8 +13,8 @@ const portsPerWorker = (LAST - FIRST) / WORKERS;
 let turn = randomInt(portsPerWorker);
 
 /**
- * Finds a port for a server that cannot be told to find one by itself. Nobody else is given it until that starts, or while
- * it is away.
+ * Finds a port for a server that cannot choose one by itself. Nobody else gets it before the server starts, or while it
+ * is down.
  */
 export async function findFreePort(): Promise<number> {
   for (;;) {

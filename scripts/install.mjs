@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The folders to install in; without any, this project itself. */
+/** The folders to install in; by default, this project itself. */
 const folders = process.argv.slice(2);
 if (folders.length === 0) folders.push('.');
 

@@ -4,9 +4,9 @@ import { createServer } from 'node:net';
 const LAST_PORT = 65_535;
 
 /**
- * The ports where `npm start` listens, both free. What is set to nothing counts as not set.
+ * The ports on which `npm start` listens, both free. An empty variable counts as unset.
  *
- * @throws What is wrong with one, and what to type.
+ * @throws If one is unusable; the message says why, and what to type.
  */
 export async function findPorts(host: string, env: NodeJS.ProcessEnv): Promise<{ PORT: string; SHOP_PORT: string }> {
   const port = readPort('PORT', env.PORT || '8787');

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { findFreePort } from './free-port.ts';
 import { findPostgres } from './postgres.mjs';
 
-/** A PostgreSQL server that nobody needs for long. */
+/** A temporary PostgreSQL server. */
 export interface PostgresServer {
   /** Its administrative database. */
   url: string;
@@ -18,7 +18,7 @@ export interface PostgresServer {
   stop(): Promise<void>;
 }
 
-/** Starts a PostgreSQL server of this machine on a free port, in a directory of its own. A commit is on disk, as ever. */
+/** Starts this machine's PostgreSQL on a free port, in a directory of its own. A commit is on disk, as always. */
 export async function startPostgres(): Promise<PostgresServer> {
   const folder = findPostgres();
   if (!folder) throw new Error('there is no PostgreSQL on this machine; node scripts/postgres.mjs installs it');
@@ -45,7 +45,7 @@ export async function startPostgres(): Promise<PostgresServer> {
       if (line.includes('ready to accept connections')) break;
     }
     if (child.exitCode !== null) throw new Error(`PostgreSQL does not start: ${said.join('\n')}`);
-    // Else it would wait for somebody to read what it says.
+    // Otherwise it would wait for somebody to read its output.
     child.stderr?.resume();
   }
 
@@ -59,7 +59,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   return {
     url: `postgres://scnv@127.0.0.1:${port}/postgres`,
     start,
-    // Its word for "immediately".
+    // PostgreSQL's signal for an immediate shutdown.
     kill: () => end('SIGQUIT'),
     async stop() {
       if (child.exitCode === null) await end('SIGQUIT');
@@ -68,7 +68,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   };
 }
 
-/** PostgreSQL refuses to run as root: then it is to run as its own user, or as nobody. */
+/** PostgreSQL refuses to run as root: it has to run as its own user, or as nobody. */
 function unprivilegedUser(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
   for (const name of ['postgres', 'nobody']) {
@@ -76,7 +76,7 @@ function unprivilegedUser(): { uid: number; gid: number } | undefined {
       const idOf = (flag: string) => Number(execFileSync('id', [flag, name], { stdio: ['ignore', 'pipe', 'ignore'] }));
       return { uid: idOf('-u'), gid: idOf('-g') };
     } catch {
-      // The next one, then.
+      // Try the next one.
     }
   }
   throw new Error('PostgreSQL refuses to run as root, and there is neither a user postgres nor nobody');

@@ -7,7 +7,7 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installWithApt, say } from './apt.mjs';
 
-/** The folder with `postgres` and `initdb`, or `undefined` where there is none. Debian keeps it off the PATH. */
+/** The folder with `postgres` and `initdb`, or `undefined` if there is none. Debian keeps it off the PATH. */
 export function findPostgres() {
   const debian = '/usr/lib/postgresql';
   const versions = existsSync(debian) ? readdirSync(debian).sort((left, right) => Number(right) - Number(left)) : [];

@@ -1,11 +1,11 @@
 /**
- * Makes sure the programs that the examples and the documentation are written for are on this machine.
- * Plain JavaScript for any Node >= 20, as `browsers.mjs`.
+ * Makes sure the programs that the examples and the documentation are written for are on this machine. Plain JavaScript
+ * for any Node >= 20, like `browsers.mjs`.
  */
 import { spawnSync } from 'node:child_process';
 import { installWithApt, say } from './apt.mjs';
 
-/** Each by its package of Debian, and how to see that it is there. */
+/** Debian packages, each with the command that shows whether it is installed. */
 const programs = {
   curl: ['curl', '--version'],
   python3: ['python3', '--version'],
@@ -14,7 +14,7 @@ const programs = {
   caddy: ['caddy', 'version'],
 };
 
-// Debian keeps servers where only the administrator looks for them.
+// Debian keeps servers in a directory that only root's PATH has.
 const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` };
 
 const missing = () =>

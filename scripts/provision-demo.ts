@@ -1,7 +1,7 @@
 const SITE_ID = 'demo';
 const KEY_NAME = 'demo shop';
 
-/** Where the demo is. */
+/** Where the demo runs. */
 export interface Demo {
   collector: string;
   adminToken: string;
@@ -12,17 +12,17 @@ export interface Demo {
 }
 
 /**
- * Makes the demo's site, QR code, API key and login link by the management API, or brings them up to date. A key is
- * shown only once, so that each start makes a new one and revokes the one before.
+ * Creates the demo's site, QR code, API key and login link through the management API, or updates them. A key is shown
+ * only once, so each start creates a new one and revokes the one before.
  *
- * @throws When the collector refuses.
+ * @throws If the collector refuses.
  */
 export async function provisionDemo({ collector, adminToken, destination, shopHosts }: Demo) {
   const fields = {
     name: 'Demo shop',
     allowed_domains: shopHosts,
     conversion_events: ['purchase'],
-    // Whoever tries it may be a script.
+    // The visitor may be a script that tries the demo.
     bots: 'count',
   };
   const site = `/admin/sites/${SITE_ID}`;

@@ -6,7 +6,7 @@ import QRCode from 'qrcode';
 import { findPorts } from './ports.ts';
 import { provisionDemo } from './provision-demo.ts';
 
-/** The whole story on one machine: the collector, a shop, a QR code to scan, and the report. */
+/** Everything on one machine: the collector, a shop, a QR code to scan, and the report. */
 const HOST = process.env.HOST || '0.0.0.0';
 const DATABASE_URL = process.env.DATABASE_URL || 'file:data/scnv.db';
 const ADMIN_TOKEN = process.env.ADMIN_TOKEN || randomBytes(24).toString('hex');
@@ -88,7 +88,7 @@ function fail(reason: string): void {
   stop();
 }
 
-/** The children end by themselves when the connection to this process does, and finish what they accepted. */
+/** The children end by themselves when the connection to this process does, after finishing what they accepted. */
 function stop(): void {
   if (stopping) return;
   stopping = true;
@@ -97,7 +97,7 @@ function stop(): void {
   Promise.all(running.map((child) => once(child, 'exit'))).then(() => say('\nStopped.'));
 }
 
-/** The address of this machine in its own network, where a phone can reach it. */
+/** The address of this machine in its local network, where a phone can reach it. */
 function findLanHost(): string | null {
   const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
   return addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? null;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 
-/** Everything that has to be true, in the order in which a failure is cheapest to find. */
+/** All checks, in the order in which a failure is cheapest to find. */
 const steps = [
   'build',
   'test:lint',
@@ -22,10 +22,10 @@ const { NODE_COMPILE_CACHE = join(tmpdir(), 'scnv-compile-cache') } = process.en
 const startedAt = Date.now();
 const seconds = (since: number) => `${((Date.now() - since) / 1000).toFixed(1)} s`;
 const failed: string[] = [];
-/** What the failed steps have printed last, where their runners list what failed. */
+/** The last lines of the failed steps, where their runners list what failed. */
 const lastLines: string[] = [];
 
-/** Runs a step, and prints what it prints. */
+/** Runs a step, and passes on its output. */
 async function run(step: string): Promise<{ passed: boolean; output: string }> {
   const colors = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
   const child = spawn('npm', ['run', '--silent', step], {
@@ -57,7 +57,7 @@ for (const [index, step] of steps.entries()) {
   if (step === 'build') break;
 }
 
-// The steps between have scrolled them away.
+// Later steps have scrolled them away.
 process.stdout.write(lastLines.join(''));
 
 process.stdout.write(

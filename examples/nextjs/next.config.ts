@@ -2,7 +2,7 @@ import type { NextConfig } from 'next';
 
 const config: NextConfig = {
   reactStrictMode: true,
-  // The SDK is linked from two folders up; with a copy out of a registry this line goes.
+  // The SDK is linked from two folders up; remove this line if it is installed from a registry.
   turbopack: { root: new URL('../..', import.meta.url).pathname },
 };
 

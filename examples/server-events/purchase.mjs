@@ -1,5 +1,5 @@
 // Reports a purchase: node purchase.mjs SCAN_SESSION_ID ORDER_ID
-// The client tries again by itself; a repeat with the same order id counts once.
+// The client retries by itself; a repeat with the same order id counts once.
 import { createClient } from '@scnv/sdk/node';
 
 const { COLLECTOR_URL, SITE_ID, SCNV_API_KEY } = process.env;

@@ -1,11 +1,11 @@
 <?php
 // Reports a purchase: php purchase.php SCAN_SESSION_ID ORDER_ID
-// A repeat with the same order id counts once, so that it may be tried again.
+// A repeat with the same order id counts once, so it is safe to retry.
 declare(strict_types=1);
 
 const ATTEMPTS = 5;
 
-/** Returns the receipt; throws where the collector refuses the event, or does not answer. */
+/** Returns the receipt; throws if the collector refuses the event or does not answer. */
 function reportPurchase(string $scanSessionId, string $orderId): array
 {
     $event = [

@@ -1,6 +1,6 @@
 """Reports a purchase: python3 purchase.py SCAN_SESSION_ID ORDER_ID
 
-A repeat with the same order id counts once, so that it may be tried again.
+A repeat with the same order id counts once, so it is safe to retry.
 """
 
 import http.client
@@ -25,7 +25,7 @@ opener = urllib.request.build_opener(NoRedirect)
 
 
 def report_purchase(scan_session_id: str, order_id: str) -> dict:
-    """Returns the receipt; raises HTTPError where the collector refuses the event."""
+    """Returns the receipt; raises HTTPError if the collector refuses the event."""
     event = {
         "site_id": os.environ["SITE_ID"],
         "event_name": "purchase",
@@ -48,7 +48,7 @@ def report_purchase(scan_session_id: str, order_id: str) -> dict:
         except urllib.error.HTTPError as error:
             if attempt == ATTEMPTS or (error.code < 500 and error.code not in (408, 425, 429)):
                 raise
-        # No answer, half of one, or a page of somebody else's.
+        # No answer, half of one, or somebody else's page.
         except (OSError, http.client.HTTPException, ValueError):
             if attempt == ATTEMPTS:
                 raise

@@ -1,9 +1,9 @@
 #!/bin/sh
 # Reports a purchase: purchase.sh SCAN_SESSION_ID ORDER_ID
-# A repeat with the same order id counts once, so that it may be tried again.
+# A repeat with the same order id counts once, so it is safe to retry.
 set -eu
 
-# Prints what the collector answers, and its status on a line of its own.
+# Prints what the collector answers, and the status on a line of its own.
 report() {
   curl --silent --show-error --max-time 10 --write-out '\n%{http_code}' \
     "$COLLECTOR_URL/server-events" \
@@ -23,7 +23,7 @@ for pause in 2 4 8 16 0; do
   body=$(printf '%s' "$answer" | sed '$d')
   case $status$body in
     200*'"event_id"'*) printf '%s' "$body" && exit ;;
-    # No answer, half of one, a page of somebody else's, or no time.
+    # No answer, half of one, somebody else's page, or a collector that is busy.
     000 | 200* | 408* | 425* | 429* | 5*) sleep "$pause" ;;
     *) break ;;
   esac

@@ -7,11 +7,11 @@ import { SESSION_LIFETIME_MS } from '@scnv/sdk/wire';
 import Fastify from 'fastify';
 
 /**
- * A shop that needs no script in its pages: its server reads the scan from the address of the landing page, keeps it in
- * its own session, and reports the purchase with it.
+ * A shop that needs no script in its pages: its server reads the scan from the URL of the landing page, keeps it in its
+ * own session, and reports the purchase with it.
  */
 const { HOST = '127.0.0.1', PORT = '8788', COLLECTOR_URL = '', SITE_ID = 'demo', SCNV_API_KEY = '' } = process.env;
-// Sessions end with this process, and so may what signs them. A real shop has a secret, and a store of its sessions.
+// Sessions end with this process, so their secret may, too. A real shop has a fixed secret and a session store.
 const { SESSION_SECRET = randomBytes(32).toString('hex') } = process.env;
 const scnv = createClient({ collector: COLLECTOR_URL, siteId: SITE_ID, apiKey: SCNV_API_KEY });
 
@@ -26,14 +26,14 @@ const shop = Fastify({ forceCloseConnections: true });
 await shop.register(cookie);
 await shop.register(session, {
   secret: SESSION_SECRET,
-  // Nothing is kept of visitors who did not scan.
+  // Nothing is kept about visitors who did not scan.
   saveUninitialized: false,
   cookie: { secure: 'auto', sameSite: 'lax', maxAge: SESSION_LIFETIME_MS },
 });
-// What the form of the checkout sends, which needs no script either.
+// What the checkout form sends, which needs no script either.
 shop.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, async () => ({}));
 
-// Any page can be the one that a scan leads to. The last scan wins; the same one again does not extend its 60 days.
+// A scan may lead to any page. The last scan wins; the same one again does not extend its 60 days.
 shop.addHook('preHandler', async (request) => {
   const id = scanSessionIdFrom(request);
   if (id && id !== request.session.scan?.id) request.session.scan = { id, at: Date.now() };
@@ -58,14 +58,14 @@ shop.post('/orders', async (request, reply) => {
   const { scan } = request.session;
   if (scan && Date.now() - scan.at <= SESSION_LIFETIME_MS) {
     const conversion_value = { amount: 49.9, currency: 'EUR' };
-    // The order is placed whatever becomes of this; what fails is told on the console.
+    // The order is placed whatever becomes of this; failures are logged.
     void scnv
       .track({ event_name: 'purchase', scan_session_id: scan.id, order_id, conversion_value })
       .catch((error: Error) => process.stderr.write(`shop: ${error.message}\n`));
   }
   return reply.redirect(`/thanks/${order_id}`, 303);
 });
-// What the shop has sold is reported before it ends.
+// Pending sales are reported before the shop stops.
 shop.addHook('onClose', async () => {
   await scnv.close();
 });

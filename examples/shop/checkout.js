@@ -1,6 +1,6 @@
 const SCAN_WAIT_MS = 1_000;
 
-/** The scan that brought this visitor here, or null: an order does not wait for a tracker that is blocked. */
+/** The scan that brought this visitor here, or null: an order must not wait for a blocked tracker. */
 function scanSessionId() {
   const known = new Promise((resolve) => window.scanova('getScanSessionId', resolve));
   const tooLate = new Promise((resolve) => setTimeout(resolve, SCAN_WAIT_MS, null));

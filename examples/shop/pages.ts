@@ -13,7 +13,7 @@ const plant =
   <ellipse cx="22" cy="20" rx="10" ry="6" fill="#58a55f"/><ellipse cx="43" cy="15" rx="11" ry="6" fill="#58a55f"/>
   <ellipse cx="42" cy="30" rx="9" ry="5" fill="#6cbb72"/>`);
 
-/** What the shop sells. Prices in the smallest unit of the euro. */
+/** What the shop sells, with prices in euro cents. */
 export const products = [
   { slug: 'lamp', name: 'Paper lamp', picture: lamp, cents: 4_990, text: 'Folds flat, shines warm.' },
   { slug: 'teapot', name: 'Iron teapot', picture: teapot, cents: 3_450, text: 'Keeps a litre hot for an hour.' },
@@ -53,7 +53,7 @@ export function checkoutPage(tracking: Tracking, { slug, name, cents }: Product)
   return layout(tracking, 'Checkout', body);
 }
 
-/** The page tells the browser SDK of the sale, too: the order number makes it count once with the server's event. */
+/** The page also reports the sale through the browser SDK: the order number makes both reports count once. */
 export function thanksPage(tracking: Tracking, orderId: string): string {
   const body = `<h1>Thank you</h1><p>Your order <b id="order">${orderId}</b> is on its way.</p>
     <a href="/">Back to the shop</a>

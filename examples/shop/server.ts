@@ -40,7 +40,7 @@ shop.post<{ Body: { product?: string; scan_session_id?: unknown } }>('/orders', 
   const { scan_session_id } = request.body;
   if (isUuid(scan_session_id)) {
     const conversion_value = { amount: product.cents / 100, currency: 'EUR' };
-    // The order is placed whatever becomes of this; a real shop would put it into a queue of its own.
+    // The order is placed whatever becomes of this; a real shop would put it in a queue of its own.
     void scnv
       .track({ event_name: 'purchase', scan_session_id, order_id, conversion_value })
       .catch((error: Error) => process.stderr.write(`shop: ${error.message}\n`));
@@ -48,7 +48,7 @@ shop.post<{ Body: { product?: string; scan_session_id?: unknown } }>('/orders', 
   return { order_id };
 });
 
-// What the shop has sold is reported before it ends.
+// Pending sales are reported before the shop stops.
 shop.addHook('onClose', async () => {
   await scnv.close({ timeoutMs: 5_000 });
 });

@@ -6,14 +6,14 @@ import type { Reply } from './send.ts';
 const VERDICTS = ['accepted', 'duplicate', 'rejected'];
 
 /**
- * What the pump is to know of a reply. After some tries without any answer it would fall silent, as a browser has to: a
- * server's calls are awaited.
+ * What the pump is told of a reply. No answer at all becomes a 503: after a few of those the pump would fall silent, as
+ * a browser has to, but a server's calls are awaited.
  *
- * @param events How many went.
+ * @param events How many were sent.
  */
 export function answerOf(reply: Reply, events: number): Answer {
   const { status, retryAfter } = reply;
-  // No collector has said this, so one that is to come back may still take it. One that has moved does not come back.
+  // No collector says this, so one that comes back may still accept it. One that has moved does not come back.
   const isStrange = status < 300 ? !verdictsOf(reply, events) : status >= 400 && codeOf(status) === 'unexpected';
   if (isStrange) return { status: 503, retryAfter };
   if (status >= 300) return reply;
@@ -25,15 +25,15 @@ export interface Sent {
   event: { event_id: string };
   /** Its place in its last request. */
   place: number;
-  /** How many requests it was in. */
+  /** How many requests it has been in. */
   requests: number;
 }
 
 /**
- * What a reply says of one event.
+ * What a reply says about one event.
  *
- * @param events How many went.
- * @param retryable It was tried as often as allowed.
+ * @param events How many were sent.
+ * @param retryable Whether it was tried as often as allowed.
  */
 export function resultOf(reply: Reply, events: number, sent: Sent, retryable: boolean): ServerReceipt | ScnvError {
   const { status, body, cause } = reply;
@@ -47,14 +47,14 @@ export function resultOf(reply: Reply, events: number, sent: Sent, retryable: bo
   if (verdict.status === 'rejected') {
     return new ScnvError('invalid', eventId, { status: 422, detail: ownDetail(verdict, index) });
   }
-  // The collector tells which event it has counted. Where that is this one, the answer to an earlier try was lost.
+  // The detail names the event that was counted. If that is this one, the answer to an earlier try was lost.
   const isOwn = requests > 1 && `${verdict.detail}`.includes(eventId.toLowerCase());
   const known = isOwn ? 'The event is stored, by an earlier try.' : `Not counted: ${verdict.detail}.`;
   const message = verdict.detail ? known : 'The event is stored.';
   return { success: true, event_id: eventId, status: verdict.status, message };
 }
 
-/** One verdict for each event; nothing where it is not the receipt of a collector for so many. */
+/** One verdict for each event; `null` if this is not a collector's receipt for that many. */
 function verdictsOf({ status, body }: Reply, events: number): Verdict[] | null {
   const { results } = Object(body) as Receipt;
   const isComplete =
@@ -65,7 +65,7 @@ function verdictsOf({ status, body }: Reply, events: number): Verdict[] | null {
   return isComplete ? results : null;
 }
 
-/** What is said of one event, as if it had come alone; or else all that is said. */
+/** The details of one event, as if it had been sent alone; if there are none, all details. */
 function ownDetail(body: unknown, index: number): ErrorBody['detail'] | null {
   const { detail = null } = Object(body) as Partial<ErrorBody>;
   if (!Array.isArray(detail)) return detail;

@@ -1,17 +1,17 @@
 import { type GivenMetadata, isOrderId, MAX_NAME_LENGTH, type ServerEvent } from '../wire.ts';
 import { ScnvError } from './errors.ts';
 
-/** What may be missing may be `undefined`, too, as it is in variables of the caller's. */
+/** Optional fields may also be `undefined`, as variables of the caller often are. */
 type Given<Fields> = { [Name in keyof Fields]: Fields[Name] | (object extends Pick<Fields, Name> ? undefined : never) };
 
 /**
- * An event of the client's site. One with a `conversion_value` needs an `order_id` or an `event_id`: a job that runs
- * twice would count its money twice.
+ * An event of the client's site. One with a `conversion_value` needs an `order_id` or an `event_id`: otherwise a job
+ * that runs twice would count its money twice.
  */
 export type TrackedEvent = Given<Omit<ServerEvent, 'site_id' | 'properties'> & { properties?: GivenMetadata }> &
   ({ conversion_value?: undefined } | { order_id: string } | { event_id: string });
 
-/** What travels of one call. */
+/** What is sent of one call. */
 export interface Call {
   eventId: string;
   /** The event as JSON, as it was when `track` was called. */
@@ -19,10 +19,10 @@ export interface Call {
 }
 
 /**
- * Makes a call ready to travel, whatever it was given. Never throws.
+ * Prepares a call for sending, whatever it was given. Never throws.
  *
  * @param newId The event's id, unless it has one.
- * @returns An error of code `invalid` for what is not worth a request.
+ * @returns An error with code `invalid` if it is not worth a request.
  */
 export function readCall(event: TrackedEvent, siteId: string, newId: string): Call | ScnvError {
   let eventId = newId;
@@ -30,10 +30,10 @@ export function readCall(event: TrackedEvent, siteId: string, newId: string): Ca
   try {
     const fields: Given<Partial<ServerEvent>> = { ...event };
     const { event_name, order_id, event_id, conversion_value } = fields;
-    // A sale that waits out an outage, perhaps past midnight, counts for the day when it was made.
+    // A sale that waits out an outage, perhaps past midnight, counts for the day it was made.
     const event_time = fields.event_time ?? new Date().toISOString();
-    // The collector tells what is wrong with a field; here is only what would not reach it, and what becomes of an order
-    // without a number: a program learns that at its first sale, whether a collector answers or not.
+    // The collector checks the fields. This checks only what would not reach it, and sales without a number, so that a
+    // program learns of them at its first sale, whether a collector answers or not.
     if (event_id && typeof event_id !== 'string') return invalid('event_id is no text');
     eventId = event_id || newId;
     if (!event_name || typeof event_name !== 'string') return invalid('event_name is missing');

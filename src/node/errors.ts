@@ -1,10 +1,10 @@
 import type { ErrorBody } from '../wire.ts';
 
 /**
- * `invalid`: the collector refused the event or the site, `detail` says why. `unauthorized`: no key. `forbidden`: the key is
+ * `invalid`: the event or the site was refused; `detail` says why. `unauthorized`: no key. `forbidden`: the key is
  * unknown, revoked or another site's. `rate_limited`, `unavailable`: still so after the last try. `unexpected`: an
- * answer that no collector gives. `queue_full`: too many calls wait already. `closed`: the client is closed, or was
- * before the event was acknowledged.
+ * answer that no collector gives. `queue_full`: too many calls are waiting. `closed`: the client was closed before the
+ * event was acknowledged.
  */
 export type ScnvErrorCode =
   | 'invalid'
@@ -16,22 +16,22 @@ export type ScnvErrorCode =
   | 'queue_full'
   | 'closed';
 
-/** What is known of a failure, as far as it is known. */
+/** What is known about a failure. */
 export interface Failure extends Partial<Pick<ScnvError, 'status' | 'detail' | 'retryable'>> {
   cause?: unknown;
 }
 
-/** An event that the collector did not take. */
+/** An event that was not accepted. */
 export class ScnvError extends Error {
   override readonly name = 'ScnvError';
   readonly code: ScnvErrorCode;
-  /** The HTTP status, or 0 where no answer came. 422 for a refused event, even if others of its request were taken. */
+  /** The HTTP status, or 0 if no answer came. 422 for a rejected event, even if others in its request were accepted. */
   readonly status: number;
   /** Send the event again with this id: it counts once, even if it had arrived after all. */
   readonly eventId: string;
-  /** Whether the same event may be taken later though you change nothing: a key or a paused site is for you to mend. */
+  /** Whether the same event may be accepted later without a change of yours: a key or a paused site is yours to fix. */
   readonly retryable: boolean;
-  /** The collector's reason; the paths in it begin at the event: `['body', 'conversion_value', 'amount']`. */
+  /** The collector's reason; its paths start at the event: `['body', 'conversion_value', 'amount']`. */
   readonly detail: ErrorBody['detail'] | null;
 
   constructor(code: ScnvErrorCode, eventId: string, { status = 0, detail = null, retryable, cause }: Failure) {
@@ -47,20 +47,20 @@ export class ScnvError extends Error {
   }
 }
 
-/** @param status The HTTP status, or 0 where no answer came. */
+/** @param status The HTTP status, or 0 if no answer came. */
 export function codeOf(status: number): ScnvErrorCode {
   if (status === 401) return 'unauthorized';
   if (status === 403) return 'forbidden';
   if (status === 429) return 'rate_limited';
   if (status === 0 || status === 408 || status === 425 || status >= 500) return 'unavailable';
-  // All else that a collector says of events; whatever is neither comes from a proxy, or from another address.
+  // The other refusals of a collector; anything else comes from a proxy, or from the wrong URL.
   return status === 400 || status === 413 || status === 422 ? 'invalid' : 'unexpected';
 }
 
 function textOf(detail: ScnvError['detail']): string {
   if (detail === null) return '';
   if (typeof detail === 'string') return `: ${detail}`;
-  // A proxy may answer in a shape of its own.
+  // A proxy may answer in a format of its own.
   const fields = Array.isArray(detail) ? detail : [detail];
   const texts = fields.map((field) =>
     Array.isArray(field?.loc) ? `${field.loc.join('.')}: ${field.msg}` : JSON.stringify(field),

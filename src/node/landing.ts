@@ -1,24 +1,24 @@
 import { scanIn } from '../scan.ts';
 import { isUuid, SESSION_KEY } from '../wire.ts';
 
-/** As much of a request as {@link scanSessionIdFrom} reads: those of the web, Node, Express and Fastify have it. */
+/** The part of a request that {@link scanSessionIdFrom} reads: those of the web, Node, Express and Fastify have it. */
 export interface LandingRequest {
   /** With or without a host. */
   url?: string | undefined;
-  /** What Express and Fastify keep of an address that a router or a plugin has changed. */
+  /** The URL as it was before a router or a plugin changed it: Express and Fastify keep it. */
   originalUrl?: string | undefined;
   headers?: { get(name: string): string | null } | { [name: string]: string | string[] | undefined } | undefined;
 }
 
-/** What of it is read. An address has none of it, and is the text of itself. */
+/** The fields that are read. A URL has none of them, and is converted to text itself. */
 type Readable = Omit<LandingRequest, 'headers'> & { headers: Headers & { cookie?: string } };
 
 /**
- * The scan that brought a visitor, for servers that read the landing page's address themselves: the one in `?scnv=`,
- * else the one that the cookie `_scnv` holds. What is there and is no scan session id is passed over, and so is what
- * another site has handed over more than two minutes ago. Never throws.
+ * The scan that brought a visitor, for servers that read the landing page's URL themselves: the one in `?scnv=`, else
+ * the one in the cookie `_scnv`. Anything that is not a scan session id is skipped, and so is a scan that another site
+ * handed over more than two minutes ago. Never throws.
  *
- * @param source An address, or a request.
+ * @param source A URL, or a request.
  * @returns The scan session id, or `null`.
  * @example session.scan_session_id = scanSessionIdFrom(request) ?? session.scan_session_id;
  */
@@ -33,10 +33,10 @@ export function scanSessionIdFrom(source: string | URL | LandingRequest): string
   }
 }
 
-/** @param cookies The `Cookie` header; a list of them becomes a text with commas. */
+/** @param cookies The `Cookie` header; an array of them becomes a text with commas. */
 function scanSessionIdInCookies(cookies: string): string | null {
   for (const cookie of cookies.split(/[;,] */)) {
-    // `_scnv=<sid>.<time>`; one of this name that is strange may stand before another, a host's before a domain's.
+    // `_scnv=<sid>.<time>`. An invalid one may precede a valid one, such as a host's before a domain's.
     const [name, sid] = cookie.split(/[=.]/);
     if (name === SESSION_KEY && isUuid(sid)) return sid;
   }

@@ -1,18 +1,18 @@
 import { createQueue, type Queue, type Queued } from '../queue.ts';
 import { MAX_REQUEST_BYTES, MAX_REQUEST_EVENTS } from '../wire.ts';
 
-/** What surrounds the events of a request, in bytes, and more. */
+/** What surrounds the events of a request, in bytes, with room to spare. */
 const ENVELOPE_BYTES = 64;
 
-/** The queue of the pipe, for thousands of events, in batches as large as requests of server events may be. */
+/** The queue of the outbox, for thousands of events, with batches as large as requests of server events may be. */
 export interface Line<Item extends Queued> extends Queue<Item> {
-  /** Makes the batches at most so large from now on, in bytes; a single event goes whatever it takes. */
+  /** Limits batches to this many bytes from now on; a single event is sent whatever its size. */
   narrow(maxBatchBytes: number): void;
 }
 
-/** It has no bound: the client refuses what is too much, and loses nothing that it took. */
+/** Unbounded: the client refuses what is too much, and loses nothing that it accepted. */
 export function createLine<Item extends Queued>(): Line<Item> {
-  // The queue looks at all that it has with each call: it gets no more than the next request can take.
+  // The queue scans all its events on each call, so it gets no more than the next request can take.
   const head = createQueue<Item>(Infinity, Infinity);
   let tail: Item[] = [];
   let maxBytes = MAX_REQUEST_BYTES - ENVELOPE_BYTES;
@@ -21,7 +21,7 @@ export function createLine<Item extends Queued>(): Line<Item> {
     for (const item of tail.splice(0, MAX_REQUEST_EVENTS - head.items().length)) head.add(item);
   }
 
-  // A repeat costs next to nothing here: what is doubtful is not asked for, but sent again.
+  // Repeats cost next to nothing here: doubtful events are not asked about, but sent again.
   function giveBack(items: Item[]) {
     for (const item of items) item.inFlight = false;
   }

@@ -11,9 +11,9 @@ import { post, type Reply } from './send.ts';
 
 interface Letter extends Queued, Sent {
   text: string;
-  /** How many tries have failed in a row, those of others included that it waited behind. */
+  /** How many tries have failed in a row, including those of others that it waited behind. */
   tries: number;
-  /** It waits for no company. */
+  /** Does not wait for company. */
   isHurried?: boolean;
   resolve(receipt: ServerReceipt): void;
   reject(error: ScnvError): void;
@@ -29,15 +29,15 @@ export interface OutboxOptions {
   chance(): number;
 }
 
-/** The calls on their way: the pump of the browser, made to tell each caller what became of his event. */
+/** The calls on their way: the browser's pump, made to tell each caller what became of their event. */
 export interface Outbox {
   /** Settles with what became of the event. */
   add(call: Call): Promise<ServerReceipt>;
-  /** Sends what waits for company now. What waits because the collector failed goes on waiting. */
+  /** Sends at once what is waiting for company. What is waiting because the collector failed keeps waiting. */
   hurry(): void;
-  /** Tries at once, unless the collector has asked for time, and from then on so that there is a try before the end. */
+  /** Tries at once, unless the collector asked for a pause; later pauses leave time for a try before the end. */
   close(timeoutMs: number): void;
-  /** Gives up all that is in it, and the request that is out. */
+  /** Gives up all events in it, and the request in flight. */
   empty(): void;
 }
 
@@ -45,10 +45,10 @@ export function createOutbox({ url, apiKey, maxAttempts, timeoutMs, maxWaitMs, c
   const queue = createLine<Letter>();
   const pace = createPace(chance);
   let aborter = new AbortController();
-  /** The last one, to so many events. */
+  /** The last reply, and how many events it answers. */
   let reply: Reply;
   let events: number;
-  /** All that was there when the last request left. */
+  /** All that was queued when the last request was sent. */
   let present: Letter[] = [];
 
   async function send(batch: Letter[]): Promise<Answer> {
@@ -65,20 +65,20 @@ export function createOutbox({ url, apiKey, maxAttempts, timeoutMs, maxWaitMs, c
   }
 
   function judge(answer: Answer): Outcome {
-    // Nothing, if the outbox was emptied meanwhile.
+    // Empty if the outbox was emptied meanwhile.
     const out = queue.items().filter(({ inFlight }) => inFlight);
     if (answer.status === 413 && out.length > 1) {
-      // A proxy takes less than the collector does, and will not take more the next time.
+      // A proxy accepts less than the collector does, and will not accept more next time.
       queue.narrow(bytesOf(out) / 2);
       for (const letter of out) letter.isHurried = true;
       return null;
     }
     if (outcome(answer, events)) {
       for (const letter of present) letter.tries = 0;
-      // Each event's verdict says what became of it, and that this batch was refused says nothing of the next.
+      // Each event's verdict says what became of it; that this batch was refused says nothing about the next.
       return 'delivered';
     }
-    // Where the collector is down, whoever waits in line has failed as well. A 500 may be about what was in this request.
+    // If the collector is down, all events in line have failed as well. A 500 may be about those in this request.
     for (const letter of answer.status === 500 ? out : present) letter.tries++;
     tell(
       queue.remove(({ tries }) => tries >= maxAttempts),
@@ -86,7 +86,7 @@ export function createOutbox({ url, apiKey, maxAttempts, timeoutMs, maxWaitMs, c
     );
     const [next] = queue.items();
     const tries = next ? next.tries : 0;
-    // A call is awaited: its first pause is a third of a page's.
+    // Calls are awaited: their first pause is a third of a page's.
     pace.pause(answer, tries - 1);
     return tries ? null : 'gave_up';
   }
@@ -109,7 +109,7 @@ export function createOutbox({ url, apiKey, maxAttempts, timeoutMs, maxWaitMs, c
     chance,
     isHidden: () => false,
     isOnline: () => true,
-    // After a failure the pump asks for a pause, of which it knows less.
+    // After a failure the pump asks for a pause, but the pace knows better.
     setTimer(callback, delayMs) {
       const { tries, isHurried } = queue.inLine()[0] as Letter;
       return pace.wait(callback, tries || isHurried ? 0 : delayMs);
@@ -125,7 +125,7 @@ export function createOutbox({ url, apiKey, maxAttempts, timeoutMs, maxWaitMs, c
       return new Promise((resolve, reject) => {
         const bytes = utf8Length(text) + 1;
         queue.add({ event: { event_id: eventId }, bytes, text, tries: 0, place: 0, requests: 0, resolve, reject });
-        // A batch that is due needs no waking; to look for one takes the longer the more there is.
+        // A batch that is due needs no waking, and the check takes longer the more there is.
         if (queue.inLine().length <= MAX_BATCH_EVENTS) delivery.wake();
       });
     },

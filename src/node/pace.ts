@@ -1,30 +1,30 @@
 import { type Answer, pauseMs } from '../outcome.ts';
 import { setTimer } from './send.ts';
 
-/** So much of the time that a client has to close is for its last try. */
+/** How much of the time that a client has to close is reserved for its last try. */
 const LAST_TRY_MS = 1_000;
 
-/** When the next request may leave. */
+/** When the next request may be sent. */
 export interface Pace {
   /**
-   * Calls back once, when whoever is first has waited for company, and no pause is on.
+   * Calls back once, when the first event has waited for company and there is no pause.
    *
-   * @returns The undo.
+   * @returns A function that cancels it.
    */
   wait(callback: () => void, companyMs: number): () => void;
-  /** Waits for no company. */
+  /** Stops waiting for company. */
   hurry(): void;
   /**
-   * Pauses after an answer: as long as it asks, whoever is next, and a random time beyond.
+   * Pauses after an answer: for as long as it asks, whichever event is next, and for a random time on top.
    *
-   * @param failures How often whoever is next has failed before; -1 where he has not.
+   * @param failures How often the next event failed before this answer; -1 if it did not fail at all.
    */
   pause(answer: Answer, failures: number): void;
-  /** Only what the collector has asked for is waited for now; later pauses end before the time is over. */
+  /** Ends a pause that the collector did not ask for; later pauses end before the time is up. */
   close(timeoutMs: number): void;
 }
 
-/** All its times are in milliseconds, by a clock that nobody sets. */
+/** All its times are in milliseconds of a monotonic clock. */
 export function createPace(chance: () => number): Pace {
   let askedUntil = 0;
   let pausedUntil = 0;

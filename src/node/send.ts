@@ -5,13 +5,13 @@ export interface Reply extends Answer {
   cause?: unknown;
 }
 
-// Taken before a test puts a clock of its own in its place: a call that it awaits would never settle.
+// Captured before a test installs a fake clock, under which an awaited call would never settle.
 const { setTimeout, clearTimeout } = globalThis;
 
-/** The longest that timers can count. */
+/** The longest delay that timers support. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** Calls back once after `delayMs`; returns the undo. */
+/** Calls back once after `delayMs`; returns a function that cancels it. */
 export function setTimer(callback: () => void, delayMs: number): () => void {
   const timer = setTimeout(callback, Math.min(delayMs, MAX_TIMER_MS));
   return () => clearTimeout(timer);
@@ -20,7 +20,7 @@ export function setTimer(callback: () => void, delayMs: number): () => void {
 /**
  * Posts JSON. Never rejects: without an answer the status is 0.
  *
- * @param timeoutMs For the whole exchange, the body of the answer included.
+ * @param timeoutMs For the whole exchange, including the response body.
  * @param aborter Ends it earlier.
  */
 export async function post(

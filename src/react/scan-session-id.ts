@@ -7,7 +7,7 @@ hearOfCalls(() => {
   for (const listener of listeners) listener();
 });
 
-/** A refusal in another tab is heard of by the first, or, where this one slept meanwhile, as it is back. */
+/** A refusal in another tab fires the first; a tab that was asleep learns of it when it is back, by the others. */
 const REFUSALS = ['storage', 'visibilitychange', 'pageshow'];
 
 function subscribe(listener: () => void): () => void {
@@ -20,8 +20,8 @@ function subscribe(listener: () => void): () => void {
 }
 
 /**
- * The id of the scan that brought this visitor here, for your checkout API; `null` without one, on a server, and while
- * the page takes over what the server has rendered.
+ * The id of the scan that brought this visitor here, for your checkout API; `null` without one, on a server, and during
+ * hydration.
  */
 export function useScanSessionId(): string | null {
   return useSyncExternalStore(subscribe, getScanSessionId, () => null);

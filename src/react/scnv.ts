@@ -2,15 +2,15 @@ import { useEffect } from 'react';
 import { init, isStarted, setConsent } from '../browser/instances.ts';
 import type { InitOptions } from '../browser/options.ts';
 
-/** The options of `init` as they are at the first render; `consent` counts whenever it changes. */
+/** The options of `init`, read at the first render only, except for `consent`, which applies whenever it changes. */
 export interface ScnvProps extends InitOptions {
   siteId: string;
   endpoint: string;
 }
 
 /**
- * Starts tracking for a site, once, however often it is mounted, and goes on when it is not there any more. It renders
- * nothing, and does nothing on a server.
+ * Starts tracking for a site, once, however often it is mounted, and continues after it is unmounted. Renders nothing,
+ * and does nothing on a server.
  *
  * @example <Scnv siteId="site_abc123" endpoint="https://collector.example/ct" />
  */
@@ -20,7 +20,7 @@ export function Scnv({ siteId, consent, ...options }: ScnvProps): null {
   }, [consent]);
   useEffect(() => {
     if (!isStarted(siteId)) init(siteId, options);
-    // Options that change do not start it again.
+    // Changed options do not start it again.
   }, [siteId]);
   return null;
 }

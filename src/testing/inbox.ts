@@ -6,37 +6,37 @@ import { type BrowserEvent, type Envelope, isUuid, type Metadata, type Question,
 const POLL_INTERVAL_MS = 10;
 const DEFAULT_TIMEOUT_MS = 1_000;
 
-// Taken before a test puts a clock of its own in its place, unless it was there first.
+// Captured before a test installs a fake clock, unless that came first.
 const { setTimeout } = globalThis;
 
-/** A clock of the language, which tests leave alone: https://tc39.es/ecma262/#sec-atomics.waitasync */
+/** A clock of the language itself, which tests leave alone: https://tc39.es/ecma262/#sec-atomics.waitasync */
 type Wait = (place: Int32Array, index: number, value: number, timeoutMs: number) => { value: Promise<unknown> };
 const { waitAsync } = Atomics as unknown as { waitAsync: Wait };
 
 /** Waits in real time. */
 function pass(ms: number): Promise<unknown> {
   return new Promise((resolve) => {
-    // This keeps a process alive, the other does not.
+    // This keeps the process alive, the other does not.
     setTimeout(resolve, ms);
     try {
       void waitAsync(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms).value.then(resolve);
     } catch {
-      // Not there: pages share no memory, unless their headers ask for it.
+      // Missing: pages have no shared memory unless their headers ask for it.
     }
   });
 }
 
-/** Who comes to the pages of a test. */
+/** The visitor to the pages of a test. */
 export interface InboxOptions {
   /**
-   * The scan that the visitor came by, a UUID; `null` for a visitor who did not come by one, of whom nothing is told.
+   * The scan that brought the visitor, a UUID; `null` for a visitor who did not scan, about whom nothing is sent.
    *
    * @default a new id
    */
   scanSessionId?: string | null;
 }
 
-/** An event as a collector would have got it. */
+/** An event as a collector would have received it. */
 export interface ReceivedEvent extends BrowserEvent {
   site_id: string;
   event_id: string;
@@ -45,31 +45,31 @@ export interface ReceivedEvent extends BrowserEvent {
 
 /** Where the events of a test arrive. */
 export interface Inbox {
-  /** The scan that the visitor came by. */
+  /** The scan that brought the visitor. */
   readonly scanSessionId: string | null;
-  /** Sends what waits; resolves to all that has come so far, or all of one name, in order. */
+  /** Sends what is waiting; resolves to all events received so far, or to those of one name, in order. */
   events(name?: string): Promise<ReceivedEvent[]>;
   /**
-   * Resolves to the first event of this name that comes, or has come.
+   * Resolves to the first event of this name, received already or yet to come.
    *
-   * @param options.timeoutMs In real time, whatever clock the test has. Default 1,000.
-   * @throws {Error} When none comes in time; it says what came, and what was lost and why.
+   * @param options.timeoutMs In real time, even under a fake clock. Default 1,000.
+   * @throws {Error} If none comes in time; the message says what came, and what was lost and why.
    */
   waitFor(name: string, options?: { timeoutMs?: number }): Promise<ReceivedEvent>;
-  /** Another visitor, who has stored nothing: for the next test. The page's code has to call `init` again. */
+  /** Brings another visitor, with nothing stored, for the next test. The page's code has to call `init` again. */
   reset(options?: InboxOptions): Promise<void>;
-  /** The network takes the place of the inbox again. */
+  /** Closes the inbox: events go over the network again. */
   close(): Promise<void>;
 }
 
 /**
- * Takes the place of the network: code that calls `init` and `track` runs as it is, and what it sends arrives here.
+ * Replaces the network: code that calls `init` and `track` runs as it is, and what it sends arrives here.
  *
- * @throws {Error} Without a `window`, or when the scan session id is no UUID.
+ * @throws {Error} Without a `window`, or if the scan session id is not a UUID.
  * @example
  * const inbox = openInbox();
  * afterEach(() => inbox.reset());
- * test('the cart is told of', async () => {
+ * test('tracks what is added to the cart', async () => {
  *   addToCart('lamp');
  *   expect((await inbox.waitFor('add_to_cart')).metadata).toEqual({ product: 'lamp' });
  * });
@@ -87,7 +87,7 @@ export function openInbox(options: InboxOptions = {}): Inbox {
     return { status: 200, body: { ...receipt, known: asks.filter((id) => ids.includes(id)) } };
   };
 
-  /** Forgets what another visitor has left: nothing that it held back may arrive in the next test. */
+  /** Removes what the visitor has left: nothing held back may arrive in the next test. */
   async function leave() {
     await flush();
     stop();
@@ -137,7 +137,7 @@ export function openInbox(options: InboxOptions = {}): Inbox {
   };
 }
 
-/** The scan may stand in a cookie of this host, or of any domain that it is in. */
+/** The scan may be in a cookie of this host, or of any domain above it. */
 function removeCookies() {
   const labels = location.hostname.split('.');
   for (const place of ['', ...labels.map((_, index) => `domain=${labels.slice(index).join('.')};`)]) {

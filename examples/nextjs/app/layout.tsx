@@ -4,7 +4,7 @@ import { connection } from 'next/server';
 import type { ReactNode } from 'react';
 
 export default async function Layout({ children }: { children: ReactNode }) {
-  // The environment is that of the server which runs, not of the one which built.
+  // Reads the environment of the running server, not of the build.
   await connection();
   const { SCNV_SITE_ID = 'demo', SCNV_ENDPOINT = 'http://localhost:8787/ct', SCNV_CLEAN_URL } = process.env;
   return (

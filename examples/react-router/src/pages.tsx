@@ -24,7 +24,7 @@ export function Lamp() {
 }
 
 export function Checkout() {
-  // As other SDKs want it. scnv has counted this view by itself, and counts it once.
+  // Other SDKs need this call. scnv has already counted this view by itself, and counts it once.
   useEffect(() => track('pageview'), []);
   return (
     <>

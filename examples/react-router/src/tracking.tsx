@@ -6,7 +6,7 @@ declare global {
   }
 }
 
-/** Counts the page views, once each under StrictMode, too. */
+/** Counts each page view once, even under StrictMode. */
 export function Tracking() {
   return <Scnv {...window.scanovaConfig} />;
 }

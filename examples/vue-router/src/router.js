@@ -4,7 +4,7 @@ import Home from './pages/Home.vue';
 import Lamp from './pages/Lamp.vue';
 
 export const router = createRouter({
-  // A shop has one of the two; for `#/products/lamp`, the SDK needs `hashRouting`.
+  // A shop uses one of the two; for `#/products/lamp`, the SDK needs `hashRouting`.
   history: window.scanovaConfig.hashRouting ? createWebHashHistory() : createWebHistory(),
   routes: [
     { path: '/', component: Home, meta: { title: 'Things that last' } },

@@ -28,9 +28,7 @@ export interface BacklogWorld {
 
 /** Keeps the journal in step with the queue, and takes over what other pages have left. */
 export interface Backlog {
-  /**
-   * Call it when the queue, or the state of an event in it, has changed. Soon it also takes over what other pages left.
-   */
+  /** Call it when the queue, or an event's state in it, has changed. Soon it also takes over what other pages left. */
   changed(): void;
   /** Writes at once, because the page is being left. A page that is only hidden holds on to its events. */
   leave(): void;

@@ -108,7 +108,7 @@ export function createDelivery<Item extends Queued>(
   async function dispatch(batch: Item[], leaving: boolean, isHalf?: boolean) {
     cancel();
     const asks = isQuestion(batch);
-    // Chromium may refuse keepalive for reasons of its own, without saying so: the retry goes without.
+    // Chromium may refuse keepalive for reasons of its own, without saying so: retries go without it.
     const answer = refusal || (await world.send(batch, failures + 1, leaving, leaving || !unanswered));
     const next = world.judge(answer, asks ? 0 : batch.length);
     if (!next) tryAgain(batch, answer, leaving, asks);

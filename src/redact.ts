@@ -1,6 +1,6 @@
 /** Removes what a site never means to reveal. The SDK and the collector share this file. */
 
-/** What begins an encoded character, even in a URL within a URL within a URL. */
+/** A percent sign, as it is in a URL, in a URL within a URL, and so on. */
 const PERCENT = '%(?:25){0,4}';
 /** A character of an e-mail address, except a dot: `+`, `-` and non-ASCII letters may be percent-encoded. */
 const LETTER = `(?:[^\\s%!"(),./:;<=>?@[\\]\\\\{|}&#]|${PERCENT}(?:2[bd]|[89a-f][\\da-f]))`;

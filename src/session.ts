@@ -95,7 +95,7 @@ export function readRecord(text: string | null | undefined): Partial<Session> {
   try {
     // The first error on a page is expensive: V8 parses the script again to locate it.
     const record = JSON.parse(text || '{}');
-    // Converted here, since some values throw when they are.
+    // A value that cannot be converted to a number throws here, rather than later.
     record.scanned_at *= 1;
     record.active_at *= 1;
     if (isUuid(record.sid)) return record;

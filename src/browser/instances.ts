@@ -101,7 +101,7 @@ export function setConsent(consent: Consent): void {
   quietly((all) => {
     if (isConsent(consent)) {
       for (const [, tracker] of [...all.stopped, ...all]) tracker.setConsent(consent);
-      // Last, because a refusal makes the trackers delete the consent set before.
+      // Last, because a tracker that is refused deletes it.
       all.consent = consent;
       tell();
       // biome-ignore lint/suspicious/noConsole: as above
@@ -165,7 +165,7 @@ export function isStarted(siteId: string): boolean {
   return is;
 }
 
-/** Starts over without trackers; those to come send through this function, or over the network if there is none. */
+/** Stops all trackers; later ones send through this function, or over the network if there is none. */
 export function restart(send?: Post): void {
   stop();
   quietly(() => Reflect.deleteProperty(window, TRACKERS));

@@ -35,7 +35,7 @@ const commands: { [name: string]: (calledAt: number, ...parameters: never[]) => 
   stop,
 };
 
-/** A call with its time, or with the present if it has none. */
+/** A call with its time, or with the current time if it has none. */
 function timed(kept: Kept): TimedCall {
   return (typeof kept[0] === 'number' ? kept : [now(), kept]) as TimedCall;
 }
@@ -58,8 +58,7 @@ const config: ScriptConfig = Object.assign(
 );
 
 const earlier = page.scanova;
-// It may also be an element with that id. Stubs of others name their queue as they like, and may lack one before a
-// call.
+// It may also be an element with that id. Other stubs name their queue freely, and may lack one before a call.
 const queue: Kept[] = (typeof earlier === 'function' && Object.values(earlier).find(Array.isArray)) || [];
 // A second copy of the script takes over: they share their trackers.
 page.scanova = (...call) => run(call);

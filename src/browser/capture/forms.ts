@@ -1,10 +1,7 @@
 import type { Recorder } from '../../world.ts';
 import { attributeOf, closest, isIgnored, on, type Undos } from '../events.ts';
 
-/**
- * Records the first focus in a form, the first change of each of its fields, and each attempt to submit it; never a
- * value.
- */
+/** Records the first focus in a form, the first change of each field, and each attempt to submit it; never a value. */
 export function captureForms(recorder: Recorder, undos: Undos): void {
   // A long-lived page discards many forms.
   const seen = new WeakMap<Node, string[]>();

@@ -34,7 +34,7 @@ const views: { name: string; open(page: Page, road: Road): Promise<void> }[] = [
       await page.getByRole('link', { name: 'Make a test scan' }).click();
       await (await opened).close();
       await expect(page.locator('.progress [data-state="done"]').first()).toBeVisible();
-      await page.getByText('All of it').first().click();
+      await page.getByText('Details').first().click();
     },
   },
   {
@@ -46,7 +46,7 @@ const views: { name: string; open(page: Page, road: Road): Promise<void> }[] = [
       await fetch(`${road.collectorUrl}/postback?secure=${secure}&transaction_id={click}`);
       await page.goto(`${road.collectorUrl}/?tab=calls&site=demo`);
       await expect(page.locator('.line.refused')).toHaveCount(2);
-      await page.getByText('All of it').first().click();
+      await page.getByText('Details').first().click();
     },
   },
   {

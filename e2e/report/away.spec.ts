@@ -45,15 +45,15 @@ test('the page says so if a site or an offer could not be paused', async ({ road
   await road.admin('POST', '/admin/offers', offer);
   await refuse(report, 'PATCH', '**/admin/**');
   await report.goto(`${road.collectorUrl}/?tab=setup&site=demo`);
-  await report.getByRole('button', { name: 'Pause the site' }).click();
+  await report.getByRole('button', { name: 'Pause site' }).click();
   await expect(alertOf(report, DETAIL)).toHaveCount(1);
   const line = report.locator('#offer-spring');
   await line.getByText('Change').click();
   await line.getByRole('button', { name: 'Pause' }).click();
   await expect(line.getByRole('alert').last()).toHaveText(DETAIL);
   await report.unrouteAll();
-  await report.getByRole('button', { name: 'Pause the site' }).click();
-  await expect(report.getByRole('button', { name: 'Resume the site' })).toBeVisible();
+  await report.getByRole('button', { name: 'Pause site' }).click();
+  await expect(report.getByRole('button', { name: 'Resume site' })).toBeVisible();
 });
 
 test('a page that cannot reach the collector says so, and continues once it can', async ({ road, report }) => {

@@ -35,11 +35,11 @@ test('each call of an ad network is listed with its outcome, and is found by its
   await expect(badges).toHaveText(['Refused', 'Refused', 'Refused', 'Duplicate', 'Approved']);
   await expect(report.locator('.line .why')).toContainText([
     'The click does not exist',
-    'There is no such token',
+    'The token does not exist',
     'The token is for one offer',
     'The click has this conversion already.',
   ]);
-  await report.locator('.line.accepted').getByText('All of it').click();
+  await report.locator('.line.accepted').getByText('Details').click();
   const fields = report.locator('.line.accepted dl');
   await expect(fields).toContainText('user_email***');
   await expect(fields).toContainText('event_timesoon');

@@ -22,7 +22,7 @@ test('a form shows what is stored once it has been saved, and keeps what others 
   await site.getByLabel('Name').fill('Lamps');
   await site.getByRole('button', { name: 'Save site' }).click();
   await expect(domains).toHaveValue(allowed_domains.join(' '));
-  await expect(site.getByLabel('Count programs')).not.toBeChecked();
+  await expect(site.getByLabel('Count bots')).not.toBeChecked();
   expect(await road.admin('GET', '/admin/sites/demo')).toMatchObject({ name: 'Lamps', allowed_domains, bots: 'mark' });
   await site.getByRole('button', { name: 'Save site' }).click();
   await expect(site.getByText('Saved.'), 'what changes nothing is no mistake').toBeVisible();

@@ -87,7 +87,7 @@ test('a day is one of the chosen time zone, in the table and in the CSV', async 
   await expect(sold).toHaveText(/Mar 11/);
 
   const download = report.waitForEvent('download');
-  await report.getByRole('link', { name: 'All of it as CSV' }).click();
+  await report.getByRole('link', { name: 'Everything as CSV' }).click();
   const file = await (await download).createReadStream();
   const rows = (await file.setEncoding('utf8').toArray()).join('').split('\n');
   expect(rows.filter((row) => row.startsWith(`${YEAR}-03-1`)).map((row) => row.includes('49.9'))).toEqual(

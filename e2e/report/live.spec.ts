@@ -43,7 +43,7 @@ test('kinds of lines can be hidden and shown, and new lines wait while the view 
 
   await report.getByRole('button', { name: 'Hold' }).click();
   await sell(road, { scan_session_id: randomUUID(), amount: 7 });
-  const goOn = report.getByRole('button', { name: 'Go on: 1 new' });
+  const goOn = report.getByRole('button', { name: 'Resume: 1 new' });
   await expect(goOn).toBeVisible();
   await expect(lines).toHaveCount(1);
   await goOn.click();
@@ -66,7 +66,7 @@ test('a test scan by a bot is not a success, and links to the setting for it', a
 
 test('each field of an event is next to its name', async ({ road, report }) => {
   await sell(road, { scan_session_id: randomUUID() });
-  await report.getByText('All of it').click();
+  await report.getByText('Details').click();
   const names = report.locator('.line dt');
   await expect(names.first()).toBeVisible();
   const misplaced = await names.evaluateAll((all) =>

@@ -48,7 +48,7 @@ test('from nothing to the first figure: site, code, tag, test scan, live view, r
   await page.getByRole('link', { name: 'Make a test scan' }).click();
   await expect(await opened).toHaveTitle('Own page');
   const steps = page.locator('.progress li');
-  await expect(steps).toHaveText([/The scan was made/, /Your site reported pageview/, /Waiting for a conversion/]);
+  await expect(steps).toHaveText([/The scan was recorded/, /Your site reported pageview/, /Waiting for a conversion/]);
   await expect(page.locator('.line').filter({ hasText: /Accepted\s+pageview\s+code door/ })).toBeVisible();
 
   await tabOf(page, 'Report').click();
@@ -161,9 +161,9 @@ test('the list of sites leads to the form for a new one, from any view', async (
 
 test('a site is paused and resumed', async ({ road, report }) => {
   await report.goto(`${road.collectorUrl}/?tab=setup&site=demo`);
-  await report.getByRole('button', { name: 'Pause the site' }).click();
+  await report.getByRole('button', { name: 'Pause site' }).click();
   await expect(report.getByText('This site is paused')).toBeVisible();
   expect(await road.admin('GET', '/admin/sites/demo')).toMatchObject({ status: 'paused' });
-  await report.getByRole('button', { name: 'Resume the site' }).click();
+  await report.getByRole('button', { name: 'Resume site' }).click();
   await expect(report.getByText('This site is paused')).toHaveCount(0);
 });

@@ -41,7 +41,7 @@ test('what is typed about an offer stays with it when one that sorts before it a
   await line.getByText('Change').click();
   await line.getByLabel('Offer name').fill('Spring sale');
   await offer('autumn');
-  await report.getByRole('button', { name: 'Pause the site' }).click();
+  await report.getByRole('button', { name: 'Pause site' }).click();
   await expect(report.locator('#offer-autumn')).toBeVisible();
   await expect(line.getByLabel('Offer name')).toHaveValue('Spring sale');
   await expect(report.locator('#offer-autumn details[open]')).toHaveCount(0);
@@ -51,7 +51,7 @@ test('an expanded event stays expanded when another arrives', async ({ road, rep
   await report.goto(`${road.collectorUrl}/?tab=live&site=demo`);
   await expect(report.getByRole('status').filter({ hasText: 'Listening' })).toBeVisible();
   await sell(road, { scan_session_id: randomUUID(), amount: 1 });
-  await report.getByText('All of it').click();
+  await report.getByText('Details').click();
   await sell(road, { scan_session_id: randomUUID(), amount: 2 });
   await expect(report.locator('.line')).toHaveText([/€2\.00/, /€1\.00/]);
   await expect(report.locator('.line').filter({ has: report.locator('details[open]') })).toHaveText([/€1\.00/]);
@@ -63,7 +63,7 @@ test('an expanded call stays expanded when another arrives', async ({ road, repo
   const [first, second] = [randomUUID(), randomUUID()];
   await call(first);
   await report.goto(`${road.collectorUrl}/?tab=calls&site=demo`);
-  await report.getByText('All of it').click();
+  await report.getByText('Details').click();
   await call(second);
   await expect(report.locator('.line')).toHaveText([new RegExp(second), new RegExp(first)]);
   await expect(report.locator('.line').filter({ has: report.locator('details[open]') })).toHaveText([

@@ -53,9 +53,12 @@ test('npm start says what to type if a port is not available', async () => {
   const refused = [
     [{ PORT: port }, `Another program has port ${port}. Choose another, as with: PORT=`],
     [{ PORT: shopPort, SHOP_PORT: port }, `Another program has port ${port}. Choose another, as with: SHOP_PORT=`],
-    [{ PORT: '', SHOP_PORT: 'abc' }, 'SHOP_PORT=abc is no port from 1 to 65535. Choose another, as with: SHOP_PORT='],
+    [
+      { PORT: '', SHOP_PORT: 'abc' },
+      'SHOP_PORT=abc is not a port from 1 to 65535. Choose another, as with: SHOP_PORT=',
+    ],
     [{ PORT: '65535' }, 'PORT=65535 leaves none for the shop. Choose another, as with: PORT='],
-    [{ PORT: '65536' }, 'PORT=65536 is no port from 1 to 65535. Choose another, as with: PORT='],
+    [{ PORT: '65536' }, 'PORT=65536 is not a port from 1 to 65535. Choose another, as with: PORT='],
     [{ PORT: port, SHOP_PORT: port }, `The collector has port ${port} already. Choose another, as with: SHOP_PORT=`],
   ] as const;
   for (const [own, reason] of refused) {

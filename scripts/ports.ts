@@ -22,7 +22,9 @@ export async function findPorts(host: string, env: NodeJS.ProcessEnv): Promise<{
 function readPort(name: string, text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port >= 1 && port <= LAST_PORT) return port;
-  throw new Error(`${name}=${text} is no port from 1 to ${LAST_PORT}. ${toType(name, name === 'PORT' ? 8687 : 8688)}`);
+  throw new Error(
+    `${name}=${text} is not a port from 1 to ${LAST_PORT}. ${toType(name, name === 'PORT' ? 8687 : 8688)}`,
+  );
 }
 
 async function requireFree(name: string, host: string, port: number): Promise<void> {
@@ -30,7 +32,7 @@ async function requireFree(name: string, host: string, port: number): Promise<vo
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'EADDRINUSE'
       ? new Error(`Another program has port ${port}. ${toType(name, port)}`)
-      : new Error(`Nobody can listen at HOST=${host} ${name}=${port}: ${error.message}`);
+      : new Error(`Cannot listen on HOST=${host} ${name}=${port}: ${error.message}`);
   });
   server.close();
   await once(server, 'close');

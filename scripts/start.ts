@@ -55,10 +55,10 @@ try {
   say(`✔ demo shop on port ${SHOP_PORT}\n`);
   if (isHere) {
     say(`1. Open                                            ${collectorUrl}/q/demo`);
-    say(`   No phone reaches HOST=${HOST}: without it there is a QR code to scan.`);
+    say(`   Phones cannot reach HOST=${HOST}; start without it for a QR code to scan.`);
   } else {
     say(await QRCode.toString(`${collectorUrl}/q/demo`, { type: 'terminal', small: true }));
-    say(`1. Scan it with a phone of this network, or open   ${collectorUrl}/q/demo`);
+    say(`1. Scan it with a phone on this network, or open   ${collectorUrl}/q/demo`);
   }
   if (lanHost) say(`   on this machine                                 http://localhost:${PORT}/q/demo`);
   say('2. Look around, and buy something.');
@@ -74,7 +74,7 @@ async function run(name: string, file: string, env: Record<string, string>): Pro
   const child = fork(file, { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   children.push(child);
   const exited = once(child, 'exit').then(() => {
-    throw new Error(stopping ? 'stopped while starting' : `the ${name} ended; the reason stands above`);
+    throw new Error(stopping ? 'stopped while starting' : `the ${name} ended; the reason is above`);
   });
   await Promise.race([once(child, 'message'), exited]);
   exited.catch((error: Error) => {

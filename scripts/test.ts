@@ -52,7 +52,7 @@ for (const [index, step] of steps.entries()) {
   process.stdout.write(`── ${step}: ${passed ? 'passed' : 'FAILED'} in ${seconds(stepStartedAt)}\n`);
   if (passed) continue;
   failed.push(step);
-  lastLines.push(`\n── ${step} FAILED; it ended so: ──\n`, output.split('\n').slice(-60).join('\n'));
+  lastLines.push(`\n── ${step} FAILED; its last lines: ──\n`, output.split('\n').slice(-60).join('\n'));
   // Without a build there is nothing to test.
   if (step === 'build') break;
 }

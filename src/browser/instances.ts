@@ -105,7 +105,7 @@ export function setConsent(consent: Consent): void {
       all.consent = consent;
       tell();
       // biome-ignore lint/suspicious/noConsole: as above
-    } else console.warn(`scnv: ${consent} is no consent`);
+    } else console.warn(`scnv: ${consent} is not a consent`);
   });
 }
 

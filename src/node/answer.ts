@@ -49,7 +49,7 @@ export function resultOf(reply: Reply, events: number, sent: Sent, retryable: bo
   }
   // The detail names the event that was counted. If that is this one, the answer to an earlier try was lost.
   const isOwn = requests > 1 && `${verdict.detail}`.includes(eventId.toLowerCase());
-  const known = isOwn ? 'The event is stored, by an earlier try.' : `Not counted: ${verdict.detail}.`;
+  const known = isOwn ? 'The event was stored by an earlier attempt.' : `Not counted: ${verdict.detail}.`;
   const message = verdict.detail ? known : 'The event is stored.';
   return { success: true, event_id: eventId, status: verdict.status, message };
 }

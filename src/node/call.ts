@@ -34,7 +34,7 @@ export function readCall(event: TrackedEvent, siteId: string, newId: string): Ca
     const event_time = fields.event_time ?? new Date().toISOString();
     // The collector checks the fields. This checks only what would not reach it, and sales without a number, so that a
     // program learns of them at its first sale, whether a collector answers or not.
-    if (event_id && typeof event_id !== 'string') return invalid('event_id is no text');
+    if (event_id && typeof event_id !== 'string') return invalid('event_id must be a string');
     eventId = event_id || newId;
     if (!event_name || typeof event_name !== 'string') return invalid('event_name is missing');
     if (order_id !== undefined && !isOrderId(`${order_id}`)) {
@@ -44,8 +44,8 @@ export function readCall(event: TrackedEvent, siteId: string, newId: string): Ca
       return invalid('conversion_value needs an order_id or an event_id, to count once');
     }
     const text = JSON.stringify(Object.assign(fields, { site_id: siteId, event_id: eventId, event_time }));
-    return text ? { eventId, text } : invalid('it has no JSON');
+    return text ? { eventId, text } : invalid('it cannot be written as JSON');
   } catch (cause) {
-    return invalid('it cannot be JSON', cause);
+    return invalid('it cannot be written as JSON', cause);
   }
 }

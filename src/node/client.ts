@@ -115,7 +115,7 @@ export function createClient(options: ClientOptions): Client {
     new Request(url, { headers: { 'X-API-Key': apiKey } });
   } catch {
     // The original error shows the key; `fetch` would throw it on every try, as if there were no answer.
-    throw new TypeError('createClient: unfit collector or apiKey');
+    throw new TypeError('createClient: invalid collector or apiKey');
   }
   const outbox = createOutbox({ url, apiKey, maxAttempts, timeoutMs, maxWaitMs, chance });
   const pending = new Set<Promise<ServerReceipt>>();

@@ -36,7 +36,7 @@ export class ScnvError extends Error {
 
   constructor(code: ScnvErrorCode, eventId: string, { status = 0, detail = null, retryable, cause }: Failure) {
     const text = `${code}${status ? ` (HTTP ${status})` : ''}${textOf(detail)}`;
-    super(`event ${eventId} was not taken: ${text}`);
+    super(`event ${eventId} was not accepted: ${text}`);
     // The bundle is compiled for ES2017, where errors have no cause yet.
     if (cause) Object.defineProperty(this, 'cause', { value: cause });
     this.code = code;

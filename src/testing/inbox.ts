@@ -100,7 +100,7 @@ export function openInbox(options: InboxOptions = {}): Inbox {
   }
 
   function arrive({ scanSessionId: given = uuidV7(Date.now(), Math.random) }: InboxOptions) {
-    if (given !== null && !isUuid(given)) throw new Error(`scanSessionId has to be a UUID, and is ${given}`);
+    if (given !== null && !isUuid(given)) throw new Error(`scanSessionId must be a UUID, not ${given}`);
     restart(send);
     received = [];
     scanSessionId = given;

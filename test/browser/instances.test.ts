@@ -74,7 +74,7 @@ describe('consent', () => {
       setConsent(given as never);
       await flush();
       expect([localStorage.length, collector.requests.length]).toEqual([0, 0]);
-      expect(said).toEqual([`warn: scnv: ${given} is no consent`]);
+      expect(said).toEqual([`warn: scnv: ${given} is not a consent`]);
     },
   );
 

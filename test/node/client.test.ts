@@ -159,7 +159,7 @@ test('a repeat that an earlier attempt has stored is the same event, and is repo
   expect((await client.track(event)).message).toMatch(/^Not counted: this order_id was counted before/);
   expect(await client.track(event)).toMatchObject({
     status: 'duplicate',
-    message: 'The event is stored, by an earlier try.',
+    message: 'The event was stored by an earlier attempt.',
   });
 });
 
@@ -190,7 +190,7 @@ test.each([
   ['a password in the address', { collector: 'https://shop:secret@collector.example' }],
 ])('%s is reported at once, and not shown', (_, wrong) => {
   const options = { collector: 'https://collector.example', apiKey: 'key', siteId: 'site_abc123', ...wrong };
-  expect(() => createClient(options)).toThrow(/^createClient: unfit collector or apiKey$/);
+  expect(() => createClient(options)).toThrow(/^createClient: invalid collector or apiKey$/);
 });
 
 test.each([

@@ -76,7 +76,7 @@ describe('rejects at once', () => {
     const { client, requests } = await openShop([json(status, { detail: given })]);
     const error = await failureOf(client.track(KNOWN));
     expect(error).toMatchObject({ name: 'ScnvError', code, status, detail: given, eventId: SCAN, retryable: false });
-    expect(error.message).toBe(`event ${SCAN} was not taken: ${code} (HTTP ${status}): ${text}`);
+    expect(error.message).toBe(`event ${SCAN} was not accepted: ${code} (HTTP ${status}): ${text}`);
     expect(requests).toHaveLength(1);
   });
 

@@ -139,7 +139,7 @@ test('nothing is tracked for a visitor without a scan', async () => {
 });
 
 test('an invalid scan session id is refused', async () => {
-  await expect(inbox.reset({ scanSessionId: 'scan-1' })).rejects.toThrow('scanSessionId has to be a UUID');
+  await expect(inbox.reset({ scanSessionId: 'scan-1' })).rejects.toThrow('scanSessionId must be a UUID');
 });
 
 test('after it is closed the network is used again', async () => {

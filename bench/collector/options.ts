@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { parseArgs } from 'node:util';
-import { chosen, positive } from '../rig/arguments.ts';
+import { chosen, durationMs, positive } from '../rig/arguments.ts';
 
 /** The parts of the bench, in the order in which they run and are printed. */
 export const PARTS = ['ingestion', 'scans', 'growth', 'postgres'] as const;
@@ -42,8 +42,8 @@ export function readOptions(args: string[]): Options {
     parts: chosen('parts', values.parts, [...PARTS]),
     sizes: values.sizes.split(',').map((size) => positive('sizes', size)),
     connections: positive('connections', values.connections),
-    roundMs: 1_000 * positive('seconds', values.seconds),
-    warmupMs: 1_000 * positive('warmup', values.warmup),
+    roundMs: durationMs('seconds', values.seconds),
+    warmupMs: durationMs('warmup', values.warmup),
     rounds: positive('rounds', values.rounds),
     rows: positive('rows', values.rows),
     directory: values.directory,

@@ -1,12 +1,23 @@
 /**
  * Reads a number from the command line.
  *
- * @throws {Error} If it is not a whole number from 1 on.
+ * @throws {Error} If it is not a whole number, 1 or more.
  */
 export function positive(name: string, text: string): number {
   const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) throw new Error(`--${name} must be a whole number from 1 on`);
+  if (!Number.isInteger(number) || number < 1) throw new Error(`--${name} must be a whole number, 1 or more`);
   return number;
+}
+
+/**
+ * Reads a number of seconds from the command line.
+ *
+ * @returns Milliseconds.
+ * @throws {Error} If it is not a decimal number.
+ */
+export function durationMs(name: string, text: string): number {
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new Error(`--${name} must be a number of seconds, such as 8 or 0.5`);
+  return 1_000 * Number(text);
 }
 
 /**

@@ -86,5 +86,14 @@ export const hosts = {
   'a page whose fetch answers with no promise': `window.fetch = () => undefined;`,
   'a page whose fetch is another thing': `window.fetch = { polyfill: true };`,
   'a page without fetch': `delete window.fetch;`,
+  'a page whose own things are called performance and screen': `window.performance = 'Hamlet'; window.screen = null;`,
+  'a page that declares performance and screen': `let performance, screen;`,
   'a page whose localStorage is null': `Object.defineProperty(window, 'localStorage', { value: null });`,
 };
+
+/** Those on which the scripts of WebKit's driver fail. */
+export const unreadable = [
+  'a page that adds to each object',
+  'a page whose own things are called performance and screen',
+  'a page that declares performance and screen',
+];

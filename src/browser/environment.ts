@@ -35,7 +35,14 @@ export function browserWorld(
   explain(`see ${endpoint.replace(/[^/]*$/, 'reasons')}`, settings);
   return {
     wallNow: now,
-    monotonicNow: () => performance.now(),
+    monotonicNow() {
+      try {
+        return performance.now();
+      } catch {
+        // On a theatre's page, `performance` may be a variable of its own.
+        return now();
+      }
+    },
     chance: random,
     setTimer(callback, delayMs) {
       const timer = setTimeout(callback, delayMs);
@@ -44,13 +51,16 @@ export function browserWorld(
     page: readPage,
     landingUrl,
     cleanAddress,
-    readDevice: () => ({
-      user_agent: navigator.userAgent,
-      screen_width: screen.width,
-      screen_height: screen.height,
-      language: navigator.language,
-      webdriver: navigator.webdriver,
-    }),
+    readDevice() {
+      const { width, height } = Object(window.screen);
+      return {
+        user_agent: navigator.userAgent,
+        screen_width: width,
+        screen_height: height,
+        language: navigator.language,
+        webdriver: navigator.webdriver,
+      };
+    },
     isHidden,
     isOnline: () => navigator.onLine,
     listen(listener, undos) {

@@ -21,9 +21,13 @@ export function isHidden(): boolean {
 
 /** The URL that the visitor landed on: routers remove parameters from the current one before scripts run. */
 export function landingUrl(): string {
-  // jsdom has none.
-  const landing = performance.getEntriesByType && performance.getEntriesByType('navigation')[0];
-  return landing ? landing.name : '';
+  try {
+    const [landing] = performance.getEntriesByType('navigation') as [PerformanceEntry];
+    return landing.name;
+  } catch {
+    // jsdom has none, and `performance` may be the page's own.
+    return '';
+  }
 }
 
 /** Removes the scan from the address bar; state that a router keeps with it stays. */

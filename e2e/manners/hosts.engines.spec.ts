@@ -33,3 +33,16 @@ for (const [name, prelude] of Object.entries(hosts)) {
     expect(await visitor.evaluate('said.concat(pageErrors).join()')).toBe('');
   });
 }
+
+test('on a page with a Map and a Set of its own each event arrives once', async ({ lab, visitor, browserName }) => {
+  test.skip(browserName !== 'chromium', 'the other drivers cannot read this page');
+  lab.put('*', {
+    before: `var Map = { zoom: 12 }; class Set {}`,
+    options: { autoClicks: true },
+    body: '<a href="/b">B</a>',
+  });
+  await visitor.open(await lab.scan());
+  await visitor.click('a');
+  const names = () => lab.events().map(({ event_type }) => event_type);
+  await expect.poll(names).toEqual(['pageview', 'click', 'pageview']);
+});

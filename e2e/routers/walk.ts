@@ -24,7 +24,7 @@ export async function land(walker: Walker, road: Road): Promise<void> {
 
 /** Waits until the app has called `init`. Server-rendered links and buttons are visible before they work. */
 async function expectTracked(walker: Walker): Promise<void> {
-  const trackers = `window[Symbol.for('scnv')]?.size`;
+  const trackers = `Object.keys(window[Symbol.for('scnv')].started).length`;
   await expect.poll(() => walker.evaluate(trackers).catch(() => null), quickly).toBe(1);
 }
 

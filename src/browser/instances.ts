@@ -22,15 +22,17 @@ export interface Status extends Counts {
 
 type TrackCall = Parameters<Tracker['track']>;
 
-/** The trackers of a page, by site id, and the state they share. */
-interface Trackers extends Map<string, Tracker> {
+/** The trackers of a page, and the state they share. The page may have a `Map` of its own. */
+interface Trackers {
+  /** By site id, after a dot: an id may be `toString`. */
+  started: { [siteId: string]: Tracker };
+  /** What these have stored still exists: a refusal must delete it. */
+  stopped: { [siteId: string]: Tracker };
   tally: Counts;
   /** The consent that the page set last. */
   consent?: Consent;
-  /** What these have stored still exists: a refusal must delete it. */
-  stopped: Map<string, Tracker>;
   /** Calls made before any `init`: effects of React components run before those of the component around them. */
-  early: TrackCall[];
+  early?: TrackCall[] | undefined;
   /** Replaces the network. */
   send?: Post | undefined;
 }
@@ -61,9 +63,11 @@ export function init(siteId: string, options: InitOptions & { endpoint: string }
   whenShown((all) => {
     const settings = Object.assign(readOptions(options || {}), all.consent && { consent: all.consent });
     const { endpoint } = settings;
-    if (typeof siteId === 'string' && siteId && endpoint && !all.has(siteId)) {
-      all.set(siteId, createTracker(siteId, settings, browserWorld(siteId, endpoint, settings, all)));
-      for (const call of all.early.splice(0)) trackAt(...call);
+    if (typeof siteId === 'string' && siteId && endpoint && !all.started[`.${siteId}`]) {
+      all.started[`.${siteId}`] = createTracker(siteId, settings, browserWorld(siteId, endpoint, settings, all));
+      const early = all.early || [];
+      all.early = undefined;
+      for (const call of early) trackAt(...call);
     } else {
       getScanSessionId();
       // biome-ignore lint/suspicious/noConsole: a mistake in the installation is the one thing that must be seen
@@ -88,8 +92,7 @@ export function track<Name extends EventName>(name: Name, ...[metadata, options]
 export function trackAt(...call: TrackCall): void {
   whenShown((all) => {
     each((tracker) => tracker.track(...call));
-    if (all.size || all.stopped.size || all.early.length >= MAX_EARLY_CALLS) return;
-    all.early.push(call);
+    if (all.early && all.early.length < MAX_EARLY_CALLS) all.early.push(call);
   });
 }
 
@@ -100,7 +103,8 @@ export function trackAt(...call: TrackCall): void {
 export function setConsent(consent: Consent): void {
   quietly((all) => {
     if (isConsent(consent)) {
-      for (const [, tracker] of [...all.stopped, ...all]) tracker.setConsent(consent);
+      for (const tracker of Object.values(all.stopped)) tracker.setConsent(consent);
+      for (const tracker of Object.values(all.started)) tracker.setConsent(consent);
       // Last, because a tracker that is refused deletes it.
       all.consent = consent;
       tell();
@@ -147,11 +151,9 @@ export function flush(): Promise<Status> {
 export function stop(): void {
   quietly((all) => {
     // Last in, first out: a later tracker may have wrapped what an earlier one had wrapped.
-    for (const [siteId, tracker] of [...all].reverse()) {
-      tracker.stop();
-      all.stopped.set(siteId, tracker);
-    }
-    all.clear();
+    for (const tracker of Object.values(all.started).reverse()) tracker.stop();
+    Object.assign(all.stopped, all.started);
+    all.started = {};
     tell();
   });
 }
@@ -160,7 +162,7 @@ export function stop(): void {
 export function isStarted(siteId: string): boolean {
   let is = false;
   quietly((all) => {
-    is = all.has(siteId);
+    is = !!all.started[`.${siteId}`];
   });
   return is;
 }
@@ -182,15 +184,21 @@ export function whenShown(work: (all: Trackers) => void): void {
 }
 
 function each(work: (tracker: Tracker) => void): void {
-  quietly((all) => all.forEach(work));
+  quietly((all) => {
+    for (const tracker of Object.values(all.started)) work(tracker);
+  });
 }
 
 /** Calls `work` with the trackers of this page; does nothing on a server. Nothing thrown in here reaches the page. */
 function quietly(work: (all: Trackers) => void): void {
   try {
     const page = window as { [TRACKERS]?: Trackers };
-    const nothing = { tally: { delivered: 0, dropped: {} }, stopped: new Map(), early: [] };
-    page[TRACKERS] = page[TRACKERS] || Object.assign(new Map(), nothing);
+    page[TRACKERS] = page[TRACKERS] || {
+      started: {},
+      stopped: {},
+      early: [],
+      tally: { delivered: 0, dropped: {} },
+    };
     work(page[TRACKERS]);
   } catch {
     // The event is lost; the shop's sale is not.

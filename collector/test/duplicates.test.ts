@@ -174,6 +174,27 @@ it('does not identify an event that is not a conversion by its order id', async 
   expect(site.readDuplicates()).toEqual([]);
 });
 
+it('identifies neither an event nor its repeat by its order id if its name no longer makes it a conversion', async () => {
+  const site = await collector.newSite();
+  const [sold, event_id, copy] = [randomUUID(), randomUUID(), randomUUID()];
+  const event = { event_type: 'purchase', order_id: 'A-1' };
+  await site.postEvents([{ ...event, event_id: sold }]);
+  await site.change({ conversion_events: [] });
+  await site.postEvents([
+    { ...event, event_id },
+    { ...event, event_id },
+  ]);
+  await site.change({ conversion_events: ['purchase'] });
+  await site.postEvents([{ ...event, event_id: copy }]);
+  expect(stored(site)).toEqual({
+    events: [sold, event_id],
+    duplicates: [
+      [event_id, 'event_id', event_id],
+      [copy, 'order_id', sold],
+    ],
+  });
+});
+
 it('counts conversions without an order id separately', async () => {
   const site = await collector.newSite();
   await site.postEvents([{ event_type: 'purchase' }, { event_type: 'purchase' }]);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, it, onTestFinished } from 'vitest';
+import { cleanAll } from '../src/janitor.ts';
 import { startCollector, type TestCollector } from './collector.ts';
 import { callAsNetwork, newOffer, readClicks, type TestOffer } from './offer.ts';
 import { query } from './stored.ts';
@@ -98,6 +99,14 @@ it('keeps calls for 90 days, conversions as long as events, and clicks as long a
   }
   expect(rowsOf(collector)).toMatchObject({ events: 0, payouts: 0 });
   expect(await cleanAfter(91)).toEqual({ events: 0, clicks: 0, scan_sessions: 0, payouts: 0, inbound_calls: 0 });
+});
+
+it('keeps calls no longer than events if those are kept for less than 90 days', async () => {
+  const collector = await collectorOf();
+  await sell(collector, await newOffer(collector));
+  collector.clock.now += 10 * DAY_MS + 1;
+  await cleanAll(collector.store, collector.clock.now, 10);
+  expect(rowsOf(collector)).toMatchObject({ events: 0, clicks: 1, inbound_calls: 0 });
 });
 
 it('keeps a click and its scan as long as an event or a repeat that names it', async () => {

@@ -189,6 +189,19 @@ it('cleans up at the start and every hour, and logs only what it did', async () 
   expect([world.timers, world.failures]).toEqual([[], []]);
 });
 
+it('stops after the step in progress, and sets no other hour', async () => {
+  const collector = await startCollector(onTestFinished);
+  const site = await collector.newSite();
+  const { world, stop, passHour } = await janitorOf(collector);
+  const batch = Array.from({ length: 100 }, () => ({ event_type: 'pageview', scan_session_id: STRANGE_SCAN }));
+  for (let sent = 0; sent < 6; sent++) await site.postEvents(batch);
+  collector.clock.now += DAY;
+  void passHour();
+  await stop();
+  expect(world).toMatchObject({ done: [{ orphans: 500 }], timers: [], failures: [] });
+  expect(site.readEvents()).toHaveLength(100);
+});
+
 it('tries again an hour after a failure', async () => {
   const collector = await startCollector(onTestFinished);
   await collector.store.close();

@@ -44,6 +44,10 @@ describe('withScanSession', () => {
   it('leaves an empty part of the query where it was', () => {
     expect(withScanSession('https://shop.example/?a&&b', ID)).toBe(`https://shop.example/?a&&b&scnv=${ID}`);
   });
+
+  it('escapes what a header cannot carry, even half a character', () => {
+    expect(withScanSession('https://shop.example/ä b\ud800', null)).toBe('https://shop.example/%C3%A4%20b%EF%BF%BD');
+  });
 });
 
 describe('isDestination', () => {

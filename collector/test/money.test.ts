@@ -104,6 +104,7 @@ describe('toMajorUnits', () => {
     [500, 'JPY', 500],
     [1234, 'KWD', 1.234],
     [0, 'EUR', 0],
+    [1999, 'HRK', 19.99],
   ])('shows %d of %s as %d', (minor, currency, amount) => {
     expect(toMajorUnits(minor, currency)).toBe(amount);
   });

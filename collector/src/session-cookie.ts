@@ -2,7 +2,6 @@ import { SESSION_LIFETIME_MS } from '@scnv/sdk/wire';
 import { createCheck, fieldError, type Path, type Validated } from './check.ts';
 import { sessionCookieSchema } from './schemas.ts';
 
-const MAX_HOST_LENGTH = 253;
 const LABEL = '[a-z\\d](?:[a-z\\d-]{0,61}[a-z\\d])?';
 const HOST = new RegExp(`^(?:localhost|${LABEL}(?:\\.${LABEL})+)$`);
 const AT: Path = ['body', 'session_cookie'];
@@ -64,5 +63,5 @@ function isAgreed({ consent, events }: Record<string, unknown>): boolean {
 }
 
 function isAbove(domain: string, host: string): boolean {
-  return domain.length <= MAX_HOST_LENGTH && HOST.test(domain) && (host === domain || host.endsWith(`.${domain}`));
+  return HOST.test(domain) && (host === domain || host.endsWith(`.${domain}`));
 }

@@ -120,6 +120,25 @@ it('keeps a rejection for when the sale counts for its click', async () => {
   expect(salesOf(offer)).toEqual([[click, 'rejected']]);
 });
 
+it('records for each click what its rejection changed', async () => {
+  const offer = await newSale();
+  const [sold, other] = [await offer.click(), await offer.click()];
+  await tellByServer(offer, sold);
+  for (const click of [sold, other]) await tell(offer, click);
+  for (const click of [sold, other]) await reject(offer, click);
+  const change = { from_status: 'approved', to_status: 'rejected' };
+  expect(await changesOf(offer)).toMatchObject([sold, other].map((transaction_id) => ({ ...change, transaction_id })));
+});
+
+it('answers that a sale is rejected if its site has rejected the copy that counted before', async () => {
+  const offer = await newSale();
+  const click = await offer.click();
+  await tellByBrowser(offer, click);
+  await refund(offer);
+  expect((await tell(offer, click)).json()).toMatchObject({ status: 'rejected', reason: null });
+  expect(salesOf(offer)).toEqual([[click, 'rejected']]);
+});
+
 it('keeps nothing of an erased click in the history of a sale that counts for another', async () => {
   const offer = await newSale();
   const [told, sold] = [await offer.click(), await offer.click()];

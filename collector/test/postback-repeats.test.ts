@@ -105,6 +105,16 @@ it.each(['server first', 'postback first'])(
   },
 );
 
+it("takes a conversion as reported even if the shop's own server's counts, and what comes after it", async () => {
+  const offer = await newOffer(collector, { conversion_event: 'purchase' });
+  const transaction_id = await offer.click();
+  const sale = { transaction_id, external_order_id: 'A-1' };
+  await offer.site.postServerEvent({ scan_session_id: transaction_id, order_id: 'A-1' });
+  const answers = [await tell(offer, sale), await tell(offer, sale)];
+  expect(answers.map(({ reason }) => reason)).toEqual(['duplicate_order', 'duplicate_transaction']);
+  expect(await tell(offer, { ...sale, event_name: 'renewal' })).toMatchObject({ status: 'approved' });
+});
+
 describe('a pixel and a postback of one conversion', () => {
   it.each([
     ['pixel', 'postback'],

@@ -4,7 +4,7 @@ import { openGeo } from '../src/geo.ts';
 import { START, startCollector } from './collector.ts';
 import { temporaryDirectory } from './database.ts';
 import { writeGeoipFile } from './geoip-file.ts';
-import { callAsNetwork, newOffer, readClicks, type TestOffer } from './offer.ts';
+import { callAsNetwork, newOffer, readClicks, showPixel, type TestOffer } from './offer.ts';
 import { query } from './stored.ts';
 
 const collector = await startCollector(afterAll);
@@ -88,6 +88,16 @@ it('accepts a clickless conversion only where allowed, and only if it can be att
   expect(await tell(offer, { publisher: 'p-7' })).toEqual(refused('missing_external_id'));
   expect(await tell(offer, { ...sale, external_order_id: '{order}' })).toEqual(refused('missing_external_id'));
   expect([offer.site.readEvents(), readClicks(collector, offer)]).toEqual([[], []]);
+});
+
+it('takes neither a pixel nor a rejection for a clickless conversion', async () => {
+  const offer = await newOffer(collector, { clickless: 'allow' });
+  const sale = { publisher: 'p-7', external_order_id: 'A-1', new_rejected_reason: 'fraud' };
+  expect((await showPixel(collector, offer, sale)).headers['x-scnv-outcome']).toBe(
+    'refused; reason=missing_transaction_id',
+  );
+  const rejection = await callAsNetwork(collector, '/rejection', { secure: offer.rejectionToken, ...sale });
+  expect(rejection.json()).toEqual(refused('missing_transaction_id'));
 });
 
 it.each([['{"transaction_id":null,"publisher":"p","external_order_id":"1"}'], ['{"publisher":"p", broken']])(

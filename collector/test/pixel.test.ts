@@ -48,6 +48,11 @@ it('waits for approval, unless the offer says otherwise', async () => {
   expect((await offer.site.report()).conversions).toBe(1);
 });
 
+it('may be shown to anyone, whichever addresses may call for its offer', async () => {
+  const offer = await newOffer(collector, { allowed_sources: ['192.0.2.7'] });
+  expect(await outcomeOf(offer, { transaction_id: await offer.click() })).toBe('pending');
+});
+
 it('approves, rejects and prices nothing, whatever is forged', async () => {
   const money = { revenue: '1', payout: '1', currency: 'EUR' };
   const offer = await newOffer(collector, { caller_amounts: 'trust', conversions_per_click: 'several', ...money });

@@ -75,6 +75,17 @@ it('reports for each offer its clicks, conversions and money, and for each publi
   expect(publishers[2]).toContain(`,'=2+3,1,0,1,0,0,`);
 });
 
+it.each(['revenue', 'payout'])("adds nothing of the offer's to a %s in another currency", async (told) => {
+  const terms = { revenue: '3', payout: '2', currency: 'EUR', caller_amounts: 'trust' };
+  const offer = await newOffer(collector, terms);
+  await tell(offer, { transaction_id: await offer.click(), [told]: '5', currency: 'USD' });
+  await tell(offer, { transaction_id: await offer.click(), [told]: '5' });
+  expect((await reportOf(offer)).payouts).toEqual([
+    { currency: 'EUR', revenue: 3, payout: 2, [told]: 5 },
+    { currency: 'USD', revenue: 0, payout: 0, [told]: 5 },
+  ]);
+});
+
 it('follows each change of a conversion at once', async () => {
   const offer = await newOffer(collector, { payout: '2', currency: 'EUR', approval: 'manual' });
   const transaction_id = await offer.click({ publisher: 'p-1' });

@@ -177,7 +177,8 @@ it('accepts events after a conversion, and none before', async () => {
 
 it('counts nothing of a test click, and says so', async () => {
   const offer = await newOffer(collector);
-  const answer = await tell(offer, { transaction_id: await offer.click({ test: '1' }) });
-  expect(answer).toEqual({ ...approved, reason: 'test_click' });
+  const transaction_id = await offer.click({ test: '1' });
+  expect(await tell(offer, { transaction_id })).toEqual({ ...approved, reason: 'test_click' });
+  expect(await tell(offer, { transaction_id })).toMatchObject({ reason: 'duplicate_transaction' });
   expect(await offer.site.report()).toMatchObject({ sessions: 0, events: 0, conversions: 0 });
 });

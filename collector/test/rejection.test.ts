@@ -79,6 +79,15 @@ it('rejects among several conversions the one of the order, or else all, and the
   expect(statuses()).toEqual(['A-1 rejected', 'A-2 rejected', 'A-3 rejected', 'deposit rejected']);
 });
 
+it('rejects nothing if the order that would tell which conversion is unusable', async () => {
+  const offer = await newOffer(collector, { conversions_per_click: 'several' });
+  const transaction_id = await offer.click();
+  await tell(offer, { transaction_id, external_order_id: 'A-1' });
+  const answer = await reject(offer, { transaction_id, external_order_id: '{order}' });
+  expect(answer).toEqual(refused('unknown_conversion'));
+  expect(offer.site.readEvents()).toMatchObject([{ conversion_status: 'approved' }]);
+});
+
 it('rejects the conversion of an order that only a copy of it names, from the network or not', async () => {
   const offer = await newOffer(collector, { conversion_event: 'purchase' });
   const refund = { site_id: offer.site.siteId, order_id: 'A-1', reason: 'returned' };

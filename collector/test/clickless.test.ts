@@ -44,6 +44,8 @@ it('accepts a clickless conversion with all its parameters, and creates a click 
   expect(readClicks(collector, offer)).toMatchObject([
     { kind: 'clickless', publisher: 'p-7', sub_ids: '{"sub_id":"s-1"}', external_transaction_id: 'ext-1' },
   ]);
+  const { calls } = (await collector.asAdmin('GET', `/admin/log?offer_id=${offer.offerId}`)).json();
+  expect(calls).toMatchObject([{ transaction_id: event?.scan_session_id, status: 'approved' }]);
   for (const secret of ['jane', '203.0.113']) expect(JSON.stringify(event)).not.toContain(secret);
   expect(await offer.site.report()).toMatchObject({ sessions: 0, conversions: 1 });
 });
@@ -62,7 +64,10 @@ it('takes the time of the click from session_time, and the country from conversi
   const clickedAt = query(located.databaseUrl, sql).map(({ scanned_at }) => Number(scanned_at) - START);
   // Anything that is not a time, or is longer than 90 days, is ignored.
   expect(clickedAt).toEqual([-90_000, -500, 0, 0, 0]);
-  expect(new Set(offer.site.readEvents().map(({ country }) => country))).toEqual(new Set(['DE']));
+  const nowhere = { ...sale, conversion_ip: '203.0.113.77 or so' };
+  await located.send('POST', '/postback', { ...nowhere, external_order_id: 'B-1' });
+  const countries = offer.site.readEvents().map(({ country }) => country);
+  expect(countries).toEqual([...times.map(() => 'DE'), null]);
 });
 
 it("counts a clickless conversion once by its order, or else by its click's number", async () => {

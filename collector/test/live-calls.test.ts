@@ -36,6 +36,15 @@ it('shows a click, its conversion and the repeat, and why a call was refused', a
   expect(JSON.stringify(line)).not.toContain(offer.postbackToken);
 });
 
+it('shows a clickless conversion with the id of the click that was made for it', async () => {
+  const offer = await newOffer(collector, { clickless: 'allow' });
+  const reader = await readLive(collector.app, { siteId: offer.site.siteId, lastId: Number.MAX_SAFE_INTEGER });
+  onTestFinished(() => reader.close());
+  const call = { secure: offer.postbackToken, publisher: 'p-7', external_order_id: 'A-1' };
+  const { transaction_id } = (await collector.send('POST', '/postback', call)).json();
+  expect(await reader.next()).toMatchObject({ outcome: 'accepted', event: { scan_session_id: transaction_id } });
+});
+
 it("shows a sale under the code that it counts for, even if only a copy named that code's scan", async () => {
   const site = await collector.newSite();
   const scan_session_id = await site.scan();

@@ -75,6 +75,15 @@ it('reports for each offer its clicks, conversions and money, and for each publi
   expect(publishers[2]).toContain(`,'=2+3,1,0,1,0,0,`);
 });
 
+it('pays for the conversion of the offer, and not again for what comes after it', async () => {
+  const offer = await newOffer(collector, { revenue: '3', payout: '2', currency: 'EUR' });
+  const transaction_id = await offer.click();
+  await tell(offer, { transaction_id });
+  await tell(offer, { transaction_id, event_name: 'renewal' });
+  const eur = { currency: 'EUR', revenue: 3, payout: 2 };
+  expect(await reportOf(offer)).toMatchObject({ approved: 2, payouts: [eur] });
+});
+
 it.each(['revenue', 'payout'])("adds nothing of the offer's to a %s in another currency", async (told) => {
   const terms = { revenue: '3', payout: '2', currency: 'EUR', caller_amounts: 'trust' };
   const offer = await newOffer(collector, terms);

@@ -31,6 +31,7 @@ it.each<[string, string, object]>([
   ['__proto__', 'polluted', { metadata: '{"__proto__":"polluted"}' }],
   ['user_email', ' Jane@Shop.example ', { email_hash: JANE, metadata: null }],
   ['user_email', 'AB'.repeat(32), { email_hash: 'ab'.repeat(32) }],
+  ['user_agent', 'curl/8.5.0', { bot: null, conversion: 1, metadata: null }],
   ['third_party_rejected_reason', 'bot traffic', { conversion_status: 'rejected', metadata: null }],
 ])('stores the parameter %s', async (name, value, expected) => {
   const offer = await newOffer(collector, { currency: 'EUR' });
@@ -80,6 +81,30 @@ it('names an invalid currency, and treats an empty parameter as none', async () 
   const other = await tell(offer, { transaction_id: await offer.click(), ...price, currency: 'jpy' });
   expect(other).toEqual(approved);
   expect(offer.site.readEvents()).toMatchObject([{ amount_minor: null }, { amount_minor: 5, currency: 'JPY' }]);
+});
+
+it('names no more than twenty parameters that it left out', async () => {
+  const offer = await newOffer(collector);
+  const names = Array.from({ length: 25 }, (_, place) => `adv_sub_id_${place}`);
+  const unfilled = Object.fromEntries(names.map((name) => [name, '{sub}']));
+  const { ignored } = await tell(offer, { transaction_id: await offer.click(), ...unfilled });
+  expect(ignored).toEqual(names.slice(0, 20).map((parameter) => ({ parameter, reason: 'unexpanded' })));
+});
+
+it.each([
+  ['50 of them', 60, 'x', 50],
+  ['10 KB', 30, 'x'.repeat(500), 20],
+])('stores the first parameters of your own, up to %s', async (_, count, value, kept) => {
+  const offer = await newOffer(collector);
+  const own = Object.fromEntries(Array.from({ length: count }, (__, place) => [`n${place}`, value]));
+  const { ignored } = await tell(offer, { transaction_id: await offer.click(), ...own });
+  expect(ignored).toEqual(
+    Object.keys(own)
+      .slice(kept)
+      .map((parameter) => ({ parameter, reason: 'too_many' })),
+  );
+  const [event] = offer.site.readEvents();
+  expect(Object.keys(JSON.parse(event?.metadata ?? ''))).toHaveLength(kept);
 });
 
 it('states how large a call may be', async () => {

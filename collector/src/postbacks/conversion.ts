@@ -81,7 +81,7 @@ export function readConversion(parameters: URLSearchParams, offer: StoredOffer, 
 
   function readProperties(): Record<string, string> {
     const kept = new Map<string, string>();
-    let bytes = 2;
+    let bytes = 0;
     for (const name of new Set(parameters.keys())) {
       const value = READ.includes(name) ? null : given(name);
       if (value === null) continue;

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, expect, it } from 'vitest';
 import { funnelOf, stepsGone } from '../src/funnel.ts';
 import { START, startCollector, type TestSite } from './collector.ts';
+import { callAsNetwork, newOffer } from './offer.ts';
 
 const collector = await startCollector(afterAll);
 
@@ -72,7 +74,8 @@ it('orders events of the same millisecond by tab and sequence, and ignores conve
   const [scan, rejected] = [await site.scan(), await site.scan()];
   const tab_id = '0a0a0a0a-0000-4000-8000-00000000000a';
   const inTab = ['click', 'scroll', 'pageview'].map((event_type, seq) => ({ event_type, tab_id, seq }));
-  await site.postEvents([...inTab.reverse(), { event_type: 'start' }], { scan_session_id: scan });
+  const other = { event_type: 'download', tab_id: '0a0a0a0a-0000-4000-8000-00000000000b', seq: 0 };
+  await site.postEvents([other, ...inTab.reverse(), { event_type: 'start' }], { scan_session_id: scan });
   await site.postServerEvent({ scan_session_id: scan, event_name: 'lead', event_time: iso(START + 1) });
   await site.postServerEvent({ scan_session_id: rejected, event_name: 'lead', order_id: 'A-1' });
   const rejection = { site_id: site.siteId, order_id: 'A-1', reason: 'refund' };
@@ -86,7 +89,35 @@ it('orders events of the same millisecond by tab and sequence, and ignores conve
     'conversion 1',
   ]);
   expect(await funnel(site, '&steps=pageview,click')).toEqual(['scan 2', 'pageview 1', 'click 0']);
+  expect(await funnel(site, '&steps=pageview,download')).toEqual(['scan 2', 'pageview 1', 'download 1']);
   expect(await funnel(site, '&steps=lead')).toEqual(['scan 2', 'lead 2']);
+});
+
+it('follows the scans of a day from its first moment to its last', async () => {
+  const site = await collector.newSite();
+  for (const scanned_at of ['2026-11-19T23:59:59.999Z', '2026-11-20T00:00:00Z', '2026-11-21T00:00:00Z'])
+    await site.register(randomUUID(), { scanned_at });
+  expect(await funnel(site, '&from=2026-11-20&to=2026-11-20&steps=pageview')).toEqual(['scan 1', 'pageview 0']);
+});
+
+it('follows neither test links nor clicks that were made for a call', async () => {
+  const offer = await newOffer(collector, { clickless: 'allow' });
+  await offer.click({ test: '1' });
+  const call = { secure: offer.postbackToken, publisher: 'p-7', external_order_id: 'A-1' };
+  await callAsNetwork(collector, '/postback', call);
+  expect(await funnel(offer.site, `&offer_id=${offer.offerId}`)).toEqual(['scan 0', 'pageview 0', 'conversion 0']);
+  await offer.click();
+  expect(await funnel(offer.site, `&offer_id=${offer.offerId}`)).toEqual(['scan 1', 'pageview 0', 'conversion 0']);
+});
+
+it("takes for a step neither a bot's event nor another site's", async () => {
+  const [site, other] = [await collector.newSite(), await collector.newSite()];
+  const event = { event_type: 'pageview', scan_session_id: await site.scan() };
+  await site.postEvents([event], { device: { user_agent: 'Googlebot/2.1' } });
+  await other.postEvents([event]);
+  expect(await funnel(site)).toEqual(['scan 1', 'pageview 0', 'conversion 0']);
+  await site.postEvents([event]);
+  expect(await funnel(site)).toEqual(['scan 1', 'pageview 1', 'conversion 0']);
 });
 
 it('reports how many converted without its steps, if it ends with any conversion', async () => {

@@ -105,6 +105,14 @@ it('takes neither a pixel nor a rejection for a clickless conversion', async () 
   expect(rejection.json()).toEqual(refused('missing_transaction_id'));
 });
 
+it('looks for no click in the cookies of a server', async () => {
+  const offer = await newOffer(collector, { clickless: 'allow' });
+  const query = new URLSearchParams({ secure: offer.postbackToken });
+  const headers = { cookie: `scnv_click_${offer.offerId}=${await offer.click()}` };
+  const answer = await collector.send('GET', `/postback?${query}`, undefined, headers);
+  expect(answer.json()).toEqual(refused('missing_transaction_id'));
+});
+
 it.each([['{"transaction_id":null,"publisher":"p","external_order_id":"1"}'], ['{"publisher":"p", broken']])(
   'does not take a call for a clickless one if its body is %j',
   async (body) => {

@@ -154,6 +154,18 @@ it('masks secrets and personal data', () => {
     'scnv_postback_aaaa***': 'x',
   });
   expect(maskParameters(new URLSearchParams({ secure: 'my password' }))).toEqual({ secure: '***' });
+  expect(maskParameters(new URLSearchParams({ IDFA: 'AEBE52E7-03EE' }))).toEqual({ IDFA: '***' });
+});
+
+it('keeps of a call the first value of a name, and the first sixty parameters', () => {
+  expect(maskParameters(new URLSearchParams('a=1&a=2'))).toEqual({ a: '1' });
+  const many = Array.from({ length: 61 }, (_, place): [string, string] => [`n${place}`, 'x']);
+  expect(Object.keys(maskParameters(new URLSearchParams(many))).sort()).toEqual(
+    many
+      .slice(0, 60)
+      .map(([name]) => name)
+      .sort(),
+  );
 });
 
 it('uses the first value of a name, and the query before the body, which is a form or JSON', async () => {

@@ -56,12 +56,18 @@ it.each([
   [{ value: 1_000_000_000.01, currency: 'EUR' }, 'value', 'is too large to be taken from a browser'],
   [{ value: 100_000_000_001, currency: 'JPY' }, 'value', 'is too large to be taken from a browser'],
   [{ value: 1 }, 'currency', 'must be a currency of ISO 4217'],
+  [{ value: 1, currency: 978 }, 'currency', 'must be a currency of ISO 4217'],
   [{ value: 1, currency: 'EURO' }, 'currency', 'must be a currency of ISO 4217'],
 ])('keeps a conversion whose reported value is %j, and remarks on its %s', async (metadata, field, msg) => {
   const { buy, report } = await siteThatAsks();
   const loc = ['body', 'events', 0, 'metadata', field];
   expect(await buy(metadata)).toMatchObject({ accepted: 1, rejected: 0, remarks: [{ loc, msg }] });
   expect(await report()).toMatchObject({ conversions: 1, revenue: [] });
+});
+
+it('remarks on no conversion that reports no value', async () => {
+  const { buy } = await siteThatAsks();
+  expect(await buy({ currency: 'EUR' })).not.toHaveProperty('remarks');
 });
 
 it('counts the largest amount that it accepts', async () => {

@@ -45,6 +45,10 @@ describe('withScanSession', () => {
     expect(withScanSession('https://shop.example/?a&&b', ID)).toBe(`https://shop.example/?a&&b&scnv=${ID}`);
   });
 
+  it('adds nothing to an empty query but the scan', () => {
+    expect(withScanSession('https://shop.example/?#top', ID)).toBe(`https://shop.example/?scnv=${ID}#top`);
+  });
+
   it('escapes what a header cannot carry, even half a character', () => {
     expect(withScanSession('https://shop.example/ä b\ud800', null)).toBe('https://shop.example/%C3%A4%20b%EF%BF%BD');
   });

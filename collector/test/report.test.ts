@@ -135,6 +135,20 @@ it('gives revenue only to what counts as a conversion', async () => {
   });
 });
 
+it('shows revenue by currency in alphabetical order, and no currency of which nothing is left', async () => {
+  const site = await collector.newSite();
+  const sell = (currency: string, fields: object) =>
+    site.postServerEvent({ conversion_value: { amount: 1, currency }, ...fields });
+  await site.change({ unknown_sessions: 'accept' });
+  await sell('USD', { order_id: 'A-1' });
+  await sell('EUR', { scan_session_id: await site.scan() });
+  const [eur, usd] = ['EUR', 'USD'].map((currency) => ({ currency, amount: 1 }));
+  expect((await site.report()).revenue).toEqual([eur, usd]);
+  const refund = { site_id: site.siteId, order_id: 'A-1', reason: 'returned' };
+  await collector.send('POST', '/conversions/reject', refund, { 'x-api-key': site.apiKey });
+  expect((await site.report()).revenue).toEqual([eur]);
+});
+
 it('shows each site, ordered by name', async () => {
   const sites = [await collector.newSite(), await collector.newSite()];
   const { sites: shown } = (await collector.asAdmin('GET', '/reports/qr-codes')).json();

@@ -1,4 +1,4 @@
-const USUAL_PORTS: Record<string, string> = { 'http:': '80', 'https:': '443' };
+const WEB = ['http:', 'https:'];
 
 /**
  * The page that a browser event comes from, or only its origin. Its `host` has a port unless that is the default.
@@ -9,7 +9,7 @@ const USUAL_PORTS: Record<string, string> = { 'http:': '80', 'https:': '443' };
  */
 export function requestPage(origin: string | undefined, referer: string | undefined): URL | null {
   const url = URL.parse(origin ?? referer ?? '');
-  return url?.host && url.protocol in USUAL_PORTS ? url : null;
+  return url && WEB.includes(url.protocol) ? url : null;
 }
 
 /**

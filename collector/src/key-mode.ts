@@ -6,5 +6,5 @@ export type KeyMode = keyof typeof PREFIXES;
 
 /** Whether a key is for tests: its first characters say so, and they are stored. */
 export function modeOf(keyStart: string): KeyMode {
-  return keyStart.startsWith(`${PREFIXES.test}_`) ? 'test' : 'live';
+  return keyStart.startsWith(PREFIXES.test) ? 'test' : 'live';
 }

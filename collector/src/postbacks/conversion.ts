@@ -123,6 +123,6 @@ export function readConversion(parameters: URLSearchParams, offer: StoredOffer, 
 
 /** A reason as it is stored: any text, redacted. */
 export function readReason(text: string): string | null {
-  const readable = redact(text.toWellFormed().replace(/\p{Cc}+/gu, ' ')).trim();
+  const readable = redact(text.replace(/\p{Cc}+/gu, ' ')).trim();
   return readable.slice(0, MAX_VALUE_LENGTH) || null;
 }

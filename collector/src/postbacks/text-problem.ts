@@ -10,7 +10,7 @@ export type TextProblem = Extract<IgnoredReason, 'too_long' | 'unreadable' | 'un
 /** What is wrong with the value of a parameter, if anything is. */
 export function findTextProblem(value: string): TextProblem | null {
   if (value.length > MAX_VALUE_LENGTH) return 'too_long';
-  if (/\p{Cc}/u.test(value) || !value.isWellFormed()) return 'unreadable';
+  if (/\p{Cc}/u.test(value)) return 'unreadable';
   if (isUnexpanded(value)) return 'unexpanded';
   return findRawEmail(value, []) ? 'raw_email' : null;
 }

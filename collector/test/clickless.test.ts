@@ -79,7 +79,11 @@ it("counts a clickless conversion once by its order, or else by its click's numb
   expect(await clickless({ external_transaction_id: 'e-2' })).toEqual(made);
   expect(await clickless({ external_transaction_id: 'e-2' })).toMatchObject(duplicate);
   expect(await clickless({ external_order_id: 'A-2', external_transaction_id: 'e-2' })).toEqual(made);
-  expect(offer.site.readEvents()).toHaveLength(3);
+  expect(await clickless({ external_transaction_id: 'A-1' })).toEqual(made);
+  expect(offer.site.readEvents()).toHaveLength(4);
+  const other = await newOffer(collector, { clickless: 'allow' });
+  expect(await tell(other, { publisher: 'p-7', external_order_id: 'A-1' })).toEqual(made);
+  expect(readClicks(collector, other)).toMatchObject([{ publisher: 'p-7' }]);
 });
 
 it('accepts a clickless conversion only where allowed, and only if it can be attributed', async () => {

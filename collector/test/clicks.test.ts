@@ -183,6 +183,12 @@ it('counts clicks and the events that follow like scans, for the site, too', asy
   expect(await offer.site.report()).toMatchObject({ sessions: 1, engaged: 1, events: 1, orphans: 0 });
 });
 
+it('takes for a publisher no macro that was not filled in, and for a test only what says 1', async () => {
+  const offer = await newOffer(collector);
+  await offer.click({ publisher: '{publisher_id}', test: '0' });
+  expect(readClicks(collector, offer)).toMatchObject([{ publisher: '', kind: 'click' }]);
+});
+
 it('counts nothing of a test link', async () => {
   const offer = await newOffer(collector);
   const scan_session_id = await offer.click({ test: '1' });

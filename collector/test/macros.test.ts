@@ -57,6 +57,7 @@ describe('fillMacros', () => {
     expect(fillMacros('https://shop.example/?a=%20&b={payout}&c={sub_id}', { sub_id: null })).toBe(
       'https://shop.example/?a=%20&b=&c=',
     );
+    expect(fillMacros('https://shop.example/?a={other}', {})).toBe('https://shop.example/?a={other}');
   });
 
   it('lets no value choose the host, the surrounding path or another parameter', () => {

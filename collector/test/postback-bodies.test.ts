@@ -45,6 +45,13 @@ it('accepts a multipart form, with its price, order and click', async () => {
   ]);
 });
 
+it('reads what is declared a form as one, whatever it begins with', async () => {
+  const offer = await newOffer(collector);
+  const body = `"no name"&transaction_id=${await offer.click()}`;
+  const answer = await post(`/postback?secure=${offer.postbackToken}`, 'application/x-www-form-urlencoded', body);
+  expect(answer.json()).toEqual(approved);
+});
+
 it('masks personal data in a multipart form as in any other', async () => {
   const offer = await newOffer(collector);
   const { type, payload } = await multipart({ user_email: 'jane@shop.example', device_id: 'idfa-1' });

@@ -83,6 +83,19 @@ it('names an invalid currency, and treats an empty parameter as none', async () 
   expect(offer.site.readEvents()).toMatchObject([{ amount_minor: null }, { amount_minor: 5, currency: 'JPY' }]);
 });
 
+it('leaves out a parameter whose name cannot be stored, without naming it', async () => {
+  const offer = await newOffer(collector);
+  const answer = await tell(offer, { transaction_id: await offer.click(), 'jane@shop.example': 'x' });
+  expect(answer).toEqual({ ...approved, ignored: [{ parameter: '(unreadable)', reason: 'raw_email' }] });
+  expect(offer.site.readEvents()).toMatchObject([{ metadata: null }]);
+});
+
+it("uses the offer's currency for a price without one", async () => {
+  const offer = await newOffer(collector, { currency: 'EUR' });
+  await tell(offer, { transaction_id: await offer.click(), purchase_value: '5', currency: ' ' });
+  expect(offer.site.readEvents()).toMatchObject([{ amount_minor: 500, currency: 'EUR' }]);
+});
+
 it('names no more than twenty parameters that it left out', async () => {
   const offer = await newOffer(collector);
   const names = Array.from({ length: 25 }, (_, place) => `adv_sub_id_${place}`);

@@ -21,6 +21,8 @@ it('accepts the conversion of a click once it is on disk', async () => {
   const transaction_id = await offer.click();
   const answer = await call({ secure: offer.postbackToken, transaction_id });
   expect([answer.statusCode, answer.headers['cache-control'], answer.json()]).toEqual([200, 'no-store', approved]);
+  // Both ids begin with the time of the click.
+  expect(answer.json().conversion_id.slice(0, 13)).toBe(transaction_id.slice(0, 13));
   expect(offer.site.readEvents()).toMatchObject([
     {
       event_id: answer.json().conversion_id,

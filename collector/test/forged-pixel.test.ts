@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, expect, it } from 'vitest';
 import { startCollector, type TestCollector } from './collector.ts';
 import { newOffer, showPixel, type TestOffer } from './offer.ts';
@@ -70,6 +71,21 @@ it('pays what the offer pays once, whatever events a network reports after it', 
   const transaction_id = await offer.click();
   await postback(offer, { transaction_id });
   await postback(offer, { transaction_id, event_name: 'deposit' });
+  expect(await payouts(collector, offer)).toEqual([{ currency: 'EUR', revenue: 5, payout: 3 }]);
+});
+
+it("earns no payout for the server's sale of a click that a browser lent, unless the server names that click", async () => {
+  const offer = await newOffer(collector, { ...PAID, conversion_event: 'purchase', pixel_approval: 'automatic' });
+  const click = await offer.click();
+  await offer.site.postEvents([{ event_type: 'purchase', scan_session_id: click, order_id: 'A-1' }]);
+  await pixel(offer, { transaction_id: click, external_order_id: 'A-1' });
+  await offer.site.postServerEvent({ scan_session_id: randomUUID(), order_id: 'A-1' });
+  expect(offer.site.readEvents()).toMatchObject([{ source: 'server', scan_session_id: click, identity: 'linked' }]);
+  expect(await payouts(collector, offer)).toEqual([]);
+
+  const other = await offer.click();
+  await pixel(offer, { transaction_id: other, external_order_id: 'A-2' });
+  await offer.site.postServerEvent({ scan_session_id: other, order_id: 'A-2' });
   expect(await payouts(collector, offer)).toEqual([{ currency: 'EUR', revenue: 5, payout: 3 }]);
 });
 

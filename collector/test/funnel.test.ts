@@ -108,6 +108,7 @@ it('follows neither test links nor clicks that were made for a call', async () =
   expect(await funnel(offer.site, `&offer_id=${offer.offerId}`)).toEqual(['scan 0', 'pageview 0', 'conversion 0']);
   await offer.click();
   expect(await funnel(offer.site, `&offer_id=${offer.offerId}`)).toEqual(['scan 1', 'pageview 0', 'conversion 0']);
+  expect(await funnel(offer.site, `&code=${offer.site.code}`)).toEqual(['scan 0', 'pageview 0', 'conversion 0']);
 });
 
 it("takes for a step neither a bot's event nor another site's", async () => {

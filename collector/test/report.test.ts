@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, expect, it, onTestFinished } from 'vitest';
-import { SHOP, STRANGE_SCAN, startCollector } from './collector.ts';
+import { SHOP, STRANGE_SCAN, startCollector, type TestSite } from './collector.ts';
 
 const collector = await startCollector(afterAll);
 
@@ -149,8 +149,13 @@ it('shows revenue by currency in alphabetical order, and no currency of which no
   expect((await site.report()).revenue).toEqual([eur]);
 });
 
-it('shows each site, ordered by name', async () => {
+it('shows each site with its codes, ordered by name', async () => {
   const sites = [await collector.newSite(), await collector.newSite()];
+  const [{ siteId: site_id }] = sites as [TestSite];
+  for (const code of [`z-${site_id}`, `a-${site_id}`])
+    await collector.asAdmin('PUT', `/admin/qr-codes/${code}`, { site_id, name: 'Poster', destination: SHOP });
+  const codes = (await (sites[0] as TestSite).report()).qr_codes.map(({ code }) => code);
+  expect(codes).toEqual([`a-${site_id}`, `code-of-${site_id}`, `z-${site_id}`]);
   const { sites: shown } = (await collector.asAdmin('GET', '/reports/qr-codes')).json();
   const ids: string[] = shown.map(({ site_id }: { site_id: string }) => site_id);
   expect(ids).toEqual(ids.toSorted());

@@ -39,6 +39,19 @@ it('assigns each event to its day in the time zone', async () => {
   ]);
 });
 
+it('shows on which day what came that belongs to no code', async () => {
+  const site = await collector.newSite();
+  const [known, unknown] = [await site.scan(), randomUUID()];
+  for (const scan_session_id of [unknown, known, known])
+    await site.postServerEvent({ scan_session_id, order_id: 'A-1' });
+  await site.postEvents([{ event_type: 'pageview', scan_session_id: unknown }]);
+  const days = await trend(site, { from: '2026-11-20', to: '2026-11-21' });
+  expect(days).toMatchObject([
+    { orphans: 0, duplicates: 0 },
+    { orphans: 1, duplicates: 2, conversions: 1 },
+  ]);
+});
+
 it('has the same sums in every time zone, across changes of their clocks', async () => {
   const site = await collector.newSite();
   const scan_session_id = await site.scan();

@@ -82,7 +82,7 @@ it('does not say that it linked the sale of a test link, whichever scan of a cop
   expect((await offer.site.register(scan)).json()).toMatchObject({ status: 'created', linked_events: 0 });
 });
 
-it('links no sale by the scan of a copy that is a day old', async () => {
+it('links no sale by the scan of a copy that is a day old, nor takes that for a visit', async () => {
   const site = await collector.newSite();
   const late = randomUUID();
   await tellByBrowser(site);
@@ -90,5 +90,15 @@ it('links no sale by the scan of a copy that is a day old', async () => {
   collector.clock.now += 24 * HOUR;
   expect((await site.register(late)).json()).toMatchObject({ linked_events: 0 });
   expect(site.readEvents()).toMatchObject([{ identity: 'none' }]);
+  expect(await site.report()).toMatchObject({ sessions: 1, engaged: 0 });
   expect(site.readDuplicates()).toMatchObject([{ identity: 'orphan' }]);
+});
+
+it('does not accept the unknown scan of a sale if its site has begun to hold such again meanwhile', async () => {
+  const site = await collector.newSite();
+  await tellByServer(site, randomUUID());
+  await tellByBrowser(site, await site.scan());
+  const { site_key } = (await collector.store.read.findSite(site.siteId)) as { site_key: number };
+  await collector.store.write.acceptBorrowers(site_key);
+  expect(site.readEvents()).toMatchObject([{ identity: 'linked', own_identity: 'orphan' }]);
 });

@@ -130,6 +130,18 @@ it.each(['before', 'while'])('keeps what its site ruled %s the sale was an orpha
   expect((await collector.asAdmin('GET', path)).json().changes).toMatchObject([{ reason: 'fraud' }]);
 });
 
+it('still knows that a pixel left a sale pending that its site approved before it was an orphan', async () => {
+  const offer = await newSale('manual');
+  await show(offer, await offer.click());
+  const [sale] = offer.site.readEvents();
+  const ruling = { site_id: offer.site.siteId, status: 'approved' };
+  await collector.asAdmin('PATCH', `/admin/conversions/${sale?.event_id}`, ruling);
+  await tellByServer(offer, randomUUID());
+  await passDay();
+  const told = { source: 'pixel', conversion_status: 'approved', told_status: 'pending' };
+  expect(offer.site.readEvents()).toMatchObject([told]);
+});
+
 it('accepts an event again that was an expired orphan, if no copy of it is left', async () => {
   const offer = await newSale();
   const event_id = randomUUID();

@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
+import { orExit } from '../rig/arguments.ts';
 import { quantile } from '../rig/quantile.ts';
 import { measureGrowth } from './growth.ts';
 import { type Ingestion, measureIngestion } from './ingestion.ts';
@@ -13,7 +14,7 @@ import { measureScans } from './scans.ts';
  * Measures the throughput of the collector, next to that of the disk and of the collector without a store. Exits with 1
  * if an acknowledged event is not in the file exactly once, or the scan of a redirect is missing.
  */
-const options = readOptions(process.argv.slice(2));
+const options = orExit(() => readOptions(process.argv.slice(2)));
 const [load = 0] = loadavg();
 const directory = mkdtempSync(join(options.directory, 'scnv-bench-'));
 process.on('exit', () => rmSync(directory, { recursive: true, force: true, maxRetries: 5 }));

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { parseArgs } from 'node:util';
 import { chosen, durationMs, positive } from '../rig/arguments.ts';
@@ -38,6 +39,7 @@ export function readOptions(args: string[]): Options {
       directory: { type: 'string', default: tmpdir() },
     },
   });
+  if (!existsSync(values.directory)) throw new Error(`--directory must exist, and ${values.directory} does not`);
   return {
     parts: chosen('parts', values.parts, [...PARTS]),
     sizes: values.sizes.split(',').map((size) => positive('sizes', size)),

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { orExit } from '../rig/arguments.ts';
 import { openBrowser } from '../rig/browser.ts';
 import { bundleAll } from '../rig/bundle.ts';
 import { startCollector } from '../rig/collector.ts';
@@ -18,9 +19,11 @@ import { everyScene } from './trials/every-scene.ts';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-const options = readOptions(
-  process.argv.slice(2),
-  sdks.map(({ name }) => name),
+const options = orExit(() =>
+  readOptions(
+    process.argv.slice(2),
+    sdks.map(({ name }) => name),
+  ),
 );
 const chosen = sdks.filter(({ name }) => options.only.includes(name));
 const scenes = everyScene.filter(({ row }) => options.rows.includes(row));

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { orExit } from '../rig/arguments.ts';
 import { openBrowser } from '../rig/browser.ts';
 import { bundleAll } from '../rig/bundle.ts';
 import { startCollector } from '../rig/collector.ts';
@@ -18,9 +19,11 @@ import { openVisit, type World } from './visit.ts';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-const options = readOptions(
-  process.argv.slice(2),
-  contenders.map(({ name }) => name),
+const options = orExit(() =>
+  readOptions(
+    process.argv.slice(2),
+    contenders.map(({ name }) => name),
+  ),
 );
 const busy = loadavg()[0] ?? 0;
 const chosen = contenders.filter(({ name }) => options.only.includes(name));

@@ -1,3 +1,13 @@
+/** The options that are read, unless the arguments are wrong: then says how, in one line, and ends with 2. */
+export function orExit<Options>(read: () => Options): Options {
+  try {
+    return read();
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    process.exit(2);
+  }
+}
+
 /**
  * Reads a number from the command line.
  *

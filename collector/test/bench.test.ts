@@ -45,3 +45,15 @@ it('names the bottleneck', () => {
   expect(limitOf({ ...calm, machineShare: 0.99 }, 1)).toMatch(/^the processors .* 99 % busy$/);
   expect(limitOf({ ...calm, commitsPerSecond: 95 }, 10)).toBe('the flushes of the disk, 95 % busy');
 });
+
+it.skipIf(server).each([
+  ['collector', '--connections=many', '--connections must be a whole number, 1 or more'],
+  ['collector', '--directory=/no/where', '--directory must exist, and /no/where does not'],
+  ['page', '--nonsense', "Unknown option '--nonsense'"],
+  ['delivery', '--only=nobody', expect.stringMatching(/^--only takes some of .*, not nobody/)],
+])('says in one line what is wrong with the arguments of the %s bench, and ends with 2', async (bench, wrong, line) => {
+  const main = fileURLToPath(new URL(`../../bench/${bench}/main.ts`, import.meta.url));
+  const run = promisify(execFile)(process.execPath, [main, wrong]).catch((error) => error);
+  const { code, stderr } = await run;
+  expect([code, stderr.split('\n')]).toEqual([2, [line, '']]);
+});

@@ -1,4 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { OutcomeReason } from './postbacks/outcome.ts';
+import type { TokenPurpose } from './store/ad-network-rows.ts';
 import type { Waiting } from './store/back-pressure.ts';
 
 /** What became of an event, or of an ad network's conversion, that was not refused. Orphans are also accepted. */
@@ -21,6 +23,8 @@ export interface Metrics {
   countEvents(outcome: EventOutcome, events: number): void;
   /** @param reason The `type` of the error, which is one of ours and never the caller's. */
   countRejected(reason: string): void;
+  /** A call of an ad network or a pixel that had no effect; one above a rate limit is counted as such. */
+  countRefusedCall(surface: TokenPurpose, reason: OutcomeReason): void;
   countRequest(answered: Answered): void;
   /** A request that ended before any route. How long it took is unknown. */
   countUnread(status: number): void;
@@ -53,6 +57,10 @@ export function createMetrics(): Metrics {
 
   const events = counter('scnv_events_total', 'Events by outcome; orphans are accepted, too', ['outcome']);
   const rejected = counter('scnv_events_rejected_total', 'Events that were refused, by what was wrong', ['reason']);
+  const refusedCalls = counter('scnv_calls_refused_total', 'Calls of ad networks and pixels that had no effect', [
+    'surface',
+    'reason',
+  ]);
   const requests = counter('scnv_http_requests_total', 'Requests answered', ['method', 'route', 'status']);
   const limited = counter('scnv_rate_limited_total', 'Requests beyond a rate limit', ['route']);
   const overloads = counter('scnv_overloads_total', 'Requests refused because too much was waiting to be written');
@@ -74,6 +82,7 @@ export function createMetrics(): Metrics {
   return {
     countEvents: (outcome, count) => events.inc({ outcome }, count),
     countRejected: (reason) => rejected.inc({ reason }),
+    countRefusedCall: (surface, reason) => refusedCalls.inc({ surface, reason }),
     countRequest({ method, route, status, durationMs }) {
       requests.inc({ method, route, status });
       latency.observe({ method, route }, durationMs / 1000);

@@ -114,3 +114,26 @@ it('describes the process, in the Prometheus format', async () => {
     expect(answer.body).toContain(`# TYPE ${name} gauge`);
   }
 });
+
+it('counts the calls of ad networks and pixels that have no effect, by reason', async () => {
+  const offer = await newOffer(collector);
+  const call = (path: string, secure: string, more: Record<string, string> = {}) =>
+    callAsNetwork(collector, path, { secure, transaction_id: randomUUID(), ...more });
+  await call('/postback', 'a guess');
+  await call('/postback', offer.rejectionToken);
+  await call('/postback', offer.postbackToken);
+  await call('/postback', offer.postbackToken, { transaction_id: await offer.click() });
+  await call('/rejection', offer.rejectionToken, { transaction_id: await offer.click(), new_rejected_reason: 'fraud' });
+  await call('/pixel.gif', 'a guess');
+  expect(await linesOf('scnv_calls_refused_total')).toEqual([
+    'scnv_calls_refused_total{surface="postback",reason="bad_token"} 2',
+    'scnv_calls_refused_total{surface="postback",reason="unknown_click"} 1',
+    'scnv_calls_refused_total{surface="rejection",reason="unknown_conversion"} 1',
+    'scnv_calls_refused_total{surface="pixel",reason="bad_token"} 1',
+  ]);
+  await collector.store.close();
+  await showPixel(collector, offer, { transaction_id: randomUUID() });
+  expect(await linesOf('scnv_calls_refused_total{surface="pixel",reason="u')).toEqual([
+    'scnv_calls_refused_total{surface="pixel",reason="unavailable"} 1',
+  ]);
+});

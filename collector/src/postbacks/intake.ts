@@ -2,6 +2,7 @@ import { v7 as newId } from 'uuid';
 import type { FindPlace } from '../geo.ts';
 import type { Live } from '../live.ts';
 import { callLine } from '../live-line.ts';
+import type { Metrics } from '../metrics.ts';
 import type { ClickRejection } from '../store/click-rejections.ts';
 import type { StoredOffer } from '../store/offers.ts';
 import type { Store } from '../store/store.ts';
@@ -28,6 +29,7 @@ interface Deps {
   now(): number;
   findPlace: FindPlace;
   live: Live;
+  metrics: Pick<Metrics, 'countRefusedCall'>;
 }
 
 /** The pipeline of a call: token → click and offer → refusals → what it reports → store. Settles after the commit. */
@@ -38,6 +40,7 @@ export async function takeCall(deps: Deps, request: InboundRequest): Promise<Inb
   // Not awaited: if it fails, the store has failed, and the next call says so.
   store.write.noteLatency(answer.callId, now() - receivedAt).catch(() => {});
   const { status, conversion_id, reason, transaction_id, ignored = [], offer, named } = answer;
+  if (status === 'refused' && reason) deps.metrics.countRefusedCall(request.surface, reason);
   deps.live.tell(() => callLine(request.surface, offer, answer, transaction_id ?? named, receivedAt));
   const made = transaction_id !== undefined && { transaction_id };
   return { status, conversion_id, reason, ...made, ...(ignored.length && { ignored: ignored.slice(0, MAX_TOLD) }) };

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { PIXEL_PATH } from '../click-cookie.ts';
 import type { FindPlace } from '../geo.ts';
 import type { Live } from '../live.ts';
+import type { Metrics } from '../metrics.ts';
 import { takeCall } from '../postbacks/intake.ts';
 import type { LimitedCalls } from '../postbacks/limited-calls.ts';
 import { type CallOutcome, refused } from '../postbacks/outcome.ts';
@@ -32,6 +33,7 @@ export async function pixelRoutes(
     now(): number;
     findPlace: FindPlace;
     live: Live;
+    metrics: Metrics;
     limitBrowser: RateLimiter;
     limitedCalls: LimitedCalls;
   },
@@ -48,6 +50,7 @@ export async function pixelRoutes(
     } catch (error) {
       // Not logged, but counted: every request has one while the store cannot keep up.
       if (!(error instanceof Overloaded)) request.log.error(error);
+      deps.metrics.countRefusedCall('pixel', 'unavailable');
       return refused('unavailable');
     }
   }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { FindPlace } from '../geo.ts';
 import type { Live } from '../live.ts';
+import type { Metrics } from '../metrics.ts';
 import { type CallBody, readBody } from '../postbacks/body.ts';
 import { takeCall } from '../postbacks/intake.ts';
 import type { LimitedCalls } from '../postbacks/limited-calls.ts';
@@ -26,6 +27,7 @@ export async function postbackRoutes(
     now(): number;
     findPlace: FindPlace;
     live: Live;
+    metrics: Metrics;
     limitServer: RateLimiter;
     limitedCalls: LimitedCalls;
   },

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { createCheck, fieldError, MISSING, type Validated } from './check.ts';
 import { limitSchema, readLimit } from './page-limit.ts';
 import { findRawEmail } from './raw-email.ts';
-import { choice, name, ONLY_THESE, uuid } from './schemas.ts';
+import { choice, name, ONLY_THESE, ownId, uuid } from './schemas.ts';
 import type { ConversionFilter, ConversionName } from './store/conversions.ts';
 import type { ConversionStatus } from './store/tables.ts';
 
@@ -25,7 +25,7 @@ export const conversionStatus = Type.Union(
 export const rejectionSchema = Type.Object({
   site_id: name,
   event_id: Type.Optional(uuid),
-  order_id: Type.Optional(name),
+  order_id: Type.Optional(ownId),
   reason,
 });
 

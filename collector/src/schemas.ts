@@ -23,6 +23,12 @@ export const time = Type.String({
   description: 'an ISO 8601 time with its zone, such as 2026-11-21T09:30:00Z',
 });
 export const hash = Type.String({ pattern: '^[0-9a-fA-F]{64}$', description: 'a SHA-256 as 64 hex digits' });
+/** What a caller calls something of its own: often a number, which serializers then write without quotes. */
+export const ownId = Type.String({
+  minLength: 1,
+  maxLength: MAX_NAME_LENGTH,
+  description: `a string of 1 to ${MAX_NAME_LENGTH} characters, such as "10042", not a number`,
+});
 const text = Type.String({ description: 'a text' });
 const number = Type.Number({ description: 'a number' });
 const count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: 'a whole number, 0 or more' });
@@ -60,7 +66,7 @@ export const browserEventSchema = Type.Object({
   page_title: Type.Optional(text),
   referrer: Type.Optional(text),
   consent: Type.Optional(consent),
-  order_id: Type.Optional(name),
+  order_id: Type.Optional(ownId),
   device: Type.Optional(device),
   metadata: Type.Optional(record),
 });
@@ -94,7 +100,7 @@ export const serverEventSchema = Type.Object({
   event_name: name,
   scan_session_id: uuid,
   event_id: Type.Optional(uuid),
-  order_id: Type.Optional(name),
+  order_id: Type.Optional(ownId),
   event_time: Type.Optional(time),
   conversion_value: Type.Optional(
     Type.Object(
@@ -104,7 +110,7 @@ export const serverEventSchema = Type.Object({
   ),
   user_identifiers: Type.Optional(
     Type.Object(
-      { email_hash: Type.Optional(hash), phone_hash: Type.Optional(hash), external_id: Type.Optional(name) },
+      { email_hash: Type.Optional(hash), phone_hash: Type.Optional(hash), external_id: Type.Optional(ownId) },
       { description: 'an object with email_hash, phone_hash and external_id' },
     ),
   ),

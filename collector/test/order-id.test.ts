@@ -83,3 +83,19 @@ it('an order id is stored exactly where the wire accepts the text as one', async
     { numRuns: 50 },
   );
 });
+
+it('says what to do about a number', async () => {
+  const { postEvents, postServerEvent } = await collector.newSite();
+  const answers = [
+    await postEvents([{ event_type: 'purchase', order_id: 10042 }]),
+    await postServerEvent({ order_id: 10042 }),
+  ];
+  for (const answer of answers) {
+    const [{ loc, msg }] = answer.json().detail;
+    expect([answer.statusCode, loc.at(-1), msg]).toEqual([
+      422,
+      'order_id',
+      'must be a string of 1 to 128 characters, such as "10042", not a number',
+    ]);
+  }
+});

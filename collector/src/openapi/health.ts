@@ -6,7 +6,7 @@ const status = (value: string) => Type.Object({ status: Type.Literal(value) });
 
 const notReady = {
   ...errorBodySchema,
-  description: 'It is stopping, the database does not answer, or its disk is full.',
+  description: 'It is stopping, the database does not answer or cannot be written to, or its disk is full.',
 };
 
 /** What supervisors and load balancers call. */

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Store } from '../store/store.ts';
-import { DiskFull } from '../store/store-unavailable.ts';
+import { DiskFull, StoreUnavailable } from '../store/store-unavailable.ts';
 
 /** If the store takes longer, no requests should be routed here. */
 const STORE_ANSWERS_MS = 2_000;
@@ -26,10 +26,16 @@ export async function healthRoutes(
       return { status: 'ready' };
     } catch (error) {
       request.log.warn(error, 'not ready');
-      const detail = error instanceof DiskFull ? 'the disk is full' : 'the database does not answer';
-      return reply.code(503).send({ detail });
+      return reply.code(503).send({ detail: shownOf(error) });
     }
   });
+}
+
+/** What anyone may know: the log names the cause, which may contain addresses and paths. */
+function shownOf(error: unknown): string {
+  if (error instanceof DiskFull) return 'the disk is full';
+  if (error instanceof StoreUnavailable) return 'the database cannot be reached or written to; the log says why';
+  return 'the database does not answer';
 }
 
 async function within(limitMs: number, promise: Promise<unknown>): Promise<void> {

@@ -13,7 +13,6 @@ const DEFAULT_STEPS = 'pageview,conversion';
 const MAX_STEPS = 10;
 
 const period = { from: Type.Optional(text), to: Type.Optional(text), time_zone: Type.Optional(text) };
-const checkPeriod = createCheck(Type.Object(period));
 const checkSites = createCheck(Type.Object({ site_id: Type.Optional(text), ...period }));
 const checkQuestion = createCheck(
   Type.Object({
@@ -29,10 +28,15 @@ const checkQuestion = createCheck(
 export async function reportRoutes(app: FastifyInstance, deps: { store: Store; now(): number }): Promise<void> {
   const { store, now } = deps;
 
-  const readSites = async (query: unknown) => {
-    const { site_id } = orRefuse(checkSites(query, ['query']));
+  const readScope = async (query: unknown) => {
+    const { site_id, ...asked } = orRefuse(checkSites(query, ['query']));
     const site = site_id === undefined ? null : await findSiteOrRefuse(store, site_id);
-    return store.report.reportQrCodes(spanOf(query, now()), site?.site_key ?? null);
+    return { span: spanOf(asked as AskedPeriod, now()), siteKey: site?.site_key ?? null };
+  };
+
+  const readSites = async (query: unknown) => {
+    const { span, siteKey } = await readScope(query);
+    return store.report.reportQrCodes(span, siteKey);
   };
 
   app.get('/reports/qr-codes', async ({ query }) => ({ sites: await readSites(query) }));
@@ -53,9 +57,8 @@ export async function reportRoutes(app: FastifyInstance, deps: { store: Store; n
   });
 
   const readOffers = async (query: unknown) => {
-    const { site_id } = orRefuse(checkSites(query, ['query']));
-    const site = site_id === undefined ? null : await findSiteOrRefuse(store, site_id);
-    return store.report.reportOffers(spanOf(query, now()), site?.site_key ?? null);
+    const { span, siteKey } = await readScope(query);
+    return store.report.reportOffers(span, siteKey);
   };
   app.get('/reports/offers', async ({ query }) => ({ offers: await readOffers(query) }));
   app.get('/reports/offers.csv', async ({ query }, reply) => {
@@ -90,8 +93,7 @@ export async function reportRoutes(app: FastifyInstance, deps: { store: Store; n
 }
 
 /** All time, unless a period is asked for. */
-function spanOf(query: unknown, now: number): { from: number | null; until: number | null } {
-  const asked = orRefuse(checkPeriod(query, ['query']));
+function spanOf(asked: AskedPeriod, now: number): { from: number | null; until: number | null } {
   // Even if no day is asked for: an unknown time zone is an error anyway.
   const { from, until } = orRefuse(readPeriod(asked, now));
   return asked.from === undefined && asked.to === undefined ? { from: null, until: null } : { from, until };

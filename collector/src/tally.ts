@@ -45,7 +45,7 @@ export function isCountedConversion(event: Pick<CountableEvent, 'conversion' | '
 }
 
 /** Whether a session counts as a visit. */
-export function isVisit(kind: SessionKind): boolean {
+function isVisit(kind: SessionKind): boolean {
   return kind === 'scan' || kind === 'click';
 }
 

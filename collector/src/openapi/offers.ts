@@ -21,7 +21,7 @@ const token = {
   created_at: time,
   expires_at: Type.Union([time, Type.Null()]),
 };
-export const tokenSchema = Type.Object(token);
+const tokenSchema = Type.Object(token);
 const newTokenSchema = Type.Object({ ...token, token: once });
 
 const offer = {
@@ -37,7 +37,7 @@ const offer = {
   payout: text,
   currency: text,
 };
-export const offerSchema = Type.Object(offer);
+const offerSchema = Type.Object(offer);
 const newOfferAnswerSchema = Type.Object({ ...offer, postback_token: once, rejection_token: once, pixel_token: once });
 const tokens = Type.Array(tokenSchema);
 

@@ -31,7 +31,7 @@ interface Told {
 }
 
 /** The first error of each rejected event in a response: of those in a receipt, or of a refused request. */
-export function reasonsIn(answer: unknown): string[] {
+function reasonsIn(answer: unknown): string[] {
   const { detail, results = [] } = (answer ?? {}) as Told;
   const refused = results.filter(({ status }) => status === 'rejected').map((result) => result.detail);
   return [detail, ...refused].flatMap((errors) => (Array.isArray(errors) ? [String(errors[0]?.type)] : []));

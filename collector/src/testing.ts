@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createAdmin } from './admin.ts';
 import { keptOf } from './api-key.ts';
 import { buildApp } from './app.ts';
+import { RETENTION_DAYS } from './config.ts';
 import { findNoPlace } from './geo.ts';
 import { createMetrics } from './metrics.ts';
 import { openableAt } from './own-address.ts';
@@ -128,7 +129,7 @@ async function startOnce(
     metrics: createMetrics(),
     isStopping: () => false,
     findPlace: findNoPlace,
-    retentionDays: 730,
+    retentionDays: RETENTION_DAYS,
     now,
     publicUrl: null,
     fallbackUrl: null,

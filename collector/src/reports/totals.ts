@@ -12,11 +12,11 @@ export interface Span {
 const value = sql<number>`sum(cast(value as double precision))`.as('value');
 
 /**
- * The sums of the totals of each QR code, of a site or of all; the code `''` has what belongs to no code.
+ * The sums of the totals of each QR code; the code `''` has what belongs to no code.
  *
- * @param siteKey Default: all sites.
+ * @param siteKey `null` for all sites.
  */
-export async function sumByCode(db: Database, span: Span, siteKey: number | null = null) {
+export async function sumByCode(db: Database, span: Span, siteKey: number | null) {
   return within(db.selectFrom('totals'), span)
     .select(['site_key', 'code', 'measure', value])
     .$if(siteKey !== null, (query) => query.where('site_key', '=', siteKey as number))

@@ -38,7 +38,14 @@ const siteFields = {
 /** The body of `POST /admin/sites`. */
 export const newSiteSchema = Type.Object({ site_id: Type.Optional(newSiteId), ...siteFields }, ONLY_THESE);
 /** The body of `PATCH /admin/sites/:site_id`. */
-export const siteChangeSchema = Type.Object(siteFields, ONLY_THESE);
+export const siteChangeSchema = Type.Object(
+  {
+    ...siteFields,
+    /** Added to those that the site has by then: whoever wrote the whole list could undo another's change. */
+    add_allowed_domains: Type.Optional(texts),
+  },
+  ONLY_THESE,
+);
 /** The body of `POST /admin/sites/:site_id/keys`. */
 export const newKeySchema = Type.Object({ name: text, mode: Type.Optional(keyMode) }, ONLY_THESE);
 /** The body of `PUT /admin/qr-codes/:code`. */

@@ -20,7 +20,13 @@ export const siteCommands: Command[] = [
     path: '/admin/sites',
     fields: { site_id: 'text', ...fields },
   },
-  { name: 'sites change', about: 'changes a site', method: 'PATCH', path: '/admin/sites/:site_id', fields },
+  {
+    name: 'sites change',
+    about: 'changes a site',
+    method: 'PATCH',
+    path: '/admin/sites/:site_id',
+    fields: { ...fields, add_allowed_domains: 'list' },
+  },
   {
     name: 'sites pause',
     about: 'pauses a site: its events are refused',

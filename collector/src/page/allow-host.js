@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit-html';
-import { ask, change } from './collector.js';
+import { change } from './collector.js';
 import { isAllowed } from './domains.js';
 import { messageOf } from './problem.js';
 
@@ -19,11 +19,8 @@ export function allowHostView(page, siteId, host) {
     if (!confirm(`Accept events from pages on ${host} for the site “${site.name}”?`)) return;
     const path = `/admin/sites/${encodeURIComponent(site.site_id)}`;
     try {
-      // Another tab may have changed the allowed domains.
-      const { allowed_domains } = await ask(path);
-      if (!isAllowed(host, allowed_domains)) {
-        await change('PATCH', path, { allowed_domains: [...allowed_domains, host] });
-      }
+      // Not the whole list: somebody else may be changing it.
+      await change('PATCH', path, { add_allowed_domains: [host] });
       await page.reload();
     } catch (error) {
       alert(`${host} was not added: ${messageOf(error)}`);

@@ -48,6 +48,7 @@ export async function adminRoutes(
     const { site_id, site_key } = await find(request.params.site_id);
     const change = givenOf(orRefuse(checkSiteChange(request.body)));
     refuseBadDomains(change.allowed_domains);
+    refuseBadDomains(change.add_allowed_domains, 'add_allowed_domains');
     if (!Object.keys(change).length) throw new Refusal(422, [fieldError(['body'], 'changes nothing', 'value')]);
     await store.write.updateSite(site_id, change);
     if (change.unknown_sessions === 'accept') await acceptOrphans(store, site_key);
@@ -86,12 +87,12 @@ export async function adminRoutes(
   });
 }
 
-function refuseBadDomains(domains: string[] = []): void {
+function refuseBadDomains(domains: string[] = [], field = 'allowed_domains'): void {
   const errors = domains.flatMap((domain, index) => {
     if (isDomainPattern(domain)) return [];
     const list = /[,;\s]/.test(domain) ? `, not "${domain}": a list is several entries` : '';
     const msg = `must be a host such as shop.example or *.shop.example${list}`;
-    return [fieldError(['body', 'allowed_domains', index], msg, 'value')];
+    return [fieldError(['body', field, index], msg, 'value')];
   });
   if (errors.length) throw new Refusal(422, errors);
 }

@@ -52,14 +52,22 @@ export async function createSite(trx: Transaction<Tables>, site: NewSite, now: n
   return Number(result.numInsertedOrUpdatedRows) > 0;
 }
 
-/**
- * Changes a site. If it begins to accept unknown scan sessions, the caller has to accept afterwards what it holds.
- *
- * @returns `false` if there is no such site.
- */
-export async function updateSite(trx: Transaction<Tables>, siteId: string, change: Partial<Site>): Promise<boolean> {
-  const result = await trx.updateTable('sites').set(toColumns(change)).where('site_id', '=', siteId).executeTakeFirst();
-  return Number(result.numUpdatedRows) > 0;
+/** A change of a site; domains to be added join those that it has then. */
+export type SiteChange = Partial<Site> & { add_allowed_domains?: string[] };
+
+/** Changes a site. If it begins to accept unknown scan sessions, the caller has to accept afterwards what it holds. */
+export async function updateSite(
+  trx: Transaction<Tables>,
+  siteId: string,
+  { add_allowed_domains: added, ...change }: SiteChange,
+): Promise<void> {
+  const known = change.allowed_domains ?? (added && (await findSite(trx, siteId))?.allowed_domains) ?? [];
+  const domains = added && { allowed_domains: [...new Set([...known, ...added])] };
+  await trx
+    .updateTable('sites')
+    .set(toColumns({ ...change, ...domains }))
+    .where('site_id', '=', siteId)
+    .execute();
 }
 
 function toColumns({ allowed_domains, conversion_events, ...plain }: Partial<Site>) {

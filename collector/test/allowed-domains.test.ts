@@ -1,0 +1,23 @@
+import { afterAll, expect, it } from 'vitest';
+import { startCollector } from './collector.ts';
+
+const collector = await startCollector(afterAll);
+
+it('adds allowed domains to those that a site has, whoever else adds some at the same time', async () => {
+  const { siteId, change } = await collector.newSite();
+  const others = Array.from({ length: 10 }, (_, place) => `shop-${place}.example`);
+  const answers = await Promise.all(others.map((host) => change({ add_allowed_domains: [host, 'shop.example'] })));
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual(others.map(() => 200));
+  const { allowed_domains } = (await collector.asAdmin('GET', `/admin/sites/${siteId}`)).json();
+  expect(allowed_domains[0]).toBe('shop.example');
+  expect(allowed_domains.slice(1).sort()).toEqual(others);
+
+  const both = await change({ allowed_domains: ['a.example'], add_allowed_domains: ['b.example'] });
+  expect(both.json().allowed_domains).toEqual(['a.example', 'b.example']);
+});
+
+it('names each domain to be added that is not one', async () => {
+  const { change } = await collector.newSite();
+  const answer = await change({ add_allowed_domains: ['good.example', 'https://bad.example'] });
+  expect([answer.statusCode, answer.json().detail]).toMatchObject([422, [{ loc: ['body', 'add_allowed_domains', 1] }]]);
+});

@@ -212,7 +212,7 @@ export type Fate = 'delivered' | LossReason;
  * this order id. `no_session`: the visitor did not scan a code. `consent_denied`: the visitor has refused.
  * `before_send`: `beforeSend` returned no event. `queue_full`: the oldest events were dropped to make room. `expired`:
  * it could not be sent for 24 hours. `rejected`: the collector rejected these events. `refused`: it accepts nothing
- * from this page (paused or unknown site, wrong origin). `gave_up`: all tries of the Node client failed.
+ * from this page (paused or unknown site, wrong origin).
  */
 export type LossReason =
   | 'invalid_name'
@@ -226,8 +226,7 @@ export type LossReason =
   | 'queue_full'
   | 'expired'
   | 'rejected'
-  | 'refused'
-  | 'gave_up';
+  | 'refused';
 
 const NOTHING = /^\s*(undefined|null|NaN|\[object .*)?\s*$/;
 const UUID = /^[\da-fA-F]{8}(-[\da-fA-F]{4}){3}-[\da-fA-F]{12}$/;

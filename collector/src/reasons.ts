@@ -25,5 +25,4 @@ export const REASONS: { [reason in LossReason]: string } = {
     'The collector rejected these events. Its response, in the network panel of the browser, names the field and the reason.',
   refused:
     'The collector accepts nothing from this page: the site does not exist, it is paused, or the host of the page is not among its allowed domains. The response in the network panel says which.',
-  gave_up: 'Every attempt of the Node client failed. Send the event again with the same event_id: it counts once.',
 };

@@ -35,7 +35,10 @@ export interface Outbox {
   add(call: Call): Promise<ServerReceipt>;
   /** Sends at once what is waiting for company. What is waiting because the collector failed keeps waiting. */
   hurry(): void;
-  /** Tries at once, unless the collector asked for a pause; later pauses leave time for a try before the end. */
+  /**
+   * Lets the next {@link Outbox.hurry} end a pause, unless the collector asked for it; later pauses leave time for a try
+   * before the end.
+   */
   close(timeoutMs: number): void;
   /** Gives up all events in it, and the request in flight. */
   empty(): void;
@@ -73,7 +76,8 @@ export function createOutbox({ url, apiKey, maxAttempts, timeoutMs, maxWaitMs, c
       for (const letter of out) letter.isHurried = true;
       return null;
     }
-    if (outcome(answer, events)) {
+    // A receipt, since anything else below 300 has become a 503.
+    if (answer.status < 300 || outcome(answer, events)) {
       for (const letter of present) letter.tries = 0;
       // Each event's verdict says what became of it; that this batch was refused says nothing about the next.
       return 'delivered';
@@ -88,7 +92,8 @@ export function createOutbox({ url, apiKey, maxAttempts, timeoutMs, maxWaitMs, c
     const tries = next ? next.tries : 0;
     // Calls are awaited: their first pause is a third of a page's.
     pace.pause(answer, tries - 1);
-    return tries ? null : 'gave_up';
+    // With a fresh event ahead there is no failure to remember.
+    return tries ? null : 'delivered';
   }
 
   function tell(letters: Letter[], retryable: boolean) {

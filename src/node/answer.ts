@@ -15,9 +15,7 @@ export function answerOf(reply: Reply, events: number): Answer {
   const { status, retryAfter } = reply;
   // No collector says this, so one that comes back may still accept it. One that has moved does not come back.
   const isStrange = status < 300 ? !verdictsOf(reply, events) : status >= 400 && codeOf(status) === 'unexpected';
-  if (isStrange) return { status: 503, retryAfter };
-  if (status >= 300) return reply;
-  return { status: 200, body: { accepted: events, duplicates: 0, rejected: 0 } };
+  return isStrange ? { status: 503, retryAfter } : reply;
 }
 
 /** An event that was sent. */

@@ -31,7 +31,7 @@ export function readCall(event: TrackedEvent, siteId: string, newId: string): Ca
     const fields: Given<Partial<ServerEvent>> = { ...event };
     const { event_name, order_id, event_id, conversion_value } = fields;
     // A sale that waits out an outage, perhaps past midnight, counts for the day it was made.
-    const event_time = fields.event_time ?? new Date().toISOString();
+    const event_time = fields.event_time || new Date().toISOString();
     // The collector checks the fields. This checks only what would not reach it, and sales without a number, so that a
     // program learns of them at its first sale, whether a collector answers or not.
     if (event_id && typeof event_id !== 'string') return invalid('event_id must be a string');

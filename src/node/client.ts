@@ -147,12 +147,9 @@ export function createClient(options: ClientOptions): Client {
   async function close({ timeoutMs = 30_000 }: { timeoutMs?: number } = {}) {
     isClosed = true;
     outbox.close(timeoutMs);
-    await new Promise<void>((resolve) => {
-      const undo = setTimer(resolve, timeoutMs);
-      void flush().then(undo).then(resolve);
-    });
-    outbox.empty();
+    const undo = setTimer(outbox.empty, timeoutMs);
     await flush();
+    undo();
     return { ...totals };
   }
 

@@ -22,9 +22,7 @@ export function createLine<Item extends Queued>(): Line<Item> {
   }
 
   // Repeats cost next to nothing here: doubtful events are not asked about, but sent again.
-  function giveBack(items: Item[]) {
-    for (const item of items) item.inFlight = false;
-  }
+  const giveBack = (items: Item[]) => head.giveBack(items, false);
 
   return {
     ...head,

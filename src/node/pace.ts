@@ -20,7 +20,10 @@ export interface Pace {
    * @param failures How often the next event failed before this answer; -1 if it did not fail at all.
    */
   pause(answer: Answer, failures: number): void;
-  /** Ends a pause that the collector did not ask for; later pauses end before the time is up. */
+  /**
+   * Forgets a pause that the collector did not ask for, as of the next {@link Pace.hurry}; later pauses end before the
+   * time is up.
+   */
   close(timeoutMs: number): void;
 }
 
@@ -39,11 +42,6 @@ export function createPace(chance: () => number): Pace {
     if (waiting) undoTimer = setTimer(waiting, Math.max(now, companyUntil, pausedUntil, askedUntil) - now);
   }
 
-  function hurry() {
-    companyUntil = 0;
-    arm();
-  }
-
   return {
     wait(callback, companyMs) {
       waiting = callback;
@@ -54,7 +52,10 @@ export function createPace(chance: () => number): Pace {
         undoTimer();
       };
     },
-    hurry,
+    hurry() {
+      companyUntil = 0;
+      arm();
+    },
     pause(answer, failures) {
       const now = performance.now();
       const leftMs = closesAt - now;
@@ -65,7 +66,6 @@ export function createPace(chance: () => number): Pace {
     close(timeoutMs) {
       closesAt = performance.now() + timeoutMs;
       pausedUntil = 0;
-      hurry();
     },
   };
 }

@@ -41,15 +41,17 @@ test('an event is posted with its site and key, and the receipt is returned', as
 test('an event that waits keeps the time of its call, or the one that the caller gave', async () => {
   const { client, bodies } = await openShop([json(503, {})]);
   const event_time = '2026-01-01T00:00:00.000Z';
-  const events = [EVENT, { ...EVENT, event_time }, { ...EVENT, event_time: undefined }];
+  const events = [EVENT, { ...EVENT, event_time }, ...[undefined, ''].map((none) => ({ ...EVENT, event_time: none }))];
   const calledAt = Date.now();
   const tracked = events.map((event) => client.track(event as TrackedEvent));
   const doneAt = Date.now();
   await Promise.all(tracked);
   expect(bodies()).toHaveLength(2);
-  const [first, given, none] = bodies()[1].events.map((event: { event_time: string }) => Date.parse(event.event_time));
+  const [first, given, ...none] = bodies()[1].events.map((event: { event_time: string }) =>
+    Date.parse(event.event_time),
+  );
   expect(given).toBe(Date.parse(event_time));
-  for (const time of [first, none]) expect(calledAt <= time && time <= doneAt).toBe(true);
+  for (const time of [first, ...none]) expect(calledAt <= time && time <= doneAt).toBe(true);
 });
 
 test("the caller's id is kept, and the caller's event is not modified", async () => {

@@ -40,8 +40,11 @@ export interface ClientOptions {
    * @default 10000
    */
   maxQueuedEvents?: number | undefined;
-  /** Called for each call that rejects, awaited or not. Whatever it throws is ignored. */
-  onError?: ((error: ScnvError) => void) | undefined;
+  /**
+   * Called for each call that rejects, awaited or not, with the event that was given to it. Whatever it throws is
+   * ignored.
+   */
+  onError?: ((error: ScnvError, event: TrackedEvent) => void) | undefined;
   /**
    * Called by `track` with a promise for each event, which resolves once the event, and all before it, are acknowledged
    * or have failed. For runtimes that stop once the response is sent: `(promise) => ctx.waitUntil(promise)`.
@@ -160,7 +163,7 @@ export function createClient(options: ClientOptions): Client {
         () => count(tracked, 'delivered'),
         ({ code }: ScnvError) => count(tracked, code === 'closed' || code === 'queue_full' ? 'dropped' : 'failed'),
       );
-      tracked.catch(onError).catch(() => {});
+      tracked.catch((error: ScnvError) => onError?.(error, event)).catch(() => {});
       return tracked;
     },
     flush,

@@ -35,7 +35,7 @@ export class ScnvError extends Error {
   readonly detail: ErrorBody['detail'] | null;
 
   constructor(code: ScnvErrorCode, eventId: string, { status = 0, detail = null, retryable, cause }: Failure) {
-    const text = `${code}${status ? ` (HTTP ${status})` : ''}${textOf(detail)}`;
+    const text = `${code}${status ? ` (HTTP ${status})` : ''}${textOf(detail === null ? reasonIn(cause) : detail)}`;
     super(`event ${eventId} was not accepted: ${text}`);
     // The bundle is compiled for ES2017, where errors have no cause yet.
     if (cause) Object.defineProperty(this, 'cause', { value: cause });
@@ -55,6 +55,12 @@ export function codeOf(status: number): ScnvErrorCode {
   if (status === 0 || status === 408 || status === 425 || status >= 500) return 'unavailable';
   // The other refusals of a collector; anything else comes from a proxy, or from the wrong URL.
   return status === 400 || status === 413 || status === 422 ? 'invalid' : 'unexpected';
+}
+
+/** Why there is no answer. `fetch` itself says only that it failed; of several addresses there is only a code. */
+function reasonIn(cause: unknown): string | null {
+  const { message, code } = Object(Object(cause).cause || cause) as Partial<Error & { code: string }>;
+  return message || code || null;
 }
 
 function textOf(detail: ScnvError['detail']): string {

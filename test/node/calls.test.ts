@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, expectTypeOf, test } from 'vitest';
-import type { TrackedEvent } from '../../src/node/index.ts';
+import type { ScnvError, TrackedEvent } from '../../src/node/index.ts';
 import { isOrderId } from '../../src/wire.ts';
 import { html, json } from '../server.ts';
 import { SCAN } from '../world.ts';
@@ -107,15 +107,21 @@ test('an amount needs an order_id or an event_id, and the compiler checks that',
 });
 
 describe('onError', () => {
-  test('is called for each call that rejects', async () => {
+  test('is called for each call that rejects, with its event', async () => {
     const errors: unknown[] = [];
-    const { client } = await openShop([json(403, {})], { onError: (error) => errors.push(error) });
+    const events: unknown[] = [];
+    const onError = (error: ScnvError, event: TrackedEvent) => {
+      errors.push(error);
+      events.push(event);
+    };
+    const { client } = await openShop([json(403, {})], { onError });
     const failures = [await failureOf(client.track({} as TrackedEvent)), await failureOf(client.track(EVENT))];
     await client.track(EVENT);
     await client.close();
     failures.push(await failureOf(client.track(EVENT)));
     expect(errors).toEqual(failures);
     expect(failures.map(({ code }) => code)).toEqual(['invalid', 'forbidden', 'closed']);
+    expect(events).toEqual([{}, EVENT, EVENT]);
   });
 
   test.each<[string, () => void]>([

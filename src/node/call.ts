@@ -34,8 +34,7 @@ export function readCall(event: TrackedEvent, siteId: string, newId: string): Ca
     const event_time = fields.event_time || new Date().toISOString();
     // The collector checks the fields. This checks only what would not reach it, and sales without a number, so that a
     // program learns of them at its first sale, whether a collector answers or not.
-    if (event_id && typeof event_id !== 'string') return invalid('event_id must be a string');
-    eventId = event_id || newId;
+    eventId = `${event_id || newId}`;
     if (!event_name || typeof event_name !== 'string') return invalid('event_name is missing');
     if (order_id !== undefined && !isOrderId(`${order_id}`)) {
       return invalid(`order_id must be 1 to ${MAX_NAME_LENGTH} characters, not "${order_id}"`);

@@ -35,7 +35,7 @@ export class ScnvError extends Error {
   readonly detail: ErrorBody['detail'] | null;
 
   constructor(code: ScnvErrorCode, eventId: string, { status = 0, detail = null, retryable, cause }: Failure) {
-    const text = `${code}${status ? ` (HTTP ${status})` : ''}${textOf(detail === null ? reasonIn(cause) : detail)}`;
+    const text = `${code}${status ? ` (HTTP ${status})` : ''}${textOf(detail || reasonIn(cause))}`;
     super(`event ${eventId} was not accepted: ${text}`);
     // The bundle is compiled for ES2017, where errors have no cause yet.
     if (cause) Object.defineProperty(this, 'cause', { value: cause });
@@ -58,13 +58,13 @@ export function codeOf(status: number): ScnvErrorCode {
 }
 
 /** Why there is no answer. `fetch` itself says only that it failed; of several addresses there is only a code. */
-function reasonIn(cause: unknown): string | null {
+function reasonIn(cause: unknown): string | undefined {
   const { message, code } = Object(Object(cause).cause || cause) as Partial<Error & { code: string }>;
-  return message || code || null;
+  return message || code;
 }
 
-function textOf(detail: ScnvError['detail']): string {
-  if (detail === null) return '';
+function textOf(detail: ScnvError['detail'] | undefined): string {
+  if (!detail) return '';
   if (typeof detail === 'string') return `: ${detail}`;
   // A proxy may answer in a format of its own.
   const fields = Array.isArray(detail) ? detail : [detail];

@@ -68,6 +68,28 @@ track('add_to_cart', { product: 1 });
 track('add_to_cart', { product: 'lamp', qty: 1 });
 `;
 
+/** A page that loads the script by its tag. */
+const pageOfTag = `
+/// <reference types="@scnv/sdk/global" />
+import type { Scanova } from '@scnv/sdk/global';
+
+window.scanovaConfig = { siteId: 'site', autoScroll: false };
+scanova('init', 'site');
+scanova('track', 'purchase', { items: 2 }, { orderId: 10042 });
+window.scanova('getScanSessionId', (id) => id?.toUpperCase());
+scanova('consent', 'granted');
+export const waiting: number | undefined = scanova('status')?.waiting;
+export const flushed: Promise<{ delivered: number }> | undefined = scanova('flush');
+export const mine: Scanova = scanova;
+
+// @ts-expect-error no such command
+scanova('trak', 'purchase');
+// @ts-expect-error no such consent
+scanova('consent', 'yes');
+// @ts-expect-error an option that does not exist
+window.scanovaConfig = { sietId: 'site' };
+`;
+
 const compilers = {
   '5.0': join(TOOLS, 'node_modules/typescript-5.0/bin/tsc'),
   '6.0': resolve('node_modules/.bin/tsc'),
@@ -96,4 +118,12 @@ test.each([
 // Apart from the other: its event names apply to everything compiled with it.
 test.each(['5.0', '6.0'] as const)('TypeScript %s knows the events that a site has declared', async (version) => {
   expect(await compile(version, 'bundler', { 'typed.ts': typedConsumer })).toBe('');
+});
+
+test.each([
+  ['5.0', 'bundler', 'page.ts'],
+  ['6.0', 'bundler', 'page.ts'],
+  ['6.0', 'nodenext', 'page.cts'],
+] as const)("TypeScript %s knows the script's global under %s, in %s", async (version, moduleResolution, file) => {
+  expect(await compile(version, moduleResolution, { [file]: pageOfTag })).toBe('');
 });

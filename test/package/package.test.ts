@@ -53,7 +53,8 @@ test('attw finds nothing wrong with its types', async () => {
   // Scripts and the snippet have no types; Node 10 resolution does not support `exports`.
   const flags = ['--profile', 'node16', '--exclude-entrypoints', './scnv.js', './stub.js', './snippet.html'];
   const report = await project.runNode(attw, project.tarball, '--format', 'ascii', ...flags);
-  for (const entry of ['', '/node', '/react', '/testing', '/wire']) expect(report).toContain(`"@scnv/sdk${entry}"`);
+  for (const entry of ['', '/node', '/react', '/testing', '/wire', '/global'])
+    expect(report).toContain(`"@scnv/sdk${entry}"`);
 });
 
 test('publint reports nothing', async () => {

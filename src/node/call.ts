@@ -1,4 +1,4 @@
-import { type GivenMetadata, isOrderId, MAX_NAME_LENGTH, type ServerEvent } from '../wire.ts';
+import { type GivenMetadata, isOrderId, MAX_NAME_LENGTH, type ServerEvent, type UserIdentifiers } from '../wire.ts';
 import { ScnvError } from './errors.ts';
 
 /** Optional fields may also be `undefined`, as variables of the caller often are. */
@@ -8,7 +8,12 @@ type Given<Fields> = { [Name in keyof Fields]: Fields[Name] | (object extends Pi
  * An event of the client's site. One with a `conversion_value` needs an `order_id` or an `event_id`: otherwise a job
  * that runs twice would count its money twice.
  */
-export type TrackedEvent = Given<Omit<ServerEvent, 'site_id' | 'properties'> & { properties?: GivenMetadata }> &
+export type TrackedEvent = Given<
+  Omit<ServerEvent, 'site_id' | 'properties' | 'user_identifiers'> & {
+    properties?: GivenMetadata;
+    user_identifiers?: Given<UserIdentifiers>;
+  }
+> &
   ({ conversion_value?: undefined } | { order_id: string } | { event_id: string });
 
 /** What is sent of one call. */
@@ -28,7 +33,7 @@ export function readCall(event: TrackedEvent, siteId: string, newId: string): Ca
   let eventId = newId;
   const invalid = (detail: string, cause?: unknown) => new ScnvError('invalid', eventId, { detail, cause });
   try {
-    const fields: Given<Partial<ServerEvent>> = { ...event };
+    const fields: Partial<TrackedEvent> = { ...event };
     const { event_name, order_id, event_id, conversion_value } = fields;
     // A sale that waits out an outage, perhaps past midnight, counts for the day it was made.
     const event_time = fields.event_time || new Date().toISOString();

@@ -17,7 +17,7 @@ export interface ClientOptions {
   /**
    * How many times an event is tried before {@link Client.track} rejects. With the default, the pauses add up to 20
    * seconds on average and 40 at most, plus the time that the tries take. A call made after others have failed shares
-   * their pauses, of at most 27 seconds each. A longer `Retry-After` from the collector is respected, up to 10 minutes.
+   * their pauses, of at most 27 seconds each, 135 in all. A longer `Retry-After` from the collector is respected, up to 10 minutes.
    *
    * @default 5
    */
@@ -72,6 +72,8 @@ export interface Client {
    * Until it settles, the process stays alive, even during the pauses between tries: nothing can tell an awaited call
    * from another. A client with nothing waiting holds neither a timer nor a socket that keeps the process alive.
    *
+   * Await it in jobs, not while a customer waits: during an outage it may take minutes to settle.
+   *
    * @returns The collector's receipt, sent once the event is on disk.
    * @throws {ScnvError} (as a rejection) If the event was refused, or not accepted in any try.
    * @example await scnv.track({ event_name: 'purchase', scan_session_id, order_id: '10042' })
@@ -88,7 +90,8 @@ export interface Client {
   close(options?: { timeoutMs?: number }): Promise<Totals>;
   /**
    * Closes the client when the process is signaled to end, and then lets the same signal end it. If the program has its
-   * own listeners for the signal, ending is left to them. Without this call the client listens to no signals.
+   * own listeners for the signal, ending is left to them: one that lets requests finish should call {@link Client.close}
+   * after that, instead. Without this call the client listens to no signals.
    *
    * @param options.signals Default `SIGTERM` and `SIGINT`.
    * @param options.timeoutMs As for {@link Client.close}.

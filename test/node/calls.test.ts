@@ -99,6 +99,8 @@ test('an amount needs an order_id or an event_id, and the compiler checks that',
     product: string;
   }
   expectTypeOf<typeof BARE & { properties: Cart }>().toExtend<TrackedEvent>();
+  const email_hash = undefined as string | undefined;
+  expectTypeOf({ ...BARE, user_identifiers: { email_hash } }).toExtend<TrackedEvent>();
   // @ts-expect-error an amount without an identity
   const event: TrackedEvent = { ...BARE, ...VALUE };
   // @ts-expect-error an event without its scan session

@@ -125,6 +125,8 @@ export function createClient(options: ClientOptions): Client {
   }
   const outbox = createOutbox({ url, apiKey, maxAttempts, timeoutMs, maxWaitMs, chance });
   const pending = new Set<Promise<ServerReceipt>>();
+  /** All calls so far: one promise for however many wait for it, since a server may flush at each of its requests. */
+  let all: Promise<unknown> = Promise.resolve();
   const totals: Totals = { delivered: 0, failed: 0, dropped: 0 };
   let isClosed = false;
 
@@ -135,6 +137,8 @@ export function createClient(options: ClientOptions): Client {
     if (reason) return Promise.reject(new ScnvError(reason, call.eventId, { retryable: true }));
     const taken = outbox.add(call);
     pending.add(taken);
+    // Without the results, which would hold those before them.
+    all = Promise.allSettled([all, taken]).then(() => {});
     // If it throws, the event must not suffer.
     new Promise((resolve) => resolve(waitUntil?.(Promise.allSettled([taken])))).catch(() => {});
     return taken;
@@ -147,7 +151,7 @@ export function createClient(options: ClientOptions): Client {
 
   async function flush() {
     outbox.hurry();
-    await Promise.allSettled(pending);
+    await all;
   }
 
   async function close({ timeoutMs = 30_000 }: { timeoutMs?: number } = {}) {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { TrackedEvent } from '../../src/node/index.ts';
 import { json, type Reply } from '../server.ts';
 import { EVENT, failureOf, openShop, roundTrip, until } from './shop.ts';
@@ -34,6 +34,17 @@ describe('flush', () => {
     expect(await flushed).toEqual(['failed', 'delivered', 'delivered']);
     expect(await shop.client.track(EVENT)).toMatchObject({ status: 'accepted' });
   });
+});
+
+test('a flush costs the same however many calls wait: a server in an outage may make one at each request', async () => {
+  const shop = await openShop([], {}, silence);
+  track(shop, 1_000);
+  const then = vi.spyOn(Promise.prototype, 'then');
+  void shop.client.flush();
+  const { length } = then.mock.calls;
+  then.mockRestore();
+  expect(length).toBeLessThan(10);
+  expect(await shop.client.close({ timeoutMs: 0 })).toEqual({ delivered: 0, failed: 0, dropped: 1_000 });
 });
 
 describe('close', () => {

@@ -17,7 +17,8 @@ export interface ClientOptions {
   /**
    * How many times an event is tried before {@link Client.track} rejects. With the default, the pauses add up to 20
    * seconds on average and 40 at most, plus the time that the tries take. A call made after others have failed shares
-   * their pauses, of at most 27 seconds each, 135 in all. A longer `Retry-After` from the collector is respected, up to 10 minutes.
+   * their pauses, of at most 27 seconds each, 135 in all. A longer `Retry-After` from the collector is respected, up to
+   * 10 minutes.
    *
    * @default 5
    */

@@ -48,13 +48,15 @@ function hasLoan({ own_identity }: EventRow): boolean {
   return own_identity !== null;
 }
 
-/** Whether both count for the same scan with the same status. */
+/** Whether both count for the same scan with the same status, and were reported alike. */
 export function countAlike(one: EventRow, other: EventRow): boolean {
   return isDeepStrictEqual(whatDecides(one), whatDecides(other));
 }
 
-function whatDecides({ identity, scan_session_id, conversion_status, told_status }: EventRow) {
-  return [identity, scan_session_id && bytesToUuid(scan_session_id), conversion_status, told_status];
+function whatDecides(row: EventRow) {
+  const { identity, code, own_identity, conversion_status, told_status } = row;
+  const ids = [row.scan_session_id, row.own_scan_session_id].map((id) => id && bytesToUuid(id));
+  return [identity, code, own_identity, conversion_status, told_status, ...ids];
 }
 
 /** The first linked repeat of each event and source: no other can lend its scan, however many there are. */

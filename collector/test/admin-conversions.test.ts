@@ -108,6 +108,7 @@ it('names each field that is wrong, and each thing that does not exist', async (
     ['PATCH', path, { status: 'rejected', reason: 'x' }, 422, 'body', 'site_id'],
     ['PATCH', path, { site_id, status: 'pending' }, 422, 'body', 'status'],
     ['PATCH', path, { site_id, status: 'rejected' }, 422, 'body', 'reason'],
+    ['PATCH', path, { site_id, status: 'rejected', reason: 'jo@shop.example asked' }, 422, 'body', 'reason'],
     ['PATCH', path, { site_id: 'nobody', status: 'approved' }, 404],
   ];
   for (const [method, url, body, status, ...loc] of cases) {

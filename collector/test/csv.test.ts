@@ -53,3 +53,10 @@ it('offers each report as CSV, too', async () => {
     '\uFEFFstep,sessions,drop_off_percent\r\nscan,1,0\r\npageview,0,100\r\nconversion,0,\r\n',
   );
 });
+
+it('leaves the rate of a site without visitors empty', async () => {
+  const { siteId } = await collector.newSite();
+  const { body } = await collector.asAdmin('GET', `/reports/trend.csv?site_id=${siteId}&from=2026-11-21`);
+  const [names, cells] = body.split('\r\n').map((line: string) => line.split(','));
+  expect(cells?.[names?.indexOf('conversion_rate_percent') as number]).toBe('');
+});

@@ -50,6 +50,14 @@ it('replaces the reason of what is rejected, and keeps both', async () => {
   ]);
 });
 
+it('keeps the first 500 characters of a reason', async () => {
+  const offer = await newOffer(collector);
+  const transaction_id = await offer.click();
+  const conversion_id = await tell(offer, { transaction_id });
+  await reject(offer, { transaction_id, new_rejected_reason: `${'fraud '.repeat(100)}end` });
+  expect(await changesOf(offer, conversion_id)).toMatchObject([{ reason: 'fraud '.repeat(100).slice(0, 500) }]);
+});
+
 it('does nothing to an unknown click, or one without a conversion', async () => {
   const offer = await newOffer(collector);
   expect(await reject(offer, { transaction_id: randomUUID() })).toEqual(refused('unknown_click'));

@@ -106,3 +106,14 @@ it('deletes the orphan of a site, but not the event with the same id at another 
   expect(keptOf(one)).toEqual(TABLES.map((): unknown => []));
   expect(keptOf(other)).toEqual(before);
 });
+
+it('counts the same id and the same order once at each site, even if all arrive together', async () => {
+  const sites = [await collector.newSite(), await collector.newSite()];
+  const purchase = { event_type: 'purchase', event_id: randomUUID(), order_id: 'A-1' };
+  const events = [purchase, purchase, { ...purchase, event_id: randomUUID() }];
+  await Promise.all(sites.flatMap((site) => events.map((event) => site.postEvents([event]))));
+  for (const site of sites) {
+    expect(site.readEvents()).toMatchObject([{ order_id: 'A-1' }]);
+    expect(site.readDuplicates()).toHaveLength(2);
+  }
+});

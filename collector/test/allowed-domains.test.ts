@@ -22,6 +22,20 @@ it('adds allowed domains to those that a site has, whoever else adds some at the
   expect(both.json().allowed_domains).toEqual(['a.example', 'b.example']);
 });
 
+it('adds no domain beyond a hundred, with which the site could not be saved again', async () => {
+  const { change } = await collector.newSite();
+  const allowed_domains = Array.from({ length: 100 }, (_, place) => `shop-${place}.example`);
+  expect((await change({ allowed_domains })).statusCode).toBe(200);
+  expect((await change({ add_allowed_domains: ['shop-7.example'] })).statusCode).toBe(200);
+  const answer = await change({ name: 'Other', add_allowed_domains: ['one-more.example'] });
+  const msg = 'a site may have at most 100 allowed domains';
+  expect(answer.json()).toEqual({ detail: [{ loc: ['body', 'add_allowed_domains'], msg, type: 'value' }] });
+  expect((await change({ status: 'active' })).json()).toMatchObject({
+    allowed_domains,
+    name: expect.not.stringMatching('Other'),
+  });
+});
+
 it('names each domain to be added that is not one', async () => {
   const { change } = await collector.newSite();
   const answer = await change({ add_allowed_domains: ['good.example', 'https://bad.example'] });

@@ -8,7 +8,7 @@ import { createCheck, fieldError } from '../check.ts';
 import { newKeySchema, newSiteSchema, siteChangeSchema } from '../management-schemas.ts';
 import { isDomainPattern } from '../origin.ts';
 import { MAX_ACTIVE_KEYS } from '../store/api-keys.ts';
-import type { StoredSite } from '../store/sites.ts';
+import { MAX_ALLOWED_DOMAINS, type StoredSite } from '../store/sites.ts';
 import type { Store } from '../store/store.ts';
 import { orRefuse, Refusal } from './errors.ts';
 import { findSiteOrRefuse } from './managed-site.ts';
@@ -50,7 +50,10 @@ export async function adminRoutes(
     refuseBadDomains(change.allowed_domains);
     refuseBadDomains(change.add_allowed_domains, 'add_allowed_domains');
     if (!Object.keys(change).length) throw new Refusal(422, [fieldError(['body'], 'changes nothing', 'value')]);
-    await store.write.updateSite(site_id, change);
+    if (!(await store.write.updateSite(site_id, change))) {
+      const msg = `a site may have at most ${MAX_ALLOWED_DOMAINS} allowed domains`;
+      throw new Refusal(422, [fieldError(['body', 'add_allowed_domains'], msg, 'value')]);
+    }
     if (change.unknown_sessions === 'accept') await acceptOrphans(store, site_key);
     return shown(await find(site_id));
   });

@@ -3,6 +3,9 @@ import type { Database } from './database.ts';
 import { executeOnce } from './statements.ts';
 import type { BrowserRevenue, SiteBots, Tables, UnknownSessions } from './tables.ts';
 
+/** Each event from a browser is compared with them. */
+export const MAX_ALLOWED_DOMAINS = 100;
+
 /** A site of a customer. */
 export interface Site {
   site_id: string;
@@ -55,19 +58,25 @@ export async function createSite(trx: Transaction<Tables>, site: NewSite, now: n
 /** A change of a site; domains to be added join those that it has then. */
 export type SiteChange = Partial<Site> & { add_allowed_domains?: string[] };
 
-/** Changes a site. If it begins to accept unknown scan sessions, the caller has to accept afterwards what it holds. */
+/**
+ * Changes a site. If it begins to accept unknown scan sessions, the caller has to accept afterwards what it holds.
+ *
+ * @returns `false`, and changes nothing, if it would have more than {@link MAX_ALLOWED_DOMAINS}.
+ */
 export async function updateSite(
   trx: Transaction<Tables>,
   siteId: string,
   { add_allowed_domains: added, ...change }: SiteChange,
-): Promise<void> {
+): Promise<boolean> {
   const known = change.allowed_domains ?? (added && (await findSite(trx, siteId))?.allowed_domains) ?? [];
   const domains = added && { allowed_domains: [...new Set([...known, ...added])] };
+  if (domains && domains.allowed_domains.length > MAX_ALLOWED_DOMAINS) return false;
   await trx
     .updateTable('sites')
     .set(toColumns({ ...change, ...domains }))
     .where('site_id', '=', siteId)
     .execute();
+  return true;
 }
 
 function toColumns({ allowed_domains, conversion_events, ...plain }: Partial<Site>) {

@@ -23,7 +23,7 @@ export interface Metrics {
   countEvents(outcome: EventOutcome, events: number): void;
   /** @param reason The `type` of the error, which is one of ours and never the caller's. */
   countRejected(reason: string): void;
-  /** A call of an ad network or a pixel that had no effect; one above a rate limit is counted as such. */
+  /** A call of an ad network, or a pixel, that was refused; one above a rate limit is counted as such. */
   countRefusedCall(surface: TokenPurpose, reason: OutcomeReason): void;
   countRequest(answered: Answered): void;
   /** A request that ended before any route. How long it took is unknown. */
@@ -57,7 +57,7 @@ export function createMetrics(): Metrics {
 
   const events = counter('scnv_events_total', 'Events by outcome; orphans are accepted, too', ['outcome']);
   const rejected = counter('scnv_events_rejected_total', 'Events that were refused, by what was wrong', ['reason']);
-  const refusedCalls = counter('scnv_calls_refused_total', 'Calls of ad networks and pixels that had no effect', [
+  const refusedCalls = counter('scnv_calls_refused_total', 'Calls of ad networks and pixels that were refused', [
     'surface',
     'reason',
   ]);

@@ -42,8 +42,8 @@ export interface ClientOptions {
    */
   maxQueuedEvents?: number | undefined;
   /**
-   * Called for each call that rejects, awaited or not, with the event that was given to it. Whatever it throws is
-   * ignored.
+   * Called for each call that rejects, awaited or not, with a copy of the event that was given to it. Whatever it
+   * throws is ignored.
    */
   onError?: ((error: ScnvError, event: TrackedEvent) => void) | undefined;
   /**
@@ -166,12 +166,19 @@ export function createClient(options: ClientOptions): Client {
 
   return {
     track(event) {
+      let given = event;
+      try {
+        // The caller may use the object for the next call.
+        given = { ...event };
+      } catch {
+        // A getter of it throws, so it will be refused.
+      }
       const tracked = accept(event);
       tracked.then(
         () => count(tracked, 'delivered'),
         ({ code }: ScnvError) => count(tracked, code === 'closed' || code === 'queue_full' ? 'dropped' : 'failed'),
       );
-      tracked.catch((error: ScnvError) => onError?.(error, event)).catch(() => {});
+      tracked.catch((error: ScnvError) => onError?.(error, given)).catch(() => {});
       return tracked;
     },
     flush,

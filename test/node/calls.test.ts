@@ -109,7 +109,7 @@ test('an amount needs an order_id or an event_id, and the compiler checks that',
 });
 
 describe('onError', () => {
-  test('is called for each call that rejects, with its event', async () => {
+  test('is called for each call that rejects, with its event as it was then', async () => {
     const errors: unknown[] = [];
     const events: unknown[] = [];
     const onError = (error: ScnvError, event: TrackedEvent) => {
@@ -117,7 +117,10 @@ describe('onError', () => {
       events.push(event);
     };
     const { client } = await openShop([json(403, {})], { onError });
-    const failures = [await failureOf(client.track({} as TrackedEvent)), await failureOf(client.track(EVENT))];
+    const reused = { ...EVENT };
+    const forbidden = client.track(reused);
+    reused.event_name = 'another';
+    const failures = [await failureOf(client.track({} as TrackedEvent)), await failureOf(forbidden)];
     await client.track(EVENT);
     await client.close();
     failures.push(await failureOf(client.track(EVENT)));

@@ -36,7 +36,7 @@ describe('flush', () => {
   });
 });
 
-test('a flush costs the same however many calls wait: a server in an outage may make one at each request', async () => {
+test('a flush waits with no promise for each call: a server in an outage may make one at each request', async () => {
   const shop = await openShop([], {}, silence);
   track(shop, 1_000);
   const then = vi.spyOn(Promise.prototype, 'then');

@@ -72,7 +72,8 @@ export interface Lab {
 const HOST = 'lab.localhost';
 const quickly = { intervals: [25] };
 const isMarker = ({ event_type }: StoredEvent) => event_type === 'marker';
-const isLoaded = `document.readyState === 'complete' && !!window.scanova && !scanova.q`;
+/** Whether the SDK runs on a page: WebKit's driver may go on before a module has. */
+export const isLoaded = `document.readyState === 'complete' && !!window.scanova && !scanova.q`;
 const trackMarker = `(async () => {
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
   await frame();

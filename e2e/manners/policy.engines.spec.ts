@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isLoaded } from '../lab.ts';
 import { putPackage, stub } from './builds.ts';
 import { expect, test } from './reports.ts';
 
@@ -42,6 +43,7 @@ for (const [name, install] of Object.entries(installs)) {
       <form name="order"><input name="mail"></form><a href="#there">There</a><p id="there">Here</p>`;
     lab.put('/', document, { 'content-security-policy': policy.replace(/\s+/g, ' ') });
     await visitor.open(await lab.scan());
+    await expect.poll(() => visitor.evaluate(isLoaded)).toBe(true);
     await visitor.click('input');
     await visitor.click('a');
     await visitor.evaluate(`scanova('track', 'wish')`);

@@ -86,7 +86,7 @@ export const hosts = {
   'a page whose fetch answers with no promise': `window.fetch = () => undefined;`,
   'a page whose fetch is another thing': `window.fetch = { polyfill: true };`,
   'a page without fetch': `delete window.fetch;`,
-  'a page whose own things are called performance and screen': `window.performance = 'Hamlet'; window.screen = null;`,
+  'a page whose own things are called performance and screen': `window.performance = 'Hamlet'; window.screen = { width: '100%' };`,
   'a page that declares performance and screen': `let performance, screen;`,
   'a page whose localStorage is null': `Object.defineProperty(window, 'localStorage', { value: null });`,
 };

@@ -53,6 +53,21 @@ test('a page that later freezes all built-in objects freezes nothing of the SDK'
   expect(await visitor.evaluate('pageErrors')).toEqual([]);
 });
 
+test('an event has its own time, even if the page puts something else in the place of its clock later', async ({
+  lab,
+  visitor,
+  browserName,
+}) => {
+  test.skip(browserName === 'webkit', 'its driver cannot read this page');
+  await lab.open(visitor, { before: catchPageErrors });
+  await lab.told(visitor);
+  const before = Date.now();
+  await visitor.evaluate(`void (scanova('track', 'wish'), (window.performance = 'Hamlet'))`);
+  const [wish] = await lab.told(visitor);
+  expect(Number(wish?.event_time)).toBeGreaterThanOrEqual(before - 1_000);
+  expect(await visitor.evaluate('pageErrors')).toEqual([]);
+});
+
 test('a Promise that the page replaces later changes nothing', async ({ lab, visitor }) => {
   await lab.open(visitor, { before: catchPageErrors });
   await lab.told(visitor);

@@ -33,16 +33,11 @@ export function browserWorld(
     if (settings.debug) console.log(`scnv: ${what}`, detail);
   };
   explain(`see ${endpoint.replace(/[^/]*$/, 'reasons')}`, settings);
+  // Chosen once, as ages are differences. A theatre's page may have a `performance` of its own.
+  const { performance } = window;
   return {
     wallNow: now,
-    monotonicNow() {
-      try {
-        return performance.now();
-      } catch {
-        // On a theatre's page, `performance` may be a variable of its own.
-        return now();
-      }
-    },
+    monotonicNow: (performance as Partial<Performance>).now ? () => performance.now() : now,
     chance: random,
     setTimer(callback, delayMs) {
       const timer = setTimeout(callback, delayMs);
@@ -51,16 +46,13 @@ export function browserWorld(
     page: readPage,
     landingUrl,
     cleanAddress,
-    readDevice() {
-      const { width, height } = Object(window.screen);
-      return {
-        user_agent: navigator.userAgent,
-        screen_width: width,
-        screen_height: height,
-        language: navigator.language,
-        webdriver: navigator.webdriver,
-      };
-    },
+    readDevice: () => ({
+      user_agent: navigator.userAgent,
+      screen_width: +window.screen.width,
+      screen_height: +window.screen.height,
+      language: navigator.language,
+      webdriver: navigator.webdriver,
+    }),
     isHidden,
     isOnline: () => navigator.onLine,
     listen(listener, undos) {

@@ -29,11 +29,11 @@ export function on<Kind extends Event>(
 /** What the page excludes from tracking. */
 export const IGNORED = '[data-scnv-ignore]';
 
-export function matches(node: EventTarget, selector: string): boolean {
+export function matches(node: EventTarget, selector: string): unknown {
   // The page's element names are properties of these two, so asking them takes longer than asking all others.
   if (node === window || node === document) return false;
   // A form may have a field called `matches`: the property exists, but the method has to be the prototype's.
-  return !!(node as Element).matches && Element.prototype.matches.call(node, selector);
+  return (node as Element).matches && Element.prototype.matches.call(node, selector);
 }
 
 /** The innermost element on an event's path that matches, through open shadow roots. */
@@ -42,8 +42,8 @@ export function closest<Kind extends Element>(event: Event, selector: string): K
 }
 
 /** Whether an event happened in what the page excludes from tracking. */
-export function isIgnored(event: Event): boolean {
-  return !!closest(event, IGNORED);
+export function isIgnored(event: Event): unknown {
+  return closest(event, IGNORED);
 }
 
 /** The first of these attributes that is present and not empty. Not properties: a form's may be fields of that name. */

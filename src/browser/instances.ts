@@ -24,7 +24,7 @@ type TrackCall = Parameters<Tracker['track']>;
 
 /** The trackers of a page, and the state they share. The page may have a `Map` of its own. */
 interface Trackers {
-  /** By site id, after a dot: an id may be `toString`. */
+  /** By site id, without a prototype: an id may be `toString`, and prototype.js's `Object.values` has what is inherited. */
   started: { [siteId: string]: Tracker };
   /** What these have stored still exists: a refusal must delete it. */
   stopped: { [siteId: string]: Tracker };
@@ -63,8 +63,8 @@ export function init(siteId: string, options: InitOptions & { endpoint: string }
   whenShown((all) => {
     const settings = Object.assign(readOptions(options || {}), all.consent && { consent: all.consent });
     const { endpoint } = settings;
-    if (typeof siteId === 'string' && siteId && endpoint && !all.started[`.${siteId}`]) {
-      all.started[`.${siteId}`] = createTracker(siteId, settings, browserWorld(siteId, endpoint, settings, all));
+    if (typeof siteId === 'string' && siteId && endpoint && !all.started[siteId]) {
+      all.started[siteId] = createTracker(siteId, settings, browserWorld(siteId, endpoint, settings, all));
       const early = all.early || [];
       all.early = undefined;
       for (const call of early) trackAt(...call);
@@ -153,7 +153,7 @@ export function stop(): void {
     // Last in, first out: a later tracker may have wrapped what an earlier one had wrapped.
     for (const tracker of Object.values(all.started).reverse()) tracker.stop();
     Object.assign(all.stopped, all.started);
-    all.started = {};
+    all.started = { __proto__: null as never };
     tell();
   });
 }
@@ -162,7 +162,7 @@ export function stop(): void {
 export function isStarted(siteId: string): boolean {
   let is = false;
   quietly((all) => {
-    is = !!all.started[`.${siteId}`];
+    is = !!all.started[siteId];
   });
   return is;
 }
@@ -194,10 +194,10 @@ function quietly(work: (all: Trackers) => void): void {
   try {
     const page = window as { [TRACKERS]?: Trackers };
     page[TRACKERS] = page[TRACKERS] || {
-      started: {},
-      stopped: {},
-      early: [],
       tally: { delivered: 0, dropped: {} },
+      stopped: { __proto__: null as never },
+      started: { __proto__: null as never },
+      early: [],
     };
     work(page[TRACKERS]);
   } catch {

@@ -22,7 +22,7 @@ interface Exchange {
   abort(): void;
 }
 
-const exchanges: Exchange[] = [];
+const exchanges = new Set<Exchange>();
 
 /** Aborts all requests that can be aborted. */
 export function abortRequests(): void {
@@ -49,7 +49,7 @@ export async function post(
   const bytes = utf8Length(body) + BYTES_PER_REQUEST;
   const hasRoom = keepalive && keepaliveBytes + bytes <= MAX_KEEPALIVE_BYTES;
   const exchange = { abort() {} };
-  exchanges.push(exchange);
+  exchanges.add(exchange);
   if (hasRoom) keepaliveBytes += bytes;
   try {
     let answer: Promise<Answer> | Answer;
@@ -63,7 +63,7 @@ export async function post(
   } catch {
     return { status: 0 };
   } finally {
-    exchanges.splice(exchanges.indexOf(exchange), 1);
+    exchanges.delete(exchange);
     if (hasRoom) keepaliveBytes -= bytes;
   }
 }

@@ -68,13 +68,17 @@ const ownJson = `{
   Date.prototype.toJSON = function () { return '"' + this.toISOString() + '"'; };
 }`;
 
+/** Up to 1.6.0.2 it puts a function of its own in the place of `Element`, without the prototype. */
+const ownElement = `window.Element = Object.assign(function () {}, window.Element);`;
+
 /** Date.js, of 2007: its Date.parse() is for dates as people write them, and its Date.now() is not a number. */
 const dateJs = `Date.parse = () => null; Date.now = () => new Date();`;
 
 /** Pages on which some built-in differs. */
 export const hosts = {
-  'a page with prototype.js 1.7': prototypeJs,
-  'a page with prototype.js 1.6': prototypeJs + ownJson,
+  'a page with the methods of prototype.js 1.7': prototypeJs,
+  'a page with the methods of prototype.js 1.6': prototypeJs + ownJson,
+  'a page with the methods and the Element of prototype.js 1.6.0': prototypeJs + ownJson + ownElement,
   'a page with Date.js': dateJs,
   'a page that adds to each object': `Object.prototype.extend = function () { return this };
     Object.prototype.each = function () {};

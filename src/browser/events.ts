@@ -33,7 +33,7 @@ export function matches(node: EventTarget, selector: string): unknown {
   // The page's element names are properties of these two, so asking them takes longer than asking all others.
   if (node === window || node === document) return false;
   // A form may have a field called `matches`: the property exists, but the method has to be the prototype's.
-  return (node as Element).matches && Element.prototype.matches.call(node, selector);
+  return (node as Element).matches && HTMLElement.prototype.matches.call(node, selector);
 }
 
 /** The innermost element on an event's path that matches, through open shadow roots. */

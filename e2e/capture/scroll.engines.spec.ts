@@ -161,3 +161,45 @@ test('a list that is scrolled in the same frame does not hide the depth of the p
   })()`);
   expect(await depthsTold(lab, visitor)).toEqual([25, 50, 75, 100]);
 });
+
+test('a router that scrolls to the top smoothly scrolls through nothing of the next page', async ({ lab, visitor }) => {
+  const body = '<style>:root { scroll-behavior: smooth }</style><div style="height: 8000px">Long</div>';
+  await lab.open(visitor, { options, body });
+  await visitor.evaluate(`scrollTo({ top: 8000, behavior: 'instant' })`);
+  expect(await depthsTold(lab, visitor)).toEqual([25, 50, 75, 100]);
+  await visitor.evaluate(push('/next'));
+  await visitor.evaluate('scrollTo(0, 0)');
+  await expect.poll(() => visitor.evaluate('scrollY')).toBe(0);
+  expect(await depthsTold(lab, visitor)).toEqual([]);
+  await visitor.evaluate(`scrollTo({ top: 2000, behavior: 'instant' })`);
+  expect(await depthsTold(lab, visitor)).toEqual([25]);
+});
+
+test('a menu over a long page is not the page', async ({ lab, visitor }) => {
+  const menu = `<div id="menu" style="position: fixed; inset: 0; overflow: auto"><p style="height: 4000px">Menu</p></div>`;
+  await lab.open(visitor, { options, body: `<div style="height: 8000px">Long</div>${menu}` });
+  await visitor.evaluate(scrollTo(100, 'menu'));
+  expect(await depthsTold(lab, visitor)).toEqual([]);
+});
+
+test('a page that is still loading is not seen yet', async ({ lab, visitor }) => {
+  const loading = `Object.defineProperty(document, 'readyState', { get: () => 'loading', configurable: true });`;
+  await lab.open(visitor, { options, before: loading + heldTimers });
+  await expect.poll(() => visitor.evaluate('!!window.scanova')).toBe(true);
+  await visitor.evaluate('twoSecondsLater(), delete document.readyState');
+  expect(await depthsTold(lab, visitor)).toEqual([]);
+});
+
+test('each of two trackers on a page sees how far it is scrolled', async ({ lab, visitor }) => {
+  await lab.open(visitor, { options, body: '<div style="height: 8000px">Long</div>' });
+  await lab.told(visitor);
+  const depths = await visitor.evaluate<number[]>(`new Promise((resolve) => {
+    const depths = [];
+    const beforeSend = (event) => { depths.push(event.metadata.depth); };
+    scanova('init', 'other', { autoPageview: false, autoClicks: false, autoScroll: true, beforeSend });
+    scrollTo(0, 2000);
+    requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(() => resolve(depths))));
+  })`);
+  expect(depths).toEqual([25]);
+  expect(await depthsTold(lab, visitor)).toEqual([25]);
+});

@@ -35,6 +35,7 @@ export function browserWorld(
   explain(`see ${endpoint.replace(/[^/]*$/, 'reasons')}`, settings);
   // Chosen once, as ages are differences. A theatre's page may have a `performance` of its own.
   const { performance } = window;
+  const scrolled = { top: 0 };
   return {
     wallNow: now,
     monotonicNow: (performance as Partial<Performance>).now ? () => performance.now() : now,
@@ -67,7 +68,7 @@ export function browserWorld(
       fillFields(recorder, undos);
       if (settings.autoClicks) captureClicks(recorder, undos);
       if (settings.autoForms) captureForms(recorder, undos);
-      if (settings.autoScroll) captureScroll(recorder, undos);
+      if (settings.autoScroll) captureScroll(recorder, undos, scrolled);
       // After the clicks, which report a link as it is in the page.
       if (settings.linkDomains.length) decorateLinks(settings.linkDomains, recorder, undos);
     },

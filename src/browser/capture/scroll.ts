@@ -6,8 +6,12 @@ import { isHidden } from '../page.ts';
 const DWELL_MS = 2_000;
 const STEP = 25;
 
-/** Records each quarter of a page, once, when it comes into view. */
-export function captureScroll(recorder: Recorder, undos: Undos): void {
+/**
+ * Records each quarter of a page, once, when it comes into view.
+ *
+ * @param last Where the page was when it was last scrolled, perhaps in an earlier view.
+ */
+export function captureScroll(recorder: Recorder, undos: Undos, last: { top: number }): void {
   let reached = 0;
   let frame = 0;
   let target: EventTarget | null;
@@ -20,9 +24,8 @@ export function captureScroll(recorder: Recorder, undos: Undos): void {
   });
   const dwell = setTimeout(() => {
     // Documents without layout, as in tests, cannot say what is where.
-    if (reached || isHidden() || !document.elementsFromPoint) return;
-    const boxes = document.elementsFromPoint(innerWidth / 2, innerHeight / 2).concat(pageBox());
-    if (boxes.some(depthOf)) return;
+    if (reached || isHidden() || document.readyState === 'loading' || !document.elementsFromPoint) return;
+    if (document.elementsFromPoint(innerWidth / 2, innerHeight / 2).some(depthOf)) return;
     reached = 100;
     recorder.note('scroll', { depth: reached, above_fold: true });
   }, DWELL_MS);
@@ -33,9 +36,15 @@ export function captureScroll(recorder: Recorder, undos: Undos): void {
 
   function look() {
     frame = 0;
-    // A list may be scrolled in the same frame. Routers scroll to the top, which does not count.
-    const depths = [pageBox(), target as Element].map((box) => (box.scrollTop > 0 ? depthOf(box) : 0));
-    const depth = Math.max(...depths);
+    const page = pageBox();
+    const box = target as Element;
+    const depth = Math.max(
+      // Routers scroll to the top, perhaps smoothly, which does not count.
+      page.scrollTop > last.top ? depthOf(page) : 0,
+      // What is scrolled on top of a long page is a menu or a dialog.
+      page.scrollHeight <= 2 * innerHeight && box.scrollTop > 0 ? depthOf(box) : 0,
+    );
+    last.top = page.scrollTop;
     while (reached + STEP <= depth) {
       reached += STEP;
       recorder.note('scroll', { depth: reached });

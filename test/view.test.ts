@@ -48,6 +48,10 @@ describe('a view begins', () => {
     expect(pathsOf(walk, { hashRouting: true })).toEqual(['/#/a', '/#/b', '/#!/c', '/']);
   });
 
+  test('but not with the empty route that a router adds to the address it finds', () => {
+    expect(pathsOf(['/', '/#/', '/#/a', '/#/a/', '/#/'], { hashRouting: true })).toEqual(['/', '/#/a', '/#/']);
+  });
+
   test('with a first page that has an anchor', () => {
     expect(pathsOf(['/#top', '/#/a'], { hashRouting: true })).toEqual(['/#top', '/#/a']);
     expect(pathsOf(['/#top', '/'], { hashRouting: true })).toEqual(['/#top']);

@@ -72,7 +72,8 @@ test('an invalid form does not count as submitted, and one submitted by a script
 }) => {
   const body = `
     <form id="strict" onsubmit="event.preventDefault()"><input required><button id="fail">Send</button></form>
-    <form id="plain" onsubmit="event.preventDefault()"></form>`;
+    <form id="plain" onsubmit="event.preventDefault()"></form>
+    <form id="echo" action="/buy?a=1&scnv=what-a-stranger-wrote" onsubmit="event.preventDefault()"></form>`;
   await lab.open(visitor, { options: { autoForms: true }, body });
   await visitor.click('#fail');
   await visitor.evaluate(`document.querySelector('#strict').requestSubmit()`);
@@ -81,6 +82,10 @@ test('an invalid form does not count as submitted, and one submitted by a script
   const told = await lab.told(visitor);
   expect(formEventsIn(told)).toEqual([['form_start'], ['form_submit']]);
   expect(told[1]?.metadata).toEqual({ form_name: 'plain', form_action: '/' });
+  // As of a server that writes the requested address into its forms.
+  await visitor.evaluate(`document.querySelector('#echo').requestSubmit()`);
+  const [echo] = await lab.told(visitor);
+  expect(echo?.metadata).toEqual({ form_name: 'echo', form_action: '/buy?a=1' });
 });
 
 test('forms in a shadow tree are tracked, and so are those whose fields shadow the properties of a form', async ({

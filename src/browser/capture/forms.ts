@@ -1,3 +1,4 @@
+import { withoutScan } from '../../scan.ts';
 import type { Recorder } from '../../world.ts';
 import { attributeOf, closest, isIgnored, on, type Undos } from '../events.ts';
 
@@ -19,7 +20,7 @@ export function captureForms(recorder: Recorder, undos: Undos): void {
     const form = closest(event, 'form') || field.form;
     if (!form || isIgnored(event)) return;
     const form_name = attributeOf(form, 'data-scnv-name aria-label name id') || 'unnamed-form';
-    const about = { form_name, form_action: attributeOf(form, 'action') || location.pathname };
+    const about = { form_name, form_action: withoutScan(attributeOf(form, 'action')) || location.pathname };
     if (isNew(form)) recorder.note('form_start', about);
     if (event.type === 'submit') recorder.note('form_submit', about);
     const field_name = attributeOf(field, 'data-scnv-name name id');

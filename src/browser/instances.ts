@@ -63,7 +63,7 @@ export function init(siteId: string, options: InitOptions & { endpoint: string }
   whenShown((all) => {
     const settings = Object.assign(readOptions(options || {}), all.consent && { consent: all.consent });
     const { endpoint } = settings;
-    if (typeof siteId === 'string' && siteId && endpoint && !all.started[siteId]) {
+    if (typeof siteId === 'string' && siteId && typeof endpoint === 'string' && !all.started[siteId]) {
       all.started[siteId] = createTracker(siteId, settings, browserWorld(siteId, endpoint, settings, all));
       const early = all.early || [];
       all.early = undefined;

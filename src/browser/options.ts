@@ -115,7 +115,7 @@ export function readOptions(given: InitOptions): Settings {
     if (/string|boolean|function/.test(typeof value)) settings[name] = value === '' || (value !== 'false' && value);
   }
   // An invalid value is not an agreement.
-  if (given.consent != null && !isConsent(given.consent)) settings.consent = 'pending';
+  if (given.consent !== undefined && !isConsent(given.consent)) settings.consent = 'pending';
   settings.debug = settings.debug || location.href.includes('scnv_debug');
   settings.includeQuery = listOf(given.includeQuery);
   settings.linkDomains = listOf(given.linkDomains);

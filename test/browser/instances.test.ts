@@ -78,7 +78,7 @@ describe('consent', () => {
     },
   );
 
-  test.each([[false], [''], ['yes'], [true]])('%j on the tag holds everything', async (consent) => {
+  test.each([[false], [''], ['yes'], [true], [null]])('%j in init holds everything', async (consent) => {
     init(SITE, { endpoint: endpoint(), consent: consent as never });
     await flush();
     expect([localStorage.length, collector.requests.length]).toEqual([0, 0]);
@@ -140,6 +140,12 @@ describe('init', () => {
     expect(said).toEqual([`warn: scnv: init(${SITE}) is repeated or incomplete`]);
     expect(await flush()).toEqual(allDelivered(1));
     expect(names()).toEqual(['pageview']);
+  });
+
+  test('with an empty endpoint says so', () => {
+    const said = listenToConsole();
+    init(SITE, { endpoint: '' });
+    expect(said).toEqual([`warn: scnv: init(${SITE}) is repeated or incomplete`]);
   });
 
   test('looks for a scan again when it is called again', async () => {

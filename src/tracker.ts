@@ -64,7 +64,7 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
     counts.delivered += items.length - lost;
     lose(lost, fate === 'delivered' ? 'rejected' : fate);
     const orders = items.map(({ event }) => orderOf(siteId, event)).join('');
-    if (!lost && orders) keeper.keep((current) => remember(current, orders));
+    keeper.keep((current) => lost || remember(current, orders));
   }
 
   /** Events left over from an earlier page are stripped, too. */
@@ -203,7 +203,10 @@ export function createTracker(siteId: string, options: TrackerOptions, outside: 
   /** Leaves nothing but the refusal, and even that only if there was something to refuse. */
   function wipe() {
     const hasTraces =
-      undos || (!isRefused(world.session) && world.session.load()) || world.tab.load() || world.scanCookie.load();
+      undos ||
+      (!isRefused(world.session) && (keeper.seek() || world.session.load())) ||
+      world.tab.load() ||
+      world.scanCookie.load();
     lose(queue.remove(() => true).length, 'consent_denied');
     end();
     viewing.restore();

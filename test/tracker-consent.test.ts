@@ -36,9 +36,9 @@ const transitions: [from: Consent, to: Consent, { sent: string[]; lost?: number;
   ['granted', 'pending', { sent: ['pageview', 'before'], kept: { sid: SCAN }, listens: true }],
   ['granted', 'granted', { sent: ['pageview', 'before', 'later'], kept: { sid: SCAN }, listens: true }],
   ['granted', 'denied', { sent: ['pageview', 'before'], lost: 1, kept: REFUSED, listens: false }],
-  ['denied', 'pending', { sent: [], lost: 1, kept: NOTHING, listens: true }],
+  ['denied', 'pending', { sent: [], lost: 2, kept: REFUSED, listens: false }],
   ['denied', 'granted', { sent: ['pageview', 'later'], lost: 1, kept: { sid: SCAN }, listens: true }],
-  ['denied', 'denied', { sent: [], lost: 2, kept: NOTHING, listens: false }],
+  ['denied', 'denied', { sent: [], lost: 2, kept: REFUSED, listens: false }],
 ];
 
 test.each(transitions)('from %s to %s', async (from, to, { sent, lost, kept, listens }) => {
@@ -107,6 +107,18 @@ describe('held back', () => {
 });
 
 describe('refused', () => {
+  test('in `init` is remembered, even if the scan is only in the address', () => {
+    const browser = createBrowser();
+    visit({ consent: 'denied' }, createWorld(undefined, { browser }));
+    const { world, tracker } = visit({ consent: 'pending' }, createWorld(undefined, { browser }));
+    expect([tracker.getScanSessionId(), world.listeners(), browser.session.text]).toEqual([null, 0, REFUSAL]);
+  });
+
+  test('without a scan leaves nothing', () => {
+    const { world } = visit({ consent: 'denied' }, createWorld(SHOP));
+    expect(keptIn(world)).toEqual(NOTHING);
+  });
+
   test("a reload of the scan's address begins nothing, unless the page passes a new consent", () => {
     const browser = createBrowser();
     visit({ consent: 'pending' }, createWorld(undefined, { browser })).tracker.setConsent('denied');

@@ -22,6 +22,24 @@ describe('a session', () => {
     expect(view).toMatchObject({ event_type: 'pageview', visitor_id, web_session_id });
   });
 
+  test('is one visit with a tab that opens while this one is still in use', async () => {
+    const long = createWorld();
+    const tracker = start(long);
+    for (let quarters = 0; quarters < 4; quarters++) {
+      await long.advance(VISIT_IDLE_MS / 2);
+      tracker.track(long.now(), 'add_to_cart');
+      await long.advance(2_000);
+      await long.requests.at(-1)?.answer(TAKEN);
+    }
+    const other = createWorld(PLAIN_URL, { browser: long.browser });
+    start(other);
+    await other.advance(2_000);
+    expect(other.events().at(-1)).toMatchObject({
+      event_type: 'pageview',
+      web_session_id: long.events()[0]?.web_session_id,
+    });
+  });
+
   test('lives in memory if the storage keeps nothing', async () => {
     const world = createWorld();
     world.world.session.save = () => {};

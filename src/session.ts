@@ -59,8 +59,8 @@ export function isAlive(scannedAt: number, now: number): boolean {
 
 /** Extends a session's visit to `now`, or starts a new visit after 30 minutes without an event. Mutates the session. */
 export function withActivity(session: Session, now: number, newId: () => string): Session {
-  const goesOn = Math.abs(now - session.active_at) < VISIT_IDLE_MS;
-  if (!goesOn || !isUuid(session.web_session_id)) session.web_session_id = newId();
+  const goesOn = Math.abs(now - session.active_at) < VISIT_IDLE_MS && isUuid(session.web_session_id);
+  if (!goesOn) session.web_session_id = newId();
   if (!isUuid(session.visitor_id)) session.visitor_id = newId();
   session.active_at = now;
   return session;

@@ -22,8 +22,7 @@ export function isHidden(): boolean {
 /** The URL that the visitor landed on: routers remove parameters from the current one before scripts run. */
 export function landingUrl(): string {
   try {
-    const [landing] = performance.getEntriesByType('navigation') as [PerformanceEntry];
-    return landing.name;
+    return (performance.getEntriesByType('navigation')[0] as PerformanceEntry).name;
   } catch {
     // jsdom has none, and `performance` may be the page's own.
     return '';

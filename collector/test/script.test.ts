@@ -12,6 +12,7 @@ it('serves the newest script for ten minutes', async () => {
   const { headers, body } = await collector.send('GET', '/scnv.js');
   expect(body).toBe(script);
   expect(headers).toMatchObject({ 'cache-control': 'public, max-age=600', 'access-control-allow-origin': '*' });
+  expect(headers).toMatchObject({ 'cross-origin-resource-policy': 'cross-origin' });
   const again = await collector.send('GET', '/scnv.js', undefined, { 'if-none-match': String(headers.etag) });
   expect([again.statusCode, again.body]).toEqual([304, '']);
 });

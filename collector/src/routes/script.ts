@@ -29,6 +29,8 @@ export async function scriptRoutes(app: FastifyInstance): Promise<void> {
       'Access-Control-Allow-Origin': '*',
       'Cache-Control': `public, ${caching}`,
       'Content-Type': 'text/javascript; charset=utf-8',
+      // For pages with `Cross-Origin-Embedder-Policy: require-corp`.
+      'Cross-Origin-Resource-Policy': 'cross-origin',
       'X-Content-Type-Options': 'nosniff',
       ETag: etag,
     });

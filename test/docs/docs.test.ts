@@ -81,10 +81,12 @@ test('the troubleshooting page lists each reason, in the words of the collector'
   for (const [reason, meaning] of Object.entries(REASONS)) expect(text).toContain(`| \`${reason}\` | ${meaning} |`);
 });
 
-test.each(['docs/moving-from-scanova.md', 'examples/pages/snippet.html', 'examples/pages/checkout-fetch.html'])(
-  'the snippet in %s is the one that the build makes',
-  (page) => {
-    const stub = readFileSync('dist/stub.js', 'utf8').trim();
-    expect(readFileSync(page, 'utf8')).toContain(`<script>${stub}</script>`);
-  },
-);
+test.each([
+  'docs/consent.md',
+  'docs/moving-from-scanova.md',
+  'examples/pages/snippet.html',
+  'examples/pages/checkout-fetch.html',
+])('the snippet in %s is the one that the build makes', (page) => {
+  const stub = readFileSync('dist/stub.js', 'utf8').trim();
+  expect(readFileSync(page, 'utf8')).toContain(`<script>${stub}</script>`);
+});

@@ -107,18 +107,6 @@ describe('held back', () => {
 });
 
 describe('refused', () => {
-  test('in `init` is remembered, even if the scan is only in the address', () => {
-    const browser = createBrowser();
-    visit({ consent: 'denied' }, createWorld(undefined, { browser }));
-    const { world, tracker } = visit({ consent: 'pending' }, createWorld(undefined, { browser }));
-    expect([tracker.getScanSessionId(), world.listeners(), browser.session.text]).toEqual([null, 0, REFUSAL]);
-  });
-
-  test('without a scan leaves nothing', () => {
-    const { world } = visit({ consent: 'denied' }, createWorld(SHOP));
-    expect(keptIn(world)).toEqual(NOTHING);
-  });
-
   test("a reload of the scan's address begins nothing, unless the page passes a new consent", () => {
     const browser = createBrowser();
     visit({ consent: 'pending' }, createWorld(undefined, { browser })).tracker.setConsent('denied');

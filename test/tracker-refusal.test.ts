@@ -13,6 +13,18 @@ function visit(options: Partial<TrackerOptions>, world = createWorld()) {
 }
 
 describe('a refusal', () => {
+  test('in `init` is remembered, even if the scan is only in the address', () => {
+    const browser = createBrowser();
+    visit({ consent: 'denied' }, createWorld(undefined, { browser }));
+    const { world, tracker } = visit({ consent: 'pending' }, createWorld(undefined, { browser }));
+    expect([tracker.getScanSessionId(), world.listeners(), browser.session.text]).toEqual([null, 0, REFUSAL]);
+  });
+
+  test('without a scan leaves nothing', () => {
+    const { world } = visit({ consent: 'denied' }, createWorld(SHOP));
+    expect([world.browser.session.text, world.tab.text, world.outside.cookie]).toEqual([null, null, null]);
+  });
+
   test('stands when a tab without a session looks for one', () => {
     const browser = createBrowser();
     const other = visit({}, createWorld(SHOP, { browser, tab: createText() }));

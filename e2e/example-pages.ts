@@ -11,6 +11,8 @@ export interface ExamplePages {
   at(page: string): string;
   /** The orders that the server received. */
   orders: URLSearchParams[];
+  /** The attributes of the cart, as Shopify keeps them, after each update. */
+  carts: Record<string, string>[];
   /** What the collector accepted of an event. */
   taken(eventType: string): Promise<GoodEvent['event'][]>;
   close(): Promise<void>;
@@ -31,9 +33,14 @@ export async function openExamplePages(): Promise<ExamplePages> {
   const collectorUrl = `http://127.0.0.1:${port}`;
 
   const orders: URLSearchParams[] = [];
+  const carts: Record<string, string>[] = [];
   const server = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://shop');
-    if (request.method === 'POST') {
+    if (pathname === '/cart.js') response.end(JSON.stringify({ attributes: carts.at(-1) ?? {} }));
+    else if (pathname === '/cart/update.js') {
+      carts.push({ ...carts.at(-1), ...JSON.parse(await text(request)).attributes });
+      response.end('{}');
+    } else if (request.method === 'POST') {
       orders.push(new URLSearchParams(await text(request)));
       response.end('Thank you');
     } else if (pathname.endsWith('.html')) {
@@ -49,6 +56,7 @@ export async function openExamplePages(): Promise<ExamplePages> {
   return {
     at: (page) => `http://${host}/${page}`,
     orders,
+    carts,
     async taken(eventType) {
       const good = (await (await fetch(`${collectorUrl}/good`)).json()) as GoodEvent[];
       return good.map(({ event }) => event).filter(({ event_type }) => event_type === eventType);

@@ -42,3 +42,15 @@ test('and takes orders even if the script is blocked', async ({ examples, page }
   await page.getByRole('button').click();
   await expect.poll(() => examples.orders.map(Object.fromEntries)).toEqual([{}]);
 });
+
+test('the theme of a Shopify shop gives each new scan to the cart, once', async ({ examples, page }) => {
+  await page.goto(examples.at('shopify-theme.html'));
+  await page.goto(examples.at(`shopify-theme.html?scnv=${scan}`));
+  await expect.poll(() => examples.carts).toEqual([{ scan_session_id: scan }]);
+  const seen = page.waitForResponse('**/cart.js');
+  await page.goto(examples.at('shopify-theme.html'));
+  await seen;
+  const other = crypto.randomUUID();
+  await page.goto(examples.at(`shopify-theme.html?scnv=${other}`));
+  await expect.poll(() => examples.carts).toEqual([{ scan_session_id: scan }, { scan_session_id: other }]);
+});

@@ -86,6 +86,7 @@ test.each([
   'docs/moving-from-scanova.md',
   'examples/pages/snippet.html',
   'examples/pages/checkout-fetch.html',
+  'examples/pages/shopify-theme.html',
 ])('the snippet in %s is the one that the build makes', (page) => {
   const stub = readFileSync('dist/stub.js', 'utf8').trim();
   expect(readFileSync(page, 'utf8')).toContain(`<script>${stub}</script>`);

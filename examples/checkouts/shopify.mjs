@@ -14,7 +14,7 @@ function read(body, headers) {
 
 async function handle({ topic, order }) {
   if (order.test !== isTest) return;
-  const scan = order.note_attributes.find(({ name }) => name === 'scan_session_id')?.value;
+  const scan = order.note_attributes?.find(({ name }) => name === 'scan_session_id')?.value;
   const isPaid = topic === 'orders/paid' && order.financial_status === 'paid';
   // Any change of an order is an update. A part that is refunded leaves it `partially_refunded`.
   const isRefunded = topic === 'orders/updated' && order.financial_status === 'refunded';

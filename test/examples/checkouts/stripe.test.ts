@@ -127,8 +127,10 @@ test('so does a refund', async () => {
 test('a session without a scan is answered, and nothing is stored', async () => {
   const shop = await open();
   expect(await complete(shop, { metadata: {} })).toBe(200);
+  expect(shop.requests).toEqual([]);
   expect(await refund(shop, { metadata: {} })).toBe(200);
-  expect(shop.good()).toEqual([]);
+  expect(shop.requests.map(({ path }) => path)).toEqual(['/conversions/reject']);
+  expect(await shop.conversions()).toEqual([]);
 });
 
 test('an id that is none is answered, and nothing is stored', async () => {

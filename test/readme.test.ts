@@ -61,6 +61,21 @@ describe('the README', () => {
     );
   });
 
+  test('has a page on PostgreSQL with the measured costs', () => {
+    const results = readFileSync('bench/collector/results.md', 'utf8');
+    const page = readFileSync('docs/postgresql.md', 'utf8');
+    const table = results.slice(results.indexOf('## PostgreSQL'));
+    const measured = [...table.matchAll(/^\| (?:one|two) .*\|$/gm)].map(([row]) =>
+      row.split('|').map((cell) => Number(cell.replaceAll(',', ''))),
+    ) as [number, number, number, number, number, number, number][];
+    const [[, , storedBySqlite, , , , cpuOfSqlite]] = measured as [(typeof measured)[0]];
+    expect(measured).toHaveLength(3);
+    for (const [, , stored, , p99, , cpu] of measured) {
+      const figures = [(stored / storedBySqlite).toFixed(2), Math.round(p99), (cpu / cpuOfSqlite).toFixed(1)];
+      expect(page).toContain(`| ${figures.join(' | ')} |`);
+    }
+  });
+
   test('lists each variable of the collector with its default and its meaning, and no other', () => {
     const source = readFileSync('collector/src/config.ts', 'utf8');
     const read = [...source.matchAll(/const \{(.+)\} = given/g)].flatMap(([, names = '']) => names.split(','));

@@ -93,6 +93,7 @@ window.scanovaConfig = { sietId: 'site' };
 const compilers = {
   '5.0': join(TOOLS, 'node_modules/typescript-5.0/bin/tsc'),
   '6.0': resolve('node_modules/.bin/tsc'),
+  '7.0': join(TOOLS, 'node_modules/typescript-7.0/bin/tsc'),
 };
 
 async function compile(version: keyof typeof compilers, moduleResolution: string, sources: Record<string, string>) {
@@ -110,15 +111,21 @@ test.each([
   ['6.0', 'node16', ['consumer.mts', 'consumer.cts']],
   ['6.0', 'nodenext', ['consumer.mts', 'consumer.cts']],
   ['6.0', 'bundler', ['consumer.ts']],
+  ['7.0', 'node16', ['consumer.mts', 'consumer.cts']],
+  ['7.0', 'nodenext', ['consumer.mts', 'consumer.cts']],
+  ['7.0', 'bundler', ['consumer.ts']],
 ] as const)('TypeScript %s accepts its types under %s, in %j', async (version, moduleResolution, files) => {
   const sources = Object.fromEntries(files.map((file) => [file, consumer]));
   expect(await compile(version, moduleResolution, sources)).toBe('');
 });
 
 // Apart from the other: its event names apply to everything compiled with it.
-test.each(['5.0', '6.0'] as const)('TypeScript %s knows the events that a site has declared', async (version) => {
-  expect(await compile(version, 'bundler', { 'typed.ts': typedConsumer })).toBe('');
-});
+test.each(['5.0', '6.0', '7.0'] as const)(
+  'TypeScript %s knows the events that a site has declared',
+  async (version) => {
+    expect(await compile(version, 'bundler', { 'typed.ts': typedConsumer })).toBe('');
+  },
+);
 
 test.each([
   ['5.0', 'bundler', 'page.ts'],

@@ -24,8 +24,13 @@ export function pagesWith(bundles: Bundle[]): (address: URL) => Content {
 function sdkTags(query: URLSearchParams): string {
   const attribute = (name: string, value: string | null) => `${name}="${(value ?? '').replaceAll('&', '&amp;')}"`;
   const endpoint = `${query.get('collector')}/ct`;
-  // The attributes are for scnv; peers have their options in their scripts.
-  const ours = [attribute('data-site-id', query.get('site')), attribute('data-endpoint', endpoint)].join(' ');
+  // The attributes are for scnv; peers have their options in their scripts. A page this short counts as read after two
+  // seconds, which would be an event more than is asked for.
+  const ours = [
+    attribute('data-site-id', query.get('site')),
+    attribute('data-endpoint', endpoint),
+    attribute('data-auto-scroll', 'false'),
+  ].join(' ');
   return `
 <script src="/bench.js"></script>
 <script async ${attribute('src', `/sdk/${query.get('sdk')}`)} ${ours}></script>

@@ -35,7 +35,7 @@ export interface Tracker {
   stop(): void;
 }
 
-/** The SDK on one screen: scan → session → event → queue → delivery. Without a session it does nothing. */
+/** The SDK as a whole: scan → session → event → queue → delivery. Without a session it does nothing. */
 export function createTracker(siteId: string, options: TrackerOptions, outside: TrackerWorld): Tracker {
   const { counts, wallNow } = outside;
   let stopped = false;

@@ -13,7 +13,7 @@ export interface RouteOptions {
  *
  * @param before The route so far: `#top` is a place on the page, even with hash routing.
  */
-export function routeOf(url: string, options: RouteOptions, before: string): string {
+function routeOf(url: string, options: RouteOptions, before: string): string {
   const [address, hash = ''] = url.split('#') as [string, string?];
   const [path] = address.split('?') as [string];
   const query = address.slice(path.length + 1);

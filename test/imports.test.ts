@@ -12,7 +12,6 @@ const pipe: { [file: string]: string[] } = {
   'consent.ts': ['wire.ts'],
   'moment.ts': ['wire.ts', 'session.ts', 'consent.ts'],
   'metadata.ts': ['wire.ts', 'redact.ts'],
-  // The size limit of metadata is in bytes, like that of the queue.
   'event.ts': ['wire.ts', 'metadata.ts', 'moment.ts'],
   'orders.ts': ['moment.ts', 'session.ts'],
   'queue.ts': ['wire.ts', 'metadata.ts'],

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { chosen, durationMs, positive } from '../rig/arguments.ts';
 
 /** The parts of the bench, in the order in which they run and are printed. */
-export const PARTS = ['ingestion', 'scans', 'growth', 'postgres'] as const;
+const PARTS = ['ingestion', 'scans', 'growth', 'postgres'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface Options {

@@ -82,6 +82,8 @@ export function init(siteId: string, options: InitOptions & { endpoint: string }
  *
  * @param name In snake_case, for example `purchase`; at most 128 characters. {@link ScnvEvents} may restrict the names.
  * @param metadata At most 10 KB as JSON, 5 levels deep.
+ * @param options `orderId`, the shop's own number of the sale, with which the name counts once; `eventId`, a UUID of
+ *   your own instead of a random one.
  * @example track('purchase', { items: 2 }, { orderId: '10042' })
  */
 export function track<Name extends EventName>(name: Name, ...[metadata, options]: TrackParameters<Name>): void {

@@ -4,7 +4,7 @@ import type { Attribution } from '../session.ts';
 import type { Consent } from '../wire.ts';
 import type { OnDrop, TrackerOptions } from '../world.ts';
 
-/** Options of {@link init}. On the tag, and from tag managers, values are strings, and lists have commas. */
+/** Options of {@link init}. On the tag, and from tag managers, values are strings, and lists have commas or spaces. */
 export interface InitOptions {
   /**
    * Where events go: the collector's `/ct`, or a path on the site itself that is proxied to it.
@@ -60,7 +60,11 @@ export interface InitOptions {
    * @default 'last'
    */
   attribution?: Attribution | undefined;
-  /** Also keep the session in a cookie on this domain, for its subdomains. */
+  /**
+   * Also keep the session in a cookie on this domain, for its subdomains.
+   *
+   * @default none
+   */
   cookieDomain?: string | undefined;
   /**
    * Let a collector on the site's own host keep the session in a cookie, which outlives the seven days after which
@@ -75,7 +79,11 @@ export interface InitOptions {
    * @default []
    */
   linkDomains?: string[] | undefined;
-  /** What the visitor has agreed to so far. If unset, everything is tracked and no consent is recorded. */
+  /**
+   * What the visitor has agreed to so far. If unset, everything is tracked and no consent is recorded.
+   *
+   * @default unset
+   */
   consent?: Consent | undefined;
   /**
    * What happens while the visitor has not agreed. `hold`: events wait in memory; a refusal discards them and deletes
@@ -86,6 +94,8 @@ export interface InitOptions {
   consentMode?: ConsentMode | undefined;
   /**
    * Receives each event before it is queued, and may edit it. If it throws or returns no event, the event is dropped.
+   *
+   * @default none
    */
   beforeSend?: BeforeSend | undefined;
   /**
@@ -94,7 +104,11 @@ export interface InitOptions {
    * @default false
    */
   debug?: boolean | undefined;
-  /** Called for each loss with its reason and the number of events. */
+  /**
+   * Called for each loss with its reason and the number of events.
+   *
+   * @default none
+   */
   onDrop?: OnDrop;
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { isOutranked, pickCounted, pickLender, statusOfSale } from '../src/duplicate.ts';
+import { type Copy, isOutranked, pickCounted, pickLender, statusOfSale } from '../src/duplicate.ts';
 
 it.each([
   ['browser', 'browser', false],
@@ -12,9 +12,28 @@ it.each([
   ['pixel', 'browser', true],
   ['postback', 'pixel', false],
   ['browser', 'pixel', false],
+  ["bot's browser", 'browser', true],
+  ['browser', "bot's browser", false],
+  ["bot's browser", "bot's browser", false],
+  ["bot's browser", 'pixel', false],
+  ['pixel', "bot's browser", true],
+  ['other browser', 'browser', true],
+  ['browser', 'other browser', false],
+  ["bot's browser", 'other browser', true],
+  ['other browser', "bot's browser", false],
+  ["bot's other browser", "bot's browser", true],
 ] as const)('a counted %s copy yields to a %s copy: %s', (counted, incoming, expected) => {
-  expect(isOutranked({ source: counted }, { source: incoming })).toBe(expected);
+  expect(isOutranked(copyOf(counted), copyOf(incoming))).toBe(expected);
 });
+
+/** `other`: an event that is no conversion. */
+function copyOf(said: string): Copy {
+  return {
+    source: said.split(' ').at(-1) as Copy['source'],
+    bot: said.includes('bot') ? 'user_agent' : null,
+    conversion: said.includes('other') ? 0 : 1,
+  };
+}
 
 it.each([
   ['browser', 'a'],
@@ -23,9 +42,7 @@ it.each([
   ['browser browser server server', 'c'],
   ['server server browser', 'a'],
 ])('of %s counts %s', (sources, expected) => {
-  const copies = sources
-    .split(' ')
-    .map((source, place) => ({ source: source as 'browser' | 'server', name: 'abcd'[place] }));
+  const copies = sources.split(' ').map((source, place) => ({ ...copyOf(source), name: 'abcd'[place] }));
   expect(pickCounted(copies).name).toBe(expected);
 });
 
@@ -62,7 +79,7 @@ it.each([
 ])('of %s, the scan is lent by %s', (said, expected) => {
   const copies = said.split(' ').map((copy, place) => {
     const [source, identity] = copy.split(':') as ['browser', 'linked'];
-    return { source, identity, name: 'abc'[place] };
+    return { ...copyOf(source), identity, name: 'abc'[place] };
   });
   expect(pickLender(pickCounted(copies), copies)?.name ?? null).toBe(expected);
 });
@@ -71,7 +88,7 @@ it('lends the same scan in whatever order copies from different sources arrive',
   const identities = fc.constantFrom('linked', 'orphan', 'foreign', 'unregistered', 'test', 'none');
   const sources = fc.subarray(['pixel', 'browser', 'postback', 'server'] as const, { minLength: 1 });
   const orders = sources
-    .chain((some) => fc.tuple(...some.map((source) => identities.map((identity) => ({ source, identity })))))
+    .chain((some) => fc.tuple(...some.map((source) => identities.map((identity) => ({ ...copyOf(source), identity })))))
     .chain((copies) => fc.tuple(fc.constant(copies), fc.shuffledSubarray(copies, { minLength: copies.length })));
   fc.assert(
     fc.property(orders, ([one, other]) => {

@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
 import { startCollector, type TestSite } from './collector.ts';
-import { countSales } from './count-sales.ts';
+import { countSales, figuresOf } from './count-sales.ts';
 import { runs } from './database.ts';
+import { expectTotalsToBeRight } from './recount.ts';
 
 const collector = await startCollector(afterAll);
 
 let orders = 0;
 const EUR_20 = { amount: 20, currency: 'EUR' };
+const BOT = { user_agent: 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)' };
 
 const copy = fc.record({
   source: fc.constantFrom('browser', 'server'),
@@ -80,27 +82,35 @@ it('counts one sale once if the server reported one of its copies without the or
 
 /** Reports of one site's sales: few ids and few orders, so that they tie each other together in every way. */
 const tangled = fc.array(
-  fc.record({
-    source: fc.constantFrom('browser', 'server'),
-    id: fc.integer({ min: 0, max: 4 }),
-    order: fc.option(fc.integer({ min: 0, max: 2 }), { nil: null }),
-    name: fc.constantFrom('purchase', 'purchase', 'pageview'),
-  }),
+  fc
+    .record({
+      source: fc.constantFrom('browser', 'browser', 'server'),
+      id: fc.integer({ min: 0, max: 4 }),
+      order: fc.option(fc.integer({ min: 0, max: 2 }), { nil: null }),
+      name: fc.constantFrom('purchase', 'purchase', 'pageview'),
+      isBot: fc.boolean(),
+    })
+    // Nobody takes a site's own server for a bot.
+    .map((copy) => ({ ...copy, isBot: copy.isBot && copy.source === 'browser' })),
   { minLength: 1, maxLength: 8 },
 );
 
-it('counts each sale once, whatever ties its copies together and whichever comes first', async () => {
+it('counts each sale once, by the best of its copies, whatever ties them together and whichever comes first', async () => {
   await fc.assert(
     fc.asyncProperty(tangled, async (copies) => {
       const site = await collector.newSite();
-      for (const { source, id, order, name } of copies) {
+      await site.change({ unknown_sessions: 'accept' });
+      for (const { source, id, order, name, isBot } of copies) {
         const fields = {
           event_id: `00000000-0000-4000-8000-00000000000${id}`,
           ...(order !== null && { order_id: `A-${order}` }),
         };
-        if (source === 'browser') await site.postEvents([{ event_type: name, ...fields }]);
+        const device = isBot ? { device: BOT } : {};
+        if (source === 'browser') await site.postEvents([{ event_type: name, ...fields }], device);
         else await site.postServerEvent({ event_name: name, ...fields });
       }
+      expect(await site.report()).toMatchObject(figuresOf(copies));
+      expectTotalsToBeRight(collector.databaseUrl);
       const counted = site.readEvents();
       const repeats = site.readDuplicates();
       expect(counted).toHaveLength(countSales(copies));
@@ -116,4 +126,39 @@ it('counts each sale once, whatever ties its copies together and whichever comes
     }),
     { numRuns: runs(100) },
   );
+});
+
+const purchase = { event_type: 'purchase', order_id: 'A-1' };
+const pageview = { event_type: 'pageview', event_id: '55555555-0000-4000-8000-000000000000' };
+
+it.each<[string, [object, object?][]]>([
+  ['a bot and a person report one order', [[purchase, { device: BOT }], [purchase]]],
+  ['a browser that is automated and a person', [[purchase, { device: { webdriver: true } }], [purchase]]],
+  ['a page view and a purchase share an id', [[pageview], [{ ...pageview, event_type: 'purchase' }]]],
+])('counts one conversion if %s, in either order', async (_, copies) => {
+  for (const ordered of [copies, copies.toReversed()]) {
+    const site = await collector.newSite();
+    for (const [event, shared] of ordered) await site.postEvents([event], shared);
+    expect(await site.report()).toMatchObject({ events: 1, conversions: 1, bots: 0, duplicates: 1 });
+    expect(site.readEvents()).toMatchObject([{ event_type: 'purchase', bot: null }]);
+  }
+});
+
+it('counts the first of two copies, whoever reported it, on a site that counts bots', async () => {
+  const site = await collector.newSite();
+  await site.change({ bots: 'count' });
+  const [first, second] = ['66666666-0000-4000-8000-000000000000', '77777777-0000-4000-8000-000000000000'];
+  await site.postEvents([{ ...purchase, event_id: first }], { device: BOT });
+  await site.postEvents([{ ...purchase, event_id: second }]);
+  expect(site.readEvents().map(({ event_id }) => event_id)).toEqual([first]);
+});
+
+it("rejects a person's copy if a bot's was rejected before it came", async () => {
+  const site = await collector.newSite();
+  await site.postEvents([purchase], { device: BOT });
+  const refund = { site_id: site.siteId, order_id: 'A-1', reason: 'returned' };
+  await collector.send('POST', '/conversions/reject', refund, { 'x-api-key': site.apiKey });
+  await site.postEvents([purchase]);
+  expect(await site.report()).toMatchObject({ events: 1, conversions: 0 });
+  expect(site.readEvents()).toMatchObject([{ bot: null, conversion_status: 'rejected' }]);
 });

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { createCheck, fieldError, MISSING, type Validated } from './check.ts';
+import { withTrimmedOrder } from './order-id.ts';
 import { limitSchema, readLimit } from './page-limit.ts';
 import { findRawEmail } from './raw-email.ts';
 import { choice, name, ONLY_THESE, ownId, uuid } from './schemas.ts';
@@ -60,7 +61,7 @@ export interface Rejection {
 
 /** A refund or a cancellation: of one conversion by its event, or of a sale by its order. */
 export function readRejection(body: unknown): Validated<Rejection> {
-  const checked = checkRejection(body);
+  const checked = checkRejection(withTrimmedOrder(body));
   if ('errors' in checked) return checked;
   const { event_id, order_id, reason } = checked.value;
   if ((event_id === undefined) === (order_id === undefined)) {
@@ -85,7 +86,7 @@ export function readStatusChange(
 
 /** The conversions, and the site, that are asked for. */
 export function readConversionQuery(query: unknown): Validated<{ siteId: string; filter: ConversionFilter }> {
-  const checked = checkQuery(query, ['query']);
+  const checked = checkQuery(withTrimmedOrder(query), ['query']);
   if ('errors' in checked) return checked;
   const { site_id, limit, ...wanted } = checked.value;
   const length = readLimit(limit);

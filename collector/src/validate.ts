@@ -1,15 +1,14 @@
 import {
   type BrowserEvent,
   type FieldError,
-  isOrderId,
   isUuid,
   MAX_METADATA_BYTES,
   MAX_METADATA_DEPTH,
-  MAX_NAME_LENGTH,
   type ServerEvent,
 } from '@scnv/sdk/wire';
 import { timeOf } from './calendar.ts';
 import { createCheck, fieldError, type Path, type Validated } from './check.ts';
+import { orderErrors, withTrimmedOrder } from './order-id.ts';
 import { findRawEmail } from './raw-email.ts';
 import {
   browserEventSchema,
@@ -166,8 +165,9 @@ function checkedWithoutNulls<Value>(
   fields: unknown,
   path: Path,
 ): Validated<Value> {
-  const checked = check(fields, path);
-  return 'value' in checked || !isFields(fields) ? checked : check(withoutNulls(fields), path);
+  const trimmed = withTrimmedOrder(fields);
+  const checked = check(trimmed, path);
+  return 'value' in checked || !isFields(trimmed) ? checked : check(withoutNulls(trimmed), path);
 }
 
 function withoutNulls(fields: Fields): Fields {
@@ -199,13 +199,6 @@ function timeErrors(fields: Fields, path: Path): FieldError[] {
   return ['event_time', 'timestamp']
     .filter((name) => name in fields && Number.isNaN(timeOf(String(fields[name]))))
     .map((name) => fieldError([...path, name], 'must be a time that exists', 'value'));
-}
-
-/** A missing order id often arrives as a text, such as `undefined`, which would make all sales of a shop one. */
-function orderErrors(order: unknown, path: Path): FieldError[] {
-  if (typeof order !== 'string' || isOrderId(order)) return [];
-  const msg = `must be the number of a sale: at most ${MAX_NAME_LENGTH} characters, not blank, undefined, null, NaN or [object …]`;
-  return [fieldError(path, msg, 'value')];
 }
 
 function recordErrors(record: unknown, path: Path): FieldError[] {

@@ -8,7 +8,7 @@ const collector = await startCollector(afterAll);
 
 /** What a missing number may turn into on its way into a text. */
 const NOTHING = ['', ' ', '\t\n ', 'undefined', 'null', 'NaN', ' null ', '[object Object]', '[object Undefined]'];
-const NUMBERS = ['10042', '0', 'A-1', 'Nº 7/б', 'null-7', 'nan', ' 10042 ', '[10042]', 'x'.repeat(128)];
+const NUMBERS = ['10042', '0', 'A-1', 'Nº 7/б', 'null-7', 'nan', '10 042', '[10042]', 'x'.repeat(128)];
 
 /** The errors of the event with this order id, sent with a good one where possible; empty if it is accepted. */
 type Send = (site: TestSite, order_id: string) => Promise<FieldError[]>;
@@ -56,6 +56,28 @@ describe.each(WAYS)('an event %s', (_, send) => {
     for (const order_id of NUMBERS) expect(await send(site, order_id), order_id).toEqual([]);
     expect(site.readEvents().flatMap(({ order_id }) => order_id ?? [])).toEqual(NUMBERS);
   });
+
+  it('is stored without the blanks around its order id, which do not count towards its length', async () => {
+    const site = await collector.newSite();
+    const [short, long] = ['10042', 'x'.repeat(128)];
+    for (const order_id of [` ${short}`, `${long}\u00a0\n`]) expect(await send(site, order_id)).toEqual([]);
+    expect(site.readEvents().flatMap(({ order_id }) => order_id ?? [])).toEqual([short, long]);
+    expect(await send(site, ` ${'x'.repeat(129)}`)).toMatchObject([{ loc: expect.arrayContaining(['order_id']) }]);
+  });
+});
+
+it('counts one sale, and takes it back, whatever blanks are around its order id', async () => {
+  const site = await collector.newSite();
+  await site.change({ unknown_sessions: 'accept' });
+  await site.postEvents([{ event_type: 'purchase', order_id: '10042' }]);
+  await site.postServerEvent({ order_id: '10042 ' });
+  expect(await site.report()).toMatchObject({ conversions: 1, duplicates: 1 });
+  const query = `site_id=${site.siteId}&order_id=%2010042`;
+  expect((await collector.asAdmin('GET', `/admin/conversions?${query}`)).json().conversions).toHaveLength(1);
+  const refund = { site_id: site.siteId, order_id: `\t10042${' '.repeat(130)}`, reason: 'returned' };
+  const answer = await collector.send('POST', '/conversions/reject', refund, { 'x-api-key': site.apiKey });
+  expect(answer.statusCode).toBe(200);
+  expect(await site.report()).toMatchObject({ conversions: 0 });
 });
 
 it('an order id is stored exactly where the wire accepts the text as one', async () => {
@@ -76,9 +98,11 @@ it('an order id is stored exactly where the wire accepts the text as one', async
       await postEvents(events);
       const before = new Set(stored.keys());
       for (const { event_id, order_id } of readEvents()) stored.set(event_id, order_id);
-      const expected = events.filter(({ order_id }) => order_id === undefined || isOrderId(order_id));
+      const expected = events.filter(({ order_id }) => order_id === undefined || isOrderId(order_id.trim()));
       const added = [...stored].filter(([event_id]) => !before.has(event_id));
-      expect(new Map(added)).toEqual(new Map(expected.map(({ event_id, order_id = null }) => [event_id, order_id])));
+      expect(new Map(added)).toEqual(
+        new Map(expected.map(({ event_id, order_id = null }) => [event_id, order_id && order_id.trim()])),
+      );
     }),
     { numRuns: 50 },
   );

@@ -16,10 +16,11 @@ export function toMinorUnits(amount: number, currency: string): MinorUnits {
   const code = currency.toUpperCase();
   const decimals = decimalsOf(code);
   if (decimals === undefined) return { field: 'currency', problem: 'must be a currency of ISO 4217' };
-  if (amount < 0) return { field: 'amount', problem: 'must not be negative' };
   const scale = 10 ** decimals;
   const exact = amount * scale;
-  const minor = Math.round(exact);
+  if (exact < -FLOAT_NOISE) return { field: 'amount', problem: 'must not be negative' };
+  // Never -0.
+  const minor = Math.round(exact) + 0;
   // When this large, two amounts that differ by the smallest unit are one number: it is unclear which one was meant.
   const isAmbiguous = [minor - 1, minor + 1].some((other) => other / scale === amount);
   if (!Number.isSafeInteger(minor) || isAmbiguous)

@@ -26,6 +26,9 @@ describe('toMinorUnits', () => {
   it.each([
     [19.99, 'EUR', 1999],
     [0, 'EUR', 0],
+    [-0, 'EUR', 0],
+    [19.99 - 9.99 - 10, 'EUR', 0],
+    [-1e-15, 'JPY', 0],
     [0.01, 'eur', 1],
     [0.1 + 0.2, 'USD', 30],
     [1.1 * 3, 'USD', 330],
@@ -46,6 +49,8 @@ describe('toMinorUnits', () => {
     [1.2345, 'kwd', 'amount', 'at most 3 decimals in KWD'],
     [0.00001, 'EUR', 'amount', 'decimals'],
     [-0.01, 'EUR', 'amount', 'negative'],
+    [-0.0000001, 'EUR', 'amount', 'negative'],
+    [-0.001, 'JPY', 'amount', 'negative'],
     [-Infinity, 'EUR', 'amount', 'negative'],
     [1e300, 'EUR', 'amount', 'too large'],
     [Infinity, 'EUR', 'amount', 'too large'],

@@ -32,10 +32,11 @@ export interface CorrectedTime {
  *    the difference of two times by that clock, and is treated the same.
  * 2. Else it waited from `client_event_time` to `client_sent_at`. An event dated up to 5 minutes after it was sent did
  *    not wait at all: some clients write their times in whole seconds.
- * 3. Else the client's time is all there is; if it gives none, the time of receipt counts.
+ * 3. Else the client's time is all there is; if it gives none, the time of receipt counts. So it does for a time more
+ *    than 5 minutes in the future: that is a mistake, such as local time labeled UTC.
  *
- * An event that waited is at most 7 days old; one dated by the client alone is between 60 days old and 5 minutes in
- * the future. A time beyond that is moved to the limit, and the event is never refused.
+ * An event that waited is at most 7 days old; one dated by the client alone at most 60. A time beyond that is moved to
+ * the limit, and the event is never refused.
  *
  * @param ageMs Milliseconds between the event and the sending of it, if the client said so.
  */
@@ -43,11 +44,18 @@ export function correctTime(times: Times, ageMs: number | undefined): CorrectedT
   const { received_at, client_event_time, client_sent_at } = times;
   const skewMs = client_sent_at === null ? 0 : client_sent_at - received_at;
   const waitedMs = isAge(ageMs) ? ageMs : waitOf(times);
-  const event_time =
-    waitedMs === null
-      ? clamp(client_event_time ?? received_at, received_at - MAX_TOLD_AGE_MS, received_at + CLOCK_TOLERANCE_MS)
-      : received_at - Math.min(Math.round(waitedMs), MAX_AGE_MS);
-  return { event_time, clock_skewed: Math.abs(skewMs) > CLOCK_TOLERANCE_MS ? 1 : 0 };
+  if (waitedMs !== null) {
+    const event_time = received_at - Math.min(Math.round(waitedMs), MAX_AGE_MS);
+    return { event_time, clock_skewed: isOff(skewMs) ? 1 : 0 };
+  }
+  const told = client_event_time ?? received_at;
+  const isAhead = told > received_at + CLOCK_TOLERANCE_MS;
+  const event_time = isAhead ? received_at : Math.max(told, received_at - MAX_TOLD_AGE_MS);
+  return { event_time, clock_skewed: isAhead || isOff(skewMs) ? 1 : 0 };
+}
+
+function isOff(skewMs: number): boolean {
+  return Math.abs(skewMs) > CLOCK_TOLERANCE_MS;
 }
 
 function isAge(ageMs: number | undefined): ageMs is number {
@@ -58,8 +66,4 @@ function waitOf({ client_event_time, client_sent_at }: Times): number | null {
   if (client_event_time === null || client_sent_at === null) return null;
   const waitedMs = client_sent_at - client_event_time;
   return waitedMs < -CLOCK_TOLERANCE_MS ? null : Math.max(waitedMs, 0);
-}
-
-function clamp(value: number, least: number, most: number): number {
-  return Math.min(Math.max(value, least), most);
 }

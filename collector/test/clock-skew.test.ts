@@ -88,6 +88,15 @@ it('loses no event to an invalid sending time', async () => {
   }
 });
 
+it("moves a browser's future time to now, and marks it, if nothing says how long the event waited", async () => {
+  const { postEvents, readEvents } = await collector.newSite();
+  for (const offset of [300_001, HOUR, 7_000 * YEAR]) {
+    await postEvents([{ event_type: 'click', event_time: iso(START + offset) }]);
+    const expected = { event_time: START, client_event_time: START + offset, clock_skewed: 1 };
+    expect(readEvents().at(-1)).toMatchObject(expected);
+  }
+});
+
 it('believes a server about the past, however distant, but moves a future time to now', async () => {
   const { postServerEvent, readEvents } = await collector.newSite();
   for (const offset of [-10 * YEAR, -HOUR, 0, 300_000]) {

@@ -29,7 +29,9 @@ const CASES: { [what: string]: Case } = {
   'a sending, and no event time: the time of receipt': [null, -HOUR, undefined, 0, 1],
   'the client’s word': [-30 * DAY, null, undefined, -30 * DAY, 0],
   'the client’s word of a little later': [4 * MINUTE, null, undefined, 4 * MINUTE, 0],
-  'the client’s word of the future': [HOUR, null, undefined, 5 * MINUTE, 0],
+  'the client’s word of the last minutes that a clock may be ahead': [5 * MINUTE, null, undefined, 5 * MINUTE, 0],
+  'the client’s word of the future: the time of receipt': [5 * MINUTE + 1, null, undefined, 0, 1],
+  'the client’s word of the future, by a good clock': [HOUR, 0, undefined, 0, 1],
   'the client’s word of long ago': [-10 * YEAR, null, undefined, -60 * DAY, 0],
   'a clock five minutes ahead': [5 * MINUTE, 5 * MINUTE, undefined, 0, 0],
   'a clock more than five minutes ahead': [5 * MINUTE + 1, 5 * MINUTE + 1, undefined, 0, 1],
@@ -101,7 +103,11 @@ it('is flagged if and only if its client is known to be more than five minutes o
   );
   fc.assert(
     fc.property(sending, fc.option(fc.integer({ min: -YEAR, max: YEAR })), anyAge, (sent, event, age) => {
-      const expected = sent !== null && Math.abs(sent) > 300_000 ? 1 : 0;
+      const isSentOff = sent !== null && Math.abs(sent) > 5 * MINUTE;
+      const hasAge = age !== undefined && Number.isFinite(age) && age >= 0;
+      const hasWaited = hasAge || (sent !== null && event !== null && sent - event >= -5 * MINUTE);
+      const isDatedAhead = !hasWaited && event !== null && event > 5 * MINUTE;
+      const expected = isSentOff || isDatedAhead ? 1 : 0;
       expect(correctTime(timesOf(event, sent), age).clock_skewed).toBe(expected);
     }),
   );

@@ -83,7 +83,7 @@ export function validateBatch(body: Fields): Validated<BrowserBatch> {
   const misplaced = events.length > 1 ? IDENTITIES.filter((field) => field in shared) : [];
   const defaults = Object.fromEntries(Object.entries(shared).filter(([field]) => !misplaced.includes(field)));
   const items = events.map((event, index) =>
-    toBrowserItem(isFields(event) ? { ...defaults, ...event } : event, index, ['body', 'events', index]),
+    toBrowserItem(isFields(event) ? { ...defaults, ...givenIn(event) } : event, index, ['body', 'events', index]),
   );
   const remarks = misplaced.map((field) =>
     fieldError(['body', field], 'must be set on each event when there are several, and was ignored here', 'misplaced'),
@@ -180,6 +180,8 @@ function withoutNulls(fields: Fields): Fields {
 }
 
 function givenIn(fields: Fields): Fields {
+  // Nearly always the case, and each event of a batch is asked.
+  if (!Object.values(fields).includes(null)) return fields;
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 }
 

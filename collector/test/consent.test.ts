@@ -56,6 +56,15 @@ it('applies the consent of the envelope to each event that has none of its own',
   ]);
 });
 
+it('applies it to an event whose own consent, like any of its fields, is null, as if it had none', async () => {
+  const { postEvents, readEvents } = await collector.newSite();
+  const [scan_session_id, order_id] = [randomUUID(), 'A-1'];
+  const event = { event_type: 'click', ...PERSONAL, consent: null, scan_session_id: null, order_id: null };
+  await postEvents([event, event], { consent: 'denied', scan_session_id, order_id });
+  const stored = { ...STRIPPED, consent: 'denied', scan_session_id, order_id };
+  expect(readEvents()).toMatchObject([stored, stored]);
+});
+
 it('strips repeats, too', async () => {
   const { postEvents, readDuplicates } = await collector.newSite();
   const event = { event_type: 'click', event_id: randomUUID(), ...PERSONAL, consent: 'denied' };

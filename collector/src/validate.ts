@@ -94,6 +94,11 @@ export function validateBatch(body: Fields): Validated<BrowserBatch> {
 /** The ids that a body asks about, or `null` if it carries events. */
 export function readQuestion(body: Fields): Validated<string[]> | null {
   if (!('asks' in body)) return null;
+  const lost = ['events', 'event_type'].filter((field) => (body[field] ?? null) !== null);
+  if (lost.length) {
+    const msg = 'must not stand beside asks: a request either asks or reports';
+    return { errors: lost.map((field) => fieldError(['body', field], msg, 'misplaced')) };
+  }
   const question = checkQuestion(body);
   return 'errors' in question ? question : { value: question.value.asks };
 }

@@ -49,8 +49,8 @@ const limits: [string, number, Send, Send, number?][] = [
   [
     'questions',
     100,
-    browser({ asks: Array(100).fill(STRANGE_SCAN) }),
-    browser({ asks: Array(101).fill(STRANGE_SCAN) }),
+    browser({ event_type: undefined, asks: Array(100).fill(STRANGE_SCAN) }),
+    browser({ event_type: undefined, asks: Array(101).fill(STRANGE_SCAN) }),
   ],
   ['event_type', 128, browser({ event_type: long(128) }), browser({ event_type: long(129) })],
   ['event_name', 128, server({ event_name: long(128) }), server({ event_name: long(129) })],

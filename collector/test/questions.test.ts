@@ -50,6 +50,16 @@ describe('a question', () => {
   });
 
   it.each([
+    ['events', { events: [{ event_type: 'word' }] }],
+    ['event_type', { event_type: 'word' }],
+  ])('that also reports is refused, since its %s would be lost', async (field, report) => {
+    const site = await collector.newSite();
+    const answer = await site.post({ site_id: site.siteId, asks: [randomUUID()], ...report });
+    expect([answer.statusCode, answer.json().detail]).toMatchObject([422, [{ loc: ['body', field] }]]);
+    expect(site.readEvents()).toEqual([]);
+  });
+
+  it.each([
     ['no list', 'x', ['body', 'asks']],
     ['nothing', [], ['body', 'asks']],
     ['more than 100', Array.from({ length: 101 }, () => randomUUID()), ['body', 'asks']],

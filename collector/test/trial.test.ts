@@ -6,6 +6,7 @@ const collector = await startCollector(afterAll);
 
 const SINGLE = '/server-events';
 const BATCH = '/server-events/batch';
+const REJECTION = '/conversions/reject';
 
 function eventOf({ siteId }: TestSite, fields: object = {}): object {
   return { site_id: siteId, event_name: 'purchase', scan_session_id: STRANGE_SCAN, ...fields };
@@ -105,3 +106,46 @@ it('neither stores nor validates if validate is neither 1 nor 0', async () => {
   await collector.send('POST', `${SINGLE}?validate=0`, eventOf(site), { 'x-api-key': site.apiKey });
   expect(site.readEvents()).toHaveLength(1);
 });
+
+it('says which conversions a rejection would take back, and changes none', async () => {
+  const site = await collector.newSite();
+  const headers = { 'x-api-key': site.apiKey };
+  const ids = [];
+  for (const event_name of ['purchase', 'upsell'])
+    ids.push((await site.postServerEvent({ event_name, order_id: 'A-1' })).json().event_id);
+  const reject = (query: string, named: object) =>
+    collector.send('POST', `${REJECTION}${query}`, { site_id: site.siteId, reason: 'returned', ...named }, headers);
+  for (const [named, expected] of [[{ order_id: 'A-1' }, ids] as const, [{ event_id: ids[0] }, [ids[0]]] as const]) {
+    const answer = await reject('?validate=1', named);
+    const receipt = { success: true, event_ids: expect.toSatisfy(isSameSet(expected)), status: 'valid' };
+    expect([answer.statusCode, answer.json()]).toEqual([
+      200,
+      { ...receipt, message: expect.stringContaining('Nothing') },
+    ]);
+  }
+  const typo = await reject('?validate=true', { order_id: 'A-1' });
+  expect([typo.statusCode, typo.json().detail]).toMatchObject([422, [{ loc: ['query', 'validate'] }]]);
+  expect(site.readEvents().map(({ conversion_status }) => conversion_status)).toEqual(['approved', 'approved']);
+  const { changes } = (await collector.asAdmin('GET', `/admin/conversions/${ids[0]}?site_id=${site.siteId}`)).json();
+  expect(changes).toEqual([]);
+
+  expect((await reject('?validate=0', { order_id: 'A-1' })).json().status).toBe('rejected');
+});
+
+it('refuses a rejection that is refused without it, in the same words', async () => {
+  const [site, other] = [await collector.newSite(), await collector.newSite()];
+  const named = { site_id: site.siteId, order_id: 'A-1', reason: 'returned' };
+  const bad: [unknown, number, Record<string, string>?][] = [
+    [named, 401, {}],
+    [named, 403, { 'x-api-key': other.apiKey }],
+    [named, 404],
+    [{ ...named, order_id: undefined, event_id: randomUUID() }, 404],
+    [{ ...named, event_id: randomUUID() }, 422],
+    [{ ...named, reason: 'jane@shop.example' }, 422],
+    ['{', 422],
+  ];
+  for (const [body, status, headers] of bad) expect(await refusals(REJECTION, site, body, headers)).toBe(status);
+});
+
+const isSameSet = (expected: readonly unknown[]) => (given: unknown[]) =>
+  given.length === expected.length && given.every((one) => expected.includes(one));

@@ -79,7 +79,7 @@ export const serverTrialReceiptSchema = Type.Object({
 export const rejectionReceiptSchema = Type.Object({
   success: Type.Literal(true),
   event_ids: Type.Array(text),
-  status: Type.Literal('rejected'),
+  status: Type.Union([Type.Literal('rejected'), Type.Literal('valid')], { description: 'valid with validate=1' }),
   message: text,
 });
 

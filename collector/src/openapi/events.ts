@@ -27,7 +27,7 @@ const browserEvents: Operation = {
 
 const trial = Type.Object({
   validate: Type.Optional(
-    Type.Union([Type.Literal('0'), Type.Literal('1')], { description: '1 checks everything and stores nothing' }),
+    Type.Union([Type.Literal('0'), Type.Literal('1')], { description: '1 checks everything and changes nothing' }),
   ),
 });
 
@@ -57,6 +57,7 @@ export const eventOperations: Operations = {
   'POST /conversions/reject': {
     summary: 'Rejects a conversion, or all conversions of an order',
     caller: 'api_key',
+    query: trial,
     body: rejectionSchema,
     answer: rejectionReceiptSchema,
   },

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { readRejection } from '../conversion-requests.ts';
 import type { Store } from '../store/store.ts';
+import { isTrial } from '../trial.ts';
 import { readSiteId } from '../validate.ts';
 import { orRefuse, Refusal } from './errors.ts';
 import { foreignKey, type RequireKey } from './require-key.ts';
@@ -20,15 +21,18 @@ export async function conversionRoutes(
     // A paused site accepts no events, but what it sold before may still be returned.
     const site = await store.read.findSite(key.site_id);
     if (!site) throw foreignKey();
+    const isTried = orRefuse(isTrial(request.query));
     const by = `key:${key.key_id}`;
     const ruling = { status: 'rejected' as const, reason, transaction_id: null, by, at: now() };
-    const ruled = await store.write.ruleOnConversions(site.site_key, conversion, ruling);
+    const ruled = isTried
+      ? await store.read.findConversions(site.site_key, conversion)
+      : await store.write.ruleOnConversions(site.site_key, conversion, ruling);
     if (!ruled.length) throw new Refusal(404, `the site has no conversion with this ${Object.keys(conversion)}`);
     return {
       success: true,
       event_ids: ruled.map(({ event_id }) => event_id),
-      status: ruling.status,
-      message: 'It no longer counts.',
+      status: isTried ? 'valid' : ruling.status,
+      message: isTried ? 'It would no longer count. Nothing is changed.' : 'It no longer counts.',
     };
   });
 }

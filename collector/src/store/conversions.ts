@@ -82,6 +82,11 @@ export async function findConversion(
   return row ? { ...toConversion(row), changes: await listChanges(db, siteKey, [row.event_id]) } : null;
 }
 
+/** The conversions that a ruling would be about. */
+export async function findConversions(db: Database, siteKey: number, name: ConversionName): Promise<Conversion[]> {
+  return (await findNamed(db, siteKey, name)).map(toConversion);
+}
+
 /**
  * Gives conversions a status, and records the change. A ruling on a click is kept even if the sale counts for another
  * one, and takes effect once it counts for that click.

@@ -6,7 +6,7 @@ import { reportTrend } from '../reports/trend.ts';
 import { createKey, findActiveKey, listKeys, noteKeyUse, revokeKey } from './api-keys.ts';
 import { rejectClick } from './click-rejections.ts';
 import { findClick, registerClick } from './clicks.ts';
-import { findConversion, listConversions, ruleOnConversions } from './conversions.ts';
+import { findConversion, findConversions, listConversions, ruleOnConversions } from './conversions.ts';
 import { deleteRepeats } from './deletion.ts';
 import { appendEvents, appendRequests } from './events.ts';
 import { deleteOldIdentities } from './identities.ts';
@@ -49,6 +49,7 @@ export const lookups = {
   findActiveKey,
   findClick,
   findConversion,
+  findConversions,
   findDetachedPartitions,
   findKnownEvents,
   findMissingPartitions,

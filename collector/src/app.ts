@@ -22,6 +22,7 @@ import { cleanRoutes } from './routes/clean.ts';
 import { clickRoutes } from './routes/clicks.ts';
 import { conversionRoutes } from './routes/conversions.ts';
 import { answerError } from './routes/errors.ts';
+import { readForwardedAddresses } from './routes/forwarded-for.ts';
 import { healthRoutes } from './routes/health.ts';
 import { liveRoutes } from './routes/live.ts';
 import { loginRoutes } from './routes/login.ts';
@@ -109,6 +110,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     // Otherwise the connection would stay open and hold up the shutdown.
     if (deps.isStopping()) reply.header('connection', 'close');
   });
+  if (deps.trustedProxies.length) readForwardedAddresses(app);
   countRequests(app, deps.metrics);
   refuseNulInAddresses(app);
   parseJsonOfAnyType(app);

@@ -10,12 +10,18 @@ const BERLIN = { country: { iso_code: 'DE' }, city: { names: { en: 'Berlin', de:
 const path = join(temporaryDirectory(afterAll), 'city.mmdb');
 writeGeoipFile(path, { '203.0.113.77': BERLIN, '203.0.113.78': { country: { iso_code: 'FR' } } });
 const findPlace = await openGeo(path);
-const collector = await startCollector(afterAll, { findPlace });
+const collector = await startCollector(afterAll, { findPlace, trustedProxies: ['127.0.0.1'] });
 
-async function placesOf(remoteAddress: string, fields: object = {}) {
+async function placesOf(remoteAddress: string, fields: object = {}, forwarded = {}) {
   const site = await collector.newSite();
   const body = { site_id: site.siteId, event_type: 'pageview', ...fields };
-  await collector.app.inject({ method: 'POST', url: '/ct', remoteAddress, headers: { origin: SHOP }, payload: body });
+  await collector.app.inject({
+    method: 'POST',
+    url: '/ct',
+    remoteAddress,
+    headers: { origin: SHOP, ...forwarded },
+    payload: body,
+  });
   return site.readEvents().map(({ country, city }) => [country, city]);
 }
 
@@ -27,6 +33,10 @@ it.each([
   ['2001:db8::1', null, null],
 ])('keeps of %s the country %s and the city %s', async (ip, country, city) => {
   expect(await placesOf(ip)).toEqual([[country, city]]);
+});
+
+it('finds the country of a visitor whose proxy writes a port after the address', async () => {
+  expect(await placesOf('127.0.0.1', {}, { 'x-forwarded-for': '203.0.113.77:5678' })).toEqual([['DE', 'Berlin']]);
 });
 
 it.each(['denied', 'pending'])('does not look up the city if consent is %s', async (consent) => {

@@ -38,6 +38,27 @@ it('counts from the right: what visitors claim about themselves never wins', asy
   expect(await areOne(proxied, '192.0.2.1, 10.1.2.3', '192.0.2.2, 10.1.2.3')).toBe(false);
 });
 
+it('ignores the port that some proxies write after an address, be it a visitor’s or a proxy’s', async () => {
+  expect(await areOne(proxied, '192.0.2.1:5678', '192.0.2.1:5679')).toBe(true);
+  expect(await areOne(proxied, '192.0.2.1:5678', '192.0.2.2:5678')).toBe(false);
+  expect(await areOne(proxied, '[2001:db8:7::1]:443', '[2001:db8:7::2]:444')).toBe(true);
+  expect(await areOne(proxied, '[2001:db8:7::1]', '2001:db8:7::1')).toBe(true);
+  expect(await areOne(proxied, '[2001:db8:7::1]:443', '[2001:db8:8::1]:443')).toBe(false);
+  expect(await areOne(proxied, '192.0.2.1:5678, 10.1.2.3:443', '192.0.2.2:5678, 10.1.2.3:444')).toBe(false);
+  expect(await areOne(proxied, '198.51.100.1, 192.0.2.1:5678, 10.1.2.3', '192.0.2.1, 10.1.2.3:443')).toBe(true);
+});
+
+it.each(['unknown-1', '192.0.2.300', '192.0.2.1:', ':5678', '[::1', '_hidden', '2001:db8:::1'])(
+  'takes %s, which is no address, for the proxy that passed it on, and believes nothing before it',
+  async (text) => {
+    expect(await areOne(proxied, text, 'unknown')).toBe(true);
+    expect(await areOne(proxied, text, '')).toBe(true);
+    expect(await areOne(proxied, `198.51.100.1, ${text}`, `198.51.100.2, ${text}`)).toBe(true);
+    expect(await areOne(proxied, `${text}, 192.0.2.1`, '192.0.2.1')).toBe(true);
+    expect(await areOne(proxied, `${text}, 192.0.2.1`, '192.0.2.2')).toBe(false);
+  },
+);
+
 it('does not trust a caller that is not a proxy, whatever it sends', async () => {
   expect(await areOne(proxied, '192.0.2.1', '192.0.2.2', '203.0.113.7')).toBe(true);
 });

@@ -1,3 +1,5 @@
+import { domainToASCII } from 'node:url';
+
 const WEB = ['http:', 'https:'];
 
 /**
@@ -27,6 +29,13 @@ export function isAllowedHost(host: string, allowedDomains: string[]): boolean {
 
 /** Names with single dots between them, or an IPv6 address: URL parsers would accept a list as one host. */
 const HOST = /^(?:[a-z\d_-]+(?:\.[a-z\d_-]+)*|\[[\da-f:.]+\])(?::\d+)?$/;
+
+const INTERNATIONAL_NAME = /[\w.-]*[^\0-\x7f](?:[\w.-]|[^\0-\x7f])*/;
+
+/** A text that may be an allowed domain, with its host in lower case and in punycode, as browsers send it. */
+export function normalizeDomain(text: string): string {
+  return text.toLowerCase().replace(INTERNATIONAL_NAME, (name) => domainToASCII(name) || name);
+}
 
 /** Whether a text can be one of a site's allowed domains. */
 export function isDomainPattern(text: string): boolean {

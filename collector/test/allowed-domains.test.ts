@@ -41,3 +41,32 @@ it('names each domain to be added that is not one', async () => {
   const answer = await change({ add_allowed_domains: ['good.example', 'https://bad.example'] });
   expect([answer.statusCode, answer.json().detail]).toMatchObject([422, [{ loc: ['body', 'add_allowed_domains', 1] }]]);
 });
+
+it('stores a domain as browsers send it, in lower case and punycode, however it is written', async () => {
+  const site_id = 'international';
+  const create = { site_id, allowed_domains: ['BÜCHER.example', '*.Shop.example:8443', '[2001:DB8::1]'] };
+  const url = `/admin/sites/${site_id}`;
+  const stored = ['xn--bcher-kva.example', '*.shop.example:8443', '[2001:db8::1]'];
+  expect((await collector.asAdmin('POST', '/admin/sites', create)).json().allowed_domains).toEqual(stored);
+  const add = { add_allowed_domains: ['bücher.example', '*.магазин.example:3000'] };
+  const added = [...stored, '*.xn--80aairftm.example:3000'];
+  expect((await collector.asAdmin('PATCH', url, add)).json().allowed_domains).toEqual(added);
+  const change = { allowed_domains: ['I❤.example'] };
+  expect((await collector.asAdmin('PATCH', url, change)).json().allowed_domains).toEqual(['xn--i-7iq.example']);
+  const event = { site_id, event_type: 'pageview' };
+  const answer = await collector.send('POST', '/ct', event, { origin: new URL('https://i❤.example').origin });
+  expect(answer.json()).toMatchObject({ accepted: 1 });
+});
+
+it.each([
+  'https://bücher.example',
+  'bücher.example/a',
+  'bücher.*',
+  'a,bücher.example',
+  'bü cher.example',
+  '\u0661.example',
+])('refuses %s, as it refuses such a name in ASCII', async (domain) => {
+  const { change } = await collector.newSite();
+  const answer = await change({ allowed_domains: [domain] });
+  expect([answer.statusCode, answer.json().detail]).toMatchObject([422, [{ loc: ['body', 'allowed_domains', 0] }]]);
+});

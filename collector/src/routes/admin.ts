@@ -1,3 +1,4 @@
+import type { FieldError } from '@scnv/sdk/wire';
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
 import { v7 as newId } from 'uuid';
@@ -6,7 +7,7 @@ import type { Admin } from '../admin.ts';
 import { newApiKey } from '../api-key.ts';
 import { createCheck, fieldError } from '../check.ts';
 import { newKeySchema, newSiteSchema, siteChangeSchema } from '../management-schemas.ts';
-import { isDomainPattern } from '../origin.ts';
+import { isDomainPattern, normalizeDomain } from '../origin.ts';
 import { MAX_ACTIVE_KEYS } from '../store/api-keys.ts';
 import { MAX_ALLOWED_DOMAINS, type StoredSite } from '../store/sites.ts';
 import type { Store } from '../store/store.ts';
@@ -35,9 +36,8 @@ export async function adminRoutes(
   app.get<BySite>('/admin/sites/:site_id', async (request) => shown(await find(request.params.site_id)));
 
   app.post('/admin/sites', async (request, reply) => {
-    const fields = orRefuse(checkNewSite(request.body));
+    const fields = withNormalDomains(orRefuse(checkNewSite(request.body)));
     const { site_id = newId(), allowed_domains = [], conversion_events = [], status = 'active' } = fields;
-    refuseBadDomains(allowed_domains);
     const usual = { name: site_id, allowed_domains, conversion_events, status };
     const created = await store.write.createSite({ site_id, ...usual, ...givenOf(fields) }, now());
     if (!created) throw new Refusal(409, 'there is already a site with this site_id');
@@ -46,9 +46,7 @@ export async function adminRoutes(
 
   app.patch<BySite>('/admin/sites/:site_id', async (request) => {
     const { site_id, site_key } = await find(request.params.site_id);
-    const change = givenOf(orRefuse(checkSiteChange(request.body)));
-    refuseBadDomains(change.allowed_domains);
-    refuseBadDomains(change.add_allowed_domains, 'add_allowed_domains');
+    const change = givenOf(withNormalDomains(orRefuse(checkSiteChange(request.body))));
     if (!Object.keys(change).length) throw new Refusal(422, [fieldError(['body'], 'changes nothing', 'value')]);
     if (!(await store.write.updateSite(site_id, change))) {
       const msg = `a site may have at most ${MAX_ALLOWED_DOMAINS} allowed domains`;
@@ -90,14 +88,22 @@ export async function adminRoutes(
   });
 }
 
-function refuseBadDomains(domains: string[] = [], field = 'allowed_domains'): void {
-  const errors = domains.flatMap((domain, index) => {
-    if (isDomainPattern(domain)) return [];
-    const list = /[,;\s]/.test(domain) ? `, not "${domain}": a list is several entries` : '';
-    const msg = `must be a host such as shop.example or *.shop.example${list}`;
-    return [fieldError(['body', field, index], msg, 'value')];
+/** The same fields, with their domains as they are stored. Refuses what is none. */
+function withNormalDomains<Fields extends SiteFields>(fields: Fields): Fields {
+  const lists = (['allowed_domains', 'add_allowed_domains'] as const).flatMap((name) => {
+    const domains = fields[name]?.map(normalizeDomain);
+    return domains ? [[name, domains] as const] : [];
   });
+  const errors = lists.flatMap(([name, domains]) => domains.flatMap((domain, index) => errorsOf(domain, name, index)));
   if (errors.length) throw new Refusal(422, errors);
+  return { ...fields, ...Object.fromEntries(lists) };
+}
+
+function errorsOf(domain: string, field: string, index: number): FieldError[] {
+  if (isDomainPattern(domain)) return [];
+  const list = /[,;\s]/.test(domain) ? `, not "${domain}": a list is several entries` : '';
+  const msg = `must be a host such as shop.example or *.shop.example${list}`;
+  return [fieldError(['body', field, index], msg, 'value')];
 }
 
 /** The fields of a site that a body sets, except for its id. */

@@ -2,7 +2,7 @@ import { isDestination } from './destination.ts';
 
 export const SUB_IDS = ['sub_id', 'sub_id_2', 'sub_id_3', 'sub_id_4', 'sub_id_5', 'sub_id_6'] as const;
 
-/** The macros that a destination may contain, in braces. */
+/** The macros that a destination and a fallback may contain, in braces. */
 export const MACROS = [
   'transaction_id',
   'publisher_id',
@@ -19,8 +19,8 @@ export type Macro = (typeof MACROS)[number];
 const isMacro = (name: string): name is Macro => MACROS.some((macro) => macro === name);
 
 /**
- * What is wrong with the destination of an offer, if anything is: it must be a web address, with macros that exist, and
- * with none in its host, which a link must not be able to choose.
+ * What is wrong with the destination or the fallback of an offer, if anything is: it must be a web address, with macros
+ * that exist, and with none in its host, which a link must not be able to choose.
  */
 export function findMacroProblem(destination: string): string | null {
   const [, host = ''] = /^[^:]*:\/\/([^/?#]*)/.exec(destination) ?? [];

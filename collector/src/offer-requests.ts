@@ -2,7 +2,6 @@ import type { FieldError } from '@scnv/sdk/wire';
 import { Type } from 'typebox';
 import { createCheck, fieldError, type Validated } from './check.ts';
 import { decimalsOf } from './currencies.ts';
-import { isDestination } from './destination.ts';
 import { findMacroProblem } from './macros.ts';
 import { toMinorUnits } from './money.ts';
 import { limitSchema } from './page-limit.ts';
@@ -120,9 +119,8 @@ export function withoutOfferErrors(offer: Offer): Validated<Offer> {
   const wrong = (field: (string | number)[], msg: string) => errors.push(fieldError(['body', ...field], msg, 'value'));
   const problem = findMacroProblem(offer.destination);
   if (problem) wrong(['destination'], problem);
-  if (offer.fallback_url && !isDestination(offer.fallback_url)) {
-    wrong(['fallback_url'], 'must be an http or https address, or empty');
-  }
+  const fallbackProblem = offer.fallback_url && findMacroProblem(offer.fallback_url);
+  if (fallbackProblem) wrong(['fallback_url'], `${fallbackProblem}; or it must be empty`);
   for (const [place, source] of offer.allowed_sources.entries()) {
     if (!isSourcePattern(source)) {
       wrong(

@@ -141,6 +141,15 @@ it('leads to the fallback, or nowhere, while the offer or its site is paused, an
   expect((await app.inject('/c/nobody')).statusCode).toBe(404);
 });
 
+it('fills in the macros of the fallback, which has no transaction', async () => {
+  const fallback_url = `${SHOP}/ended/{offer_id}?t={transaction_id}&from={publisher_id}&s={sub_id}`;
+  const offer = await newOffer(collector, { status: 'paused', fallback_url });
+  for (const method of ['GET', 'HEAD'] as const) {
+    const { headers } = await app.inject({ method, url: `/c/${offer.offerId}?publisher=p%267&sub_id=news` });
+    expect(headers.location).toBe(`${SHOP}/ended/${offer.offerId}?t=&from=p%267&s=news`);
+  }
+});
+
 it("leads clicks that match no offer to the collector's fallback, also at the root with an offer", async () => {
   const common = `${SHOP}/offers`;
   const withFallback = await startCollector(onTestFinished, { fallbackUrl: common });

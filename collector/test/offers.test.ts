@@ -60,6 +60,8 @@ it('names each wrong field on creation and on change', async () => {
     [{ destination: 'https://{sub_id}.example/' }, ['destination']],
     [{ destination: 'https://shop.example/?a={password}' }, ['destination']],
     [{ fallback_url: '//evil.example/' }, ['fallback_url']],
+    [{ fallback_url: 'https://shop.example/{sub}' }, ['fallback_url']],
+    [{ fallback_url: 'https://{sub_id}.example/' }, ['fallback_url']],
     [{ allowed_sources: ['192.0.2.7', 'shop.example'] }, ['allowed_sources', 1]],
     [{ payout: '1.50' }, ['currency']],
     [{ payout: '1.505', currency: 'EUR' }, ['payout']],

@@ -40,7 +40,7 @@ export async function clickRoutes(
   app.get<ByOffer>('/c/:offer_id', { exposeHeadRoute: false, config }, async (request, reply) => {
     const { offer, click } = await read(request);
     reply.header('Cache-Control', 'no-store');
-    if (!isTaking(offer)) return leadAway(reply, offer, fallbackUrl);
+    if (!isTaking(offer)) return leadAway(reply, offer, click, fallbackUrl);
     // Nobody has clicked yet. The real visit sends another request.
     if (isPrefetch(request)) return reply.code(503).send({ detail: 'a click cannot be prefetched' });
     const transactionId = newId();
@@ -62,7 +62,7 @@ export async function clickRoutes(
   app.head<ByOffer>('/c/:offer_id', { config }, async (request, reply) => {
     const { offer, click } = await read(request);
     reply.header('Cache-Control', 'no-store');
-    if (!isTaking(offer)) return leadAway(reply, offer, fallbackUrl);
+    if (!isTaking(offer)) return leadAway(reply, offer, click, fallbackUrl);
     return reply.redirect(destinationOf(offer, click, null), 302);
   });
 
@@ -77,20 +77,32 @@ function isTaking(offer: StoredOffer | null): offer is StoredOffer {
 }
 
 /** Where a click leads that no offer accepts: to the offer's own fallback, else to the collector's. */
-function leadAway(reply: FastifyReply, offer: StoredOffer | null, fallbackUrl: string | null): FastifyReply {
-  const fallback = [offer?.fallback_url, fallbackUrl].find((url) => url && isDestination(url));
+function leadAway(
+  reply: FastifyReply,
+  offer: StoredOffer | null,
+  click: ClickFacts,
+  fallbackUrl: string | null,
+): FastifyReply {
+  const fallback = (offer?.fallback_url && fillFor(offer, offer.fallback_url, click, null)) || fallbackUrl;
   if (!fallback) throw new Refusal(404, offer ? 'this offer is paused' : 'there is no such offer');
   return reply.redirect(withScanSession(fallback, null), 302);
 }
 
-/** Checked when it was saved, and again here, with the publisher's values filled in. */
 function destinationOf(offer: StoredOffer, click: ClickFacts, transactionId: string | null): string {
+  const filled = fillFor(offer, offer.destination, click, transactionId);
+  if (filled === null) throw new Refusal(404, 'this offer has no web address to lead to');
+  return withScanSession(filled, transactionId);
+}
+
+/**
+ * An address of an offer with its macros filled. It was checked when it was saved, and is again here, with the
+ * publisher's values: `null` if it is no web address.
+ */
+function fillFor(offer: StoredOffer, address: string, click: ClickFacts, transactionId: string | null): string | null {
   const { offer_id, revenue, payout, currency } = offer;
   const { publisher, sub_ids, external_transaction_id, device_id } = click;
   const ofClick = { ...sub_ids, external_transaction_id, device_id, publisher_id: publisher };
   const ofOffer = { offer_id, revenue, payout, currency };
-  const filled = fillMacros(offer.destination, { ...ofClick, ...ofOffer, transaction_id: transactionId });
-  if (findMacroProblem(offer.destination) || !isDestination(filled))
-    throw new Refusal(404, 'this offer has no web address to lead to');
-  return withScanSession(filled, transactionId);
+  const filled = fillMacros(address, { ...ofClick, ...ofOffer, transaction_id: transactionId });
+  return findMacroProblem(address) || !isDestination(filled) ? null : filled;
 }

@@ -70,6 +70,21 @@ it.each<[string, string, string]>([
   expect(offer.site.readEvents()).toMatchObject([{ order_id: null, amount_minor: null, metadata: null }]);
 });
 
+it.each([
+  ['3.3000000000000003', 330],
+  ['0.30000000000000004', 30],
+  ['0.1000000000000000055511151231257827', 10],
+  ['29.990000000000002', 2999],
+])('reads %s as the price that it was before floating point', async (purchase_value, amount_minor) => {
+  const offer = await newOffer(collector, { currency: 'EUR', caller_amounts: 'trust' });
+  const told = { purchase_value, revenue: purchase_value, payout: purchase_value };
+  expect(await tell(offer, { transaction_id: await offer.click(), ...told })).toEqual(approved);
+  expect(offer.site.readEvents()).toMatchObject([{ amount_minor }]);
+  const { offers } = (await collector.asAdmin('GET', `/reports/offers?site_id=${offer.site.siteId}`)).json();
+  const amount = amount_minor / 100;
+  expect(offers).toMatchObject([{ payouts: [{ currency: 'EUR', revenue: amount, payout: amount }] }]);
+});
+
 it('names an invalid currency, and treats an empty parameter as none', async () => {
   const offer = await newOffer(collector);
   const transaction_id = await offer.click();

@@ -2,7 +2,8 @@ import { toMinorUnits } from '../money.ts';
 import type { StoredOffer } from '../store/offers.ts';
 import type { Ignored } from './ignored.ts';
 
-const DECIMAL = /^\d{1,15}(?:\.\d{1,15})?$/;
+/** With any number of decimals: what floating point adds to an amount is rounded away. */
+const DECIMAL = /^\d{1,15}(?:\.\d+)?$/;
 
 /** What a conversion is worth, in the currency's smallest unit. */
 export interface Amounts {

@@ -29,9 +29,7 @@ function isOfScan(part: string): boolean {
 
 /** The fragment without a scan, also where it is a route with a query of its own. */
 function withoutScan(fragment: string): string {
-  const rest = fragment
-    .replace(/(?<=[?#])(?:scnv(?:_t)?=[^?&#]*&)+/g, '')
-    .replace(/[?&#]scnv(?:_t)?=[^?&#]*/g, '');
+  const rest = fragment.replace(/(?<=[?#])(?:scnv(?:_t)?=[^?&#]*&)+/g, '').replace(/[?&#]scnv(?:_t)?=[^?&#]*/g, '');
   return rest === '' || rest.startsWith('#') ? rest : `#${rest}`;
 }
 

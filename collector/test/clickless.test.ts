@@ -57,15 +57,21 @@ it('takes the time of the click from session_time, and the country from conversi
   const offer = await newOffer(located, { clickless: 'allow' });
   const sale = { secure: offer.postbackToken, publisher: 'p-7', conversion_ip: '203.0.113.77' };
   const times = ['90', '0.5', '-1', 'soon', `${91 * 24 * 60 * 60}`];
+  const badTime = [{ parameter: 'session_time', reason: 'bad_time' }];
   for (const [order, session_time] of times.entries()) {
-    await located.send('POST', '/postback', { ...sale, external_order_id: `A-${order}`, session_time });
+    const told = { ...sale, external_order_id: `A-${order}`, session_time };
+    const { ignored } = (await located.send('POST', '/postback', told)).json();
+    expect([session_time, ignored]).toEqual([session_time, order < 2 ? undefined : badTime]);
   }
   const sql = 'SELECT scanned_at FROM scan_sessions ORDER BY scanned_at';
   const clickedAt = query(located.databaseUrl, sql).map(({ scanned_at }) => Number(scanned_at) - START);
-  // Anything that is not a time, or is longer than 90 days, is ignored.
   expect(clickedAt).toEqual([-90_000, -500, 0, 0, 0]);
   const nowhere = { ...sale, conversion_ip: '203.0.113.77 or so' };
-  await located.send('POST', '/postback', { ...nowhere, external_order_id: 'B-1' });
+  const unfilled = { external_order_id: 'B-1', session_time: '{time}' };
+  expect((await located.send('POST', '/postback', { ...nowhere, ...unfilled })).json().ignored).toEqual([
+    { parameter: 'session_time', reason: 'unexpanded' },
+    { parameter: 'conversion_ip', reason: 'bad_ip' },
+  ]);
   const countries = offer.site.readEvents().map(({ country }) => country);
   expect(countries).toEqual([...times.map(() => 'DE'), null]);
 });
@@ -117,12 +123,12 @@ it('looks for no click in the cookies of a server', async () => {
   expect(answer.json()).toEqual(refused('missing_transaction_id'));
 });
 
-it.each([['{"transaction_id":null,"publisher":"p","external_order_id":"1"}'], ['{"publisher":"p", broken']])(
-  'does not take a call for a clickless one if its body is %j',
-  async (body) => {
-    const offer = await newOffer(collector, { clickless: 'allow' });
-    const url = `/postback?secure=${offer.postbackToken}&publisher=p&external_order_id=1`;
-    expect((await collector.send('POST', url, body)).json()).toEqual(refused('bad_transaction_id'));
-    expect(offer.site.readEvents()).toEqual([]);
-  },
-);
+it.each([
+  '{"transaction_id":null,"publisher":"p","external_order_id":"1"}',
+  '{"transaction_id":["x"],"publisher":"p","external_order_id":"1"}',
+])('does not take a call for a clickless one if its body is %j', async (body) => {
+  const offer = await newOffer(collector, { clickless: 'allow' });
+  const url = `/postback?secure=${offer.postbackToken}&publisher=p&external_order_id=1`;
+  expect((await collector.send('POST', url, body)).json()).toEqual(refused('bad_transaction_id'));
+  expect(offer.site.readEvents()).toEqual([]);
+});

@@ -71,6 +71,35 @@ it('stores no file, and says so; a file in place of the click does not count as 
   expect((await post('/postback', other.type, other.payload)).json().reason).toBe('bad_transaction_id');
 });
 
+it('names what in JSON is a list or an object, and reads the rest', async () => {
+  const offer = await newOffer(collector);
+  const told = { ...SALE, purchase_value: { amount: 49.9 }, adv_sub_id: ['a'], adv_sub_id_2: null, adv_sub_id_3: true };
+  const body = JSON.stringify({ ...told, 'jane@shop.example': {} });
+  const { ignored } = (await post(await addressOf(offer), 'application/json', body)).json();
+  expect(ignored).toEqual([
+    { parameter: 'purchase_value', reason: 'nested' },
+    { parameter: 'adv_sub_id', reason: 'nested' },
+    { parameter: '(unreadable)', reason: 'nested' },
+  ]);
+  expect(offer.site.readEvents()).toMatchObject([
+    { order_id: 'A-1', amount_minor: null, metadata: '{"adv_sub_id_3":"true"}' },
+  ]);
+});
+
+it.each<[string, unknown]>([
+  ['application/json', JSON.stringify({ external_order_id: ['A-1'] })],
+  ['a multipart form', { external_order_id: new File(['A-1'], 'order.txt') }],
+])('does not take a rejection of an order that it cannot read, in %s, for one of all', async (type, said) => {
+  const offer = await newOffer(collector);
+  const transaction_id = await offer.click();
+  await collector.send('POST', '/postback', { secure: offer.postbackToken, transaction_id, ...SALE });
+  const query = new URLSearchParams({ secure: offer.rejectionToken, transaction_id, new_rejected_reason: 'fraud' });
+  const form = typeof said === 'string' ? { type, payload: said } : await multipart(said as Fields);
+  const answer = await post(`/rejection?${query}`, form.type, form.payload);
+  expect(answer.json()).toEqual({ status: 'refused', conversion_id: null, reason: 'unknown_conversion' });
+  expect(offer.site.readEvents()).toMatchObject([{ conversion_status: 'approved' }]);
+});
+
 it('accepts a rejection as a multipart form', async () => {
   const offer = await newOffer(collector);
   const transaction_id = await offer.click();
@@ -134,6 +163,8 @@ it.each([
 
 it.each<[string | null, string, Buffer | string]>([
   ['application/xml', 'XML', '<sale order="A-1"><email>jane@shop.example</email></sale>'],
+  ['application/json', 'broken JSON', '{"purchase_value":"49.90", broken'],
+  ['application/json', 'cut JSON', '{"transaction_id":"'],
   ['application/json', 'a list', '[{"purchase_value":"49.90"}]'],
   ['text/plain', 'prose', 'Jane bought it = good'],
   ['application/octet-stream', 'packed bytes that do not say so', gzipSync(JSON.stringify(SALE))],

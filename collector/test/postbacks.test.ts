@@ -95,7 +95,7 @@ it('answers 403 to every token that is not valid for this', async () => {
   }
   expect((await call({ transaction_id })).statusCode).toBe(403);
   expect((await collector.send('POST', '/postback')).statusCode).toBe(403);
-  expect((await collector.send('POST', '/postback', '{"secure":')).statusCode).toBe(403);
+  expect((await collector.send('POST', '/postback', '{"secure":null}')).statusCode).toBe(403);
   expect(offer.site.readEvents()).toEqual([]);
 });
 

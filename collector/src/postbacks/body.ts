@@ -1,4 +1,5 @@
-import type { Ignored } from './ignored.ts';
+import { type Ignored, UNREADABLE } from './ignored.ts';
+import { findTextProblem } from './text-problem.ts';
 
 /** What the body of a call says. */
 export interface CallBody {
@@ -27,18 +28,23 @@ export async function readBody(body: Buffer, type: string): Promise<CallBody | n
   const text = body.toString().trim();
   if (text === '') return { fields: [], ignored: [] };
   if (MULTIPART.test(type)) return readMultipart(body, type);
-  if (text.startsWith('{')) return { fields: fieldsOfJson(text), ignored: [] };
+  if (text.startsWith('{')) return readJson(text);
   const isForm = URLENCODED.test(type) || LOOKS_URLENCODED.test(text);
   return isForm ? { fields: [...new URLSearchParams(text)], ignored: [] } : null;
 }
 
-function fieldsOfJson(text: string): [string, string][] {
+function readJson(text: string): CallBody | null {
   try {
     const fields = Object.entries(parseWithDigits(text) as object);
-    return fields.flatMap(([name, value]) => (typeof value !== 'object' ? [[name, `${value}`]] : withoutValue(name)));
+    const isNested = (value: unknown) => typeof value === 'object' && value !== null;
+    return {
+      fields: fields.flatMap(([name, value]) =>
+        typeof value !== 'object' ? [[name, `${value}`]] : withoutValue(name),
+      ),
+      ignored: fields.flatMap(([name, value]) => (isNested(value) ? [unused(name, 'nested')] : [])),
+    };
   } catch {
-    // It may have named a click, so it must not pass for a call without one.
-    return withoutValue('transaction_id');
+    return null;
   }
 }
 
@@ -56,13 +62,15 @@ async function readMultipart(body: Buffer, type: string): Promise<CallBody | nul
     const form = [...(await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData())];
     return {
       fields: form.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : withoutValue(name))),
-      ignored: form.flatMap(([name, value]) =>
-        typeof value === 'string' ? [] : [{ parameter: name, reason: 'file' as const }],
-      ),
+      ignored: form.flatMap(([name, value]) => (typeof value === 'string' ? [] : [unused(name, 'file')])),
     };
   } catch {
     return null;
   }
+}
+
+function unused(name: string, reason: Ignored['reason']): Ignored {
+  return { parameter: findTextProblem(name) ? UNREADABLE : name, reason };
 }
 
 /** A click named by an unusable value is not missing, or this would be a call without a click. */

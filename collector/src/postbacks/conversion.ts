@@ -5,11 +5,12 @@ import { isOrderId, MAX_METADATA_BYTES, MAX_NAME_LENGTH } from '@scnv/sdk/wire';
 import { findRawEmail } from '../raw-email.ts';
 import type { StoredOffer } from '../store/offers.ts';
 import { type Amounts, readAmounts } from './amounts.ts';
-import type { Ignored } from './ignored.ts';
+import { type Ignored, UNREADABLE } from './ignored.ts';
 import { findTextProblem, isUnexpanded, MAX_VALUE_LENGTH } from './text-problem.ts';
 
 const MAX_PROPERTIES = 50;
 const HASH = /^[\da-f]{64}$/;
+const MAX_SESSION_TIME_S = 90 * 24 * 60 * 60;
 
 /** The parameters with a meaning of their own; all others are kept as properties of the event. */
 const READ = [
@@ -32,6 +33,8 @@ const READ = [
 /** What a call reports about a conversion. */
 export interface ToldConversion extends Amounts {
   event_name: string;
+  /** Whether the call named another event, by something that cannot be used. */
+  isNameLost: boolean;
   order_id: string | null;
   email_hash: string | null;
   /** Why it is rejected on arrival; `null` if it is not. */
@@ -43,10 +46,17 @@ export interface ToldConversion extends Amounts {
 /**
  * Reads what a call reports. What cannot be used is left out and reported, and the conversion still counts.
  *
+ * @param call.ignored What its body contains that could not be read.
  * @param isPublic Whether anyone can make this call, as with a pixel.
+ * @param isClickless Whether its click is made for it.
  */
-export function readConversion(parameters: URLSearchParams, offer: StoredOffer, isPublic: boolean): ToldConversion {
-  const ignored: Ignored[] = [];
+export function readConversion(
+  { parameters, ignored: unread }: { parameters: URLSearchParams; ignored: Ignored[] },
+  offer: StoredOffer,
+  isPublic: boolean,
+  isClickless: boolean,
+): ToldConversion {
+  const ignored = [...unread];
   const ignore = (parameter: string, reason: Ignored['reason']) => {
     ignored.push({ parameter, reason });
     return null;
@@ -88,7 +98,7 @@ export function readConversion(parameters: URLSearchParams, offer: StoredOffer, 
       const problem = findTextProblem(value) ?? findTextProblem(name);
       bytes += problem ? 0 : Buffer.byteLength(JSON.stringify([name, value]));
       const isTooMany = kept.size >= MAX_PROPERTIES || bytes > MAX_METADATA_BYTES;
-      if (problem) ignore(findTextProblem(name) ? '(unreadable)' : name, problem);
+      if (problem) ignore(findTextProblem(name) ? UNREADABLE : name, problem);
       else if (isIP(value)) ignore(name, 'ip_address');
       else if (isTooMany) ignore(name, 'too_many');
       else kept.set(name, value);
@@ -97,28 +107,43 @@ export function readConversion(parameters: URLSearchParams, offer: StoredOffer, 
   }
 
   /** Some networks number their events instead of naming them. A page could make up any number of names. */
-  function readEventName(): string {
-    const told = ['event_name', 'event_id'].filter((name) => given(name) !== null);
-    if (isPublic) for (const name of told) ignore(name, 'not_trusted');
-    if (isPublic || !told.length) return offer.conversion_event;
+  function readEventName(): string | null {
     const number = readText('event_id', MAX_NAME_LENGTH);
-    return readText('event_name', MAX_NAME_LENGTH) ?? (number ? `event_${number}` : offer.conversion_event);
+    return readText('event_name', MAX_NAME_LENGTH) ?? (number && `event_${number}`);
   }
 
-  const event_name = readEventName();
+  function checkVisitor() {
+    const [time, address] = [given('session_time'), given('conversion_ip')];
+    const isTimeNamed = ignored.some(({ parameter }) => parameter === 'session_time');
+    if (isClickless && time && sessionMsOf(time) === null && !isTimeNamed) ignore('session_time', 'bad_time');
+    if (!isPublic && address && !isIP(address))
+      ignore('conversion_ip', isUnexpanded(address) ? 'unexpanded' : 'bad_ip');
+  }
+
+  const named = ['event_name', 'event_id'].filter((name) => given(name) !== null);
+  if (isPublic) for (const name of named) ignore(name, 'not_trusted');
+  const isNamed =
+    !isPublic && (named.length > 0 || unread.some(({ parameter }) => /^event_(name|id)$/.test(parameter)));
+  const told = isNamed ? readEventName() : null;
+  const event_name = told ?? offer.conversion_event;
   // The offer pays for its own conversion event, and not again for each event after it.
   const terms = event_name === offer.conversion_event ? offer : { ...offer, revenue: '', payout: '' };
   const { ignored: amountsIgnored, ...amounts } = readAmounts(parameters, terms, isPublic);
   ignored.push(...amountsIgnored);
-  return {
-    ...amounts,
-    event_name,
+  const read = {
     order_id: readOrder(),
     email_hash: readEmail(),
     rejected_reason: readRejection(),
     properties: readProperties(),
-    ignored,
   };
+  checkVisitor();
+  return { ...amounts, event_name, isNameLost: isNamed && told === null, ...read, ignored };
+}
+
+/** How long before its conversion a click was made, in milliseconds; `null` if the text does not say. */
+export function sessionMsOf(text: string): number | null {
+  const seconds = Number(text);
+  return seconds >= 0 && seconds <= MAX_SESSION_TIME_S ? Math.round(seconds * 1000) : null;
 }
 
 /** A reason as it is stored: any text, redacted. */

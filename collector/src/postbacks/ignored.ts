@@ -11,10 +11,16 @@ export const IGNORED_REASONS = {
   bad_currency: 'Neither the call nor the offer has a `currency`, or it is not an ISO 4217 code.',
   bad_order_id: 'It is the text of a missing value, such as `undefined`.',
   bad_email: 'It is neither an e-mail address nor the SHA-256 of one.',
+  bad_time: 'It is not a number of seconds, or is more than 90 days.',
+  bad_ip: 'It is not an IP address.',
   file: 'It is a file, and those are not read.',
+  nested: 'It is a list or an object, and those are not read.',
   too_many: 'There were more than 50 parameters of your own, or 10 KB.',
 } as const;
 export type IgnoredReason = keyof typeof IGNORED_REASONS;
+
+/** Stands for a parameter whose name cannot be repeated. */
+export const UNREADABLE = '(unreadable)';
 
 /** A parameter that was not used. */
 export interface Ignored {

@@ -69,7 +69,10 @@ async function answerCall(
   if (reason || !token || !offer) return { ...(await refuse(reason ?? 'unknown_click')), ...about };
   if (surface === 'rejection' && transaction.is === 'given') {
     // It means one of possibly several conversions, and the order that would tell which is unusable.
-    const isOrderLost = parameters.get('external_order_id')?.trim() && !readText(parameters, 'external_order_id');
+    const isOrderGiven =
+      parameters.get('external_order_id')?.trim() ||
+      request.ignored.some(({ parameter }) => parameter === 'external_order_id');
+    const isOrderLost = isOrderGiven && !readText(parameters, 'external_order_id');
     if (isOrderLost) return { ...(await refuse('unknown_conversion')), ...about };
     const rejection = readClickRejection(parameters, offer, transaction.id, token, now);
     if (!rejection) return { ...(await refuse('missing_reason')), ...about };
@@ -78,7 +81,7 @@ async function answerCall(
   const made = transaction.is === 'given' ? null : clicklessClick(offer, parameters, now);
   const transactionId = transaction.is === 'given' ? transaction.id : made?.scan_session_id;
   if (!transactionId) return { ...(await refuse('missing_external_id')), ...about };
-  const { ignored, ...told } = readConversion(parameters, offer, surface === 'pixel');
+  const { ignored, ...told } = readConversion(request, offer, surface === 'pixel', made !== null);
   const arrival = { surface, now, parameters, ip, userAgent, tokenId: token.token_id, findPlace };
   const taken = { ...toTaken(offer, transactionId, told, arrival), click: made };
   const of = { ...logged, transaction_id: transactionId };
@@ -88,7 +91,7 @@ async function answerCall(
     ...outcome,
     ...(isTest && { reason: 'test_click' }),
     ...(made && { transaction_id: transactionId }),
-    ignored: [...request.ignored, ...ignored],
+    ignored,
     ...about,
   };
 

@@ -17,6 +17,8 @@ export const OUTCOME_REASONS = {
   missing_external_id:
     'A clickless conversion needs `external_order_id` or `external_transaction_id`, so that it counts once.',
   no_conversion: 'An event with `event_name` comes after a conversion of its click, and there is none yet.',
+  bad_event_name:
+    '`event_name` or `event_id` cannot be used, and the click has its conversion already; `ignored` says why. Pass on the name of the event.',
   unknown_conversion:
     'There is no conversion to reject: the click has none, or none with this `external_order_id`, or it counts for another click.',
   missing_reason: 'A rejection needs `new_rejected_reason`.',

@@ -7,11 +7,9 @@ import type { NewClick } from '../store/clicks.ts';
 import type { StoredOffer } from '../store/offers.ts';
 import type { TakenConversion } from '../store/postbacks.ts';
 import { readClick } from './click.ts';
-import type { ToldConversion } from './conversion.ts';
+import { sessionMsOf, type ToldConversion } from './conversion.ts';
 import { clicklessIdOf } from './conversion-id.ts';
 import { clicklessKeyOf } from './refusal.ts';
-
-const DAY_S = 24 * 60 * 60;
 
 /** Where a call came from, and when. */
 export interface CallArrival {
@@ -54,6 +52,7 @@ export function toTaken(
       ...visitorOf(arrival),
       conversion_status: isManual ? 'pending' : 'approved',
     },
+    isNameLost: told.isNameLost,
     afterEvent: event_name === offer.conversion_event ? null : offer.conversion_event,
     conversionsPerClick: offer.conversions_per_click,
     payout: earnings,
@@ -70,8 +69,7 @@ export function clicklessClick(
   const key = clicklessKeyOf(parameters);
   if (!key) return null;
   const { isTest: _, device_id: __, ...said } = readClick(parameters);
-  const sessionTimeS = Number(parameters.get('session_time'));
-  const sinceMs = sessionTimeS > 0 && sessionTimeS <= 90 * DAY_S ? Math.round(sessionTimeS * 1000) : 0;
+  const sinceMs = sessionMsOf(parameters.get('session_time') ?? '') ?? 0;
   const { site_key, offer_id } = offer;
   const scan_session_id = clicklessIdOf(offer_id, key);
   return { ...said, kind: 'clickless', scan_session_id, site_key, offer_id, clicked_at: now - sinceMs };

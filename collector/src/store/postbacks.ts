@@ -16,6 +16,8 @@ import { bytesToUuid, uuidToBytes } from './uuid.ts';
 export interface TakenConversion {
   /** Without its id, which depends on what was reported for its click before. */
   event: Omit<NewEvent, 'event_id' | 'scan_session_id'> & { scan_session_id: string };
+  /** Whether its name stands for one that could not be used: then it must be the first of its name. */
+  isNameLost: boolean;
   /** The event that must have been reported before; `null` if none. */
   afterEvent: string | null;
   conversionsPerClick: 'one' | 'several';
@@ -49,6 +51,8 @@ async function decide(trx: Transaction<Tables>, taken: TakenConversion): Promise
   const { site_key, scan_session_id, event_type, order_id } = event;
   if (afterEvent !== null && !(await isTold(trx, event, afterEvent)))
     return { ...refused('no_conversion'), isNew: false };
+  // It may be any event: as a conversion of its own it would be paid again.
+  if (taken.isNameLost && (await isTold(trx, event, event_type))) return { ...refused('bad_event_name'), isNew: false };
   const told = await listRepeatable(trx, event, taken.conversionsPerClick);
   const repeated = findRepeated(told, event, taken.conversionsPerClick);
   const order = taken.conversionsPerClick === 'several' ? order_id : null;

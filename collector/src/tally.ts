@@ -44,6 +44,18 @@ export function isCountedConversion(event: Pick<CountableEvent, 'conversion' | '
   return event.conversion === 1 && event.conversion_status === 'approved';
 }
 
+/** Why an event never counts, whatever it is. */
+const NOT_COUNTED = ['orphan', 'foreign', 'test', 'bot'] as const;
+export type NotCounted = (typeof NOT_COUNTED)[number];
+
+/** Each has a measure of its own. */
+const MEASURES: Record<NotCounted, string> = { orphan: 'orphans', foreign: 'foreign', test: 'tests', bot: 'bots' };
+
+/** Why an event counts only in a measure of its own; `null` if it counts like any other. Nothing else decides this. */
+export function notCountedAs({ bot, identity }: Pick<CountableEvent, 'bot' | 'identity'>): NotCounted | null {
+  return bot ? 'bot' : (NOT_COUNTED.find((reason) => reason === identity) ?? null);
+}
+
 /** Whether a session counts as a visit. */
 function isVisit(kind: SessionKind): boolean {
   return kind === 'scan' || kind === 'click';
@@ -52,10 +64,8 @@ function isVisit(kind: SessionKind): boolean {
 /** What an event in `events` adds. A bot, an orphan, a test or another site's scan adds to its own measure only. */
 export function talliesOfEvent(event: CountableEvent): Tally[] {
   const tally = (measure: string, value = 1) => tallyOf(event.site_key, event.code, event.event_time, measure, value);
-  if (event.bot) return [tally('bots')];
-  if (event.identity === 'orphan') return [tally('orphans')];
-  if (event.identity === 'foreign') return [tally('foreign')];
-  if (event.identity === 'test') return [tally('tests')];
+  const notCounted = notCountedAs(event);
+  if (notCounted) return [tally(MEASURES[notCounted])];
   if (!isCountedConversion(event)) return [tally('events')];
   const money = event.amount_minor === null ? [] : [tally(`revenue:${event.currency}`, event.amount_minor)];
   return [tally('events'), tally('conversions'), ...money];

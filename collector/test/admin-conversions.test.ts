@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, expect, it } from 'vitest';
 import { START, startCollector, type TestSite } from './collector.ts';
+import { callAsNetwork, newOffer } from './offer.ts';
 
 const collector = await startCollector(afterAll);
 const { asAdmin } = collector;
@@ -32,9 +33,45 @@ it('lists the conversions of a site with their amounts, latest first', async () 
       order_id: 'A-1',
       conversion_value,
       status: 'approved',
+      counts: false,
+      not_counted: 'orphan',
     },
   ]);
   expect(idsOf(await list(site, '&order_id=A-1'))).toEqual([early]);
+});
+
+it('says which conversions the reports count, and why not the others', async () => {
+  const [site, other] = [await collector.newSite(), await collector.newSite()];
+  const offer = await newOffer(collector, { approval: 'manual' });
+  const counts = async (of: TestSite, order_id: string) => {
+    const [listed] = await list(of, `&order_id=${order_id}`);
+    const path = `/admin/conversions/${listed.event_id}`;
+    const shown = (await asAdmin('GET', `${path}?site_id=${of.siteId}`)).json();
+    expect([shown.counts, shown.not_counted]).toEqual([listed.counts, listed.not_counted]);
+    return [listed.counts, listed.not_counted];
+  };
+  const late = randomUUID();
+  await site.postServerEvent({ order_id: 'scanned', scan_session_id: await site.scan() });
+  await site.postServerEvent({ order_id: 'foreign', scan_session_id: await other.scan() });
+  await site.postServerEvent({ order_id: 'orphan', scan_session_id: late });
+  const bot = { event_type: 'purchase', order_id: 'bot', scan_session_id: await site.scan() };
+  await site.postEvents([bot], { device: { user_agent: 'Googlebot/2.1' } });
+  const { siteId } = offer.site;
+  await offer.site.postServerEvent({ order_id: 'test', scan_session_id: await offer.click({ test: '1' }) });
+  const sale = { secure: offer.postbackToken, transaction_id: await offer.click(), external_order_id: 'pending' };
+  const { conversion_id } = (await callAsNetwork(collector, '/postback', sale)).json();
+
+  expect(await counts(site, 'scanned')).toEqual([true, null]);
+  for (const reason of ['foreign', 'orphan', 'bot']) expect(await counts(site, reason)).toEqual([false, reason]);
+  expect(await counts(offer.site, 'test')).toEqual([false, 'test']);
+  expect(await counts(offer.site, 'pending')).toEqual([false, null]);
+  expect((await site.report()).conversions).toBe(1);
+
+  await site.register(late);
+  expect(await counts(site, 'orphan')).toEqual([true, null]);
+  const approved = (await rule(conversion_id, { site_id: siteId, status: 'approved' })).json();
+  expect(approved).toMatchObject({ counts: true, not_counted: null });
+  expect([(await site.report()).conversions, (await offer.site.report()).conversions]).toEqual([2, 1]);
 });
 
 it('lists page by page, and skips none of those with the same time', async () => {

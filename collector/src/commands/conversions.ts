@@ -5,7 +5,7 @@ const path = '/admin/conversions/:event_id';
 export const conversionCommands: Command[] = [
   {
     name: 'conversions list',
-    about: 'lists the conversions of a site, latest first',
+    about: 'lists the conversions of a site, latest first, and says which of them count',
     method: 'GET',
     path: '/admin/conversions',
     fields: { site_id: 'text', status: 'text', order_id: 'text', limit: 'text', after: 'text' },

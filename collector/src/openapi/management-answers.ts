@@ -34,6 +34,13 @@ const conversion = {
   order_id: optionalText,
   conversion_value: Type.Union([Type.Object({ amount: Type.Number(), currency: text }), Type.Null()]),
   status: conversionStatus,
+  counts: Type.Boolean({ description: 'whether reports count it: it is approved, and not_counted is null' }),
+  not_counted: Type.Union(
+    [Type.Literal('orphan'), Type.Literal('foreign'), Type.Literal('test'), Type.Literal('bot'), Type.Null()],
+    {
+      description: 'why reports would not count it, even if it were approved',
+    },
+  ),
 };
 export const conversionSchema = Type.Object(conversion);
 

@@ -2,7 +2,7 @@ import type { ConversionValue } from '@scnv/sdk/wire';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { isChange, type Ruling, standingOf } from '../conversion-status.ts';
 import { toMajorUnits } from '../money.ts';
-import { talliesOfChange } from '../tally.ts';
+import { isCountedConversion, type NotCounted, notCountedAs, talliesOfChange } from '../tally.ts';
 import { type ConversionChange, keepChange, listChanges } from './conversion-changes.ts';
 import { changeStatus, idsOfOrder, isConversion } from './copies.ts';
 import type { Database } from './database.ts';
@@ -23,6 +23,10 @@ export interface Conversion {
   order_id: string | null;
   conversion_value: ConversionValue | null;
   status: ConversionStatus;
+  /** Whether reports count it now. */
+  counts: boolean;
+  /** Why they would not, even if it were approved; `null` if they would. */
+  not_counted: NotCounted | null;
 }
 
 export interface ConversionFilter {
@@ -153,6 +157,7 @@ type ConversionRow = Awaited<ReturnType<ReturnType<typeof ofSite>['execute']>>[n
 
 function toConversion(row: ConversionRow): Conversion {
   const { event_id, event_type, source, event_time, order_id, amount_minor, currency } = row;
+  const not_counted = notCountedAs(row);
   return {
     event_id: bytesToUuid(event_id),
     event_name: event_type,
@@ -162,5 +167,7 @@ function toConversion(row: ConversionRow): Conversion {
     conversion_value:
       amount_minor === null || currency === null ? null : { amount: toMajorUnits(amount_minor, currency), currency },
     status: row.conversion_status,
+    counts: not_counted === null && isCountedConversion(row),
+    not_counted,
   };
 }

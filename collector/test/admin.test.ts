@@ -130,6 +130,9 @@ it('creates a QR code and changes it, but never moves it to another site', async
     200,
     { ...named, name: 'Poster' },
   ]);
+  const kept = [200, { ...named, name: 'Poster' }];
+  expect(await outcome(asAdmin('PUT', path, saved))).toEqual(kept);
+  expect(await outcome(asAdmin('GET', path))).toEqual(kept);
   const stolen = asAdmin('PUT', path, { site_id: theirs.siteId, destination: 'https://evil.example/' });
   expect(await outcome(stolen)).toEqual([409, { detail: expect.any(String) }]);
   const { headers } = await collector.app.inject(`/q/${named.code}`);

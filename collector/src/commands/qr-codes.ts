@@ -13,7 +13,7 @@ export const qrCodeCommands: Command[] = [
   { name: 'qr-codes show', about: 'shows a QR code', method: 'GET', path },
   {
     name: 'qr-codes save',
-    about: 'creates a QR code, or changes it',
+    about: 'creates a QR code, or changes it; without a name it keeps the one that it has',
     method: 'PUT',
     path,
     fields: { site_id: 'text', name: 'text', destination: 'text' },

@@ -28,7 +28,7 @@ export async function adminQrCodeRoutes(
 
   app.put<{ Params: { code: string } }>('/admin/qr-codes/:code', async (request) => {
     const { code } = request.params;
-    const { site_id, destination, name = code } = orRefuse(checkQrCode(request.body));
+    const { site_id, destination, name } = orRefuse(checkQrCode(request.body));
     if (!/^[\w-]{1,64}$/.test(code)) {
       throw new Refusal(422, [fieldError(['path', 'code'], 'must be 1 to 64 letters, digits, - or _', 'value')]);
     }
@@ -39,11 +39,11 @@ export async function adminQrCodeRoutes(
     // QR codes have no ETag: any other value matches none.
     const isToBeNew = request.headers['if-none-match'] === '*';
     const saved = await store.write.saveQrCode({ code, name, destination, site_key }, now(), isToBeNew);
-    if (!saved && isToBeNew) {
+    if (saved === null && isToBeNew) {
       const problem = 'must be new: there is already a QR code with this code';
       throw new Refusal(412, [fieldError(['path', 'code'], problem, 'value')]);
     }
-    if (!saved) throw new Refusal(409, 'this code belongs to another site');
-    return { code, name, destination, site_id };
+    if (saved === null) throw new Refusal(409, 'this code belongs to another site');
+    return { code, name: saved, destination, site_id };
   });
 }

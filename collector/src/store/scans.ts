@@ -39,22 +39,28 @@ export async function listQrCodes(
     .execute();
 }
 
-/** Creates a QR code, or changes the existing one unless it is to be new; a QR code never moves to another site. */
+/**
+ * Creates a QR code, or changes the existing one unless it is to be new; a QR code never moves to another site.
+ *
+ * @param code.name Default: the name that it has, or for a new one its code.
+ * @returns The name that is stored; `null` if nothing was saved.
+ */
 export async function saveQrCode(
   trx: Transaction<Tables>,
-  code: StoredQrCode,
+  { code, name, destination, site_key }: Omit<StoredQrCode, 'name'> & { name?: string | undefined },
   now: number,
   isToBeNew = false,
-): Promise<boolean> {
-  const { name, destination, site_key } = code;
-  const result = await trx
+): Promise<string | null> {
+  const changed = { destination, ...(name !== undefined && { name }) };
+  const saved = await trx
     .insertInto('qr_codes')
-    .values({ ...code, created_at: now })
+    .values({ code, name: name ?? code, destination, site_key, created_at: now })
     .onConflict((conflict) =>
       isToBeNew
         ? conflict.column('code').doNothing()
-        : conflict.column('code').doUpdateSet({ name, destination }).where('qr_codes.site_key', '=', site_key),
+        : conflict.column('code').doUpdateSet(changed).where('qr_codes.site_key', '=', site_key),
     )
+    .returning('name')
     .executeTakeFirst();
-  return Number(result.numInsertedOrUpdatedRows) > 0;
+  return saved?.name ?? null;
 }

@@ -33,16 +33,23 @@ export interface OfferReport extends Figures, Earnings {
 }
 
 /**
- * The results of clicks on offers: on all of them, or on those of one site.
+ * The results of clicks on offers: on all of them, on those of one site, or on one.
  *
  * @param span Clicks count when they were made, everything else when it happened.
+ * @param selected Only that offer. Default: all offers.
  */
-export async function reportOffers(db: Database, span: Span, siteKey: number | null): Promise<OfferReport[]> {
+export async function reportOffers(
+  db: Database,
+  span: Span,
+  siteKey: number | null,
+  selected: string | null = null,
+): Promise<OfferReport[]> {
   const offers = await db
     .selectFrom('offers')
     .innerJoin('sites', 'sites.site_key', 'offers.site_key')
     .select(['sites.site_id', 'offers.offer_id', 'offers.name', 'offers.status'])
     .$if(siteKey !== null, (query) => query.where('offers.site_key', '=', siteKey as number))
+    .$if(selected !== null, (query) => query.where('offers.offer_id', '=', selected as string))
     .orderBy('offers.offer_id')
     .execute();
   if (!offers.length) return [];

@@ -22,8 +22,14 @@ export interface SiteReport extends Figures, Unattributed {
  *
  * @param span Scans count when they were made, everything else when it happened.
  * @param siteKey Only that site. Default: all sites.
+ * @param selected Only that QR code; the figures of its site stay those of the whole site. Default: all QR codes.
  */
-export async function reportQrCodes(db: Database, span: Span, siteKey: number | null = null): Promise<SiteReport[]> {
+export async function reportQrCodes(
+  db: Database,
+  span: Span,
+  siteKey: number | null = null,
+  selected: string | null = null,
+): Promise<SiteReport[]> {
   const sites = await db
     .selectFrom('sites')
     .select(['site_key', 'site_id', 'name', 'status'])
@@ -34,6 +40,7 @@ export async function reportQrCodes(db: Database, span: Span, siteKey: number | 
     .selectFrom('qr_codes')
     .select(['site_key', 'code', 'name', 'destination'])
     .$if(siteKey !== null, (query) => query.where('site_key', '=', siteKey as number))
+    .$if(selected !== null, (query) => query.where('code', '=', selected as string))
     .orderBy('code')
     .execute();
   const totals = await sumByCode(db, span, siteKey);

@@ -13,42 +13,49 @@ const DEFAULT_STEPS = 'pageview,conversion';
 const MAX_STEPS = 10;
 
 const period = { from: Type.Optional(text), to: Type.Optional(text), time_zone: Type.Optional(text) };
-const checkSites = createCheck(Type.Object({ site_id: Type.Optional(text), ...period }));
+const selected = { code: Type.Optional(text), offer_id: Type.Optional(text) };
+const checkScope = createCheck(Type.Object({ site_id: Type.Optional(text), ...selected, ...period }));
 const checkQuestion = createCheck(
-  Type.Object({
-    site_id: text,
-    code: Type.Optional(text),
-    offer_id: Type.Optional(text),
-    steps: Type.Optional(Type.String({ description: 'a text' })),
-    ...period,
-  }),
+  Type.Object({ site_id: text, ...selected, steps: Type.Optional(Type.String({ description: 'a text' })), ...period }),
 );
+
+/** What a report may be limited to. */
+interface Selected {
+  code?: string | undefined;
+  offer_id?: string | undefined;
+}
 
 /** `GET /reports/…`: the results of scans and clicks, as JSON, and with `.csv` as a table. */
 export async function reportRoutes(app: FastifyInstance, deps: { store: Store; now(): number }): Promise<void> {
   const { store, now } = deps;
 
-  const readScope = async (query: unknown) => {
-    const { site_id, ...asked } = orRefuse(checkSites(query, ['query']));
+  /** @param selectable What the report lists, of which a query may select one. */
+  const readScope = async (query: unknown, selectable: keyof Selected | null) => {
+    const { site_id, code, offer_id, ...asked } = orRefuse(checkScope(query, ['query']));
+    const said: Selected = { code, offer_id };
+    for (const name of ['code', 'offer_id'] as const) {
+      if (said[name] !== undefined && name !== selectable) throw wrong(name, 'selects nothing in this report');
+    }
     const site = site_id === undefined ? null : await findSiteOrRefuse(store, site_id);
-    return { span: spanOf(asked as AskedPeriod, now()), siteKey: site?.site_key ?? null };
+    const siteKey = await siteOfSelected(store, said, site?.site_key ?? null);
+    return { span: spanOf(asked as AskedPeriod, now()), siteKey, code: code ?? null, offerId: offer_id ?? null };
   };
 
-  const readSites = async (query: unknown) => {
-    const { span, siteKey } = await readScope(query);
-    return store.report.reportQrCodes(span, siteKey);
+  const readSites = async (query: unknown, selectable: 'code' | null) => {
+    const { span, siteKey, code } = await readScope(query, selectable);
+    return store.report.reportQrCodes(span, siteKey, code);
   };
 
-  app.get('/reports/qr-codes', async ({ query }) => ({ sites: await readSites(query) }));
+  app.get('/reports/qr-codes', async ({ query }) => ({ sites: await readSites(query, 'code') }));
 
   app.get('/reports/qr-codes.csv', async ({ query }, reply) => {
-    const sites = await readSites(query);
+    const sites = await readSites(query, 'code');
     const rows = sites.flatMap(({ site_id, qr_codes }) => qr_codes.map((code) => ({ site_id, ...code })));
     return sendCsv(reply, 'qr-codes', rows);
   });
 
   app.get('/reports/sites.csv', async ({ query }, reply) => {
-    const sites = await readSites(query);
+    const sites = await readSites(query, null);
     return sendCsv(
       reply,
       'sites',
@@ -57,8 +64,8 @@ export async function reportRoutes(app: FastifyInstance, deps: { store: Store; n
   });
 
   const readOffers = async (query: unknown) => {
-    const { span, siteKey } = await readScope(query);
-    return store.report.reportOffers(span, siteKey);
+    const { span, siteKey, offerId } = await readScope(query, 'offer_id');
+    return store.report.reportOffers(span, siteKey, offerId);
   };
   app.get('/reports/offers', async ({ query }) => ({ offers: await readOffers(query) }));
   app.get('/reports/offers.csv', async ({ query }, reply) => {
@@ -100,22 +107,31 @@ function spanOf(asked: AskedPeriod, now: number): { from: number | null; until: 
 }
 
 async function readQuestion(store: Store, query: unknown, now: number) {
-  const { site_id, code = null, offer_id, steps, ...asked } = orRefuse(checkQuestion(query, ['query']));
+  const { site_id, code, offer_id, steps, ...asked } = orRefuse(checkQuestion(query, ['query']));
   const { first, last, timeZone, from, until } = orRefuse(readPeriod(asked as AskedPeriod, now));
   const site = await findSiteOrRefuse(store, site_id);
-  if (code !== null && (await store.read.findQrCode(code))?.site_key !== site.site_key) {
-    throw new Refusal(404, 'the site has no such QR code');
-  }
-  if (offer_id !== undefined && (await store.read.findOffer(offer_id))?.site_key !== site.site_key) {
-    throw new Refusal(404, 'the site has no such offer');
-  }
-  const about = { site_id, code, ...(offer_id !== undefined && { offer_id }) };
+  if (code !== undefined && offer_id !== undefined) throw wrong('offer_id', 'cannot be given with a code');
+  await siteOfSelected(store, { code, offer_id }, site.site_key);
+  const about = { site_id, code: code ?? null, ...(offer_id !== undefined && { offer_id }) };
   return {
     about: { ...about, from: first, to: last, time_zone: timeZone },
-    question: { site_key: site.site_key, code: offer_id === undefined ? code : offerCode(offer_id), from, until },
+    question: { site_key: site.site_key, code: offer_id === undefined ? about.code : offerCode(offer_id), from, until },
     days: { first, last, timeZone },
     steps: readSteps(steps),
   };
+}
+
+/** The site of the QR code or the offer that a query selects, or else the site that it names. */
+async function siteOfSelected(store: Store, { code, offer_id }: Selected, siteKey: number | null) {
+  if (code === undefined && offer_id === undefined) return siteKey;
+  const found = code === undefined ? await store.read.findOffer(offer_id ?? '') : await store.read.findQrCode(code);
+  if (found && (siteKey === null || found.site_key === siteKey)) return found.site_key;
+  const what = code === undefined ? 'offer' : 'QR code';
+  throw new Refusal(404, siteKey === null ? `there is no such ${what}` : `the site has no such ${what}`);
+}
+
+function wrong(field: keyof Selected, msg: string): Refusal {
+  return new Refusal(422, [fieldError(['query', field], msg, 'value')]);
 }
 
 function readSteps(text = DEFAULT_STEPS): string[] {

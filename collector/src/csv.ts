@@ -2,6 +2,9 @@ import { stringify } from 'csv-stringify/sync';
 import type { Figures } from './reports/figures.ts';
 import type { Earnings } from './reports/offers.ts';
 
+/** A formula after what begins a cell for spreadsheets whose list separator is not a comma, even within quotes. */
+const INNER_FORMULA = /([;\t\r\n])(?="*[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
+
 /**
  * A report as CSV (RFC 4180), with columns for the revenue in each currency, and for what a network earns and pays.
  * What a spreadsheet would take for a formula is escaped.
@@ -20,6 +23,7 @@ export function csvOf(rows: object[]): string {
     // Without it Excel takes UTF-8 for an older encoding.
     bom: true,
     escape_formulas: true,
+    cast: { string: (text) => text.replace(INNER_FORMULA, "$1'") },
     record_delimiter: 'windows',
     // By default the library only quotes fields with the whole delimiter.
     quoted_match: /[\r\n]/,

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { helpFor } from './commands/list.ts';
 import { createProgress } from './commands/progress.ts';
 import { runCommand } from './commands/run.ts';
 import { readConfig } from './config.ts';
@@ -11,7 +12,7 @@ try {
   const words = process.argv.slice(2);
   // Not to stdout: that is JSON, for programs.
   const progress = createProgress(process.stderr, now);
-  if (words[0] === 'test') await serveTests(words.slice(1), config);
+  if (words[0] === 'test' && helpFor(words) === null) await serveTests(words.slice(1), config);
   else if (words.length)
     process.stdout.write(`${await runCommand(words, config, now, progress)}
 `);

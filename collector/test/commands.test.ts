@@ -31,6 +31,29 @@ it('lists all commands, with their arguments and options', () => {
     for (const field of Object.keys(fields)) expect(HELP).toContain(`--${optionOf(field)}`);
   }
   expect(HELP).toContain('sites change SITE_ID [--name TEXT] [--allowed-domains TEXT…]');
+  expect(HELP).toContain('qr-codes save CODE --site-id TEXT --destination TEXT [--name TEXT]\n');
+});
+
+it('shows as required what the API requires, and the reason of a rejection', async () => {
+  const { paths } = (await collector.asAdmin('GET', '/openapi.json')).json();
+  for (const { name, method, path, fields = {}, says = {}, requires = [] } of commands) {
+    const { parameters = [], requestBody } = paths[path.replace(/:(\w+)/g, '{$1}')][method.toLowerCase()];
+    const asked = parameters.filter((one: { in: string; required?: boolean }) => one.in === 'query' && one.required);
+    const inBody: string[] = requestBody?.content['application/json'].schema.required ?? [];
+    const required = [...asked.map((one: { name: string }) => one.name), ...inBody].filter((field) => !(field in says));
+    if (name === 'conversions reject') required.push('reason');
+    expect([name, [...requires].sort()]).toEqual([name, required.sort()]);
+    for (const field of requires) expect(fields).toHaveProperty(field);
+  }
+});
+
+it('explains itself to whoever asks for help', async () => {
+  for (const line of ['help', '--help', '-h', 'sites --help', 'test --help', 'help sites'])
+    expect([line, await run(line)]).toEqual([line, HELP]);
+  expect(await run('keys create --help')).toBe(
+    'keys create SITE_ID --name TEXT [--mode TEXT]\n    creates an API key, and shows it once',
+  );
+  expect(await run('keys create shop -h')).toBe(await run('keys create --help'));
 });
 
 it('manages sites on the database of a running collector', async () => {
@@ -121,15 +144,16 @@ it('prints the result, and fails if there is none', async () => {
     ]);
     return { output, complaints, code };
   };
-  const [listed, failed, helped] = await Promise.all([
+  const [listed, failed, helped, tested] = await Promise.all([
     start('sites', 'list'),
     start('sites', 'show', 'nobody'),
-    start('help'),
+    start('--help'),
+    start('test', '--help'),
   ]);
   expect([listed.code, listed.complaints]).toEqual([0, '']);
   expect(JSON.parse(listed.output)).toHaveProperty('sites');
   expect(failed).toEqual({ code: 1, output: '', complaints: 'scnv collector: there is no such site\n' });
-  expect(helped).toEqual({ code: 0, output: `${HELP}\n`, complaints: '' });
+  for (const answer of [helped, tested]) expect(answer).toEqual({ code: 0, output: `${HELP}\n`, complaints: '' });
 });
 
 it('takes turns with the collector: of many concurrent changes by both, none is lost', async () => {

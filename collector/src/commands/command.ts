@@ -8,6 +8,8 @@ export interface Command {
   path: string;
   /** Options: fields of the body, or of the query of a `GET`. `list` may be repeated. */
   fields?: Record<string, 'text' | 'list'>;
+  /** The fields that must be given. */
+  requires?: string[];
   /** What the command itself adds to the body. */
   says?: Record<string, string>;
 }
@@ -22,10 +24,11 @@ export function optionOf(field: string): string {
   return field.replaceAll('_', '-');
 }
 
-/** The usage line of a command. */
+/** The usage line of a command: what must be given, then in brackets what may be. */
 export function usageOf(command: Command): string {
-  const options = Object.entries(command.fields ?? {}).map(
-    ([field, kind]) => `[--${optionOf(field)} ${kind === 'list' ? 'TEXT…' : 'TEXT'}]`,
-  );
-  return [command.name, ...argumentsOf(command).map((name) => name.toUpperCase()), ...options].join(' ');
+  const { name, fields = {}, requires = [] } = command;
+  const usage = (field: string) => `--${optionOf(field)} ${fields[field] === 'list' ? 'TEXT…' : 'TEXT'}`;
+  const others = Object.keys(fields).filter((field) => !requires.includes(field));
+  const words = argumentsOf(command).map((argument) => argument.toUpperCase());
+  return [name, ...words, ...requires.map(usage), ...others.map((field) => `[${usage(field)}]`)].join(' ');
 }

@@ -9,6 +9,7 @@ export const conversionCommands: Command[] = [
     method: 'GET',
     path: '/admin/conversions',
     fields: { site_id: 'text', status: 'text', order_id: 'text', limit: 'text', after: 'text' },
+    requires: ['site_id'],
   },
   {
     name: 'conversions show',
@@ -16,6 +17,7 @@ export const conversionCommands: Command[] = [
     method: 'GET',
     path,
     fields: { site_id: 'text' },
+    requires: ['site_id'],
   },
   {
     name: 'conversions approve',
@@ -23,6 +25,7 @@ export const conversionCommands: Command[] = [
     method: 'PATCH',
     path,
     fields: { site_id: 'text', reason: 'text' },
+    requires: ['site_id'],
     says: { status: 'approved' },
   },
   {
@@ -31,6 +34,7 @@ export const conversionCommands: Command[] = [
     method: 'PATCH',
     path,
     fields: { site_id: 'text', reason: 'text' },
+    requires: ['site_id', 'reason'],
     says: { status: 'rejected' },
   },
 ];

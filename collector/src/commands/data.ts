@@ -7,6 +7,7 @@ export const dataCommands: Command[] = [
     method: 'PUT',
     path: '/admin/scan-sessions/:id',
     fields: { site_id: 'text', code: 'text', scanned_at: 'text' },
+    requires: ['site_id', 'code'],
   },
   {
     name: 'data erase',

@@ -8,5 +8,6 @@ export const domainCommands: Command[] = [
     method: 'POST',
     path: '/admin/tracking-domains/check',
     fields: { tracking_url: 'text', page_url: 'text' },
+    requires: ['tracking_url', 'page_url'],
   },
 ];

@@ -10,6 +10,7 @@ export const keyCommands: Command[] = [
     method: 'POST',
     path,
     fields: { name: 'text', mode: 'text' },
+    requires: ['name'],
   },
   { name: 'keys revoke', about: 'revokes an API key', method: 'DELETE', path: `${path}/:key_id` },
 ];

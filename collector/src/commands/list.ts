@@ -22,10 +22,12 @@ export const commands: Command[] = [
   ...loginCommands,
 ];
 
+const HELP_OPTIONS = ['--help', '-h'];
+
 /** What `help` prints. */
 export const HELP = `Without a command it serves. With one it works on the database of DATABASE_URL, whether a collector serves from it
-or not, and prints what the management API answers, as JSON. An option with TEXT… may be given many times; one empty
-text is the empty list.
+or not, and prints what the management API answers, as JSON. What is in brackets may be left out. An option with
+TEXT… may be given many times; one empty text is the empty list.
 
 ${commands.map((command) => `  ${usageOf(command)}\n      ${command.about}`).join('\n')}
   ${BACKUP.usage}
@@ -33,4 +35,11 @@ ${commands.map((command) => `  ${usageOf(command)}\n      ${command.about}`).joi
   test [--allowed-domains TEXT…] [--conversion-events TEXT…] [--destination TEXT]
       serves a collector for tests, with /all, /good, /bad and /reset, on a database that is gone with it
   help
-      prints this`;
+      prints this; --help after a command prints its line`;
+
+/** What is printed for a command line that asks for help; `null` if it asks for something else. */
+export function helpFor(words: string[]): string | null {
+  if (words[0] !== 'help' && !words.some((word) => HELP_OPTIONS.includes(word))) return null;
+  const command = commands.find(({ name }) => name === words.slice(0, 2).join(' '));
+  return command ? `${usageOf(command)}\n    ${command.about}` : HELP;
+}

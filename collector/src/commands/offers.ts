@@ -36,6 +36,7 @@ export const offerCommands: Command[] = [
     method: 'POST',
     path: '/admin/offers',
     fields: { site_id: 'text', offer_id: 'text', ...fields },
+    requires: ['site_id', 'destination'],
   },
   { name: 'offers change', about: 'changes an offer', method: 'PATCH', path, fields },
   {
@@ -45,6 +46,7 @@ export const offerCommands: Command[] = [
     method: 'POST',
     path: `${path}/rotate`,
     fields: rotation,
+    requires: ['purpose'],
   },
   {
     name: 'tokens list',
@@ -58,5 +60,6 @@ export const offerCommands: Command[] = [
     method: 'POST',
     path: '/admin/tokens/rotate',
     fields: rotation,
+    requires: ['purpose'],
   },
 ];

@@ -17,5 +17,6 @@ export const qrCodeCommands: Command[] = [
     method: 'PUT',
     path,
     fields: { site_id: 'text', name: 'text', destination: 'text' },
+    requires: ['site_id', 'destination'],
   },
 ];

@@ -10,7 +10,7 @@ import { requireFile } from '../store/sqlite-file.ts';
 import { openStore } from '../store/store.ts';
 import { BACKUP, runBackup } from './backup.ts';
 import { optionOf } from './command.ts';
-import { commands, HELP } from './list.ts';
+import { commands, helpFor } from './list.ts';
 import { type AdminCall, parseCommand } from './parse.ts';
 import { NO_PROGRESS, type Progress } from './progress.ts';
 
@@ -29,7 +29,8 @@ export async function runCommand(
   now: () => number,
   progress: Progress = NO_PROGRESS,
 ): Promise<string> {
-  if (words[0] === 'help') return HELP;
+  const help = helpFor(words);
+  if (help !== null) return help;
   if (words.slice(0, 2).join(' ') === BACKUP.name) {
     return runBackup(words.slice(2), config.database, progress).finally(progress.end);
   }

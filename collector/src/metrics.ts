@@ -83,12 +83,13 @@ export function createMetrics(): Metrics {
     countEvents: (outcome, count) => events.inc({ outcome }, count),
     countRejected: (reason) => rejected.inc({ reason }),
     countRefusedCall: (surface, reason) => refusedCalls.inc({ surface, reason }),
-    countRequest({ method, route, status, durationMs }) {
+    countRequest({ method, route: url, status, durationMs }) {
+      const route = withoutPatterns(url);
       requests.inc({ method, route, status });
       latency.observe({ method, route }, durationMs / 1000);
     },
     countUnread: (status) => requests.inc({ method: 'any', route: 'none', status }),
-    countLimited: (route) => limited.inc({ route }),
+    countLimited: (route) => limited.inc({ route: withoutPatterns(route) }),
     countOverload: () => overloads.inc(),
     countUncountedVisit: (reason) => uncounted.inc({ reason }),
     countDeletedOrphans: (count) => orphans.inc(count),
@@ -114,4 +115,9 @@ export function createMetrics(): Metrics {
       text: await Registry.merge([ofProcess, registry]).metrics(),
     }),
   };
+}
+
+/** A route without the patterns of its parameters, which queries would have to escape. */
+function withoutPatterns(route: string): string {
+  return route.replace(/(:\w+)\([^)]*\)/g, '$1');
 }

@@ -56,12 +56,18 @@ it('does not count events that were only validated, nor other requests that were
 it('counts requests by route and status, and measures their duration', async () => {
   const { code } = await collector.newSite();
   for (const name of [code, code, 'nothing']) await collector.send('GET', `/q/${name}`);
+  await collector.send('GET', `/q/${code}.png`);
   const lines = await linesOf('scnv_http_requests_total{method="GET",route="/q/');
-  expect(lines.map((line) => line.replace(/route="[^"]*"/, ''))).toEqual([
-    'scnv_http_requests_total{method="GET",,status="302"} 2',
-    'scnv_http_requests_total{method="GET",,status="404"} 1',
+  expect(lines).toEqual([
+    'scnv_http_requests_total{method="GET",route="/q/:code",status="302"} 2',
+    'scnv_http_requests_total{method="GET",route="/q/:code",status="404"} 1',
+    'scnv_http_requests_total{method="GET",route="/q/:code.png",status="200"} 1',
   ]);
-  expect((await metrics()).match(/^scnv_http_request_duration_seconds_count\{.*\/q\/.*\} 3$/m)).not.toBeNull();
+  for (let visit = 0; visit < 6; visit++) await collector.send('GET', `/q/${code}`);
+  expect(await linesOf('scnv_rate_limited_total{')).toEqual(['scnv_rate_limited_total{route="/q/:code"} 3']);
+  expect(
+    (await metrics()).match(/^scnv_http_request_duration_seconds_count\{.*route="\/q\/:code".*\} 9$/m),
+  ).not.toBeNull();
 });
 
 it('has no more labels after a thousand addresses, sites and methods that callers made up than after one', async () => {

@@ -66,9 +66,13 @@ it('leads to the new destination from the moment it is changed', async () => {
 
 it('answers 404 for an unknown code', async () => {
   await collector.newSite();
-  for (const path of ['/q/nobody', '/q/nobody.png', '/q/nobody.svg', '/q/CODE-OF-SITE-1', '/q/', '/q/..%2Fadmin']) {
-    expect([path, (await app.inject(path)).statusCode]).toEqual([path, 404]);
+  for (const path of ['/q/nobody', '/q/nobody.png', '/q/nobody.svg', '/q/CODE-OF-SITE-1', '/c/nobody']) {
+    for (const method of path.includes('.') ? (['GET'] as const) : (['GET', 'HEAD'] as const)) {
+      const { statusCode, headers } = await app.inject({ method, url: path });
+      expect([path, statusCode, headers['cache-control']]).toEqual([path, 404, 'no-store']);
+    }
   }
+  for (const path of ['/q/', '/q/..%2Fadmin']) expect([path, (await app.inject(path)).statusCode]).toEqual([path, 404]);
 });
 
 it('records no scan for HEAD, and shows where it would lead', async () => {

@@ -23,7 +23,7 @@ async function linksOf(collector: TestCollector): Promise<[string, string][]> {
     [`/c/${offerId}`, 'https://shop.example/?t='],
   ];
 }
-const isCounted = (location: unknown) => /[?&]scnv=[\da-f-]{36}$/.test(String(location));
+const isCounted = (location: unknown) => /[?&]scnv=[\da-f-]{36}(&|$)/.test(String(location));
 const uncounted = async ({ asAdmin }: TestCollector, reason: string) =>
   Number(
     new RegExp(`uncounted_visits_total{reason="${reason}"} (\\d+)`).exec((await asAdmin('GET', '/metrics')).body)?.[1],

@@ -12,10 +12,12 @@ export function explainMissingLinks(app: FastifyInstance, page: PageFiles): void
   const template = page.html('no-link.html');
   app.setErrorHandler((error: FastifyError | Refusal, request, reply) => {
     const isMissing = error instanceof Refusal && error.statusCode === 404;
+    // Somebody may make the link at any time.
+    if (isMissing) reply.header('Cache-Control', 'no-store');
     if (!isMissing || !request.headers.accept?.includes('text/html')) return answerError(error, request, reply);
     return reply
       .code(404)
-      .headers({ 'Cache-Control': 'no-store', 'Content-Security-Policy': POLICY, Vary: 'Accept' })
+      .headers({ 'Content-Security-Policy': POLICY, Vary: 'Accept' })
       .type('text/html; charset=utf-8')
       .send(template.replace('{{detail}}', () => sentenceOf(error.message)));
   });

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { networkInterfaces } from 'node:os';
 import QRCode from 'qrcode';
+import { nameOfDatabase, readConfig } from '../collector/src/config.ts';
 import { findPorts } from './ports.ts';
 import { provisionDemo } from './provision-demo.ts';
 
@@ -38,7 +39,7 @@ try {
     PUBLIC_URL: collectorUrl,
     LOG_LEVEL: 'warn',
   });
-  say(`✔ collector on port ${PORT}, database ${DATABASE_URL}`);
+  say(`✔ collector on port ${PORT}, database ${nameOfDatabase(readConfig({ DATABASE_URL }).database)}`);
   const { apiKey, loginPath } = await provisionDemo({
     collector: reportUrl,
     adminToken: ADMIN_TOKEN,

@@ -82,9 +82,10 @@ it('never overwrites a file, and leaves none behind if it fails', async () => {
 });
 
 it('explains its usage', async () => {
-  for (const words of [[], ['a', 'b'], ['--help']]) {
+  for (const words of [[], ['a', 'b'], ['--force']]) {
     await expect(backUp(newDatabaseFile(), ...words)).rejects.toThrow('usage: data backup FILE');
   }
+  expect(await backUp(newDatabaseFile(), '--help')).toMatch(/^data backup FILE\n {4}copies a SQLite database/);
 });
 
 it('refuses PostgreSQL, which has its own tools', async () => {

@@ -40,6 +40,8 @@ ${commands.map((command) => `  ${usageOf(command)}\n      ${command.about}`).joi
 /** What is printed for a command line that asks for help; `null` if it asks for something else. */
 export function helpFor(words: string[]): string | null {
   if (words[0] !== 'help' && !words.some((word) => HELP_OPTIONS.includes(word))) return null;
-  const command = commands.find(({ name }) => name === words.slice(0, 2).join(' '));
+  const asked = words.slice(0, 2).join(' ');
+  if (asked === BACKUP.name) return `${BACKUP.usage}\n    ${BACKUP.about}`;
+  const command = commands.find(({ name }) => name === asked);
   return command ? `${usageOf(command)}\n    ${command.about}` : HELP;
 }

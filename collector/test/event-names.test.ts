@@ -1,6 +1,6 @@
 import { afterAll, expect, it } from 'vitest';
 import { startCollector } from './collector.ts';
-import { callAsNetwork, newOffer, type TestOffer } from './offer.ts';
+import { callAsNetwork, newOffer, showPixel, type TestOffer } from './offer.ts';
 
 const collector = await startCollector(afterAll);
 
@@ -42,3 +42,20 @@ it('accepts a usable number beside an unusable name, and takes an event in a lis
   expect((await collector.send('POST', '/postback', said)).json()).toMatchObject({ reason: 'bad_event_name' });
   expect(offer.site.readEvents().map(({ event_type }) => event_type)).toEqual(['conversion', 'event_12']);
 });
+
+it.each(['pixel', 'postback'])(
+  'approves a sale whose %s comes first, though its event has no usable name',
+  async (first) => {
+    const offer = await newOffer(collector, { payout: '2.00', currency: 'EUR' });
+    const transaction_id = await offer.click();
+    const calls = {
+      pixel: () => showPixel(collector, offer, { transaction_id }),
+      postback: () => tell(offer, { transaction_id, event_name: '{event}', purchase_value: '49.90', currency: 'EUR' }),
+    };
+    if (first === 'pixel') await calls.pixel();
+    expect(await calls.postback()).toMatchObject({ status: 'approved' });
+    if (first === 'postback') await calls.pixel();
+    const { offers } = (await collector.asAdmin('GET', `/reports/offers?site_id=${offer.site.siteId}`)).json();
+    expect(offers).toMatchObject([{ conversions: 1, approved: 1, payouts: [{ payout: 2 }] }]);
+  },
+);

@@ -51,8 +51,9 @@ async function decide(trx: Transaction<Tables>, taken: TakenConversion): Promise
   const { site_key, scan_session_id, event_type, order_id } = event;
   if (afterEvent !== null && !(await isTold(trx, event, afterEvent)))
     return { ...refused('no_conversion'), isNew: false };
-  // It may be any event: as a conversion of its own it would be paid again.
-  if (taken.isNameLost && (await isTold(trx, event, event_type))) return { ...refused('bad_event_name'), isNew: false };
+  // It may be any event: as a conversion of its own it would be paid again. After a pixel alone it is the sale's postback.
+  if (taken.isNameLost && (await isTold(trx, event, event_type, ['postback'])))
+    return { ...refused('bad_event_name'), isNew: false };
   const told = await listRepeatable(trx, event, taken.conversionsPerClick);
   const repeated = findRepeated(told, event, taken.conversionsPerClick);
   const order = taken.conversionsPerClick === 'several' ? order_id : null;

@@ -41,10 +41,15 @@ export async function listRepeatable(
   return firstTold ? [firstTold] : [];
 }
 
-/** Whether a postback or a pixel has reported an event of this name for a click. */
-export async function isTold(trx: Transaction<Tables>, call: Call, name: string): Promise<boolean> {
+/** Whether one of these sources has reported an event of this name for a click. */
+export async function isTold(
+  trx: Transaction<Tables>,
+  call: Call,
+  name: string,
+  sources: EventSource[] = NETWORKS,
+): Promise<boolean> {
   for (const table of TABLES) {
-    const row = await ofClick(trx, table, { ...call, event_type: name })
+    const row = await ofClick(trx, table, { ...call, event_type: name }, sources)
       .select('event_id')
       .limit(1)
       .executeTakeFirst();
@@ -116,11 +121,12 @@ function ofClick(
   trx: Transaction<Tables>,
   table: (typeof TABLES)[number],
   { site_key, scan_session_id, event_type }: Call,
+  sources: EventSource[] = NETWORKS,
 ) {
   return trx
     .selectFrom(table)
     .where('scan_session_id', '=', uuidToBytes(scan_session_id))
     .where('site_key', '=', site_key)
     .where('event_type', '=', event_type)
-    .where('source', 'in', NETWORKS);
+    .where('source', 'in', sources);
 }

@@ -55,7 +55,7 @@ export function startCalls(page) {
     const offers = page.offers.map(({ offer_id, name }) => ({ value: offer_id, label: name }));
     const ends = Object.entries(CALL_ENDS).map(([value, { label }]) => ({ value, label }));
     return html`<form class="filters" role="search" @submit=${search}>
-      <label>Offer ${select((value) => page.go({ offer: value || null }), [ALL, ...offers], offer ?? '')}</label>
+      <label>Offer ${select((value) => page.go({ offer: value || null, code: null }), [ALL, ...offers], offer ?? '')}</label>
       <label>Outcome ${select((value) => page.go({ status: value || null }), [ALL, ...ends], status ?? '')}</label>
       <label>Transaction
         <input type="search" name="transaction_id" size="36" spellcheck="false" autocomplete="off" .value=${transaction ?? ''} />

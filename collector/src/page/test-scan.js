@@ -23,7 +23,8 @@ export function testScanView(page, lines, testScan, onBegin) {
   }
   const chosen = page.codes.find(({ code }) => code === page.place.code) ?? page.codes[0];
   if (!chosen) return nothing;
-  const pick = (/** @type {{ target: HTMLSelectElement }} */ { target }) => page.go({ code: target.value }, 'replace');
+  const pick = (/** @type {{ target: HTMLSelectElement }} */ { target }) =>
+    page.go({ code: target.value, offer: null }, 'replace');
   return html`<section class="test-scan">
     <p>A test scan opens your site in a new tab, as a real scan would, and counts like one. Its progress is shown here.</p>
     <div class="row">

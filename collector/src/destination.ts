@@ -5,9 +5,9 @@ import { SCAN_PARAMETER } from '@scnv/sdk/wire';
 const HAND_OVER_PARAMETER = `${SCAN_PARAMETER}_t`;
 
 /**
- * The address that a scan leads to: the stored one with the scan session id first in its query, otherwise unchanged
- * except for characters that a header cannot carry. What the SDK would read as another scan is removed, or escaped if
- * it is in the value of another parameter.
+ * The address that a scan leads to: the stored one with the scan session id in its query, otherwise unchanged except for
+ * characters that a header cannot carry. What the SDK would read as another scan is removed, or escaped if it is in the
+ * value of another parameter. The id comes last: some sites take the first part of the query for the page.
  *
  * @param scanSessionId `null` for a visit that is not a scan.
  */
@@ -16,7 +16,7 @@ export function withScanSession(destination: string, scanSessionId: string | nul
     /^([^/?#]*\/\/)?([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?$/s.exec(destination) ?? [];
   const stored = query.length > 1 ? query.slice(1).split('&') : [];
   const kept = stored.filter((part) => !isOfScan(part)).map((part) => part.replace(/\?(?=scnv(?:_t)?=)/g, '%3F'));
-  if (scanSessionId) kept.unshift(`${SCAN_PARAMETER}=${scanSessionId}`);
+  if (scanSessionId) kept.push(`${SCAN_PARAMETER}=${scanSessionId}`);
   const joined = kept.length ? `?${kept.join('&')}` : '';
   const rest = `${path}${joined}${withoutScan(fragment)}`;
   return `${scheme}${asciiHost(host)}${rest.replace(/[^\x21-\x7e]+/g, (text) => encodeURI(text.toWellFormed()))}`;

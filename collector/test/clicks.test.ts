@@ -34,14 +34,14 @@ it.each<[string, string, string]>([
 ])('passes parameter %s to {%s}', async (parameter, macro, value) => {
   const offer = await newOffer(collector, { destination: `${SHOP}/?x={${macro}}&id={offer_id}` });
   const { headers } = await app.inject(`/c/${offer.offerId}?${parameter}=${value}`);
-  expect(String(headers.location)).toMatch(new RegExp(`/\\?scnv=[\\da-f-]{36}&x=${value}&id=${offer.offerId}$`));
+  expect(String(headers.location)).toContain(`/?x=${value}&id=${offer.offerId}&scnv=`);
 });
 
 it('fills in what the offer pays', async () => {
   const money = { revenue: '3.00', payout: '2.50', currency: 'EUR' };
   const offer = await newOffer(collector, { destination: `${SHOP}/?r={revenue}&p={payout}&c={currency}`, ...money });
   const { headers } = await app.inject(`/c/${offer.offerId}?revenue=9&payout=9&currency=USD`);
-  expect(String(headers.location)).toMatch(/\/\?scnv=[\da-f-]{36}&r=3.00&p=2.50&c=EUR$/);
+  expect(String(headers.location)).toContain('/?r=3.00&p=2.50&c=EUR&scnv=');
 });
 
 it('stores what the publisher passes, but no device', async () => {
@@ -61,16 +61,16 @@ it.each([
 ])('ignores %s, but records the click', async (_case, value) => {
   const offer = await newOffer(collector, { destination: `${SHOP}/?x={sub_id}` });
   const { statusCode, headers } = await app.inject(`/c/${offer.offerId}?sub_id=${encodeURIComponent(value)}`);
-  expect([statusCode, String(headers.location)]).toEqual([302, expect.stringMatching(/\/\?scnv=[\da-f-]{36}&x=$/)]);
+  expect([statusCode, String(headers.location)]).toEqual([302, expect.stringContaining('/?x=&scnv=')]);
   expect(readClicks(collector, offer)).toMatchObject([{ sub_ids: '{}' }]);
 });
 
 it('keeps each byte of the destination, and only one scnv', async () => {
   const cases = {
-    'https://shop.example/%7Ea/?a=1&a=2&b=%20#frag': 'https://shop.example/%7Ea/?scnv=ID&a=1&a=2&b=%20#frag',
-    'https://shop.example/?scnv=old&scnv={transaction_id}&c=+~': 'https://shop.example/?scnv=ID&c=+~',
+    'https://shop.example/%7Ea/?a=1&a=2&b=%20#frag': 'https://shop.example/%7Ea/?a=1&a=2&b=%20&scnv=ID#frag',
+    'https://shop.example/?scnv=old&scnv={transaction_id}&c=+~': 'https://shop.example/?c=+~&scnv=ID',
     'https://shop.example/{transaction_id}?': 'https://shop.example/ID?scnv=ID',
-    'https://shop.example/?{publisher_id}=1&a=2#{publisher_id}=1': 'https://shop.example/?scnv=ID&a=2',
+    'https://shop.example/?{publisher_id}=1&a=2#{publisher_id}=1': 'https://shop.example/?a=2&scnv=ID',
   };
   for (const [destination, expected] of Object.entries(cases)) {
     const { offerId } = await newOffer(collector, { destination });
@@ -157,7 +157,7 @@ it("leads clicks that match no offer to the collector's fallback, also at the ro
   const leads = async (url: string) => (await withFallback.send('GET', url)).headers.location;
   const unknown = ['/c/nobody', '/c/{offer}', '/?offer=nobody&publisher=7', '/?offer=', '/?offer=a/b'];
   for (const url of unknown) expect([url, await leads(url)]).toEqual([url, common]);
-  expect(await leads(`/?offer=${offer.offerId}&publisher=7`)).toMatch(/^https:\/\/shop\.example\/\?scnv=.+&t=/);
+  expect(await leads(`/?offer=${offer.offerId}&publisher=7`)).toMatch(/^https:\/\/shop\.example\/\?t=.+&scnv=/);
   expect(readClicks(withFallback, offer)).toMatchObject([{ publisher: '7' }]);
   await offer.change({ status: 'paused' });
   expect(await leads(`/c/${offer.offerId}`)).toBe(common);

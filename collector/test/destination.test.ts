@@ -10,12 +10,12 @@ const address = fc.webUrl({ withQueryParameters: false, withFragments: false });
 const fragment = fc.option(fc.webFragments(), { nil: null });
 
 describe('withScanSession', () => {
-  it('puts the scan first, and leaves every other byte unchanged', () => {
+  it('puts the scan last, and leaves every other byte unchanged', () => {
     fc.assert(
       fc.property(address, fc.option(pair, { nil: null }), fragment, (base, query, hash) => {
         const tail = hash === null ? '' : `#${hash}`;
         const before = query === null ? base : `${base}?${query}`;
-        const expected = `${base}?scnv=${ID}${query === null ? '' : `&${query}`}${tail}`;
+        const expected = `${before}${query === null ? '?' : '&'}scnv=${ID}${tail}`;
         expect(withScanSession(`${before}${tail}`, ID)).toBe(expected);
       }),
     );
@@ -43,7 +43,7 @@ describe('withScanSession', () => {
   });
 
   it('leaves an empty part of the query where it was', () => {
-    expect(withScanSession('https://shop.example/?a&&b', ID)).toBe(`https://shop.example/?scnv=${ID}&a&&b`);
+    expect(withScanSession('https://shop.example/?a&&b', ID)).toBe(`https://shop.example/?a&&b&scnv=${ID}`);
   });
 
   it('adds nothing to an empty query but the scan', () => {
@@ -51,17 +51,17 @@ describe('withScanSession', () => {
   });
 
   it.each([
-    ['?scnv_t=1.2&a=1', '?scnv=ID&a=1'],
-    ['?a=1&%73cnv_t=1.2', '?scnv=ID&a=1'],
+    ['?scnv_t=1.2&a=1', '?a=1&scnv=ID'],
+    ['?a=1&%73cnv_t=1.2', '?a=1&scnv=ID'],
     ['#scnv=OLD&scnv_t=1.2', '?scnv=ID'],
     ['#scnv_t=1.2&a=1', '?scnv=ID#a=1'],
     ['#scnv=OLD?a=1', '?scnv=ID#?a=1'],
     ['#/route?scnv=OLD&a=1&scnv_t=1.2', '?scnv=ID#/route?a=1'],
     ['#/route?scnv=OLD&scnv_t=1.2', '?scnv=ID#/route'],
     ['#scnv', '?scnv=ID#scnv'],
-    ['?next=/a?scnv=OLD', '?scnv=ID&next=/a%3Fscnv=OLD'],
-    ['?next=/a?scnv_t=1.2', '?scnv=ID&next=/a%3Fscnv_t=1.2'],
-    ['?next=/a?b=1', '?scnv=ID&next=/a?b=1'],
+    ['?next=/a?scnv=OLD', '?next=/a%3Fscnv=OLD&scnv=ID'],
+    ['?next=/a?scnv_t=1.2', '?next=/a%3Fscnv_t=1.2&scnv=ID'],
+    ['?next=/a?b=1', '?next=/a?b=1&scnv=ID'],
   ])('makes the SDK read the new scan, and nothing else, in %s', (stored, expected) => {
     const [old, other] = [ID.replace('0', '1'), stored.replace('OLD', ID.replace('0', '1'))];
     const led = withScanSession(`https://shop.example/${other}`, ID);

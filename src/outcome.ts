@@ -48,6 +48,6 @@ export function outcome({ status, body }: Answer, events: number): Outcome {
 export function pauseMs({ retryAfter }: Answer, failures: number, random: number, now: number): number {
   const jitter = random * Math.min(MAX_DELAY_MS, BASE_DELAY_MS * GROWTH ** failures);
   // Seconds or a date: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
-  const asked = Number(retryAfter) * 1_000 || +new Date(retryAfter as string) - now;
+  const asked = +(retryAfter as string) * 1_000 || +new Date(retryAfter as string) - now;
   return Math.min(jitter + Math.max(0, asked || 0), MAX_RETRY_AFTER_MS);
 }

@@ -18,8 +18,8 @@ function routeOf(url: string, options: RouteOptions, before: string): string {
   const [path] = address.split('?') as [string];
   const query = address.slice(path.length + 1);
   const chosen = query.split('&').filter((pair) => options.includeQuery.includes(pair.split('=')[0] as string));
-  const place = /^[^/!]/.test(hash) ? before.split('#')[1] || '' : (hash.split('?')[0] as string).replace(/\/$/, '');
-  return `${path.replace(/\/$/, '')}?${chosen.sort()}#${options.hashRouting ? place : ''}`;
+  const place = /^[^/!]/.test(hash) ? before.split('#')[1] || '' : (hash.split('?')[0] as string).replace(/!?\/$/, '');
+  return `${path.replace(/!?\/$/, '')}?${chosen.sort()}#${options.hashRouting ? place : ''}`;
 }
 
 /** A page view. */

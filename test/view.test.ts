@@ -50,6 +50,7 @@ describe('a view begins', () => {
 
   test('but not with the empty route that a router adds to the address it finds', () => {
     expect(pathsOf(['/', '/#/', '/#/a', '/#/a/', '/#/'], { hashRouting: true })).toEqual(['/', '/#/a', '/#/']);
+    expect(pathsOf(['/', '/#!/', '/#!/a', '/#!/'], { hashRouting: true })).toEqual(['/', '/#!/a', '/#!/']);
   });
 
   test('with a first page that has an anchor', () => {

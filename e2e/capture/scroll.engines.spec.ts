@@ -175,6 +175,18 @@ test('a router that scrolls to the top smoothly scrolls through nothing of the n
   expect(await depthsTold(lab, visitor)).toEqual([25]);
 });
 
+test('a page that bounces beyond its top was not scrolled', async ({ lab, visitor }) => {
+  await lab.open(visitor, { options, body: '<div style="height: 1500px">Short</div>' });
+  await lab.told(visitor);
+  await visitor.evaluate(`void (window.bounce = (top) => new Promise((resolve) => {
+    Object.defineProperty(document.scrollingElement, 'scrollTop', { get: () => top, configurable: true });
+    document.dispatchEvent(new Event('scroll'));
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve(null)));
+  }))`);
+  for (const top of [-10, -40, -5, 0]) await visitor.evaluate(`bounce(${top})`);
+  expect(await depthsTold(lab, visitor)).toEqual([]);
+});
+
 test('a menu over a long page is not the page', async ({ lab, visitor }) => {
   const menu = `<div id="menu" style="position: fixed; inset: 0; overflow: auto"><p style="height: 4000px">Menu</p></div>`;
   await lab.open(visitor, { options, body: `<div style="height: 8000px">Long</div>${menu}` });

@@ -37,7 +37,7 @@ export function createCookie(options: TrackerOptions): TrackerWorld['scanCookie'
   return {
     load() {
       const [sid, at] = read().split('.');
-      return sid ? { sid, at: Number(at) } : null;
+      return sid ? { sid, at: +(at as string) } : null;
     },
     save(scan) {
       const value = scan ? `${scan.sid}.${scan.at}` : '';

@@ -39,10 +39,10 @@ export function captureScroll(recorder: Recorder, undos: Undos, last: { top: num
     const page = pageBox();
     const box = target as Element;
     const depth = Math.max(
-      // Routers scroll to the top, perhaps smoothly, which does not count.
-      page.scrollTop > last.top ? depthOf(page) : 0,
+      // Routers scroll to the top, perhaps smoothly, which does not count; nor does a page that bounces beyond its top.
+      page.scrollTop > 0 && page.scrollTop > last.top ? depthOf(page) : 0,
       // What is scrolled on top of a long page is a menu or a dialog.
-      page.scrollHeight <= 2 * innerHeight && box.scrollTop > 0 ? depthOf(box) : 0,
+      box.scrollTop > 0 && page.scrollHeight < innerHeight * 2 ? depthOf(box) : 0,
     );
     last.top = page.scrollTop;
     while (reached + STEP <= depth) {

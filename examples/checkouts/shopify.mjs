@@ -3,6 +3,8 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { answerWebhooks, isTest, reportSale, takeBack } from './webhooks.mjs';
 
 const { SHOPIFY_WEBHOOK_SECRET } = process.env;
+// With an empty one anybody could sign.
+if (!SHOPIFY_WEBHOOK_SECRET) throw new Error('SHOPIFY_WEBHOOK_SECRET is missing');
 
 /** Reads the body as it was sent: JSON that is parsed and written again has another signature. */
 function read(body, headers) {

@@ -15,8 +15,10 @@ function money(amount, currency) {
 
 const isoTime = (seconds) => new Date(seconds * 1000).toISOString();
 
-// A session and its charges name the same payment. Several attempts to pay belong to one payment.
-const orderOf = ({ metadata, payment_intent }) => metadata?.order_id ?? payment_intent;
+// A session and its charges name the same payment. Several attempts to pay belong to one payment. The metadata of a
+// Payment Link are those of all its sales.
+const orderOf = ({ metadata, payment_intent, payment_link }) =>
+  payment_link ? payment_intent : (metadata?.order_id ?? payment_intent);
 
 async function paid(session, time) {
   // With a delayed payment method the session is completed before it is paid. Subscriptions have no single payment.
@@ -33,6 +35,8 @@ async function paid(session, time) {
 }
 
 async function refunded(charge) {
+  // A charge without a payment is none of Checkout's.
+  if (!orderOf(charge)) return;
   const scan = charge.metadata?.scan_session_id;
   // A refund may arrive before the sale, which then must not count.
   if (scan) {

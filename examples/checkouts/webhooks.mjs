@@ -44,7 +44,11 @@ export async function takeBack(order_id) {
     redirect: 'error',
   });
   const { success, detail } = await response.json();
-  if (!success && !/^the site has no conversion/.test(detail)) throw new Error(`no refund of ${order_id}: ${detail}`);
+  if (success || /^the site has no conversion/.test(detail)) return;
+  const problem = `no refund of ${order_id}: ${JSON.stringify(detail)}`;
+  // What is wrong with an order stays wrong.
+  if (response.status !== 422) throw new Error(problem);
+  log(problem);
 }
 
 async function tooLate() {

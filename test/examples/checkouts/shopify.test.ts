@@ -80,6 +80,10 @@ test('a wrong signature is refused, and nothing is stored', async () => {
   expect(shop.requests).toEqual([]);
 });
 
+test('without a secret it does not start: anybody could sign', async () => {
+  await expect(openShop('shopify.mjs', { SHOPIFY_WEBHOOK_SECRET: '' })).rejects.toThrow('shopify.mjs has ended');
+});
+
 test('while the collector is down the webhook fails, and counts once when it comes again', async () => {
   const shop = await open({ faults: [reset] });
   expect(await send(shop, 'orders/paid')).toBe(503);

@@ -101,6 +101,15 @@ test('a refund that arrives before the sale keeps it from counting', async () =>
   expect(await shop.conversions()).toMatchObject([{ status: 'rejected' }]);
 });
 
+test.each([
+  ['without a payment', { payment_intent: null, metadata: {} }],
+  ['with a number that is none', { metadata: { order_id: 'x'.repeat(129) } }],
+])('the refund of a charge %s is answered, since it will not get better', async (_, changes) => {
+  const shop = await open();
+  expect(await send(shop, 'charge.refunded', { ...charge, ...changes })).toBe(200);
+  expect(await shop.conversions()).toEqual([]);
+});
+
 test('a wrong signature is refused, and nothing is stored', async () => {
   const shop = await open();
   expect(await complete(shop, {}, { secret: 'whsec_of_another' })).toBe(400);

@@ -32,7 +32,7 @@ export async function conversionRoutes(
       success: true,
       event_ids: ruled.map(({ event_id }) => event_id),
       status: isTried ? 'valid' : ruling.status,
-      message: isTried ? 'It would no longer count. Nothing is changed.' : 'It no longer counts.',
+      message: isTried ? 'It would be rejected. Nothing is changed.' : 'It no longer counts.',
     };
   });
 }

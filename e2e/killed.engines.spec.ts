@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expectAllWords, scan, trackWords } from './burst.ts';
+import { expectAllWords, scan, trackWords, words } from './burst.ts';
 import { killProfile, openProfile } from './engines/playwright.ts';
 import { expect, test } from './faulty-road.ts';
+import { countKept } from './journal.ts';
 import { AFTER_THE_LEASE_MS, shiftClock } from './preludes.ts';
 
 test.skip(({ browserName }) => browserName === 'webkit', 'under WebDriver it keeps nothing when it is restarted');
@@ -39,6 +40,8 @@ for (const [afterMs, back] of [
     await page.evaluate(`(async () => {
       for (let step = 0; step < ${afterMs / STEP_MS}; step++) await new Promise((resolve) => setTimeout(resolve, ${STEP_MS}));
     })()`);
+    // A write that is still on its way, because the machine stalls, may be lost.
+    await expect.poll(() => page.evaluate(countKept)).toBeGreaterThanOrEqual(words.length);
     await killProfile(profile);
     await network.comeBack();
     network.prepend(shiftClock(AFTER_THE_LEASE_MS));

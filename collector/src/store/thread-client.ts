@@ -17,7 +17,8 @@ export async function startThread(data: ThreadData, onFailure: (error: Error) =>
   const worker = new Worker(new URL('./thread.ts', import.meta.url), { workerData: data });
   await new Promise<void>((resolve, reject) => {
     worker.once('message', () => resolve());
-    worker.once('error', reject);
+    // Only after the exit: until then the thread holds the file, and a next attempt would find it locked.
+    worker.once('error', (error) => worker.once('exit', () => reject(error)));
   });
 
   let failure: Error | null = null;

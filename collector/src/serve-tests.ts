@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Config } from './config.ts';
 import { createTestCollector, type TestCollector } from './testing.ts';
+import { serveUntilStopped } from './until-stopped.ts';
 
 /**
  * Serves a collector for tests until the process is told to stop. Of the configuration only `HOST` and `PORT` apply.
@@ -10,17 +11,8 @@ import { createTestCollector, type TestCollector } from './testing.ts';
  */
 export async function serveTests(words: string[], { host, port }: Config): Promise<void> {
   const collector = await createTestCollector({ host, port, ...readOptions(words) });
-  let stopping = false;
-  const stop = async () => {
-    if (stopping) return;
-    stopping = true;
-    await collector.close();
-    process.exit();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'disconnect']) process.on(signal, stop);
-
+  serveUntilStopped(Number(new URL(collector.url).port), collector.close);
   process.stdout.write(`${describe(collector)}\n`);
-  if (process.connected) process.send?.({ port: Number(new URL(collector.url).port) });
 }
 
 function readOptions(words: string[]) {

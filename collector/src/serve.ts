@@ -13,6 +13,7 @@ import { limitWaiting } from './store/back-pressure.ts';
 import { countWrites } from './store/counted-writes.ts';
 import { lockForServing } from './store/serving-lock.ts';
 import { openStore } from './store/store.ts';
+import { serveUntilStopped } from './until-stopped.ts';
 
 /** How long requests in progress may take after a signal. */
 const STOP_WAITS_MS = 5_000;
@@ -88,10 +89,9 @@ export async function open(
       // Meanwhile load balancers poll /readyz and stop routing here; requests that still come are answered.
       await wait(config.drainSeconds * 1000);
       setTimeout(() => app.server.closeAllConnections(), STOP_WAITS_MS).unref();
-      await app.close();
+      const closed = app.close().then(stopJanitor).then(store.close);
       // What is unfinished by then has acknowledged nothing, and the janitor resumes after the next start.
-      const closed = stopJanitor().then(() => store.close());
-      await Promise.race([closed, wait(STORE_WAITS_MS)]);
+      await Promise.race([closed, wait(STOP_WAITS_MS + STORE_WAITS_MS)]);
       unlock();
     },
   };
@@ -108,15 +108,6 @@ export async function serve(config: Config, now: () => number): Promise<void> {
     process.stderr.write(`scnv collector: the store failed: ${error.message}\n`);
     process.exit(1);
   });
-  let stopping = false;
-  const stop = async () => {
-    if (stopping) return;
-    stopping = true;
-    await close();
-    process.exit();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'disconnect']) process.on(signal, stop);
-
+  serveUntilStopped(port, close);
   say(`scnv collector: listening on ${listeningAt(config.host, port)}, database ${nameOfDatabase(config.database)}`);
-  if (process.connected) process.send?.({ port });
 }

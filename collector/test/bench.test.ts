@@ -11,19 +11,22 @@ import { fileOf, server } from './database.ts';
 const BENCH = fileURLToPath(new URL('../../bench/collector/main.ts', import.meta.url));
 const SHORT = '--seconds 0.1 --warmup 0 --rounds 1 --connections 4 --rows 2000 --sizes 10'.split(' ');
 
-it.skipIf(server)('measures everything in a short run, and finds everything that was acknowledged', async () => {
-  const { stdout } = await promisify(execFile)(process.execPath, [BENCH, ...SHORT]);
-  expect(stdout).toMatch(/^\| 10 \| \*\*the collector\*\* \|( [\d,.]+ \|){5}$/m);
-  expect(stdout).toMatch(/^\| 10 \| a transaction for each request \|( [\d,.]+ \|){3} 1\.0 \|/m);
-  expect(stdout).toMatch(/^\| 10 \| bare inserts, [\d,]+ a transaction \| [\d,]+ \|/m);
-  expect(stdout.match(/✔ each of [\d,]+ acknowledged events is in the file, once/g)).toHaveLength(1);
-  expect(stdout).toMatch(/^[\d,]+ redirects a second/m);
-  expect(stdout).toMatch(/^\| 2,000 rows, while reports are made \|( [\d,.]+ \|){4}$/m);
-  expect(stdout).toMatch(/^\| two on PostgreSQL, each with half of the connections \|( [\d,.]+ \|){5}$/m);
-  expect(stdout).toMatch(/✔ each of [\d,]+ acknowledged events is in PostgreSQL, once/);
-  expect(stdout).toContain('results.md stays as it is');
-  for (const wrong of ['\x1b', 'NaN', 'undefined', 'Infinity']) expect(stdout).not.toContain(wrong);
-});
+it.skipIf(server)(
+  'measures everything in a short run, and finds everything that was acknowledged',
+  async ({ signal }) => {
+    const { stdout } = await promisify(execFile)(process.execPath, [BENCH, ...SHORT], { signal });
+    expect(stdout).toMatch(/^\| 10 \| \*\*the collector\*\* \|( [\d,.]+ \|){5}$/m);
+    expect(stdout).toMatch(/^\| 10 \| a transaction for each request \|( [\d,.]+ \|){3} 1\.0 \|/m);
+    expect(stdout).toMatch(/^\| 10 \| bare inserts, [\d,]+ a transaction \| [\d,]+ \|/m);
+    expect(stdout.match(/✔ each of [\d,]+ acknowledged events is in the file, once/g)).toHaveLength(1);
+    expect(stdout).toMatch(/^[\d,]+ redirects a second/m);
+    expect(stdout).toMatch(/^\| 2,000 rows, while reports are made \|( [\d,.]+ \|){4}$/m);
+    expect(stdout).toMatch(/^\| two on PostgreSQL, each with half of the connections \|( [\d,.]+ \|){5}$/m);
+    expect(stdout).toMatch(/✔ each of [\d,]+ acknowledged events is in PostgreSQL, once/);
+    expect(stdout).toContain('results.md stays as it is');
+    for (const wrong of ['\x1b', 'NaN', 'undefined', 'Infinity']) expect(stdout).not.toContain(wrong);
+  },
+);
 
 const collector = await startCollector(afterAll);
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { onTestFinished } from 'vitest';
+import { onTestFailed, onTestFinished } from 'vitest';
 
 const MAIN = new URL('../src/main.ts', import.meta.url);
 
@@ -18,6 +18,8 @@ export interface CollectorProcess {
   ended: Promise<Ending>;
   /** The origin at which it listens. Rejects if the process ends before that. */
   listening: Promise<string>;
+  /** The same as `ended`, but rejects if the process serves instead. */
+  refused: Promise<Ending>;
   /** The first match in its output. */
   printed(pattern: RegExp): Promise<RegExpExecArray>;
 }
@@ -57,13 +59,24 @@ export function forkCollector(
     child.once('message', ({ port }: { port: number }) => resolve(`http://127.0.0.1:${port}`));
     void ended.then(() => reject(new Error(`the collector ended: ${complaints}`)));
   });
-  // Not every test awaits it.
-  listening.catch(() => {});
+  const refused = Promise.race([
+    ended,
+    listening.then(
+      (origin) => Promise.reject(new Error(`the collector serves at ${origin}`)),
+      () => ended,
+    ),
+  ]);
+  // Not every test awaits them.
+  for (const promise of [listening, refused]) promise.catch(() => {});
+  // Otherwise a test that waited in vain would not say for what.
+  onTestFailed(() => {
+    process.stderr.write(`the collector ${child.exitCode ?? 'runs'}: ${output}${complaints}\n`);
+  });
   onTestFinished(async () => {
     child.kill('SIGKILL');
     await ended;
   });
-  return { child, ended, listening, printed };
+  return { child, ended, listening, refused, printed };
 
   function printed(pattern: RegExp): Promise<RegExpExecArray> {
     return new Promise((resolve, reject) => {
@@ -77,4 +90,9 @@ export function forkCollector(
       void ended.then(() => reject(new Error(`the collector never printed ${pattern}: ${output}`)));
     });
   }
+}
+
+/** Resolves once it accepts events: the janitor, which begins at the start, may keep the store busy at first. */
+export async function becomesReady(origin: string): Promise<void> {
+  while ((await fetch(`${origin}/readyz`)).status !== 200);
 }

@@ -26,6 +26,7 @@ function flood(origin: string, requests: Iterator<string>): Promise<Record<strin
       resolve(statuses);
     };
     socket.on('error', reject).on('connect', sendMore);
+    socket.on('close', () => reject(new Error(`the connection ended with ${waiting} requests unanswered`)));
     socket.setEncoding('latin1').on('data', (more: string) => {
       const text = rest + more;
       const answers = text.matchAll(/HTTP\/1\.1 (\d{3}) /g);

@@ -3,6 +3,9 @@ import type { Question } from './query-worker.ts';
 
 type Answer = { rows: Record<string, unknown>[] } | { failure: string };
 
+/** Nothing else of the process runs meanwhile, the time limits of tests included. */
+const TIMEOUT_MS = 60_000;
+
 let worker: Worker | undefined;
 
 /**
@@ -19,7 +22,7 @@ export function queryServer(url: string, sql: string, parameters: string[] = [])
   let place = 0;
   const text = sql.replaceAll('?', () => `$${++place}`);
   worker.postMessage({ url, text, parameters, done, port: port2 } satisfies Question, [port2]);
-  Atomics.wait(done, 0, 0);
+  if (Atomics.wait(done, 0, 0, TIMEOUT_MS) === 'timed-out') throw new Error(`no answer in time: ${text}`);
   const answer = receiveMessageOnPort(port1)?.message as Answer;
   port1.close();
   if ('failure' in answer) throw new Error(answer.failure);

@@ -4,7 +4,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { runCommand } from '../src/commands/run.ts';
 import { readConfig } from '../src/config.ts';
 import { ADMIN_TOKEN } from './collector.ts';
-import { forkCollector } from './collector-process.ts';
+import { becomesReady, forkCollector } from './collector-process.ts';
 import { temporaryDirectory } from './database.ts';
 
 function newDatabase() {
@@ -21,10 +21,10 @@ it('refuses a second process that serves from a file, naming it, and says what t
   const link = join(temporaryDirectory(onTestFinished), 'link');
   symlinkSync(directory, link);
   for (const name of [path, join(link, 'scnv.db'), join(directory, '..', 'data', 'scnv.db')]) {
-    const { code, complaints } = await serve(name).ended;
+    const { code, complaints } = await serve(name).refused;
     expect([code, complaints]).toEqual([1, expect.stringContaining(`another collector serves from ${path}. Stop it`)]);
   }
-  expect((await fetch(`${origin}/readyz`)).status).toBe(200);
+  await becomesReady(origin);
 });
 
 it('lets commands work on the file meanwhile', async () => {

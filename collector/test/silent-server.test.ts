@@ -31,7 +31,7 @@ it.runIf(server)(
   'abandons a connection on which an answer is overdue, whatever was asked, and uses another',
   async () => {
     const way = await newWay(await newDatabase(onTestFinished));
-    const db = openPool(way.url, { max: 1, queryTimeoutMs: 1_000 });
+    const db = openPool(way.url, { max: 1, queryTimeoutMs: 3_000 });
     onTestFinished(() => db.destroy());
     const ask = () => sql`select 1`.execute(db);
     const transact = () => db.transaction().execute((trx) => sql`select 1`.execute(trx));

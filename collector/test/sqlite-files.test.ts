@@ -67,7 +67,7 @@ onFiles('refuses to start where the log of what stood there before would ruin a 
   renameSync(copy, path);
   const restart = () => forkCollector({ DATABASE_URL: databaseUrl, ADMIN_TOKEN });
   const complaints = expect.stringContaining(`${path}-wal is the log of another database`);
-  expect(await restart().ended).toMatchObject({ code: 1, complaints });
+  expect(await restart().refused).toMatchObject({ code: 1, complaints });
   for (const beside of ['-wal', '-shm']) rmSync(path + beside);
   await restart().listening;
   expect(readEvents(databaseUrl, 'demo').map(({ event_id }) => event_id)).toEqual([kept.id]);

@@ -16,9 +16,13 @@ import type { ThreadData } from './thread.ts';
 export async function startThread(data: ThreadData, onFailure: (error: Error) => void): Promise<Group> {
   const worker = new Worker(new URL('./thread.ts', import.meta.url), { workerData: data });
   await new Promise<void>((resolve, reject) => {
+    let cause = new Error('a thread ended unexpectedly');
     worker.once('message', () => resolve());
-    // Only after the exit: until then the thread holds the file, and a next attempt would find it locked.
-    worker.once('error', (error) => worker.once('exit', () => reject(error)));
+    worker.once('error', (error) => {
+      cause = error;
+    });
+    // Not at the error: until the exit the thread holds the file, and a next attempt would find it locked.
+    worker.once('exit', () => reject(cause));
   });
 
   let failure: Error | null = null;

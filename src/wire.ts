@@ -228,7 +228,8 @@ export type LossReason =
   | 'rejected'
   | 'refused';
 
-const NOTHING = /^\s*(undefined|null|NaN|\[object .*)?\s*$/;
+/** In any case: Python's templates write `None`, and databases `NULL`. */
+const NOTHING = /^\s*(null|undefined|none|nan|\[object.*)?\s*$/i;
 const UUID = /^[\da-fA-F]{8}(-[\da-fA-F]{4}){3}-[\da-fA-F]{12}$/;
 
 /** Whether a value is a UUID of any version, in its usual text form. */
@@ -238,7 +239,7 @@ export function isUuid(value: unknown): value is string {
 
 /** Whether a text can be an order id: not blank, not too long, and not a missing value turned into text. */
 export function isOrderId(text: string): boolean {
-  return !NOTHING.test(text) && text.length <= MAX_NAME_LENGTH;
+  return text.length <= MAX_NAME_LENGTH && !NOTHING.test(text);
 }
 
 /** The length of a text in UTF-8 bytes: limits count bytes, and a Cyrillic letter takes two. */

@@ -34,9 +34,9 @@ export function forkCollector(
   words: string[] = [],
   stdout: 'pipe' | number = 'pipe',
 ): CollectorProcess {
-  const { PATH = '' } = process.env;
+  const { PATH = '', NODE_COMPILE_CACHE } = process.env;
   const child = fork(MAIN, words, {
-    env: { PATH, PORT: '0', LOG_LEVEL: 'error', ...env },
+    env: { PATH, NODE_COMPILE_CACHE, PORT: '0', LOG_LEVEL: 'error', ...env },
     execArgv: [],
     stdio: ['pipe', stdout, 'pipe', 'ipc'],
   });

@@ -7,8 +7,20 @@ import { startCollector, type TestSite } from './collector.ts';
 const collector = await startCollector(afterAll);
 
 /** What a missing number may turn into on its way into a text. */
-const NOTHING = ['', ' ', '\t\n ', 'undefined', 'null', 'NaN', ' null ', '[object Object]', '[object Undefined]'];
-const NUMBERS = ['10042', '0', 'A-1', 'Nº 7/б', 'null-7', 'nan', '10 042', '[10042]', 'x'.repeat(128)];
+const NOTHING = [
+  '',
+  ' ',
+  '\t\n ',
+  'undefined',
+  'null',
+  'NaN',
+  'None',
+  'NULL',
+  ' null ',
+  '[object Object]',
+  '[object Undefined]',
+];
+const NUMBERS = ['10042', '0', 'A-1', 'Nº 7/б', 'null-7', 'Nancy', '10 042', '[10042]', 'x'.repeat(128)];
 
 /** The errors of the event with this order id, sent with a good one where possible; empty if it is accepted. */
 type Send = (site: TestSite, order_id: string) => Promise<FieldError[]>;

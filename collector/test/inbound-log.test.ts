@@ -154,7 +154,9 @@ it('masks secrets and personal data', () => {
     'scnv_postback_aaaa***': 'x',
   });
   expect(maskParameters(new URLSearchParams({ secure: 'my password' }))).toEqual({ secure: '***' });
-  expect(maskParameters(new URLSearchParams({ IDFA: 'AEBE52E7-03EE' }))).toEqual({ IDFA: '***' });
+  for (const name of ['IDFA', 'msisdn', 'pwd', 'api_key']) {
+    expect(maskParameters(new URLSearchParams({ [name]: 'AEBE52E7-03EE' }))).toEqual({ [name]: '***' });
+  }
 });
 
 it('keeps of a call the first value of a name, and the first sixty parameters', () => {

@@ -6,7 +6,13 @@ import { startOf } from '../tracking-token.ts';
 const MAX_LOGGED = 60;
 const MAX_LOGGED_LENGTH = 200;
 const MASK = '***';
-const PERSONAL = ['user_email', 'email', 'phone', 'device_id', 'idfa', 'gaid', 'conversion_ip', 'ip', 'user_agent'];
+const PERSONAL = [
+  ...['user_email', 'email', 'phone', 'phone_number', 'mobile', 'msisdn'],
+  ...['device_id', 'android_id', 'advertising_id', 'idfa', 'idfv', 'gaid', 'conversion_ip', 'ip', 'user_agent'],
+];
+/** Not ours, but a network may send its own. */
+const SECRET = ['password', 'passwd', 'pwd', 'secret', 'token', 'access_token', 'api_key', 'apikey', 'signature'];
+const HIDDEN = new Set([...PERSONAL, ...SECRET]);
 const TOKEN = /scnv_[a-z]+_[\w-]+/g;
 
 /**
@@ -43,8 +49,8 @@ export function maskParameters(parameters: URLSearchParams): Record<string, stri
 function maskValue(name: string, value: string): string {
   if (value === '') return value;
   if (name === 'secure') return startOf(value) ? masked(value) : MASK;
-  const isPersonal = PERSONAL.includes(name.toLowerCase()) || isIP(value.trim()) || findRawEmail(value, []);
-  return isPersonal ? MASK : masked(value);
+  const isHidden = HIDDEN.has(name.toLowerCase()) || isIP(value.trim()) || findRawEmail(value, []);
+  return isHidden ? MASK : masked(value);
 }
 
 function masked(text: string): string {

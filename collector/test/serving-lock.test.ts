@@ -7,7 +7,7 @@ import { ADMIN_TOKEN } from './collector.ts';
 import { becomesReady, forkCollector } from './collector-process.ts';
 import { temporaryDirectory } from './database.ts';
 
-function newDatabase() {
+function newFile() {
   const directory = join(temporaryDirectory(onTestFinished), 'data');
   return { directory, path: join(directory, 'scnv.db') };
 }
@@ -15,7 +15,7 @@ function newDatabase() {
 const serve = (path: string) => forkCollector({ DATABASE_URL: `file:${path}`, ADMIN_TOKEN });
 
 it('refuses a second process that serves from a file, naming it, and says what to do', async () => {
-  const { directory, path } = newDatabase();
+  const { directory, path } = newFile();
   const first = serve(path);
   const origin = await first.listening;
   const link = join(temporaryDirectory(onTestFinished), 'link');
@@ -28,7 +28,7 @@ it('refuses a second process that serves from a file, naming it, and says what t
 });
 
 it('lets commands work on the file meanwhile', async () => {
-  const { path } = newDatabase();
+  const { path } = newFile();
   await serve(path).listening;
   const config = readConfig({ DATABASE_URL: `file:${path}` });
   const made = await runCommand(['sites', 'create', '--site-id', 'demo'], config, Date.now);
@@ -38,7 +38,7 @@ it('lets commands work on the file meanwhile', async () => {
 it.each(['SIGTERM', 'SIGKILL'] as const)(
   'lets the next one serve after %s, with nothing to clean up',
   async (signal) => {
-    const { path, directory } = newDatabase();
+    const { path, directory } = newFile();
     mkdirSync(directory);
     const first = serve(path);
     await first.listening;

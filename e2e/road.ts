@@ -87,6 +87,8 @@ export async function openRoad(
     DATABASE_URL: `file:${databasePath}`,
     ADMIN_TOKEN: adminToken,
     LOG_LEVEL: 'info',
+    // All visitors have one address, and many tests may share a collector.
+    BROWSER_RATE_LIMIT: 'off',
   });
   const collectorUrl = `http://127.0.0.1:${collector.port}`;
   proxy?.forwardTo(collectorUrl);

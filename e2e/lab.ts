@@ -114,12 +114,13 @@ export const test = base.extend<{ lab: Lab }, { site: Site }>({
   lab: async ({ site }, use) => {
     site.documents.clear();
     site.asked.length = 0;
+    site.bodies.length = 0;
     await use(createLab(site));
   },
 });
 
 function createLab({ origin, asked, road, documents, bodies, collectorUrl }: Site): Lab {
-  const scans: (string | null)[] = [];
+  const scans: string[] = [];
   const known = new Set<string>();
   let markers = 0;
 
@@ -133,7 +134,7 @@ function createLab({ origin, asked, road, documents, bodies, collectorUrl }: Sit
     async scan() {
       const { headers } = await fetch(road.scanUrl, { redirect: 'manual' });
       const address = String(headers.get('location'));
-      scans.push(new URL(address).searchParams.get('scnv'));
+      scans.push(String(new URL(address).searchParams.get('scnv')));
       return address;
     },
     async open(visitor, page) {
@@ -152,11 +153,10 @@ function createLab({ origin, asked, road, documents, bodies, collectorUrl }: Sit
     },
     events: () =>
       road
-        .events()
-        .filter(({ scan_session_id }) => scans.includes(scan_session_id))
+        .events(scans)
         .map((event) => ({ ...(event as ToldEvent), metadata: JSON.parse(String((event as ToldEvent).metadata)) }))
         .sort((one, other) => Number(one.seq) - Number(other.seq)),
-    bodies: () => bodies.filter((body) => scans.some((scan) => body.includes(String(scan)))),
+    bodies: () => bodies.filter((body) => scans.some((scan) => body.includes(scan))),
   };
   return lab;
 }

@@ -58,7 +58,8 @@ export interface Road {
   apiKey: string;
   /** A new one-time login link for the report. */
   loginUrl: string;
-  events(): StoredEvent[];
+  /** @param scans Only those of these scans. */
+  events(scans?: string[]): StoredEvent[];
   duplicates(): (StoredEvent & { reason: string })[];
   /** The row of the QR code `demo` in the report. */
   report(): Promise<CodeReport>;
@@ -101,7 +102,11 @@ export async function openRoad(
   });
   const site = await openSite({ port: shopPort, collectorUrl: proxy?.url ?? collectorUrl, apiKey });
   const database = new DatabaseSync(databasePath, { readOnly: true });
-  const rows = (table: string) => database.prepare(`SELECT * FROM ${table} ORDER BY rowid`).all().map(withTextIds);
+  const rows = (from: string, ids: string[] = []) =>
+    database
+      .prepare(`SELECT * FROM ${from} ORDER BY rowid`)
+      .all(...ids.map((id) => Buffer.from(id.replaceAll('-', ''), 'hex')))
+      .map(withTextIds);
 
   const admin: Road['admin'] = async (method, path, body) => {
     const headers = { Authorization: `Bearer ${adminToken}` };
@@ -116,7 +121,10 @@ export async function openRoad(
     shopUrl,
     apiKey,
     loginUrl: collectorUrl + loginPath,
-    events: () => rows('events') as unknown as StoredEvent[],
+    events(scans) {
+      const from = scans ? `events WHERE scan_session_id IN (${scans.map(() => '?')})` : 'events';
+      return rows(from, scans) as unknown as StoredEvent[];
+    },
     duplicates: () => rows('duplicates') as unknown as (StoredEvent & { reason: string })[],
     async report() {
       const { sites } = (await admin('GET', '/reports/qr-codes')) as { sites: { qr_codes: CodeReport[] }[] };

@@ -59,8 +59,8 @@ export interface Lab {
   /** Serves the page at every path, and arrives there by a scan. */
   open(visitor: Guest, page: LabPage): Promise<void>;
   /**
-   * The events tracked since the last call. It is certain that there are no more: a marker came after them, which the
-   * page tracks once everything in progress has finished.
+   * The events tracked since the last call. It is certain that the open page has no more: a marker came after them,
+   * which it tracks once everything in progress has finished. What a page before it sent as it was left may still come.
    */
   told(visitor: Guest): Promise<ToldEvent[]>;
   /** All stored events, in the order in which each tab has tracked them. */

@@ -1,5 +1,6 @@
 import { MAX_BATCH_EVENTS } from '../src/wire.ts';
 import { readQrCode } from './qr-code.ts';
+import type { StoredEvent } from './road.ts';
 import { buyLamp } from './shopping.ts';
 import { expect, test } from './test.ts';
 
@@ -83,9 +84,11 @@ test('what an XHR carries as the page is left arrives with the next page at the 
   await expect.poll(storedWords, { timeout: 40_000 }).toEqual(words.sort());
 });
 
-function pagesViewed(events: { event_type: string; page_url: string | null }[]): string[] {
+/** In the order in which the tab has shown them: two pages may send at the same time. */
+function pagesViewed(events: StoredEvent[]): string[] {
   return events
     .filter(({ event_type }) => event_type === 'pageview')
+    .sort((left, right) => Number(left.seq) - Number(right.seq))
     .map(({ page_url }) => new URL(String(page_url)).pathname);
 }
 

@@ -13,8 +13,8 @@ export interface ExamplePages {
   orders: URLSearchParams[];
   /** The attributes of the cart, as Shopify keeps them, after each update. */
   carts: Record<string, string>[];
-  /** What the collector accepted of an event. */
-  taken(eventType: string): Promise<GoodEvent['event'][]>;
+  /** What the collector accepted of an event of a scan. */
+  taken(eventType: string, scan: string): Promise<GoodEvent['event'][]>;
   close(): Promise<void>;
 }
 
@@ -57,9 +57,11 @@ export async function openExamplePages(): Promise<ExamplePages> {
     at: (page) => `http://${host}/${page}`,
     orders,
     carts,
-    async taken(eventType) {
+    async taken(eventType, scan) {
       const good = (await (await fetch(`${collectorUrl}/good`)).json()) as GoodEvent[];
-      return good.map(({ event }) => event).filter(({ event_type }) => event_type === eventType);
+      return good
+        .map(({ event }) => event)
+        .filter(({ event_type, scan_session_id }) => event_type === eventType && scan_session_id === scan);
     },
     async close() {
       server.closeAllConnections();

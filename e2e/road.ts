@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
+import { openShop } from '../examples/shop/shop.ts';
 import { findFreePort } from '../scripts/free-port.ts';
 import { provisionDemo } from '../scripts/provision-demo.ts';
 import { openCollector } from './collectors.ts';
@@ -49,7 +50,7 @@ export type OpenSite = (settings: {
   apiKey: string;
 }) => Promise<{ close(): Promise<unknown> }>;
 
-/** The real collector and the real demo shop, in other processes, on two sites. */
+/** The real collector, in another process, and the real demo shop, on two sites. */
 export interface Road {
   /** What a scan of the QR code opens. */
   scanUrl: string;
@@ -76,7 +77,7 @@ export interface Road {
 export async function openRoad(
   shopHost = 'shop.localhost',
   proxy?: { url: string; forwardTo(collectorUrl: string): void },
-  openSite: OpenSite = shopOf('shop'),
+  openSite: OpenSite = openDemoShop,
 ): Promise<Road> {
   const directory = await mkdtemp(join(tmpdir(), 'scnv-road-'));
   const databasePath = join(directory, 'scnv.db');
@@ -143,14 +144,22 @@ export async function openRoad(
   };
 }
 
-/** Automatic events are off: tests count those that they track themselves. */
-const TAG_OPTIONS = 'data-auto-clicks="false" data-auto-scroll="false"';
+/** The demo shop. Automatic events are off: tests count those that they track themselves. */
+const openDemoShop: OpenSite = ({ port, collectorUrl, apiKey }) =>
+  openShop({
+    host: '127.0.0.1',
+    port,
+    collector: collectorUrl,
+    siteId: 'demo',
+    apiKey,
+    tagOptions: 'data-auto-clicks="false" data-auto-scroll="false"',
+  });
 
-/** One of the example shops. */
+/** One of the other example shops, in a process of its own. */
 export const shopOf =
-  (example: 'shop' | 'server-session'): OpenSite =>
+  (example: string): OpenSite =>
   async ({ port, collectorUrl, apiKey }) => {
-    const settings = { PORT: String(port), COLLECTOR_URL: collectorUrl, SCNV_API_KEY: apiKey, TAG_OPTIONS };
+    const settings = { PORT: String(port), COLLECTOR_URL: collectorUrl, SCNV_API_KEY: apiKey };
     const child = fork(fileURLToPath(new URL(`../examples/${example}/server.ts`, import.meta.url)), {
       env: { ...process.env, ...settings },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -24,6 +24,8 @@ const tellVitals = `for (const vital of ${JSON.stringify(vitals)}) scanova('trac
 
 for (const type of ['visibilitychange', 'pagehide']) {
   test(`what a page tracks at ${type} arrives as the page is left`, async ({ road, network, visitor }) => {
+    // Not cached: the next page is to get a script that is its own.
+    network.prepend('');
     await scan(visitor, road);
     await visitor.evaluate(`void addEventListener('${type}', () => { ${tellVitals} })`);
     // From here on no page takes over what was left behind.

@@ -45,12 +45,14 @@ export function first(count: number, fault: Fault): Fault {
   return (exchange) => (left-- > 0 ? fault : passOn)(exchange);
 }
 
-/** Applies the fault for this long after the first post. */
-export function during(durationMs: number, fault: Fault): Fault {
+/** Applies the fault for this long after the first post, and at least to this many: the machine may stall meanwhile. */
+export function during(durationMs: number, least: number, fault: Fault): Fault {
   let end = 0;
+  let count = 0;
   return (exchange) => {
     end ||= Date.now() + durationMs;
-    return (Date.now() < end ? fault : passOn)(exchange);
+    count++;
+    return (count <= least || Date.now() < end ? fault : passOn)(exchange);
   };
 }
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { goBack } from './engines/back.ts';
 import { expect, test } from './engines/test.ts';
 
 // What every other spec assumes about an engine: most of it is undocumented, so an upgrade may break it.
@@ -76,7 +77,7 @@ test('restores a page from the back/forward cache that still works', async ({ vi
   await visitor.open(`${origin}/first`);
   await visitor.click('#next');
   await expect.poll(() => visitor.url()).toBe(`${origin}/next`);
-  await visitor.evaluate('void history.back()');
+  await goBack(visitor);
   await expect.poll(() => visitor.text('body')).toContain('restored');
   expect(await visitor.url()).toBe(`${origin}/first`);
   await visitor.click('#press');

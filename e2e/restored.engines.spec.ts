@@ -1,5 +1,6 @@
 import { WRITE_DELAY_MS } from '../src/backlog.ts';
 import { expectAllWords, scan, trackMarker, trackWords, words, wordsIn, wordsSent } from './burst.ts';
+import { goBack } from './engines/back.ts';
 import type { Visitor } from './engines/visitor.ts';
 import { answer, first } from './faults.ts';
 import { expect, test } from './faulty-road.ts';
@@ -48,6 +49,6 @@ async function leaveAndReturn(visitor: Visitor, road: Road, before = () => {}) {
   await visitor.evaluate(`addEventListener('pageshow', ({ persisted }) => { window.restored = persisted; })`);
   await trackWords(visitor, `location.href = '/products/lamp'`);
   await expect.poll(() => visitor.text('h1').catch(() => '')).toBe('Paper lamp');
-  await visitor.evaluate('void history.back()');
+  await goBack(visitor);
   await expect.poll(() => visitor.evaluate('window.restored').catch(() => null)).toBe(true);
 }

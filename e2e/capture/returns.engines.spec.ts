@@ -11,7 +11,8 @@ const patiently = { intervals: [25] };
  */
 async function leaveAndReturn(lab: Lab, visitor: Visitor) {
   await rest(visitor);
-  lab.put('/away', '<script>onload = () => setTimeout(() => history.back())</script>');
+  // Not in the moment of the load: Chromium may not have put the page before away yet, and loads it anew.
+  lab.put('/away', `<script>onload = () => fetch('/left').then(() => history.back())</script>`);
   const returns = () => lab.asked.filter((address) => address === '/returned').length;
   const before = returns();
   await visitor.evaluate(`(() => {

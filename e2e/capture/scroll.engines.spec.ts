@@ -118,7 +118,8 @@ test('a page in a background tab was not seen', async ({ lab, visitor }) => {
 });
 
 test('a page is measured once per frame, however often it is scrolled', async ({ lab, visitor }) => {
-  const before = `
+  // A page that is seen after two seconds is measured, too.
+  const before = `${heldTimers}
     window.reads = 0;
     const { get } = Object.getOwnPropertyDescriptor(Element.prototype, 'scrollHeight');
     Object.defineProperty(Element.prototype, 'scrollHeight', { get() { reads++; return get.call(this); } });`;

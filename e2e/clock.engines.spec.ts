@@ -2,6 +2,7 @@ import { scan } from './burst.ts';
 import { answer, first } from './faults.ts';
 import { expect, test } from './faulty-road.ts';
 import { shiftClock } from './preludes.ts';
+import type { StoredEvent } from './road.ts';
 
 const HOUR_MS = 60 * 60 * 1_000;
 const clocks = { 'five hours fast': 5 * HOUR_MS, 'three days slow': -72 * HOUR_MS };
@@ -18,10 +19,16 @@ async function during(work: () => Promise<unknown>): Promise<Span> {
   return { from, until: Date.now() };
 }
 
-/** Expects a time within the span, allowing for network latency. */
-function expectIn({ from, until }: Span, time: number): void {
+/** Expects a time within the span, or later by the latency with which the collector saw the page's clock. */
+function expectIn({ from, until }: Span, time: number, latencyMs = 0): void {
   expect(time).toBeGreaterThan(from - 2_000);
-  expect(time).toBeLessThan(until + 2_000);
+  expect(time).toBeLessThan(until + 2_000 + latencyMs);
+}
+
+/** How long the request with this event was on its way, from a page whose clock is wrong by `shiftMs`. */
+function latencyOf(event: StoredEvent | undefined, shiftMs: number): number {
+  const { received_at, client_sent_at } = event as StoredEvent & { client_sent_at: number };
+  return received_at - (client_sent_at - shiftMs);
 }
 
 for (const [wrong, shift] of Object.entries(clocks)) {
@@ -40,7 +47,7 @@ for (const [wrong, shift] of Object.entries(clocks)) {
 
     const late = road.events().at(-1);
     expect(Number(late?.received_at) - happened.from).toBeGreaterThan(2_500);
-    expectIn(happened, Number(late?.event_time));
+    expectIn(happened, Number(late?.event_time), latencyOf(late, shift));
     expectIn(happened, Number(late?.client_event_time) - shift);
   });
 }
@@ -59,5 +66,5 @@ test('an event that the next page sends is stored with its true time, even if th
   await expect.poll(() => road.events().map(({ event_type }) => event_type)).toContain('late');
 
   const late = road.events().find(({ event_type }) => event_type === 'late');
-  expectIn(happened, Number(late?.event_time));
+  expectIn(happened, Number(late?.event_time), latencyOf(late, clocks['three days slow']));
 });

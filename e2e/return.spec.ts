@@ -30,6 +30,8 @@ test('a sale in a restarted browser counts for the scan until its 60 days are ov
   await expect.poll(async () => (await road.report()).conversions).toBe(1);
   await expect.poll(() => road.duplicates()).toHaveLength(1);
   expect(new Set(road.events().map((event) => event.scan_session_id))).toEqual(new Set([scan]));
+  // What a page sends as it is left may arrive after all else: one page of the first visit, four of the second.
+  await expect.poll(() => road.events().filter(({ event_type }) => event_type === 'pageview')).toHaveLength(5);
   const counted = road.events().length;
 
   await visit(scannedAt + LIFETIME_MS + 1000 - Date.now(), async (page) => {

@@ -16,7 +16,7 @@ test.beforeEach(async () => {
   profile = await mkdtemp(join(tmpdir(), 'scnv-profile-'));
 });
 // Child processes of a browser may write for a moment after it has exited.
-test.afterEach(() => rm(profile, { recursive: true, force: true, maxRetries: 5 }));
+test.afterEach(() => rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 500 }));
 
 // Browsers write localStorage, which has the session, to disk after about five seconds; the address has the scan, too.
 for (const [afterMs, back] of [

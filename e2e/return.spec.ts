@@ -16,7 +16,7 @@ test.beforeEach(async () => {
   profile = await mkdtemp(join(tmpdir(), 'scnv-profile-'));
 });
 // Child processes of a browser may write for a moment after it has exited.
-test.afterEach(() => rm(profile, { recursive: true, maxRetries: 5 }));
+test.afterEach(() => rm(profile, { recursive: true, maxRetries: 5, retryDelay: 500 }));
 
 test('a sale in a restarted browser counts for the scan until its 60 days are over', async ({ road }) => {
   const scannedAt = await visit(0, async (page) => {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,11 +10,14 @@ import { expect, test } from '../lab.ts';
 // In a Chromium driven by Playwright prerendered pages are requested, but do not run. This one is not driven: its pages
 // ask whether to continue, and report their progress.
 let browser: ProcessGroup;
+let exited: Promise<unknown>;
 let profile: string;
 
 test.afterEach(async () => {
   browser.kill();
-  await rm(profile, { recursive: true, maxRetries: 5 });
+  await exited;
+  // Its child processes may write for a moment after it has exited.
+  await rm(profile, { recursive: true, maxRetries: 5, retryDelay: 500 });
 });
 
 test('a prerendered page sends and stores nothing until it is seen, and is one view from then on', async ({ lab }) => {
@@ -46,6 +50,7 @@ test('a prerendered page sends and stores nothing until it is seen, and is one v
   const { args = [], executablePath = chromium.executablePath() } = launchOptions('chromium');
   profile = await mkdtemp(join(tmpdir(), 'scnv-profile-'));
   browser = startGroup(executablePath, [...args, '--headless', `--user-data-dir=${profile}`, `${lab.origin}/start`]);
+  exited = once(browser.child, 'exit');
   // A browser with a new profile is slow to start.
   await expect.poll(() => lab.asked, { timeout: 60_000 }).toContain('/ready?true,function,0,0,0');
   expect(lab.bodies()).toEqual([]);

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -16,7 +16,13 @@ let directory: string;
 test.beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'scnv-start-'));
 });
-test.afterEach(() => rm(directory, { recursive: true }));
+/** Programs that a failed test has left running. */
+const running = new Map<ChildProcess, Promise<unknown>>();
+test.afterEach(async () => {
+  for (const child of running.keys()) child.kill('SIGINT');
+  await Promise.all(running.values());
+  await rm(directory, { recursive: true });
+});
 
 test('npm start shows the whole story, ends with Ctrl-C and keeps its data', async ({ page }) => {
   const first = await start('0.0.0.0');
@@ -63,9 +69,7 @@ test('npm start says what to type if a port is not available', async () => {
   ] as const;
   for (const [own, reason] of refused) {
     const { SHOP_PORT: _, ...usual } = process.env;
-    const env = { ...usual, HOST: '127.0.0.1', ...own, DATABASE_URL: `file:${join(directory, 'scnv.db')}` };
-    const child = spawn(process.execPath, ['scripts/start.ts'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    const exited = once(child, 'exit');
+    const { child, exited } = run({ ...usual, HOST: '127.0.0.1', ...own });
     const [said, printed] = await Promise.all([text(child.stderr), text(child.stdout)]);
     expect(printed).toBe('');
     expect(said.replace(/\d+ npm start\n$/, '')).toBe(`✘ ${reason}`);
@@ -76,13 +80,21 @@ test('npm start says what to type if a port is not available', async () => {
 
 const qrCodeOf = (lines: string[]) => lines.filter((line) => /[▀▄█]/.test(line));
 
-/** Runs what `npm start` runs after its installation, until it says that everything is ready. */
+/** Runs what `npm start` runs after its installation. */
+function run(settings: NodeJS.ProcessEnv) {
+  const env = { ...settings, DATABASE_URL: `file:${join(directory, 'scnv.db')}` };
+  const child = spawn(process.execPath, ['scripts/start.ts'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const exited = once(child, 'exit').finally(() => running.delete(child));
+  running.set(child, exited);
+  return { child, exited };
+}
+
+/** The same, until it says that everything is ready. */
 async function start(host: string) {
   const [port, shopPort] = [await findFreePort(), await findFreePort()];
   const own = { HOST: host, PORT: String(port), SHOP_PORT: String(shopPort) };
-  const env = { ...process.env, ...own, DATABASE_URL: `file:${join(directory, 'scnv.db')}` };
-  const child = spawn(process.execPath, ['scripts/start.ts'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  const exited = once(child, 'exit');
+  const { child, exited } = run({ ...process.env, ...own });
+  child.stderr.pipe(process.stderr);
   const lines: string[] = [];
   for await (const line of createInterface(child.stdout)) {
     lines.push(stripVTControlCharacters(line));

@@ -31,7 +31,6 @@ test('no view is wider than a phone, even with long names', async ({ road, repor
     await report.evaluate(() => {
       for (const details of document.querySelectorAll('details')) details.open = true;
     });
-    const width = await report.evaluate(() => document.documentElement.scrollWidth);
-    expect([search, width]).toEqual([search, PHONE.width]);
+    await expect.poll(() => report.evaluate(() => document.documentElement.scrollWidth), search).toBe(PHONE.width);
   }
 });

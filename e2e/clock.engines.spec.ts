@@ -1,7 +1,7 @@
 import { scan } from './burst.ts';
 import { answer, first } from './faults.ts';
 import { expect, test } from './faulty-road.ts';
-import { shiftClock } from './preludes.ts';
+import { shiftClock, shortPauses } from './preludes.ts';
 import type { StoredEvent } from './road.ts';
 
 const HOUR_MS = 60 * 60 * 1_000;
@@ -37,7 +37,7 @@ for (const [wrong, shift] of Object.entries(clocks)) {
     network,
     visitor,
   }) => {
-    network.prepend(shiftClock(shift));
+    network.prepend(shortPauses + shiftClock(shift));
     await scan(visitor, road);
     // Delayed, so that the time of arrival would be wrong.
     network.fail(first(1, answer(429, { 'retry-after': '3' })));

@@ -1,6 +1,7 @@
 import { expectAllWords, scan, trackMarker, trackWords, words, wordsIn } from './burst.ts';
 import { answerWithPage, cutAnswer, first, loseAnswer, shortenAnswer, shortenRequest } from './faults.ts';
 import { expect, test } from './faulty-road.ts';
+import { shortPauses } from './preludes.ts';
 
 const damages = {
   'the answer is lost after the commit': loseAnswer,
@@ -12,6 +13,7 @@ const damages = {
 
 for (const [name, fault] of Object.entries(damages)) {
   test(`when ${name}, all is stored, and nothing is stored twice`, async ({ road, network, visitor }) => {
+    network.prepend(shortPauses);
     await scan(visitor, road);
     network.fail(first(1, fault));
     await trackWords(visitor);

@@ -1,7 +1,7 @@
 import { expectAllWords, scan, trackWords, words, wordsIn } from './burst.ts';
 import { answer, during } from './faults.ts';
 import { expect, test } from './faulty-road.ts';
-import { AFTER_THE_LEASE_MS, middlePauses, shiftClock } from './preludes.ts';
+import { AFTER_THE_LEASE_MS, middlePauses, shiftClock, shortPauses } from './preludes.ts';
 
 test('a collector that answers 503 for five seconds loses nothing and gets two or three requests with middle pauses', async ({
   road,
@@ -66,6 +66,8 @@ const pauses: [string, () => string, (value: string) => number][] = [
 for (const [form, retryAfter, read] of pauses) {
   test(`after 429 with Retry-After as ${form} nothing is sent too early`, async ({ road, network, visitor }) => {
     let notBefore = 0;
+    // What is random comes on top of what the collector asks for, and could hide a page that does not heed it.
+    network.prepend(shortPauses);
     await scan(visitor, road);
     network.fail((exchange) => {
       const value = retryAfter();

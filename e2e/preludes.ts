@@ -41,6 +41,16 @@ export const middlePauses = `{
   };
 }`;
 
+/** Randomness that makes every pause a sixteenth of the longest one at most, and ids that still differ. */
+export const shortPauses = `{
+  const { getRandomValues } = Crypto.prototype;
+  Crypto.prototype.getRandomValues = function (numbers) {
+    getRandomValues.call(this, numbers);
+    if (numbers instanceof Uint32Array) for (const i of numbers.keys()) numbers[i] >>>= 4;
+    return numbers;
+  };
+}`;
+
 /** Makes `pageErrors` the list of all uncaught errors of the page. */
 export const catchPageErrors = `{
   window.pageErrors = [];

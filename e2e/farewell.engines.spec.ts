@@ -1,4 +1,4 @@
-import { scan } from './burst.ts';
+import { expectAllWords, scan, trackWords } from './burst.ts';
 import { expect, test } from './faulty-road.ts';
 import { AFTER_THE_LEASE_MS, shiftClock } from './preludes.ts';
 
@@ -41,6 +41,27 @@ for (const type of ['visibilitychange', 'pagehide']) {
       .toEqual([...vitals].sort());
   });
 }
+
+test('what an XHR carries as the page is left arrives with the next page at the latest', async ({
+  road,
+  network,
+  visitor,
+}) => {
+  network.prepend('');
+  await scan(visitor, road);
+  // The page that is left may still get its answer, so its events are its own for a while.
+  network.prepend(shiftClock(AFTER_THE_LEASE_MS));
+  await visitor.evaluate(`(() => {
+    window.fetch = undefined;
+    const { send } = XMLHttpRequest.prototype;
+    XMLHttpRequest.prototype.send = function (body) {
+      send.call(this, body);
+      location.href = '/products/lamp';
+    };
+  })()`);
+  await trackWords(visitor);
+  await expectAllWords(road);
+});
 
 test('what a page tracks in one task while it is hidden is sent in one request', async ({ road, network, visitor }) => {
   network.prepend(`Object.defineProperty(document, 'hidden', { get: () => !!window.away });`);

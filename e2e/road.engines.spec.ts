@@ -66,24 +66,6 @@ for (const [way, prepare] of Object.entries(ways)) {
   });
 }
 
-test('what an XHR carries as the page is left arrives with the next page at the latest', async ({ road, visitor }) => {
-  await visitor.open(road.scanUrl);
-  await expect.poll(() => road.events()).toHaveLength(1);
-  const words = Array.from({ length: MAX_BATCH_EVENTS + 10 }, (_, index) => `word_${index}`);
-  await visitor.evaluate(`(() => {
-    window.fetch = undefined;
-    const { send } = XMLHttpRequest.prototype;
-    XMLHttpRequest.prototype.send = function (body) {
-      send.call(this, body);
-      location.href = ${JSON.stringify(road.shopUrl)};
-    };
-    for (const word of ${JSON.stringify(words)}) scanova('track', word);
-  })()`);
-  // The page that was left may still get its answer, so its events are its own for a while.
-  const storedWords = () => typesOf(road.events()).filter((type) => type.startsWith('word_'));
-  await expect.poll(storedWords, { timeout: 40_000 }).toEqual(words.sort());
-});
-
 /** In the order in which the tab has shown them: two pages may send at the same time. */
 function pagesViewed(events: StoredEvent[]): string[] {
   return events

@@ -3,6 +3,8 @@ import { expect, test } from './faulty-road.ts';
 
 test.skip(({ browserName }) => browserName === 'webkit', 'only Playwright can block a request and hold a clock');
 
+// In steps shorter than the timeout of a request, whose answer arrives in real time.
+const slowly = { intervals: [500] };
 const TEN_MINUTES_MS = 10 * 60 * 1_000;
 
 test(`a blocked collector is called at most three times, without visible effect, and again once online`, async ({
@@ -24,10 +26,9 @@ test(`a blocked collector is called at most three times, without visible effect,
   await trackWords(page);
   await expect
     .poll(async () => {
-      // Steps shorter than the timeout of a request, whose answer arrives in real time.
       await page.clock.runFor(1_000);
       return asked.length;
-    })
+    }, slowly)
     .toBeGreaterThanOrEqual(3);
   await page.evaluate(`scanova('track', 'late')`);
   await page.clock.runFor(TEN_MINUTES_MS);
@@ -40,7 +41,7 @@ test(`a blocked collector is called at most three times, without visible effect,
     .poll(async () => {
       await page.clock.runFor(1_000);
       return road.events().length;
-    })
+    }, slowly)
     .toBeGreaterThanOrEqual(1 + words.length);
   await expectAllWords(road);
   expect(road.duplicates()).toEqual([]);

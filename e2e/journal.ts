@@ -1,5 +1,5 @@
-import { expect } from '@playwright/test';
 import { WRITE_DELAY_MS } from '../src/backlog.ts';
+import { expect } from './engines/test.ts';
 import type { Visitor } from './engines/visitor.ts';
 
 /** How many events are kept, on disk, or -1 if there is no journal yet. It creates none itself. */

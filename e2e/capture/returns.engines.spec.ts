@@ -3,8 +3,6 @@ import { rest } from '../journal.ts';
 import { expect, type Lab, test } from '../lab.ts';
 import { push, viewsIn, withoutNavigationApi } from './views.ts';
 
-const patiently = { intervals: [25] };
-
 /**
  * Goes on to a page that leads straight back. The page reports itself that it is the one that was left: WebKit's driver
  * may never answer while pages change, and Firefox's is slow to notice the current page.
@@ -21,9 +19,9 @@ async function leaveAndReturn(lab: Lab, visitor: Visitor) {
     addEventListener('pageshow', ({ persisted }) => persisted && tell(), { once: true });
     location.href = '/away';
   })()`);
-  await expect.poll(returns, patiently).toBe(before + 1);
+  await expect.poll(returns).toBe(before + 1);
   // A page with a request in flight would not enter the back/forward cache.
-  await expect.poll(() => visitor.evaluate('window.returned').catch(() => null), patiently).toBe(true);
+  await expect.poll(() => visitor.evaluate('window.returned').catch(() => null)).toBe(true);
 }
 
 for (const [api, before] of [

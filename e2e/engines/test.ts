@@ -1,10 +1,17 @@
-import { test as base } from '@playwright/test';
+import { test as base, expect as playwrightExpect } from '@playwright/test';
 import { webkitPrograms } from './locate.ts';
 import { startPlaywright } from './playwright.ts';
 import type { Engine, Visitor } from './visitor.ts';
 import { startWebKit } from './webkit.ts';
 
-export { expect } from '@playwright/test';
+const poll: typeof playwrightExpect.poll = (look, options) =>
+  playwrightExpect.poll(look, {
+    intervals: [50],
+    ...(typeof options === 'string' ? { message: options } : options),
+  });
+
+/** Playwright's expect, but it polls often: by default Playwright looks only once a second after a while. */
+export const expect = Object.assign(playwrightExpect.configure({}), { poll });
 
 /**
  * Playwright's test with visitors: `visitor` is the first one, `newVisitor()` opens more, each with clean storage;

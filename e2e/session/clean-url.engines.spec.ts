@@ -31,7 +31,7 @@ test('cleanUrl removes only the scan from the address, leaves every other byte, 
     await trackMarker(visitor);
     const found = { scan_session_id: scan, page_url: site.at(clean) };
     expected.push({ event_type: 'pageview', ...found }, { event_type: 'marker', ...found });
-    await expect.poll(() => road.events(), { intervals: [50] }).toMatchObject(expected);
+    await expect.poll(() => road.events()).toMatchObject(expected);
   }
 
   const before = await visitor.evaluate('history.length');

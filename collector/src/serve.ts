@@ -17,9 +17,11 @@ import { serveUntilStopped } from './until-stopped.ts';
 
 /** How long requests in progress may take after a signal. */
 const STOP_WAITS_MS = 5_000;
+/** How long it may then take to store what was only counted so far. */
+const NOTES_WAIT_MS = 500;
 /**
- * How long the janitor and the store may then take. Both together stay below the ten seconds after which Docker kills
- * a process; whoever sets `DRAIN_SECONDS` has to allow that much more.
+ * How long the janitor and the store may then take. All together stay below the ten seconds after which Docker kills a
+ * process; whoever sets `DRAIN_SECONDS` has to allow that much more.
  */
 const STORE_WAITS_MS = 4_000;
 
@@ -89,9 +91,9 @@ export async function open(
       // Meanwhile load balancers poll /readyz and stop routing here; requests that still come are answered.
       await wait(config.drainSeconds * 1000);
       setTimeout(() => app.server.closeAllConnections(), STOP_WAITS_MS).unref();
-      const closed = app.close().then(stopJanitor).then(store.close);
+      await Promise.race([app.close(), wait(STOP_WAITS_MS + NOTES_WAIT_MS)]);
       // What is unfinished by then has acknowledged nothing, and the janitor resumes after the next start.
-      await Promise.race([closed, wait(STOP_WAITS_MS + STORE_WAITS_MS)]);
+      await Promise.race([stopJanitor().then(store.close), wait(STORE_WAITS_MS)]);
       unlock();
     },
   };

@@ -154,7 +154,7 @@ it('masks secrets and personal data', () => {
     'scnv_postback_aaaa***': 'x',
   });
   expect(maskParameters(new URLSearchParams({ secure: 'my password' }))).toEqual({ secure: '***' });
-  for (const name of ['IDFA', 'msisdn', 'pwd', 'api_key']) {
+  for (const name of ['IDFA', 'msisdn', 'pwd', 'api_key', 'client_secret']) {
     expect(maskParameters(new URLSearchParams({ [name]: 'AEBE52E7-03EE' }))).toEqual({ [name]: '***' });
   }
 });

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { redact } from '@scnv/sdk/redact';
 import { isUuid } from '@scnv/sdk/wire';
 import { findRawEmail } from '../raw-email.ts';
 import { startOf } from '../tracking-token.ts';
@@ -10,9 +11,6 @@ const PERSONAL = [
   ...['user_email', 'email', 'phone', 'phone_number', 'mobile', 'msisdn'],
   ...['device_id', 'android_id', 'advertising_id', 'idfa', 'idfv', 'gaid', 'conversion_ip', 'ip', 'user_agent'],
 ];
-/** Not ours, but a network may send its own. */
-const SECRET = ['password', 'passwd', 'pwd', 'secret', 'token', 'access_token', 'api_key', 'apikey', 'signature'];
-const HIDDEN = new Set([...PERSONAL, ...SECRET]);
 const TOKEN = /scnv_[a-z]+_[\w-]+/g;
 
 /**
@@ -48,9 +46,15 @@ export function maskParameters(parameters: URLSearchParams): Record<string, stri
 
 function maskValue(name: string, value: string): string {
   if (value === '') return value;
-  if (name === 'secure') return startOf(value) ? masked(value) : MASK;
-  const isHidden = HIDDEN.has(name.toLowerCase()) || isIP(value.trim()) || findRawEmail(value, []);
-  return isHidden ? MASK : masked(value);
+  if (name === 'secure' || isSecret(name)) return startOf(value) ? masked(value) : MASK;
+  const isPersonal = PERSONAL.includes(name.toLowerCase()) || isIP(value.trim()) || findRawEmail(value, []);
+  return isPersonal ? MASK : masked(value);
+}
+
+/** A network may send secrets of its own. */
+function isSecret(name: string): boolean {
+  const parameter = `${name}=x`;
+  return redact(parameter) !== parameter;
 }
 
 function masked(text: string): string {

@@ -11,6 +11,6 @@ export function withTrimmedOrder(fields: unknown): unknown {
 /** A missing order id often arrives as a text, such as `undefined`, which would make all sales of a shop one. */
 export function orderErrors(order: unknown, path: Path): FieldError[] {
   if (typeof order !== 'string' || isOrderId(order)) return [];
-  const msg = `must be the number of a sale: at most ${MAX_NAME_LENGTH} characters, not blank, undefined, null, None, NaN or [object …]`;
+  const msg = `must be the number of a sale: at most ${MAX_NAME_LENGTH} characters, not blank, undefined, null, None or NaN (in any case), nor [object …]`;
   return [fieldError(path, msg, 'value')];
 }

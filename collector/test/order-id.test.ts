@@ -20,7 +20,7 @@ const NOTHING = [
   '[object Object]',
   '[object Undefined]',
 ];
-const NUMBERS = ['10042', '0', 'A-1', 'Nº 7/б', 'null-7', 'Nancy', '10 042', '[10042]', 'x'.repeat(128)];
+const NUMBERS = ['10042', '0', 'A-1', 'Nº 7/б', 'null-7', 'Nancy', '10 042', '[10042]', '[objects]-1', 'x'.repeat(128)];
 
 /** The errors of the event with this order id, sent with a good one where possible; empty if it is accepted. */
 type Send = (site: TestSite, order_id: string) => Promise<FieldError[]>;

@@ -61,6 +61,15 @@ describe('the README', () => {
     );
   });
 
+  test('states how much disk the collector was measured to need', () => {
+    const [, bytes = ''] =
+      /^An event takes ([\d,]+) bytes of disk/m.exec(readFileSync('bench/collector/results.md', 'utf8')) ?? [];
+    const gigabytes = (Number(bytes.replaceAll(',', '')) * 10_000_000) / 1_000_000_000;
+    expect(readFileSync('docs/self-hosting.md', 'utf8')).toContain(
+      `Ten million events take about ${gigabytes.toFixed(1)} gigabytes`,
+    );
+  });
+
   test('has a page on PostgreSQL with the measured costs', () => {
     const results = readFileSync('bench/collector/results.md', 'utf8');
     const page = readFileSync('docs/postgresql.md', 'utf8');

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ADMIN_TOKEN, SITE } from './collector.ts';
 import { type Figures, figuresOf } from './figures.ts';
@@ -13,6 +14,8 @@ const EVENTS_PER_REQUEST = 10;
 /** What many events in the database cost new ones. */
 export interface Growth {
   rows: number;
+  /** Of the database file, with its indexes and totals, and a scan for twenty events. */
+  bytesPerEvent: number;
   empty: Figures;
   full: Figures;
   /** Of the full one, while one report after another is requested. */
@@ -29,6 +32,7 @@ const REPORT = `/reports/funnel?site_id=${SITE.site_id}&steps=pageview,purchase`
 export async function measureGrowth(directory: string, options: Options): Promise<Growth> {
   const fullPath = join(directory, 'full.db');
   fill(fullPath, await storeFirstEvent(fullPath, options), options.rows);
+  const bytesPerEvent = statSync(fullPath).size / options.rows;
   const traffic = ({ scanSessionId }: { scanSessionId: string }) => eventTraffic(EVENTS_PER_REQUEST, scanSessionId);
   const empty = await contend('an empty database', { databaseUrl: `file:${join(directory, 'empty.db')}` }, traffic);
   const full = await contend(`${options.rows.toLocaleString('en')} rows`, { databaseUrl: `file:${fullPath}` }, traffic);
@@ -40,6 +44,7 @@ export async function measureGrowth(directory: string, options: Options): Promis
   for (const { collector } of [empty, full]) await collector.stop();
   return {
     rows: options.rows,
+    bytesPerEvent,
     empty: figuresOf(empty.rounds),
     full: figuresOf(full.rounds),
     whileReporting: figuresOf(reporting.rounds),

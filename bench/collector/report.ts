@@ -96,7 +96,7 @@ p99 ${tenths(scans.p99Ms)} ms. The limit: ${limitOf(scans, flushMs)}.`,
   ];
 }
 
-function growthSection({ rows, empty, full, whileReporting, reportsMs, pageView }: Growth): string[] {
+function growthSection({ rows, bytesPerEvent, empty, full, whileReporting, reportsMs, pageView }: Growth): string[] {
   const head = ['the database', 'events/s', 'p50 ms', 'p99 ms', 'CPU µs an event'];
   const cells = (name: string, figures: Figures) => [
     name,
@@ -109,6 +109,7 @@ function growthSection({ rows, empty, full, whileReporting, reportsMs, pageView 
       cells(`${whole(rows)} rows`, full),
       cells(`${whole(rows)} rows, while reports are made`, whileReporting),
     ]),
+    `An event takes ${whole(bytesPerEvent)} bytes of disk.`,
     `An event costs ${ratio(full.cpuUsPerEvent / empty.cpuUsPerEvent)} times the CPU that it costs an empty database.
 Funnels of the last 30 days, ${reportsMs.length} of them, ${whole(quantile(reportsMs, 0.5))} ms each, make the p99 of ingestion ${ratio(whileReporting.p99Ms / full.p99Ms)} times as long.`,
     `A person who opens the report of the site at rest sees the page after ${whole(pageView.firstPaintMs)} ms, its totals after

@@ -20,6 +20,7 @@ it.skipIf(server)(
     expect(stdout).toMatch(/^\| 10 \| bare inserts, [\d,]+ a transaction \| [\d,]+ \|/m);
     expect(stdout.match(/✔ each of [\d,]+ acknowledged events is in the file, once/g)).toHaveLength(1);
     expect(stdout).toMatch(/^[\d,]+ redirects a second/m);
+    expect(stdout).toMatch(/^An event takes [\d,]+ bytes of disk\.$/m);
     expect(stdout).toMatch(/^\| 2,000 rows, while reports are made \|( [\d,.]+ \|){4}$/m);
     expect(stdout).toMatch(/^\| two on PostgreSQL, each with half of the connections \|( [\d,.]+ \|){5}$/m);
     expect(stdout).toMatch(/✔ each of [\d,]+ acknowledged events is in PostgreSQL, once/);

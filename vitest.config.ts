@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
 const collectorTests = globSync('collector/test/*.test.ts');
-/** Tests that open a database run on both. */
+/** Tests that ask for a database run on both. */
 const isAboutStored = (path: string) => /\b(startCollector|newDatabase)\(/.test(readFileSync(path, 'utf8'));
 
 /** Tests that start processes and servers are slow on a busy machine; otherwise, patience costs nothing. */

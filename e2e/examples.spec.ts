@@ -1,4 +1,5 @@
-import { test as base, expect } from '@playwright/test';
+import { test as base } from '@playwright/test';
+import { expect } from './engines/test.ts';
 import { type ExamplePages, openExamplePages } from './example-pages.ts';
 import { flush } from './shopping.ts';
 

@@ -63,6 +63,13 @@ export interface Lab {
    * which it tracks once everything in progress has finished. What a page before it sent as it was left may still come.
    */
   told(visitor: Guest): Promise<ToldEvent[]>;
+  /**
+   * Resolves once this many events of a type are stored: what a page has sent as it was left may arrive after what the
+   * next one sends.
+   *
+   * @param count Default: 1.
+   */
+  arrived(eventType: string, count?: number): Promise<void>;
   /** All stored events, in the order in which each tab has tracked them. */
   events(): ToldEvent[];
   /** Everything that pages have sent, byte for byte. */
@@ -150,6 +157,10 @@ function createLab({ origin, asked, road, documents, bodies, collectorUrl }: Sit
       const told = lab.events().filter((event) => !isMarker(event) && !known.has(event.event_id));
       for (const { event_id } of told) known.add(event_id);
       return told;
+    },
+    async arrived(eventType, count = 1) {
+      const found = () => lab.events().filter(({ event_type }) => event_type === eventType);
+      await expect.poll(() => found().length, quickly).toBe(count);
     },
     events: () =>
       road

@@ -155,9 +155,9 @@ const openDemoShop: OpenSite = ({ port, collectorUrl, apiKey }) =>
     tagOptions: 'data-auto-clicks="false" data-auto-scroll="false"',
   });
 
-/** One of the other example shops, in a process of its own. */
+/** Another example shop, in a process of its own. */
 export const shopOf =
-  (example: string): OpenSite =>
+  (example: 'server-session'): OpenSite =>
   async ({ port, collectorUrl, apiKey }) => {
     const settings = { PORT: String(port), COLLECTOR_URL: collectorUrl, SCNV_API_KEY: apiKey };
     const child = fork(fileURLToPath(new URL(`../examples/${example}/server.ts`, import.meta.url)), {

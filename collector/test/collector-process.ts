@@ -68,13 +68,15 @@ export function forkCollector(
   ]);
   // Not every test awaits them.
   for (const promise of [listening, refused]) promise.catch(() => {});
-  // Otherwise a test that waited in vain would not say for what.
-  onTestFailed(() => {
-    process.stderr.write(`the collector ${child.exitCode ?? 'runs'}: ${output}${complaints}\n`);
-  });
+  let state: string | number;
   onTestFinished(async () => {
+    state = child.exitCode ?? child.signalCode ?? 'running';
     child.kill('SIGKILL');
     await ended;
+  });
+  // Called after the above. Otherwise a test that waited in vain would not say for what.
+  onTestFailed(() => {
+    process.stderr.write(`the collector (${state}): ${output}${complaints}\n`);
   });
   return { child, ended, listening, refused, printed };
 

@@ -22,9 +22,14 @@ export function queryServer(url: string, sql: string, parameters: string[] = [])
   let place = 0;
   const text = sql.replaceAll('?', () => `$${++place}`);
   worker.postMessage({ url, text, parameters, done, port: port2 } satisfies Question, [port2]);
-  if (Atomics.wait(done, 0, 0, TIMEOUT_MS) === 'timed-out') throw new Error(`no answer in time: ${text}`);
+  const isLate = Atomics.wait(done, 0, 0, TIMEOUT_MS) === 'timed-out';
   const answer = receiveMessageOnPort(port1)?.message as Answer;
   port1.close();
+  if (isLate) {
+    void worker.terminate();
+    worker = undefined;
+    throw new Error(`no answer in time: ${text}`);
+  }
   if ('failure' in answer) throw new Error(answer.failure);
   return answer.rows;
 }

@@ -98,8 +98,7 @@ test('a link tracks the click that leaves the page', async ({ lab, visitor }) =>
   await lab.open(visitor, { ...page, before: '' });
   await visitor.click('#link');
   await expect.poll(() => visitor.url()).toBe(`${lab.origin}/a`);
-  // What the page has sent as it was left may arrive after what the next one sends.
-  await expect.poll(() => lab.events().map(({ event_type }) => event_type)).toContain('click');
+  await lab.arrived('click');
   expect((await lab.told(visitor)).map(({ event_type }) => event_type)).toEqual(['pageview', 'click', 'pageview']);
 });
 

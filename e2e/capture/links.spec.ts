@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, guestOn, type ToldEvent, test } from '../lab.ts';
+import { expect, guestOn, test } from '../lab.ts';
 
 const body = `
   <a id="plain" href="/opened/plain">Plain</a>
@@ -55,10 +55,8 @@ test('each way to follow a link leads where it does without the SDK, and is trac
   await lab.open(guestOn(page), { options: { autoClicks: true }, body });
   expect(await follow(page)).toEqual(without);
   await page.goto(`${lab.origin}/marker`);
-  const clicksIn = (events: ToldEvent[]) => events.filter(({ event_type }) => event_type === 'click');
-  // What a page has sent as it was left may arrive after what the next one sends.
-  await expect.poll(() => clicksIn(lab.events())).toHaveLength(7);
-  const clicks = clicksIn(await lab.told(guestOn(page)));
+  await lab.arrived('click', 7);
+  const clicks = (await lab.told(guestOn(page))).filter(({ event_type }) => event_type === 'click');
   expect(clicks.map(({ metadata }) => metadata?.element_text)).toEqual([
     ...['Plain', 'Plain', 'Plain', 'Blank', 'Download', 'Kept', 'Plain'],
   ]);

@@ -30,8 +30,7 @@ test('on a phone a tap is one click, and a finger scrolls', async ({ lab, page }
   await page.evaluate('scrollTo(0, 0)');
   await page.tap('a');
   await page.waitForURL('**/next');
-  // What the page has sent as it was left may arrive after what the next one sends.
-  await expect.poll(() => lab.events().filter(({ event_type }) => event_type === 'click')).toHaveLength(2);
+  await lab.arrived('click', 2);
   const told = [...here, ...(await lab.told(guestOn(page)))];
   expect(told.map(({ event_type, metadata }) => [event_type, metadata?.element_text ?? metadata?.depth])).toEqual([
     ['pageview', undefined],

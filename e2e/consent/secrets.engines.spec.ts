@@ -19,8 +19,7 @@ test('addresses, titles, texts and forms are sent without their secrets', async 
   );
   await visitor.click('a');
   await expect.poll(() => visitor.url()).toContain('/next');
-  // What the page has sent as it was left may arrive after what the next one sends.
-  await expect.poll(() => lab.events().filter(({ event_type }) => event_type === 'click')).toHaveLength(2);
+  await lab.arrived('click', 2);
   const told = await lab.told(visitor);
   const names = told.map(({ event_type }) => event_type);
   expect(names.filter((name) => !name.startsWith('form_'))).toEqual([

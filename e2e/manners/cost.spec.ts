@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, guestOn, type ToldEvent, test } from '../lab.ts';
+import { expect, guestOn, test } from '../lab.ts';
 
 // No time is asserted, since it depends on the load of the machine. `npm run bench:page` measures more.
 
@@ -46,9 +46,7 @@ test('reports the main-thread time of the script, with and without a scan', asyn
   say('without a scan', await startsOf(page, () => load(`${lab.origin}/`)));
   const { search } = new URL(await lab.scan());
   say('by a scan', await startsOf(page, () => load(`${lab.origin}/${search}`)));
-  const viewsIn = (events: ToldEvent[]) => events.filter(({ event_type }) => event_type === 'pageview');
-  // What a page has sent as it was left may arrive after what the next one sends.
-  await expect.poll(() => viewsIn(lab.events())).toHaveLength(LOADS);
-  const views = viewsIn(await lab.told(guestOn(page)));
-  expect(views).toHaveLength(LOADS);
+  await lab.arrived('pageview', LOADS);
+  const told = await lab.told(guestOn(page));
+  expect(told.filter(({ event_type }) => event_type === 'pageview')).toHaveLength(LOADS);
 });

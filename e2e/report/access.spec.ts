@@ -83,13 +83,15 @@ test.beforeEach(async ({ road }) => {
 });
 
 for (const { name, open } of views) {
-  test(`axe finds no violation in ${name}, light or dark`, async ({ road, report }) => {
+  test(`axe finds no violation in ${name}, dark or light`, async ({ road, report }) => {
+    // What reads the colour scheme as it starts has to be right, too.
+    await report.emulateMedia({ colorScheme: 'dark' });
     await open(report, road);
-    for (const colorScheme of ['light', 'dark'] as const) {
+    for (const colorScheme of ['dark', 'light'] as const) {
       await report.emulateMedia({ colorScheme });
       const { violations } = await new AxeBuilder({ page: report }).analyze();
       const found = violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]);
-      expect(found, colorScheme).toEqual([]);
+      expect.soft(found, colorScheme).toEqual([]);
     }
   });
 

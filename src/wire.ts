@@ -229,7 +229,7 @@ export type LossReason =
   | 'refused';
 
 /** In any case: Python's templates write `None`, and databases `NULL`. */
-const NOTHING = /^\s*(null|undefined|none|nan|\[object.*)?\s*$/i;
+const NOTHING = /^\s*(null|undefined|none|nan|\[object .*)?\s*$/i;
 const UUID = /^[\da-fA-F]{8}(-[\da-fA-F]{4}){3}-[\da-fA-F]{12}$/;
 
 /** Whether a value is a UUID of any version, in its usual text form. */

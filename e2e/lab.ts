@@ -77,7 +77,6 @@ export interface Lab {
 }
 
 const HOST = 'lab.localhost';
-const quickly = { intervals: [25] };
 const isMarker = ({ event_type }: StoredEvent) => event_type === 'marker';
 /** Whether the SDK runs on a page: WebKit's driver may go on before a module has. */
 export const isLoaded = `document.readyState === 'complete' && !!window.scanova && !scanova.q`;
@@ -150,17 +149,17 @@ function createLab({ origin, asked, road, documents, bodies, collectorUrl }: Sit
     },
     async told(visitor) {
       // Evaluating in a page that is just being left yields no answer.
-      await expect.poll(() => visitor.evaluate(isLoaded).catch(() => false), quickly).toBe(true);
+      await expect.poll(() => visitor.evaluate(isLoaded).catch(() => false)).toBe(true);
       await visitor.evaluate(trackMarker);
       markers++;
-      await expect.poll(() => lab.events().filter(isMarker).length, quickly).toBe(markers);
+      await expect.poll(() => lab.events().filter(isMarker).length).toBe(markers);
       const told = lab.events().filter((event) => !isMarker(event) && !known.has(event.event_id));
       for (const { event_id } of told) known.add(event_id);
       return told;
     },
     async arrived(eventType, count = 1) {
       const found = () => lab.events().filter(({ event_type }) => event_type === eventType);
-      await expect.poll(() => found().length, quickly).toBe(count);
+      await expect.poll(() => found().length).toBe(count);
     },
     events: () =>
       road

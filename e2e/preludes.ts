@@ -31,25 +31,21 @@ export function setClock(now: string): string {
   }`;
 }
 
-/** Randomness that always makes pauses of average length, and ids that still differ. */
-export const middlePauses = `{
+/** Changes what is random, with ids that still differ. */
+const withNumbers = (change: string) => `{
   const { getRandomValues } = Crypto.prototype;
   Crypto.prototype.getRandomValues = function (numbers) {
     getRandomValues.call(this, numbers);
-    if (numbers instanceof Uint32Array) for (const i of numbers.keys()) numbers[i] = 0x80000000 + (numbers[i] >>> 3);
+    if (numbers instanceof Uint32Array) for (const i of numbers.keys()) numbers[i] = ${change};
     return numbers;
   };
 }`;
 
-/** Randomness that makes every pause a sixteenth of the longest one at most, and ids that still differ. */
-export const shortPauses = `{
-  const { getRandomValues } = Crypto.prototype;
-  Crypto.prototype.getRandomValues = function (numbers) {
-    getRandomValues.call(this, numbers);
-    if (numbers instanceof Uint32Array) for (const i of numbers.keys()) numbers[i] >>>= 4;
-    return numbers;
-  };
-}`;
+/** Makes every pause one of average length. */
+export const middlePauses = withNumbers('0x80000000 + (numbers[i] >>> 3)');
+
+/** Makes every pause a sixteenth of the longest one at most. */
+export const shortPauses = withNumbers('numbers[i] >>> 4');
 
 /** Makes `pageErrors` the list of all uncaught errors of the page. */
 export const catchPageErrors = `{

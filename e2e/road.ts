@@ -155,25 +155,23 @@ const openDemoShop: OpenSite = ({ port, collectorUrl, apiKey }) =>
     tagOptions: 'data-auto-clicks="false" data-auto-scroll="false"',
   });
 
-/** Another example shop, in a process of its own. */
-export const shopOf =
-  (example: 'server-session'): OpenSite =>
-  async ({ port, collectorUrl, apiKey }) => {
-    const settings = { PORT: String(port), COLLECTOR_URL: collectorUrl, SCNV_API_KEY: apiKey };
-    const child = fork(fileURLToPath(new URL(`../examples/${example}/server.ts`, import.meta.url)), {
-      env: { ...process.env, ...settings },
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
-    const exited = once(child, 'exit');
-    const failed = exited.then(([code]) => Promise.reject(new Error(`the shop ended with ${code} before it served`)));
-    await Promise.race([once(child, 'message'), failed]);
-    return {
-      close() {
-        child.kill('SIGTERM');
-        return exited;
-      },
-    };
+/** The example of a shop without scripts, in a process of its own. */
+export const openSessionShop: OpenSite = async ({ port, collectorUrl, apiKey }) => {
+  const settings = { PORT: String(port), COLLECTOR_URL: collectorUrl, SCNV_API_KEY: apiKey };
+  const child = fork(fileURLToPath(new URL('../examples/server-session/server.ts', import.meta.url)), {
+    env: { ...process.env, ...settings },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const exited = once(child, 'exit');
+  const failed = exited.then(([code]) => Promise.reject(new Error(`the shop ended with ${code} before it served`)));
+  await Promise.race([once(child, 'message'), failed]);
+  return {
+    close() {
+      child.kill('SIGTERM');
+      return exited;
+    },
   };
+};
 
 function withTextIds(row: Record<string, unknown>): Record<string, unknown> {
   const entries = Object.entries(row).map(([name, value]) => [

@@ -1,10 +1,10 @@
 import type { Page } from '@playwright/test';
-import { openRoad, type Road, shopOf } from './road.ts';
+import { openRoad, openSessionShop, type Road } from './road.ts';
 import { test as base, expect } from './test.ts';
 
 const test = base.extend<{ road: Road }>({
   road: async ({ shopHost }, use) => {
-    const road = await openRoad(shopHost, undefined, shopOf('server-session'));
+    const road = await openRoad(shopHost, undefined, openSessionShop);
     await use(road);
     await road.close();
   },

@@ -18,13 +18,18 @@ export const server: string | undefined = inject('postgresUrl');
  * @returns The value for `DATABASE_URL`.
  */
 export async function newDatabase(whenDone: WhenDone): Promise<string> {
-  if (!server) return `file:${join(temporaryDirectory(whenDone), 'scnv.db')}`;
+  if (!server) return newFileUrl(whenDone);
   const name = `scnv_${randomUUID().replaceAll('-', '')}`;
   queryServer(server, `CREATE DATABASE ${name} TEMPLATE scnv_template`);
   whenDone(() => {
     queryServer(server, `DROP DATABASE ${name} WITH (FORCE)`);
   });
   return Object.assign(new URL(server), { pathname: name }).href;
+}
+
+/** The `DATABASE_URL` of a new SQLite file: for tests to which the kind of database makes no difference. */
+export function newFileUrl(whenDone: WhenDone): string {
+  return `file:${join(temporaryDirectory(whenDone), 'scnv.db')}`;
 }
 
 /** The same as the store's configuration. */

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
-import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { SHOP } from './collector.ts';
-import { temporaryDirectory } from './database.ts';
+import { newFileUrl } from './database.ts';
 import { startDemo } from './demo-load.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -81,7 +80,7 @@ const COLLECTING = `
 const THREADS = 2;
 
 it('uses bounded memory for 100,000 sites and 100,000 ids that one address makes up', async () => {
-  const databaseUrl = `file:${join(temporaryDirectory(onTestFinished), 'scnv.db')}`;
+  const databaseUrl = newFileUrl(onTestFinished);
   const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(COLLECTING)}`;
   const { origin, child, printed } = await startDemo(databaseUrl, { NODE_OPTIONS });
   let asked = 0;

@@ -1,15 +1,14 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { ADMIN_TOKEN, SHOP } from './collector.ts';
-import { temporaryDirectory } from './database.ts';
+import { newFileUrl } from './database.ts';
 import { startDemo } from './demo-load.ts';
 
 const SECRET = 'hunter2hunter2hunter2';
 
 it('logs each request as a line of JSON with its own id, and nothing secret, personal or long', async () => {
-  const databaseUrl = `file:${join(temporaryDirectory(onTestFinished), 'scnv.db')}`;
+  const databaseUrl = newFileUrl(onTestFinished);
   const { origin, child, ended } = await startDemo(databaseUrl, { LOG_LEVEL: 'info' });
   const long = 'x'.repeat(5_000);
   const asks: [string, RequestInit][] = [

@@ -5,10 +5,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { createOutput, MAX_WAITING_BYTES } from '../src/output.ts';
 import { ADMIN_TOKEN } from './collector.ts';
 import { forkCollector } from './collector-process.ts';
-import { temporaryDirectory } from './database.ts';
-
-/** Which database it is makes no difference to the log. */
-const newFile = () => `file:${join(temporaryDirectory(onTestFinished), 'scnv.db')}`;
+import { newFileUrl, temporaryDirectory } from './database.ts';
 
 /** Writing here always fails with a full disk. */
 const FULL = '/dev/full';
@@ -18,7 +15,7 @@ it.runIf(existsSync(FULL))(
   async () => {
     const full = openSync(FULL, 'w');
     onTestFinished(() => closeSync(full));
-    const env = { DATABASE_URL: newFile(), ADMIN_TOKEN, LOG_LEVEL: 'info' };
+    const env = { DATABASE_URL: newFileUrl(onTestFinished), ADMIN_TOKEN, LOG_LEVEL: 'info' };
     const { listening, child, ended } = forkCollector(env, [], full);
     const origin = await listening;
     const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
@@ -35,7 +32,7 @@ it.skipIf(process.platform === 'win32')('continues to serve if nobody reads its 
   execFileSync('mkfifo', [path]);
   const unread = openSync(path, 'r+');
   onTestFinished(() => closeSync(unread));
-  const env = { DATABASE_URL: newFile(), ADMIN_TOKEN, LOG_LEVEL: 'info' };
+  const env = { DATABASE_URL: newFileUrl(onTestFinished), ADMIN_TOKEN, LOG_LEVEL: 'info' };
   const { listening } = forkCollector(env, [], unread);
   const origin = await listening;
   const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };

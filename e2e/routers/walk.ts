@@ -12,20 +12,18 @@ export const HOME = 'Things that last';
 export const LAMP = 'Paper lamp';
 export const CHECKOUT = 'Checkout';
 
-const quickly = { intervals: [25] };
-
 /** Opens what the scan leads to. */
 export async function land(walker: Walker, road: Road): Promise<void> {
   await walker.open(road.scanUrl);
   await expectTracked(walker);
   const title = `document.querySelector('h1') && document.title`;
-  await expect.poll(() => walker.evaluate(title).catch(() => null), quickly).toBe(HOME);
+  await expect.poll(() => walker.evaluate(title).catch(() => null)).toBe(HOME);
 }
 
 /** Waits until the app has called `init`. Server-rendered links and buttons are visible before they work. */
 async function expectTracked(walker: Walker): Promise<void> {
   const trackers = `Object.keys(window[Symbol.for('scnv')].started).length`;
-  await expect.poll(() => walker.evaluate(trackers).catch(() => null), quickly).toBe(1);
+  await expect.poll(() => walker.evaluate(trackers).catch(() => null)).toBe(1);
 }
 
 /**
@@ -36,7 +34,7 @@ export async function expectPage(walker: Walker, title: string, address: string)
   const seen = `new Promise((resolve) => setTimeout(() => resolve(
     [document.querySelector('h1')?.textContent, document.title, location.href.slice(location.origin.length)],
   )))`;
-  await expect.poll(() => walker.evaluate(seen).catch(() => null), quickly).toEqual([title, title, address]);
+  await expect.poll(() => walker.evaluate(seen).catch(() => null)).toEqual([title, title, address]);
 }
 
 /** Follows the link whose address ends this way. */
@@ -58,7 +56,7 @@ export async function goForward(walker: Walker, title: string, address: string):
 /** Reloads the document. Returns the page that the browser then names as the referrer. */
 export async function reload(walker: Walker, title: string, address: string): Promise<string> {
   await walker.evaluate('void ((window.before = true), location.reload())');
-  await expect.poll(() => walker.evaluate('window.before').catch(() => true), quickly).not.toBe(true);
+  await expect.poll(() => walker.evaluate('window.before').catch(() => true)).not.toBe(true);
   await expectTracked(walker);
   await expectPage(walker, title, address);
   return pathOf(await walker.evaluate('document.referrer'));
@@ -68,12 +66,12 @@ export async function reload(walker: Walker, title: string, address: string): Pr
 export async function payAndLeave(walker: Walker, road: Road): Promise<void> {
   await walker.click('button');
   await walker.open('about:blank');
-  await expect.poll(() => road.events().map(({ event_type }) => event_type), quickly).toContain('checkout_started');
+  await expect.poll(() => road.events().map(({ event_type }) => event_type)).toContain('checkout_started');
 }
 
 /** Expects these views and no others, in the order in which the tab made them, all of one scan. */
 export async function expectViews(road: Road, views: View[]): Promise<void> {
-  await expect.poll(() => viewsIn(road), quickly).toEqual(views);
+  await expect.poll(() => viewsIn(road)).toEqual(views);
   expect(road.duplicates()).toEqual([]);
   expect(new Set(road.events().map((event) => event.scan_session_id)).size).toBe(1);
 }
@@ -81,7 +79,7 @@ export async function expectViews(road: Road, views: View[]): Promise<void> {
 /** The same, but allows late titles. */
 export async function expectViewsUntitled(road: Road, views: View[]): Promise<void> {
   const untitled = (list: View[]) => list.map(([page, , referrer]) => [page, referrer]);
-  await expect.poll(() => untitled(viewsIn(road)), quickly).toEqual(untitled(views));
+  await expect.poll(() => untitled(viewsIn(road))).toEqual(untitled(views));
 }
 
 function viewsIn(road: Road): View[] {

@@ -71,12 +71,7 @@ shop.addHook('onClose', async () => {
 });
 
 await shop.listen({ host: HOST, port: Number(PORT) });
-for (const signal of ['SIGINT', 'SIGTERM', 'disconnect']) process.on(signal, stop);
-if (process.connected) process.send?.({ port: (shop.server.address() as AddressInfo).port });
-// The process that forked this one has ended while it started.
-else if (process.connected === false) void stop();
-
-async function stop(): Promise<void> {
-  await shop.close();
-  process.exit();
+process.send?.({ port: (shop.server.address() as AddressInfo).port });
+for (const signal of ['SIGINT', 'SIGTERM', 'disconnect']) {
+  process.on(signal, () => shop.close().then(() => process.exit()));
 }
